@@ -1,1 +1,9 @@
-export {};
+export * from './common.js';
+export * from './streams.js';
+export * from './facts.js';
+export * from './fleet.js';
+export * from './provider.js';
+export * from './queries.js';
+export * from './frames.js';
+export * from './rest.js';
+export * from './health.js';

@@ -1,0 +1,319 @@
+import { z } from 'zod';
+import {
+  HostInstantSchema,
+  InstantSchema,
+  ModelIdSchema,
+  ProblemSchema,
+  ProviderIdSchema,
+  SourceSchema,
+} from './common.js';
+import type { FactKind } from './streams.js';
+
+const base = {
+  providerId: ProviderIdSchema,
+  at: InstantSchema.describe('When ingest stated the fact'),
+};
+const count = z.int().min(0);
+const measured = z.number().nullable();
+
+export const GenerationSchema = z
+  .enum(['A', 'B', 'C'])
+  .describe('Wire generation: A up to v235, B v236 to v239, C v240 and later')
+  .meta({ id: 'Generation' });
+export type Generation = z.infer<typeof GenerationSchema>;
+
+export const LivenessStateSchema = z
+  .enum(['connecting', 'connected', 'reconnecting', 'down', 'disabled'])
+  .meta({ id: 'LivenessState' });
+export type LivenessState = z.infer<typeof LivenessStateSchema>;
+
+export const LivenessSchema = z
+  .object({
+    ...base,
+    state: LivenessStateSchema,
+    since: InstantSchema.describe('When this state began'),
+    attempt: count.describe('Failed connection attempts in a row; 0 while connected'),
+    nextAttemptAt: InstantSchema.nullable().describe(
+      'When the next attempt is due; null while connected, connecting or disabled',
+    ),
+    lastSeenAt: InstantSchema.nullable().describe('When the host was last heard; null when never'),
+    reason: ProblemSchema.nullable().describe('Why it is not connected; null while connected'),
+    generation: GenerationSchema.nullable().describe('null until the host has shown it'),
+    version: z
+      .object({ version: z.string(), commit: z.string().nullable(), buildDate: z.string().nullable() })
+      .nullable()
+      .describe('GET /api/version; null where not offered'),
+    hardware: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .describe('GET /api/hardware (generation C), as the host says it'),
+    monitoring: z
+      .enum(['on', 'off', 'absent', 'unknown'])
+      .describe('Performance samples: on, off (503), absent (404, older builds), unknown (not asked yet)'),
+  })
+  .meta({ id: 'Liveness' });
+export type Liveness = z.infer<typeof LivenessSchema>;
+
+export const ModelStateSchema = z
+  .enum(['stopped', 'starting', 'ready', 'stopping', 'shutdown', 'unknown', 'absent'])
+  .describe(
+    'The host’s states; "absent": the model left the host’s list; "unknown": a state this version does not know',
+  )
+  .meta({ id: 'ModelState' });
+export type ModelState = z.infer<typeof ModelStateSchema>;
+
+export const ModelSchema = z
+  .object({
+    id: ModelIdSchema,
+    name: z.string(),
+    description: z.string(),
+    state: ModelStateSchema,
+    since: InstantSchema.nullable().describe(
+      'When this state was first observed; null when it was so at first sight',
+    ),
+    failedAt: InstantSchema.nullable().describe(
+      'Last load that ended before the model was ready; null once it was ready again',
+    ),
+    unlisted: z.boolean(),
+    peerId: z.string().nullable().describe('Set for models that a peer of the host serves'),
+    aliases: z.array(z.string()),
+    capabilities: z.array(z.string()),
+    contextLength: count.nullable().describe('Tokens; from the host’s config or the running server’s /props'),
+    ttlS: count.nullable().describe('Idle seconds until unload, 0 = never; known only of running models'),
+  })
+  .meta({ id: 'Model' });
+export type Model = z.infer<typeof ModelSchema>;
+
+export const ModelsSchema = z.object({ ...base, models: z.array(ModelSchema) }).meta({ id: 'Models' });
+export type Models = z.infer<typeof ModelsSchema>;
+
+export const ModelChangedSchema = z
+  .object({
+    ...base,
+    model: ModelIdSchema,
+    from: ModelStateSchema.nullable().describe('null: seen for the first time'),
+    to: ModelStateSchema,
+    observed: z
+      .enum(['live', 'after_gap'])
+      .describe('after_gap: it happened at some time while the host could not be followed'),
+    failed: z.boolean().describe('true: a load that ended before the model was ready'),
+  })
+  .meta({ id: 'ModelChanged' });
+export type ModelChanged = z.infer<typeof ModelChangedSchema>;
+
+export const InflightRequestSchema = z
+  .object({
+    id: z.string().describe('The host’s own id of the request in flight (for cancel)'),
+    startedAt: InstantSchema.nullable(),
+    model: z.string(),
+    reqPath: z.string(),
+    method: z.string(),
+    source: SourceSchema,
+    remoteIp: z.string().nullable(),
+    respBytes: count.nullable(),
+  })
+  .meta({ id: 'InflightRequest' });
+export type InflightRequest = z.infer<typeof InflightRequestSchema>;
+
+export const InflightSchema = z
+  .object({
+    ...base,
+    total: count,
+    requests: z
+      .array(InflightRequestSchema)
+      .describe('At most 200; empty in generation A, which tells only the total'),
+  })
+  .meta({ id: 'Inflight' });
+export type Inflight = z.infer<typeof InflightSchema>;
+
+export const RequestSchema = z
+  .object({
+    ...base,
+    entryId: count.describe(
+      'The host’s row id; starts again when the host restarts. (providerId, entryId, ts) is the key',
+    ),
+    ts: InstantSchema.describe('The host’s timestamp of the row, by the host’s clock'),
+    model: z.string(),
+    source: SourceSchema,
+    reqPath: z.string(),
+    respContentType: z.string().nullable(),
+    statusCode: z.int().min(0).max(999),
+    durationMs: z.number().min(0),
+    cacheTokens: count.nullable().describe('Prompt tokens served from the KV cache; null = not reported'),
+    inputTokens: count.nullable().describe('Prompt tokens; null = not reported'),
+    outputTokens: count.nullable().describe('Generated tokens; null = not reported'),
+    draftTokens: count.nullable(),
+    draftAcceptedTokens: count.nullable(),
+    promptTps: measured.describe('Prompt tokens per second; null = not reported'),
+    genTps: measured.describe('Generated tokens per second; null = not reported'),
+    hasCapture: z.boolean(),
+    errorMsg: z.string().nullable(),
+  })
+  .meta({ id: 'Request' });
+export type Request = z.infer<typeof RequestSchema>;
+
+export const GpuSchema = z
+  .object({
+    id: z.int(),
+    name: z.string(),
+    uuid: z.string(),
+    tempC: measured,
+    vramTempC: measured,
+    utilPct: measured,
+    memUtilPct: measured,
+    memUsedMb: measured,
+    memTotalMb: measured,
+    fanPct: measured,
+    powerW: measured,
+  })
+  .meta({ id: 'Gpu' });
+export type Gpu = z.infer<typeof GpuSchema>;
+
+export const SysSchema = z
+  .object({
+    cpuUtilPct: measured.describe('Mean over all cores'),
+    cpuUtilPctPerCore: z.array(z.number()),
+    memTotalMb: measured,
+    memUsedMb: measured,
+    memFreeMb: measured,
+    swapTotalMb: measured,
+    swapUsedMb: measured,
+    loadAvg1: measured,
+    loadAvg5: measured,
+    loadAvg15: measured,
+    net: z
+      .array(z.object({ name: z.string(), rxBytes: z.number(), txBytes: z.number() }))
+      .describe('Counters since the host booted'),
+  })
+  .meta({ id: 'Sys' });
+export type Sys = z.infer<typeof SysSchema>;
+
+export const PerfSchema = z
+  .object({
+    ...base,
+    ts: InstantSchema.describe('The sample’s time by the host’s clock'),
+    gpus: z
+      .array(GpuSchema)
+      .nullable()
+      .describe('null: this sample has no GPU reading; the host’s lists have separate tickers'),
+    sys: SysSchema.nullable().describe('null: this sample has no system reading'),
+    gpuTs: HostInstantSchema.nullable().describe('Newest GPU reading published so far: the watermark'),
+    sysTs: HostInstantSchema.nullable().describe('Newest system reading published so far: the watermark'),
+  })
+  .meta({ id: 'Perf' });
+export type Perf = z.infer<typeof PerfSchema>;
+
+export const GapReasonSchema = z
+  .enum(['ring_overflow', 'host_restarted', 'perf_ring_overflow', 'capture_lost'])
+  .describe(
+    'ring_overflow: rows left the host’s ring before we saw them; host_restarted: its ring was lost with it; perf_ring_overflow: samples older than the host’s hour; capture_lost: bodies left its buffer',
+  )
+  .meta({ id: 'GapReason' });
+export const GapSchema = z
+  .object({
+    ...base,
+    model: z.literal('*'),
+    state: z.literal('gap_suspected'),
+    fromTs: InstantSchema,
+    toTs: InstantSchema,
+    reason: GapReasonSchema,
+    missing: count.nullable().describe('How many rows are missing, where the ids tell; else null'),
+  })
+  .meta({ id: 'Gap' });
+export type Gap = z.infer<typeof GapSchema>;
+
+/** Fact kind (last subject token) to its schema. */
+export const FactSchemas = {
+  liveness: LivenessSchema,
+  models: ModelsSchema,
+  'model-changed': ModelChangedSchema,
+  inflight: InflightSchema,
+  request: RequestSchema,
+  perf: PerfSchema,
+  gap: GapSchema,
+} as const satisfies Record<FactKind, z.ZodType>;
+
+export interface FactMap {
+  liveness: Liveness;
+  models: Models;
+  'model-changed': ModelChanged;
+  inflight: Inflight;
+  request: Request;
+  perf: Perf;
+  gap: Gap;
+}
+/** A fact as it stands in the log: its kind, its stream sequence, its body. */
+export type Fact = { [K in FactKind]: { kind: K; seq: number; body: FactMap[K] } }[FactKind];
+
+export const FactSchema = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('liveness'), seq: z.int(), body: LivenessSchema }),
+    z.object({ kind: z.literal('models'), seq: z.int(), body: ModelsSchema }),
+    z.object({ kind: z.literal('model-changed'), seq: z.int(), body: ModelChangedSchema }),
+    z.object({ kind: z.literal('inflight'), seq: z.int(), body: InflightSchema }),
+    z.object({ kind: z.literal('request'), seq: z.int(), body: RequestSchema }),
+    z.object({ kind: z.literal('perf'), seq: z.int(), body: PerfSchema }),
+    z.object({ kind: z.literal('gap'), seq: z.int(), body: GapSchema }),
+  ])
+  .meta({ id: 'Fact' });
+
+export const LogLineSchema = z
+  .object({
+    ...base,
+    source: z.enum(['proxy', 'upstream']),
+    line: z.string().describe('One line without its line break, at most 8 kB'),
+    cut: z.boolean().describe('true: the line was longer'),
+  })
+  .meta({ id: 'LogLine' });
+export type LogLine = z.infer<typeof LogLineSchema>;
+
+export const BodySchema = z
+  .object({
+    encoding: z.enum(['utf8', 'base64']),
+    data: z.string(),
+    bytes: count.describe('Size of the original in bytes'),
+    cut: z.boolean().describe('true: data is only the beginning'),
+  })
+  .meta({ id: 'CapturedBody' });
+export type CapturedBody = z.infer<typeof BodySchema>;
+
+export const CAPTURE_MAX_BYTES = 256 * 1024;
+export const CaptureSchema = z
+  .object({
+    ...base,
+    entryId: count,
+    ts: InstantSchema,
+    reqPath: z.string(),
+    reqHeaders: z.record(z.string(), z.string()),
+    reqBody: BodySchema.nullable().describe('null: the host kept none'),
+    respHeaders: z.record(z.string(), z.string()),
+    respBody: BodySchema.nullable().describe('null: the host kept none (errors, audio and image routes)'),
+  })
+  .describe('At most 256 kB as JSON; bodies are cut to fit and marked')
+  .meta({ id: 'Capture' });
+export type Capture = z.infer<typeof CaptureSchema>;
+
+export const JobFactSchema = z
+  .object({
+    kind: z.string().regex(/^[a-z0-9-]+$/),
+    run: z.string().regex(/^[A-Za-z0-9-]+$/),
+    event: z.string().regex(/^[a-z0-9-]+$/),
+    at: InstantSchema,
+    body: z.unknown(),
+  })
+  .meta({ id: 'JobFact' });
+export type JobFact = z.infer<typeof JobFactSchema>;
+
+export const DeadLetterSchema = z
+  .object({
+    origin: z.string().describe('The service that gave up'),
+    subject: z.string().describe('Where the message was read'),
+    seq: z.int().nullable().describe('Its stream sequence; null for a message that never was on the log'),
+    code: z.string().describe('invalid_json, invalid_schema, processing_failed, bad_frame …'),
+    reason: z.string(),
+    attempts: count,
+    at: InstantSchema,
+    data: z.string().describe('The message, at most 64 kB of it'),
+  })
+  .meta({ id: 'DeadLetter' });
+export type DeadLetter = z.infer<typeof DeadLetterSchema>;

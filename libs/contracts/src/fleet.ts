@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { InstantSchema, ProviderIdSchema, SeqSchema } from './common.js';
+import { GapSchema, InflightSchema, LivenessSchema, ModelSchema, PerfSchema } from './facts.js';
+
+/** Throughput over time: output tokens are spread evenly over the time their request ran. */
+export const BUCKET_S = 15;
+export const BUCKETS_KEPT = 64;
+
+export const ThroughputBucketSchema = z.object({
+  start: z.int().describe('Unix seconds, a multiple of 15'),
+  outputTokens: z.number(),
+  inputTokens: z.number(),
+  requests: z.int().describe('Requests that ended in this bucket'),
+  errors: z.int().describe('Of those, with a status of 400 or more'),
+});
+export type ThroughputBucket = z.infer<typeof ThroughputBucketSchema>;
+
+/**
+ * One host as the fold knows it. Each slice has the stream sequence it contains; slices are independent of
+ * each other, so a client may follow only those it shows.
+ */
+export const HostStateSchema = z
+  .object({
+    providerId: ProviderIdSchema,
+    seqs: z.object({
+      liveness: SeqSchema,
+      models: SeqSchema,
+      inflight: SeqSchema,
+      perf: SeqSchema,
+      requests: SeqSchema,
+      gap: SeqSchema,
+    }),
+    liveness: LivenessSchema.nullable(),
+    models: z.array(ModelSchema),
+    inflight: InflightSchema.nullable(),
+    perf: PerfSchema.nullable(),
+    requests: z.object({
+      buckets: z.array(ThroughputBucketSchema).describe('Ascending, at most 64: the last 16 minutes'),
+      lastEndByModel: z
+        .record(z.string(), InstantSchema)
+        .describe('When the last request of each model ended; starts its time to unload'),
+    }),
+    gap: GapSchema.nullable().describe('The newest gap'),
+  })
+  .meta({ id: 'HostState' });
+export type HostState = z.infer<typeof HostStateSchema>;
+export type Slice = keyof HostState['seqs'];
+
+export const FleetStateSchema = z
+  .object({
+    epoch: z
+      .string()
+      .describe(
+        'Changes when the log was wiped or lost its tail: sequences of different epochs do not compare',
+      ),
+    hosts: z.record(z.string(), HostStateSchema),
+  })
+  .meta({ id: 'FleetState' });
+export type FleetState = z.infer<typeof FleetStateSchema>;

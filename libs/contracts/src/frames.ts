@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { InstantSchema, ProviderIdSchema } from './common.js';
+import { FactSchema, JobFactSchema, LogLineSchema } from './facts.js';
+import { FleetStateSchema } from './fleet.js';
+import { ProviderSchema } from './provider.js';
+import { ActivityRowSchema } from './queries.js';
+
+/** Socket namespace /control. */
+export const CONTROL_NAMESPACE = '/control';
+
+/**
+ * Rooms a page may join. `fleet`: liveness, models, inflight and gap facts; `perf`: performance facts;
+ * `activity`: request facts; `log:<provider>:<source>`; `jobs`. After every join the server sends a fresh snapshot.
+ */
+export const RoomSchema = z.union([
+  z.enum(['fleet', 'perf', 'activity', 'jobs']),
+  z.string().regex(/^log:[a-z0-9-]{1,63}:(proxy|upstream)$/),
+]);
+export type Room = z.infer<typeof RoomSchema>;
+
+/** Client event `join`: the complete set of rooms from now on; answered with {ok:true} or {error:Problem}. */
+export const JoinSchema = z.strictObject({ rooms: z.array(RoomSchema).max(64) }).meta({ id: 'Join' });
+
+export const PublicProviderSchema = ProviderSchema.omit({
+  sshKeyPath: true,
+  sshUser: true,
+  sshHost: true,
+  restartCmd: true,
+  configPath: true,
+  seedHash: true,
+})
+  .extend({
+    apiKeySet: z.boolean().describe('The variable named by apiKeyEnv is set in the gateway’s environment'),
+  })
+  .meta({ id: 'PublicProvider' });
+export type PublicProvider = z.infer<typeof PublicProviderSchema>;
+
+export const ControlFleetSchema = z
+  .discriminatedUnion('type', [
+    z.object({
+      type: z.literal('snapshot'),
+      at: InstantSchema,
+      fleet: FleetStateSchema,
+      providers: z.array(PublicProviderSchema),
+    }),
+    z.object({ type: z.literal('facts'), epoch: z.string(), facts: z.array(FactSchema) }),
+    z.object({ type: z.literal('providers'), providers: z.array(PublicProviderSchema) }),
+  ])
+  .meta({ id: 'ControlFleet' });
+export type ControlFleet = z.infer<typeof ControlFleetSchema>;
+
+export const ControlPerfSchema = z
+  .object({ epoch: z.string(), facts: z.array(FactSchema) })
+  .meta({ id: 'ControlPerf' });
+export type ControlPerf = z.infer<typeof ControlPerfSchema>;
+
+export const ControlActivitySchema = z
+  .object({
+    epoch: z.string(),
+    facts: z.array(FactSchema).describe('Request facts'),
+    rows: z.array(ActivityRowSchema).describe('The same requests as rows of the feed'),
+  })
+  .meta({ id: 'ControlActivity' });
+export type ControlActivity = z.infer<typeof ControlActivitySchema>;
+
+export const ControlLogSchema = z
+  .object({
+    type: z
+      .enum(['tail', 'lines'])
+      .describe('tail: what late joiners missed, replaces what is shown; lines: what came since'),
+    providerId: ProviderIdSchema,
+    source: z.enum(['proxy', 'upstream']),
+    lines: z.array(LogLineSchema.omit({ providerId: true, source: true }).extend({ seq: z.int() })),
+  })
+  .meta({ id: 'ControlLog' });
+export type ControlLog = z.infer<typeof ControlLogSchema>;
+
+export const ControlJobSchema = z
+  .object({ jobs: z.array(JobFactSchema.extend({ seq: z.int() })) })
+  .meta({ id: 'ControlJob' });
+export type ControlJob = z.infer<typeof ControlJobSchema>;
+
+/** Server event name to its frame. */
+export interface ControlFrames {
+  control_fleet: ControlFleet;
+  control_perf: ControlPerf;
+  control_activity: ControlActivity;
+  control_log: ControlLog;
+  control_job: ControlJob;
+}
+export const ControlFrameSchemas = {
+  control_fleet: ControlFleetSchema,
+  control_perf: ControlPerfSchema,
+  control_activity: ControlActivitySchema,
+  control_log: ControlLogSchema,
+  control_job: ControlJobSchema,
+} as const;

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { InstantSchema, ModelIdSchema, ProviderIdSchema } from './common.js';
+
+/** http(s), no credentials (they are secrets), no query or fragment; a path prefix is fine (reverse proxies). No trailing slash. */
+export const BaseUrlSchema = z
+  .string()
+  .max(512)
+  .transform((text, ctx) => {
+    const url = URL.canParse(text.trim()) ? new URL(text.trim()) : null;
+    const problem =
+      !url || !['http:', 'https:'].includes(url.protocol)
+        ? 'use an http:// or https:// address, e.g. http://192.168.1.20:8080'
+        : url.username || url.password
+          ? 'no user or password in the address; name an environment variable in apiKeyEnv'
+          : url.search || url.hash
+            ? 'no query or fragment in the address'
+            : null;
+    if (problem !== null || !url) {
+      ctx.addIssue({ code: 'custom', message: problem ?? 'invalid address' });
+      return z.NEVER;
+    }
+    return `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`;
+  })
+  .describe('Address of the host, e.g. http://192.168.1.20:8080');
+
+/** Only *_API_KEY: whoever may add a host must not be able to have any variable of the process sent to it. */
+export const ApiKeyEnvSchema = z
+  .string()
+  .regex(
+    /^[A-Z][A-Z0-9_]*_API_KEY$/,
+    'name an environment variable that ends in _API_KEY, e.g. TOWER_API_KEY',
+  )
+  .describe('Environment variable that holds the API key; the key itself is never stored');
+
+export const ProviderKindSchema = z
+  .enum(['llama-swap', 'openai', 'boocontrol-gateway'])
+  .meta({ id: 'ProviderKind' });
+const label = z.string().trim().min(1).max(80).describe('What people call it');
+const tags = z.array(z.string().trim().min(1).max(32)).max(16);
+const text = z.string().max(256);
+const remote = {
+  os: text.optional().describe('e.g. windows, linux, macos; for people and remote hands'),
+  gpuLabel: text.optional().describe('e.g. RTX 5090; shown where the host does not tell'),
+  sshHost: text.optional(),
+  sshUser: text.optional(),
+  sshKeyPath: text.optional().describe('Path of the private key on the machine that runs BooControl'),
+  configPath: text.optional().describe('llama-swap config on the host'),
+  restartCmd: text.optional().describe('Restarts llama-swap on the host'),
+};
+
+export const ProviderInputSchema = z
+  .strictObject({
+    id: ProviderIdSchema,
+    kind: ProviderKindSchema.default('llama-swap'),
+    baseUrl: BaseUrlSchema,
+    label: label.optional().describe('Shown name; the id when absent'),
+    enabled: z.boolean().default(true),
+    tags: tags.default([]),
+    apiKeyEnv: ApiKeyEnvSchema.optional(),
+    ...remote,
+  })
+  .meta({ id: 'ProviderInput' });
+export type ProviderInput = z.input<typeof ProviderInputSchema>;
+
+export const ProviderPatchSchema = z
+  .strictObject({
+    baseUrl: BaseUrlSchema.optional(),
+    label: label.optional(),
+    enabled: z.boolean().optional(),
+    tags: tags.optional(),
+    apiKeyEnv: ApiKeyEnvSchema.nullable().optional().describe('null removes it'),
+    ...remote,
+  })
+  .meta({ id: 'ProviderPatch' });
+export type ProviderPatch = z.infer<typeof ProviderPatchSchema>;
+
+/** As it stands in KV `providers`. */
+export const ProviderSchema = z
+  .object({
+    id: ProviderIdSchema,
+    kind: ProviderKindSchema,
+    baseUrl: z.string(),
+    label: z.string(),
+    enabled: z.boolean(),
+    tags: z.array(z.string()),
+    apiKeyEnv: z.string().optional(),
+    ...remote,
+    origin: z
+      .enum(['file', 'flag', 'api', 'demo'])
+      .describe('Who declared it: boocontrol.yaml, --host, the API or browser, the simulated fleet'),
+    seedHash: z
+      .string()
+      .optional()
+      .describe('What its file or flag said when it was last applied; absent for origin api'),
+    createdAt: InstantSchema,
+    updatedAt: InstantSchema,
+  })
+  .meta({ id: 'Provider' });
+export type Provider = z.infer<typeof ProviderSchema>;
+
+/** boocontrol.yaml */
+export const FleetFileSchema = z
+  .strictObject({
+    version: z.literal(1).default(1),
+    providers: z.array(ProviderInputSchema).default([]),
+  })
+  .superRefine((file, ctx) => {
+    const seen = new Set<string>();
+    file.providers.forEach((provider, index) => {
+      if (seen.has(provider.id))
+        ctx.addIssue({
+          code: 'custom',
+          path: ['providers', index, 'id'],
+          message: `"${provider.id}" is declared twice`,
+        });
+      seen.add(provider.id);
+    });
+  })
+  .meta({ id: 'FleetFile' });
+export type FleetFile = z.infer<typeof FleetFileSchema>;
+
+export const FavoriteSchema = z
+  .object({ providerId: ProviderIdSchema, model: ModelIdSchema, createdAt: InstantSchema })
+  .meta({ id: 'Favorite' });
+export type Favorite = z.infer<typeof FavoriteSchema>;

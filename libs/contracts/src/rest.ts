@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { ProblemSchema } from './common.js';
+import { HostStateSchema } from './fleet.js';
+import { PublicProviderSchema } from './frames.js';
+import { FavoriteSchema } from './provider.js';
+
+/** Every error body of /api. */
+export const ErrorBodySchema = z.object({ error: ProblemSchema }).meta({ id: 'Error' });
+export type ErrorBody = z.infer<typeof ErrorBodySchema>;
+
+/** GET /api/fleet. Hosts in the order of their labels. */
+export const FleetResponseSchema = z
+  .object({ epoch: z.string(), hosts: z.array(HostStateSchema.extend({ provider: PublicProviderSchema })) })
+  .meta({ id: 'Fleet' });
+export type FleetResponse = z.infer<typeof FleetResponseSchema>;
+
+export const ProvidersResponseSchema = z
+  .object({ providers: z.array(PublicProviderSchema) })
+  .meta({ id: 'Providers' });
+export const FavoritesResponseSchema = z
+  .object({ favorites: z.array(FavoriteSchema) })
+  .meta({ id: 'Favorites' });
+export const ReconnectResponseSchema = z.object({ accepted: z.boolean() }).meta({ id: 'Reconnect' });
