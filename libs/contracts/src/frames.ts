@@ -3,7 +3,6 @@ import { InstantSchema, ProviderIdSchema } from './common.js';
 import { FactSchema, JobFactSchema, LogLineSchema } from './facts.js';
 import { FleetStateSchema } from './fleet.js';
 import { ProviderSchema } from './provider.js';
-import { ActivityRowSchema } from './queries.js';
 
 /** Socket namespace /control. */
 export const CONTROL_NAMESPACE = '/control';
@@ -57,8 +56,7 @@ export type ControlPerf = z.infer<typeof ControlPerfSchema>;
 export const ControlActivitySchema = z
   .object({
     epoch: z.string(),
-    facts: z.array(FactSchema).describe('Request facts'),
-    rows: z.array(ActivityRowSchema).describe('The same requests as rows of the feed'),
+    facts: z.array(FactSchema).describe('Request facts, in the order of the log'),
   })
   .meta({ id: 'ControlActivity' });
 export type ControlActivity = z.infer<typeof ControlActivitySchema>;
