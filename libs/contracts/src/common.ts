@@ -41,7 +41,6 @@ export const SourceSchema = z
     'The consumer that sent a request: X-Boo-Source, else derived from the User-Agent, else "unattributed"',
   )
   .meta({ id: 'Source' });
-export const UNATTRIBUTED = 'unattributed';
 
 export const ModelIdSchema = z
   .string()

@@ -133,6 +133,9 @@ export const RequestSchema = z
       'The host’s row id; starts again when the host restarts. (providerId, entryId, ts) is the key',
     ),
     ts: InstantSchema.describe('The host’s timestamp of the row, by the host’s clock'),
+    endedAt: InstantSchema.describe(
+      'When it ended by our clock: ts corrected by the host’s clock skew (its Date header) where that is more than 2 s, never after at',
+    ),
     model: z.string(),
     source: SourceSchema,
     reqPath: z.string(),
@@ -277,7 +280,6 @@ export const BodySchema = z
   .meta({ id: 'CapturedBody' });
 export type CapturedBody = z.infer<typeof BodySchema>;
 
-export const CAPTURE_MAX_BYTES = 256 * 1024;
 export const CaptureSchema = z
   .object({
     ...base,

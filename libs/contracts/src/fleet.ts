@@ -2,10 +2,7 @@ import { z } from 'zod';
 import { InstantSchema, ProviderIdSchema, SeqSchema } from './common.js';
 import { GapSchema, InflightSchema, LivenessSchema, ModelSchema, PerfSchema } from './facts.js';
 
-/** Throughput over time: output tokens are spread evenly over the time their request ran. */
-export const BUCKET_S = 15;
-export const BUCKETS_KEPT = 64;
-
+/** Throughput over time: tokens are spread evenly over the time their request ran. */
 export const ThroughputBucketSchema = z.object({
   start: z.int().describe('Unix seconds, a multiple of 15'),
   outputTokens: z.number(),

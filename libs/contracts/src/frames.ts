@@ -4,9 +4,6 @@ import { FactSchema, JobFactSchema, LogLineSchema } from './facts.js';
 import { FleetStateSchema } from './fleet.js';
 import { ProviderSchema } from './provider.js';
 
-/** Socket namespace /control. */
-export const CONTROL_NAMESPACE = '/control';
-
 /**
  * Rooms a page may join. `fleet`: liveness, models, inflight and gap facts; `perf`: performance facts;
  * `activity`: request facts; `log:<provider>:<source>`; `jobs`. After every join the server sends a fresh snapshot.

@@ -23,7 +23,7 @@ export const ActivityFilterSchema = z.strictObject({
 });
 export type ActivityFilter = z.infer<typeof ActivityFilterSchema>;
 
-export const ActivityRowSchema = RequestSchema.omit({ at: true })
+export const ActivityRowSchema = RequestSchema.omit({ at: true, endedAt: true })
   .extend({ key: z.string().describe('Opaque; names this row in URLs') })
   .meta({ id: 'ActivityRow' });
 export type ActivityRow = z.infer<typeof ActivityRowSchema>;

@@ -1,0 +1,54 @@
+import type { Instant, Model, ModelChanged } from '@boocontrol/contracts';
+import { instantToMs } from './time.js';
+
+/** A model as the host lists it, before we know since when. */
+export type ListedModel = Omit<Model, 'since' | 'failedAt'>;
+export type ModelChange = Omit<ModelChanged, 'providerId' | 'at'>;
+
+/**
+ * What changed between the list we know and the one the host sends now. A load that goes from `starting` straight to
+ * `stopped` or `shutdown` failed: the model's server ended before it was ready (an unload passes through `stopping`).
+ *
+ * @param known null at first sight of the host: then `since` is unknown
+ */
+export function diffModels(
+  known: readonly Model[] | null,
+  listed: readonly ListedModel[],
+  at: Instant,
+  observed: ModelChanged['observed'],
+): { models: Model[]; changes: ModelChange[] } {
+  const before = new Map((known ?? []).map((model) => [model.id, model]));
+  const changes: ModelChange[] = [];
+  const models = [...new Map(listed.map((model) => [model.id, model])).values()].map((model): Model => {
+    const old = before.get(model.id);
+    before.delete(model.id);
+    if (old && old.state === model.state) return { ...model, since: old.since, failedAt: old.failedAt };
+    const failed = old?.state === 'starting' && (model.state === 'stopped' || model.state === 'shutdown');
+    changes.push({ model: model.id, from: old?.state ?? null, to: model.state, observed, failed });
+    const failedAt = failed ? at : model.state === 'ready' ? null : (old?.failedAt ?? null);
+    return { ...model, since: old ? at : null, failedAt };
+  });
+  for (const gone of before.values()) {
+    changes.push({ model: gone.id, from: gone.state, to: 'absent', observed, failed: false });
+  }
+  return { models, changes };
+}
+
+/**
+ * Seconds until llama-swap unloads an idle model: ttl minus the time since its last request ended (or since it became
+ * ready); the countdown does not run while a request is in flight. null when it never unloads, is not ready, or the
+ * beginning of its idle time is unknown.
+ */
+export function timeToUnload(
+  model: Model,
+  lastEnd: Instant | undefined,
+  inflight: number,
+  nowMs: number,
+): { leftS: number; ttlS: number } | null {
+  if (model.state !== 'ready' || !model.ttlS) return null;
+  if (inflight > 0) return { leftS: model.ttlS, ttlS: model.ttlS };
+  const starts = [lastEnd, model.since].flatMap((instant) => (instant ? [instantToMs(instant)] : []));
+  if (starts.length === 0) return null;
+  const idleS = Math.max(0, (nowMs - Math.max(...starts)) / 1000);
+  return { leftS: Math.max(0, model.ttlS - idleS), ttlS: model.ttlS };
+}
