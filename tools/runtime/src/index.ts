@@ -1,1 +1,17 @@
-export {};
+export { ensureRuntime } from './ensure.js';
+export type { EnsureOptions, RuntimePaths } from './ensure.js';
+export { RuntimeError } from './errors.js';
+export type { RuntimeErrorCode } from './errors.js';
+export { exec } from './exec.js';
+export { chooseHome } from './home.js';
+export { startInfra } from './infra.js';
+export type { Infra } from './infra.js';
+export { withLock } from './lock.js';
+export type { ManagedServer } from './managed-server.js';
+export { startNats } from './nats.js';
+export type { NatsServer, StartOptions } from './nats.js';
+export { freePort } from './ports.js';
+export { startPostgres } from './postgres.js';
+export type { PostgresServer, StartPostgresOptions } from './postgres.js';
+export { identify, isAlive } from './proc.js';
+export type { ProcessId } from './proc.js';
