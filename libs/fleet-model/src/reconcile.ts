@@ -23,7 +23,8 @@ export interface Reconciled<T extends RingRow> {
  * Only ids and the watermark's exact timestamp are compared, never the order of timestamps: the host's clock may be
  * wrong or be set back, and concurrent requests end out of order. Within one run of a host ids are contiguous, so:
  * the watermark's row is in the ring: what has a higher id is new. It is not, although the ring reaches back to its id
- * or ends below it: the host restarted and every row is new. The ring begins after it: contiguous, or rows were lost.
+ * or ends below it: the host restarted and every row is new. The ring begins after it: rows may have been lost (while we
+ * follow the host, the very next id is proof enough that none was).
  *
  * @param rows in any order, may repeat
  * @param complete rows are all that the host still has
@@ -47,7 +48,8 @@ export function reconcileRows<T extends RingRow>(
   }
   const oldest = ring[0];
   const newest = ring.at(-1);
-  if (oldest && oldest.entryId === watermark.entryId + 1) {
+  // After an absence the next id proves nothing: a host that restarted may just have counted that far again.
+  if (lostContactAt === null && oldest?.entryId === watermark.entryId + 1) {
     return { rows: ring, gap: null, restarted: false, needOlder: false };
   }
   if (!complete) return { rows: [], gap: null, restarted: false, needOlder: true };
@@ -59,7 +61,7 @@ export function reconcileRows<T extends RingRow>(
         fromTs: watermark.ts,
         toTs: laterOf(watermark.ts, oldest.ts),
         reason: 'ring_overflow',
-        missing: oldest.entryId - watermark.entryId - 1,
+        missing: oldest.entryId - watermark.entryId - 1 || null,
       },
       restarted: false,
       needOlder: false,
