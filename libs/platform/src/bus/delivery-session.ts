@@ -1,0 +1,62 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { JsMsg } from '@nats-io/jetstream';
+import { Fifo } from './fifo.js';
+
+/**
+ * The messages of one life of the server-side consumer. After its end nothing is acknowledged any more: a stream that was
+ * made anew counts from 1 again, and an acknowledgement of the old one could hit a message that nobody has handled.
+ */
+export class DeliverySession {
+  readonly open = new Set<JsMsg>();
+  endedBy: Error | undefined;
+  private readonly arrived = new Fifo<JsMsg>();
+  private waiter: (() => void) | undefined;
+
+  push(msg: JsMsg): void {
+    this.arrived.push(msg);
+    this.open.add(msg);
+    this.wake();
+  }
+
+  wake(): void {
+    this.waiter?.();
+    this.waiter = undefined;
+  }
+
+  end(reason: Error): void {
+    this.endedBy = reason;
+    this.wake();
+  }
+
+  /** What has arrived, or an empty list after wake() or end(). */
+  async next(count: number): Promise<JsMsg[]> {
+    if (this.arrived.size === 0 && this.endedBy === undefined) {
+      await new Promise<void>((resolve) => {
+        this.waiter = resolve;
+      });
+      await nextTurn(); // Let the rest of the packet that woke us arrive.
+    }
+    return this.arrived.take(count);
+  }
+
+  ack(msg: JsMsg | undefined): void {
+    if (msg !== undefined && this.settle(msg)) msg.ack();
+  }
+
+  term(msg: JsMsg, reason: string): void {
+    if (this.settle(msg)) msg.term(reason);
+  }
+
+  extend(): void {
+    if (this.endedBy === undefined) for (const msg of this.open) msg.working();
+  }
+
+  returnAll(): void {
+    if (this.endedBy === undefined) for (const msg of this.open) msg.nak();
+    this.open.clear();
+  }
+
+  private settle(msg: JsMsg): boolean {
+    return this.open.delete(msg) && this.endedBy === undefined;
+  }
+}

@@ -1,0 +1,49 @@
+import {
+  AckPolicy,
+  DeliverPolicy,
+  jetstream,
+  jetstreamManager,
+  JetStreamApiError,
+  type Consumer,
+  type ConsumerConfig,
+} from '@nats-io/jetstream';
+import { nanos, type NatsConnection } from '@nats-io/transport-node';
+
+export interface DurableSpec {
+  stream: string;
+  durable: string;
+  filterSubjects: readonly string[];
+  /** Redelivered when neither acknowledged nor extended within this time. */
+  ackWaitMs: number;
+  maxAckPending: number;
+}
+
+/** nats-server errors.json: "consumer already exists" (with another configuration). */
+const CONSUMER_EXISTS = 10148;
+
+/**
+ * Creates the durable pull consumer, or brings it to this configuration, and binds to it.
+ * Thrown: JetStreamApiError, code 10059 when the stream is missing; timeouts.
+ */
+export async function openDurable(nc: NatsConnection, spec: DurableSpec): Promise<Consumer> {
+  const jsm = await jetstreamManager(nc, { checkAPI: false });
+  const changeable = {
+    ack_wait: nanos(spec.ackWaitMs),
+    max_ack_pending: spec.maxAckPending,
+    ...(spec.filterSubjects.length === 0 ? {} : { filter_subjects: [...spec.filterSubjects] }),
+  };
+  const config: Partial<ConsumerConfig> = {
+    durable_name: spec.durable,
+    ack_policy: AckPolicy.Explicit,
+    deliver_policy: DeliverPolicy.All,
+    max_deliver: -1,
+    ...changeable,
+  };
+  try {
+    await jsm.consumers.add(spec.stream, config);
+  } catch (error) {
+    if (!(error instanceof JetStreamApiError) || error.code !== CONSUMER_EXISTS) throw error;
+    await jsm.consumers.update(spec.stream, spec.durable, changeable);
+  }
+  return jetstream(nc).consumers.get(spec.stream, spec.durable);
+}

@@ -1,0 +1,166 @@
+import 'reflect-metadata';
+import { createRequire } from 'node:module';
+import { BUCKETS, STREAMS, subjects } from '@boocontrol/contracts';
+import type { DynamicModule, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { busState, connectBus } from '../bus/connect.js';
+import { PipelinedPublisher } from '../bus/publisher.js';
+import { ensureBuckets, ensureStreams } from '../bus/streams.js';
+import type { BaseConfig } from '../config/config.js';
+import { createLogger } from '../logs/logger.js';
+import { NestLogger } from '../logs/nest-logger.js';
+import { RpcClient } from '../rpc/client.js';
+import { BusServer, RpcErrorFilter } from '../rpc/server.js';
+import { HealthRegistry } from './health.js';
+import { metricsRegistry } from './metrics.js';
+import { PlatformModule, type Platform } from './platform.module.js';
+import { Shutdown } from './shutdown.js';
+
+export interface ServiceOptions<C extends BaseConfig> {
+  /** Of the service: its name in logs, health, the bus's connection list, and the queue group of its replicas. */
+  name: string;
+  config: C;
+  /** The Nest module; a function gets what the platform made, for `forRoot(…)` styles. */
+  module: Type | DynamicModule | ((platform: Platform<C>) => Type | DynamicModule);
+  /** Answer @MessagePattern handlers over the bus. */
+  microservice?: boolean;
+  /** Runs before the app initialises and listens: adapters, global pipes and filters, routes ahead of Nest's. */
+  onApp?: (app: NestFastifyApplication, platform: Platform<C>) => Promise<void> | void;
+  /** Default: a FastifyAdapter with its defaults. */
+  adapter?: FastifyAdapter;
+}
+
+export interface RunningService<C extends BaseConfig> {
+  app: NestFastifyApplication;
+  platform: Platform<C>;
+  /** `http://127.0.0.1:41234`. */
+  url: string;
+  /** Drains and closes everything; resolves when done. A second call waits for the first. */
+  stop: () => Promise<void>;
+}
+
+const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
+
+async function createPlatform<C extends BaseConfig>(name: string, config: C): Promise<Platform<C>> {
+  const { SERVICE_INSTANCE: instance, LOG_LEVEL: level } = config;
+  const log = createLogger(name, { level, instance });
+  const nc = await connectBus({ url: config.NATS_URL, name: `${name}-${instance}`, log });
+  const prepareBus = async (): Promise<void> => {
+    await ensureStreams(nc, STREAMS);
+    await ensureBuckets(nc, BUCKETS);
+  };
+  try {
+    await prepareBus();
+  } catch (error) {
+    await nc.close();
+    throw error;
+  }
+  const health = new HealthRegistry({
+    service: name,
+    instance,
+    version,
+    startedAt: new Date().toISOString(),
+  });
+  health.register('bus', () => {
+    const { connected, since } = busState(nc);
+    return connected ? { status: 'up', since } : { status: 'down', since, detail: 'reconnecting to NATS' };
+  });
+  return {
+    config,
+    log,
+    nc,
+    health,
+    publisher: new PipelinedPublisher(nc, { onNoStream: prepareBus }),
+    rpc: new RpcClient(nc),
+    shutdown: new Shutdown(log),
+  };
+}
+
+function mountPublicRoutes(app: NestFastifyApplication, { health, nc }: Platform): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.get('/health', async (_request, reply) => {
+    const report = await health.report();
+    return reply.code(health.isReady ? 200 : 503).send(report);
+  });
+  fastify.get('/metrics', async (_request, reply) =>
+    reply.header('content-type', metricsRegistry.contentType).send(await metricsRegistry.metrics()),
+  );
+  // No queue group: every process answers for itself.
+  nc.subscribe(subjects.health, {
+    callback: (error, msg) => {
+      if (error === null) void health.report().then((report) => msg.respond(JSON.stringify(report)));
+    },
+  });
+}
+
+/**
+ * Connects the bus, makes its streams and buckets, starts the Nest app and listens. It touches nothing of the process
+ * (signals, exit): bootstrap() does. Thrown: whatever keeps it from starting, with everything closed again.
+ */
+export async function startService<C extends BaseConfig>(
+  options: ServiceOptions<C>,
+): Promise<RunningService<C>> {
+  const platform = await createPlatform(options.name, options.config);
+  const { log, config, health } = platform;
+  const given =
+    typeof options.module === 'function' && !('prototype' in options.module) ? options.module : null;
+  const feature =
+    given === null ? options.module : (given as (p: Platform<C>) => Type | DynamicModule)(platform);
+  let app: NestFastifyApplication | undefined;
+  try {
+    app = await NestFactory.create<NestFastifyApplication>(
+      { module: RootModule, imports: [PlatformModule.of(platform), feature as Type | DynamicModule] },
+      options.adapter ?? new FastifyAdapter(),
+      { logger: new NestLogger(log), abortOnError: false },
+    );
+    mountPublicRoutes(app, platform);
+    if (options.microservice === true) {
+      app.useGlobalFilters(new RpcErrorFilter());
+      app.connectMicroservice(
+        { strategy: new BusServer(config.NATS_URL, options.name) },
+        { inheritAppConfig: true },
+      );
+    }
+    await options.onApp?.(app, platform);
+    await app.startAllMicroservices();
+    await app.listen(config.PORT, config.HOST);
+  } catch (error) {
+    await app?.close();
+    await closeBus(platform);
+    throw error;
+  }
+  health.setReady(true);
+  const url = await app.getUrl();
+  log.info({ url, version }, `${options.name} is up`);
+  const running = app;
+  let stopped: Promise<void> | undefined;
+  return { app, platform, url, stop: () => (stopped ??= stop(running, platform)) };
+}
+
+class RootModule {}
+
+/** stack.md, pitfall 12: drain the RPC connection first, or requests that are under way are lost. */
+async function stop(app: NestFastifyApplication, platform: Platform): Promise<void> {
+  const { health, shutdown, log } = platform;
+  health.setReady(false);
+  for (const microservice of app.getMicroservices()) {
+    const rpc = microservice.unwrap<NatsConnection>();
+    await rpc.drain().catch((error: unknown) => log.warn({ err: error }, 'the RPC connection did not drain'));
+  }
+  await shutdown.drain();
+  await app.close();
+  await closeBus(platform);
+  log.info('stopped');
+}
+
+async function closeBus({ nc, publisher, log }: Platform): Promise<void> {
+  await publisher.drain(); // Bounded by its own timeouts.
+  publisher.close();
+  if (nc.isClosed()) return;
+  // Draining waits for the server; without one, close.
+  if (busState(nc).connected)
+    await nc.drain().catch((error: unknown) => log.warn({ err: error }, 'the bus did not drain'));
+  else await nc.close();
+}
