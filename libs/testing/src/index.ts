@@ -1,1 +1,12 @@
-export {};
+export { freePort } from '@boocontrol/runtime';
+export { testDatabase } from './database.js';
+export type { TestDatabase } from './database.js';
+export { projectRoot } from './project.js';
+export { testNats, testPostgres } from './servers.js';
+export type { TestNats, TestServer } from './servers.js';
+export { spawnService } from './service.js';
+export type { RunningService } from './service.js';
+export { tempDir } from './temp-dir.js';
+export type { TempDir } from './temp-dir.js';
+export { waitFor } from './wait-for.js';
+export type { WaitOptions } from './wait-for.js';

@@ -1,4 +1,4 @@
-export { ensureRuntime } from './ensure.js';
+export { ensureRuntime, makeOpenFolder } from './ensure.js';
 export type { EnsureOptions, RuntimePaths } from './ensure.js';
 export { RuntimeError } from './errors.js';
 export type { RuntimeErrorCode } from './errors.js';
@@ -13,5 +13,6 @@ export type { NatsServer, StartOptions } from './nats.js';
 export { freePort } from './ports.js';
 export { startPostgres } from './postgres.js';
 export type { PostgresServer, StartPostgresOptions } from './postgres.js';
-export { identify, isAlive } from './proc.js';
-export type { ProcessId } from './proc.js';
+export { identify, isAlive, stopProcess } from './proc.js';
+export type { ProcessId, StopStep } from './proc.js';
+export { watchOver } from './watchdog.js';
