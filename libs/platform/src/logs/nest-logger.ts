@@ -33,6 +33,10 @@ export class NestLogger implements LoggerService {
     const stack = rest.length > 1 && typeof rest[0] === 'string' ? rest[0] : undefined;
     if (message instanceof Error) this.target[level]({ err: message, context }, message.message);
     else if (typeof message === 'string') this.target[level]({ context, stack }, message);
-    else this.target[level]({ context, stack, data: message }, 'Nest');
+    else if (isRecord(message)) this.target[level]({ ...message, context, stack }, context);
+    else this.target[level]({ context, stack }, String(message));
   }
 }
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
