@@ -1,3 +1,4 @@
+export { launchBrowser } from './browser.js';
 export { freePort } from '@boocontrol/runtime';
 export { testDatabase } from './database.js';
 export type { TestDatabase } from './database.js';
