@@ -1,0 +1,120 @@
+import type { SimTime } from '../core/sim-time.js';
+import { ModelRuntime } from '../llama/runtime.js';
+import type { SimModel } from '../options.js';
+
+export type ModelState = 'stopped' | 'starting' | 'ready' | 'stopping';
+
+export interface ProcessHooks {
+  onState: (process: ModelProcess) => void;
+  proxyLog: (text: string) => void;
+  upstreamLog: (text: string) => void;
+  stopMs: number;
+}
+
+/** One configured model: its state, the requests it serves and its idle clock. */
+export class ModelProcess {
+  readonly runtime: ModelRuntime;
+  #state: ModelState = 'stopped';
+  #serving = new Set<AbortController>();
+  #cancelTtl: () => void = () => {};
+  #loading: AbortController | undefined;
+  #loadStartedSimMs = 0;
+  #stopping: Promise<void> | undefined;
+
+  constructor(
+    readonly spec: SimModel,
+    private readonly time: SimTime,
+    seed: number,
+    private readonly hooks: ProcessHooks,
+  ) {
+    this.runtime = new ModelRuntime(spec, time, seed, hooks.upstreamLog);
+  }
+
+  get state(): ModelState {
+    return this.#state;
+  }
+
+  get servingCount(): number {
+    return this.#serving.size;
+  }
+
+  /** How much of the weights is in memory, 0 to 1. */
+  get residentShare(): number {
+    if (this.#state === 'ready') return 1;
+    if (this.#state !== 'starting' || this.spec.loadMs === 0) return 0;
+    return Math.min(1, (this.time.simMs() - this.#loadStartedSimMs) / this.spec.loadMs);
+  }
+
+  /** True when it became ready, false when it was stopped on the way. */
+  async load(): Promise<boolean> {
+    const loading = new AbortController();
+    this.#loading = loading;
+    this.#loadStartedSimMs = this.time.simMs();
+    this.#set('starting');
+    this.hooks.proxyLog(`<${this.spec.id}> starting process: ${commandLine(this.spec)}`);
+    this.hooks.upstreamLog(`llama_model_loader: loading ${this.spec.id} (${this.spec.sizeMb} MiB)\n`);
+    await this.time.sleep(this.spec.loadMs, loading.signal);
+    if (loading.signal.aborted) return false;
+    this.#loading = undefined;
+    this.hooks.upstreamLog(
+      `main: model loaded, n_ctx = ${this.spec.ctx}\nsrv  update_slots: all slots are idle\n`,
+    );
+    this.hooks.proxyLog(`<${this.spec.id}> Health check passed on ${proxyUrl(this.spec)}/health`);
+    this.#set('ready');
+    this.#armTtl();
+    return true;
+  }
+
+  /** Stops the process; requests it serves die with it. Resolves when it is stopped. */
+  stop(): Promise<void> {
+    if (this.#state === 'stopped') return Promise.resolve();
+    this.#stopping ??= this.#stop().finally(() => (this.#stopping = undefined));
+    return this.#stopping;
+  }
+
+  /** Notes a request; `controller` is aborted with reason 'stopped' when the process is stopped meanwhile. */
+  begin(controller: AbortController): () => void {
+    this.#cancelTtl();
+    this.#serving.add(controller);
+    return () => {
+      this.#serving.delete(controller);
+      if (this.#serving.size === 0 && this.#state === 'ready') this.#armTtl();
+    };
+  }
+
+  async #stop(): Promise<void> {
+    this.#cancelTtl();
+    this.#set('stopping');
+    this.#loading?.abort();
+    this.#loading = undefined;
+    for (const controller of this.#serving) controller.abort('stopped');
+    await this.time.sleep(this.hooks.stopMs);
+    this.runtime.forget();
+    this.#set('stopped');
+  }
+
+  #armTtl(): void {
+    this.#cancelTtl();
+    if (this.spec.ttlS === 0) return;
+    this.#cancelTtl = this.time.after(this.spec.ttlS * 1000, () => {
+      this.hooks.proxyLog(`<${this.spec.id}> Unloading model, TTL of ${this.spec.ttlS}s reached`);
+      void this.stop();
+    });
+  }
+
+  #set(state: ModelState): void {
+    this.#state = state;
+    this.hooks.onState(this);
+  }
+}
+
+/** The command line as the configuration holds it, with a secret in it as real ones have. */
+export function commandLine(spec: SimModel): string {
+  const file = `/models/${spec.id}${spec.quant === undefined ? '' : `-${spec.quant}`}.gguf`;
+  return `llama-server --port ${new URL(proxyUrl(spec)).port} -m ${file} -c ${spec.ctx} --api-key sim-upstream-secret`;
+}
+
+export function proxyUrl(spec: SimModel): string {
+  const port = 5800 + ([...spec.id].reduce((sum, char) => sum + char.charCodeAt(0), 0) % 100);
+  return `http://localhost:${port}`;
+}

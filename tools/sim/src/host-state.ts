@@ -1,0 +1,31 @@
+import type { HostContext } from './http/context.js';
+
+export interface SimHostState {
+  id: string;
+  generation: string;
+  boot: number;
+  models: Array<{ id: string; state: string; serving: number }>;
+  inflight: number;
+  /** Rows in the ring now. */
+  ring: number;
+  /** Rows ever made, over all starts. */
+  rowsEver: number;
+}
+
+/** What the host is doing now, for tests. */
+export function hostState(ctx: Pick<HostContext, 'options' | 'engine' | 'ledger'>): SimHostState {
+  const { engine } = ctx;
+  return {
+    id: ctx.options.id,
+    generation: engine.generation,
+    boot: engine.boot,
+    models: [...engine.models.values()].map(({ spec, state, servingCount }) => ({
+      id: spec.id,
+      state,
+      serving: servingCount,
+    })),
+    inflight: engine.inflight.size,
+    ring: engine.activity.rows().length,
+    rowsEver: ctx.ledger.length,
+  };
+}
