@@ -1,1 +1,14 @@
-export {};
+export { HostClient, type ActivityPageAnswer, type PerformanceAnswer, type RunningModel } from './client.js';
+export { HostError, type HostErrorCode } from './errors.js';
+export type { AskOptions, HttpOptions } from './http.js';
+export type { HostEvent } from './frames.js';
+export type { InflightNow } from './inflight.js';
+export type { BadItem } from './loose.js';
+export type { WireModel } from './models.js';
+export type { HostRow } from './rows.js';
+export { fitCapture, type CaptureContent } from './captures.js';
+export { LineAssembler, newLogLines, type HostLogLine } from './logs.js';
+export { mergePerf, perfIntervalMs } from './merge-perf.js';
+export type { GpuReading, PerfMarks, PerfSample, SysReading } from './perf.js';
+export { sourceOf } from './source.js';
+export { hostTime, type HostTime } from './time.js';

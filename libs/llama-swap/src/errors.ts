@@ -1,0 +1,108 @@
+export type HostErrorCode =
+  | 'refused'
+  | 'timeout'
+  | 'reset'
+  | 'unauthorized'
+  | 'dns'
+  | 'tls'
+  | 'http_error'
+  | 'bad_answer'
+  | 'not_found'
+  | 'too_large';
+
+const RETRYABLE: ReadonlySet<HostErrorCode> = new Set(['refused', 'timeout', 'reset', 'dns', 'http_error']);
+
+/** What went wrong with a host; the message is a sentence for a person and says what to do. Never holds a secret. */
+export class HostError extends Error {
+  readonly isRetryable: boolean;
+  constructor(
+    readonly code: HostErrorCode,
+    message: string,
+    readonly status?: number,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'HostError';
+    this.isRetryable = RETRYABLE.has(code) && (status === undefined || status >= 500 || status === 429);
+  }
+}
+
+/** Causes nest, and a connection tried over several addresses fails with a list of errors. */
+function systemCode(error: unknown, depth = 0): string {
+  if (typeof error !== 'object' || error === null || depth > 4) return '';
+  const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: unknown };
+  if (typeof code === 'string') return code;
+  const inner = Array.isArray(errors) ? systemCode(errors[0], depth + 1) : '';
+  return inner === '' ? systemCode(cause, depth + 1) : inner;
+}
+
+/** Turns what undici or Node threw into a HostError that names the address. */
+export function toHostError(error: unknown, origin: string): HostError {
+  if (error instanceof HostError) return error;
+  const code = systemCode(error);
+  const options = { cause: error };
+  const name = error instanceof Error ? error.name : '';
+  if (/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|EADDRNOTAVAIL)$/.test(code))
+    return new HostError(
+      'refused',
+      `Nothing answers at ${origin} (${code}). Check that llama-swap runs there and listens on that address and port.`,
+      undefined,
+      options,
+    );
+  if (/TIMEOUT|ETIMEDOUT/.test(code) || name === 'TimeoutError')
+    return new HostError(
+      'timeout',
+      `${origin} did not answer in time. Check that the machine is up and reachable from here.`,
+      undefined,
+      options,
+    );
+  if (/^(ENOTFOUND|EAI_AGAIN|EAI_FAIL|ENODATA)$/.test(code))
+    return new HostError(
+      'dns',
+      `The name in ${origin} cannot be resolved (${code}). Check the spelling, or use the IP address.`,
+      undefined,
+      options,
+    );
+  if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_VERIFY|EPROTO/.test(code))
+    return new HostError(
+      'tls',
+      `No trusted TLS connection to ${origin} (${code}). Check the certificate, or use http:// on a trusted network.`,
+      undefined,
+      options,
+    );
+  if (/^HPE_|PARSER|RES_CONTENT_LENGTH_MISMATCH/.test(code))
+    return new HostError(
+      'bad_answer',
+      `${origin} answers with something that is not HTTP (${code}). Check that the address is llama-swap's.`,
+      undefined,
+      options,
+    );
+  return new HostError(
+    'reset',
+    `The connection to ${origin} broke off${code === '' ? '' : ` (${code})`}. It is tried again.`,
+    undefined,
+    options,
+  );
+}
+
+/** The error for an answer with an unwanted status. */
+export function statusError(status: number, what: string, origin: string): HostError {
+  if (status === 401 || status === 403)
+    return new HostError(
+      'unauthorized',
+      `${origin} wants an API key (${status}). Set apiKeyEnv of this host to the environment variable that holds it.`,
+      status,
+    );
+  if (status === 404) return new HostError('not_found', `${origin} does not have ${what} (404).`, status);
+  if (status >= 300 && status < 400)
+    return new HostError(
+      'bad_answer',
+      `${origin} redirects ${what} elsewhere (${status}). Use the address it redirects to.`,
+      status,
+    );
+  return new HostError(
+    'http_error',
+    `${origin} answered ${status} to ${what}. Look at that host's log.`,
+    status,
+  );
+}

@@ -1,0 +1,63 @@
+/** Reading answers whose fields come and go between builds: absent is fine, a strange type is not. */
+
+export interface BadItem {
+  reason: string;
+  /** The item as JSON text, at most 64 kB of it. */
+  raw: string;
+}
+
+export type Json = Record<string, unknown>;
+
+const RAW_MAX = 64 * 1024;
+
+export function badItem(reason: string, item: unknown): BadItem {
+  const raw = typeof item === 'string' ? item : (JSON.stringify(item) ?? String(item));
+  return { reason, raw: cleanText(raw, RAW_MAX) };
+}
+
+export function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Without NUL and lone surrogates, which PostgreSQL's jsonb refuses; at most `max` UTF-16 units. */
+export function cleanText(text: string, max: number): string {
+  return text
+    .slice(0, max)
+    .replaceAll('\u0000', '')
+    .replace(/\p{Surrogate}/gu, '\uFFFD');
+}
+
+/** Thrown inside normalisers only; its message is the reason of a BadItem. */
+export class Strange extends Error {}
+
+export function textOf(item: Json, key: string, max = 1024): string {
+  const value = item[key];
+  if (value === undefined || value === null) return '';
+  if (typeof value !== 'string') throw new Strange(`${key} is not text`);
+  return cleanText(value, max);
+}
+
+export function numberOf(item: Json, key: string): number | null {
+  const value = item[key];
+  if (value === undefined || value === null) return null;
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw new Strange(`${key} is not a number`);
+  return value;
+}
+
+/** The items that `read` accepts, and the others with their reason. Never throws. */
+export function readEach<T>(
+  items: readonly unknown[],
+  read: (item: Json) => T,
+): { items: T[]; bad: BadItem[] } {
+  const good: T[] = [];
+  const bad: BadItem[] = [];
+  for (const item of items) {
+    try {
+      if (!isObject(item)) throw new Strange('not an object');
+      good.push(read(item));
+    } catch (error) {
+      bad.push(badItem(error instanceof Strange ? error.message : String(error), item));
+    }
+  }
+  return { items: good, bad };
+}
