@@ -1,0 +1,282 @@
+import {
+  BUCKETS,
+  CaptureSchema,
+  ControlFrameSchemas,
+  DeadLetterSchema,
+  FactSchemas,
+  HealthReportSchema,
+  JobFactSchema,
+  LogLineSchema,
+  ProviderSchema,
+  ReconnectReplySchema,
+  ReconnectRequestSchema,
+  rpc,
+  STREAMS,
+  type FactKind,
+} from '@boocontrol/contracts';
+import { z } from 'zod';
+
+/** Everything that other programs can read from the bus or ask over it; docs/events.md and docs/asyncapi.json come from here. */
+interface Channel {
+  name: string;
+  subject: string;
+  summary: string;
+  payload: z.ZodType;
+  reply?: z.ZodType;
+}
+
+const FACTS: Record<FactKind, string> = {
+  liveness: 'Whether the host can be followed, and why not. Carries the whole current value.',
+  models: 'All models of the host with their states. Carries the whole current value.',
+  'model-changed': 'One model went from one state to another.',
+  inflight: 'Requests under way. Carries the whole current value.',
+  request:
+    'A finished request. Nats-Msg-Id is `<provider>:<entryId>:<ts>`; rows of a host come in its order, without holes.',
+  perf: 'One sample of GPUs and system. The newest is the current value.',
+  gap: 'Rows or samples that cannot be had any more, with both ends of the time in question.',
+};
+
+const CHANNELS: Channel[] = [
+  ...Object.entries(FactSchemas).map(([kind, payload]) => ({
+    name: `fleet.${kind}`,
+    subject: `boo.fleet.{providerId}.${kind}`,
+    summary: FACTS[kind as FactKind],
+    payload,
+  })),
+  {
+    name: 'logs',
+    subject: 'boo.logs.{providerId}.{source}',
+    summary: 'One line of a host’s log.',
+    payload: LogLineSchema,
+  },
+  {
+    name: 'captures',
+    subject: 'boo.captures.{providerId}',
+    summary: 'Request and answer bodies on their way to the table. A work queue: fleet-state takes them.',
+    payload: CaptureSchema,
+  },
+  {
+    name: 'jobs',
+    subject: 'boo.jobs.{kind}.{run}.{event}',
+    summary: 'Lifecycle of a benchmark or eval run.',
+    payload: JobFactSchema,
+  },
+  {
+    name: 'dead',
+    subject: 'boo.dead.{origin}.{code}',
+    summary: 'A message that was given up, with the reason.',
+    payload: DeadLetterSchema,
+  },
+  {
+    name: 'rpc.health',
+    subject: 'boo.rpc.health',
+    summary: 'Request with an empty body; every service process answers.',
+    payload: z.null(),
+    reply: HealthReportSchema,
+  },
+  {
+    name: 'rpc.reconnect',
+    subject: 'boo.rpc.ingest.reconnect.{providerId}',
+    summary: 'Connect to the host now. Answered by the ingest process that holds it.',
+    payload: ReconnectRequestSchema,
+    reply: ReconnectReplySchema,
+  },
+  ...Object.entries(rpc).map(([name, { subject, request, response }]) => ({
+    name: `rpc.${name}`,
+    subject,
+    summary:
+      'A history question to fleet-state (Nest’s packet format: `{id, pattern, data}` to `{id, response | err, isDisposed}`).',
+    payload: request as z.ZodType,
+    reply: response as z.ZodType,
+  })),
+];
+
+type Json = Record<string, unknown>;
+
+/** Named schemas met so far; every `$ref` points here. */
+const named: Record<string, Json> = {};
+
+/** JSON Schema whose named parts are collected into `named`. */
+function schemaOf(schema: z.ZodType): Json {
+  const converted = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  const moved = JSON.parse(
+    JSON.stringify(converted).replaceAll('"#/$defs/', '"#/components/schemas/'),
+  ) as Json;
+  const { $schema: _draft, $defs = {}, ...json } = moved;
+  for (const [name, definition] of Object.entries($defs as Record<string, Json>)) {
+    const { id: _id, ...rest } = definition;
+    named[name] = rest;
+  }
+  if (typeof json['id'] !== 'string') return json;
+  const { id, ...rest } = json;
+  named[id] = rest;
+  return { $ref: `#/components/schemas/${id}` };
+}
+
+function resolve(json: Json): Json {
+  const name = typeof json['$ref'] === 'string' ? json['$ref'].split('/').at(-1) : undefined;
+  return name
+    ? { ...named[name], ...(json['description'] ? { description: json['description'] } : {}) }
+    : json;
+}
+
+/** AsyncAPI 3.0 of the bus. */
+export function asyncApi(): Json {
+  const id = (name: string): string => name.replaceAll('.', '_').replaceAll('-', '_');
+  const channels: Json = {};
+  const operations: Json = {};
+  const messages: Json = {};
+  for (const { name, subject, summary, payload, reply } of CHANNELS) {
+    const key = id(name);
+    const parameters = Object.fromEntries(
+      [...subject.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => [parameter, {}]),
+    );
+    messages[key] = { name, summary, contentType: 'application/json', payload: schemaOf(payload) };
+    channels[key] = {
+      address: subject,
+      ...(Object.keys(parameters).length > 0 ? { parameters } : {}),
+      messages: {
+        [key]: { $ref: `#/components/messages/${key}` },
+        ...(reply ? { [`${key}_reply`]: { $ref: `#/components/messages/${key}_reply` } } : {}),
+      },
+    };
+    if (reply)
+      messages[`${key}_reply`] = {
+        name: `${name} reply`,
+        contentType: 'application/json',
+        payload: schemaOf(reply),
+      };
+    operations[key] = {
+      action: reply ? 'receive' : 'send',
+      channel: { $ref: `#/channels/${key}` },
+      summary,
+      messages: [{ $ref: `#/channels/${key}/messages/${key}` }],
+      ...(reply
+        ? {
+            reply: {
+              messages: [{ $ref: `#/channels/${key}/messages/${key}_reply` }],
+              channel: { $ref: `#/channels/${key}` },
+            },
+          }
+        : {}),
+    };
+  }
+  return {
+    asyncapi: '3.0.0',
+    info: {
+      title: 'BooControl bus',
+      version: '1.0.0',
+      description: 'Subjects on NATS. Changes are additive; a change that is not gets a subject of its own.',
+    },
+    servers: { nats: { host: '127.0.0.1:4222', protocol: 'nats' } },
+    defaultContentType: 'application/json',
+    channels,
+    operations,
+    components: { messages, schemas: named },
+  };
+}
+
+function typeOf(json: Json): string {
+  if (typeof json['$ref'] === 'string') return json['$ref'].split('/').at(-1) ?? 'object';
+  if (json['const'] !== undefined) return JSON.stringify(json['const']);
+  if (Array.isArray(json['enum'])) return json['enum'].map((value) => JSON.stringify(value)).join(' \\| ');
+  const variants = (json['anyOf'] ?? json['oneOf']) as Json[] | undefined;
+  if (variants) return variants.map(typeOf).join(' \\| ');
+  if (json['type'] === 'array') return `array of ${typeOf((json['items'] ?? {}) as Json)}`;
+  return typeof json['type'] === 'string' ? json['type'] : 'any';
+}
+
+function fields(json: Json): string[] {
+  const whole = resolve(json);
+  const required = new Set((whole['required'] ?? []) as string[]);
+  return Object.entries((whole['properties'] ?? {}) as Record<string, Json>).map(([name, field]) => {
+    const text = String(resolve(field)['description'] ?? '').replaceAll('|', '\\|');
+    return `| \`${name}\`${required.has(name) ? '' : ' (optional)'} | ${typeOf(field)} | ${text} |`;
+  });
+}
+
+const HEAD = ['| field | type | meaning |', '| --- | --- | --- |'];
+
+function table(schema: z.ZodType): string {
+  const whole = resolve(schemaOf(schema));
+  const variants = ((whole['oneOf'] ?? whole['anyOf']) as Json[] | undefined)?.filter(
+    (variant) => resolve(variant)['properties'],
+  );
+  const tables = (variants ?? [whole]).map(fields).filter((rows) => rows.length > 0);
+  if (tables.length === 0) return `\`${typeOf(whole)}\`\n`;
+  return `${tables.map((rows) => [...HEAD, ...rows].join('\n')).join('\n\n')}\n`;
+}
+
+const size = (bytes: number | undefined): string =>
+  bytes ? `${Math.round(bytes / 1024 / 1024)} MB` : 'no limit';
+const age = (ms: number | undefined): string => (ms ? `${Math.round(ms / 3_600_000)} h` : 'no limit');
+
+/** docs/events.md: every subject and socket frame with its fields. */
+export function eventsPage(): string {
+  const lines = [
+    '# Events',
+    '',
+    'Everything on the bus is public: other programs may read it. This page and `asyncapi.json` are generated from',
+    '`libs/contracts` by `npm run docs`; a test fails when they are stale. Bodies are JSON. Every instant is UTC with exactly',
+    'six decimals, so the order of instants is the order of their text.',
+    '',
+    '## Streams',
+    '',
+    '| stream | subjects | storage | kept | size | what |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...STREAMS.map((stream) => {
+      const kept = stream.maxMsgsPerSubject
+        ? `${stream.maxMsgsPerSubject} a subject`
+        : stream.retention === 'workqueue'
+          ? 'until taken'
+          : age(stream.maxAgeMs);
+      return `| \`${stream.name}\` | \`${stream.subjects.join('`, `')}\` | ${stream.storage} | ${kept} | ${size(stream.maxBytes)} | ${stream.description} |`;
+    }),
+    '',
+    '## Key-value buckets',
+    '',
+    '| bucket | keys vanish after | what |',
+    '| --- | --- | --- |',
+    ...BUCKETS.map(
+      (bucket) =>
+        `| \`${bucket.name}\` | ${bucket.ttlMs > 0 ? `${bucket.ttlMs / 1000} s` : 'never'} | ${bucket.description} |`,
+    ),
+    '',
+    'A value of `providers`:',
+    '',
+    table(ProviderSchema),
+    '## Subjects',
+    '',
+    ...CHANNELS.flatMap(({ subject, summary, payload, reply }) => [
+      `### \`${subject}\``,
+      '',
+      summary,
+      '',
+      table(payload),
+      ...(reply ? ['Reply:', '', table(reply)] : []),
+    ]),
+    '## Socket frames',
+    '',
+    'socket.io namespace `/control`. The client sends `join {rooms}`; the server answers with a snapshot, then deltas.',
+    'Frames of facts carry the stream sequence of each fact: apply only what is newer than the snapshot’s, slice by slice.',
+    '',
+    ...Object.entries(ControlFrameSchemas).flatMap(([name, schema]) => [
+      `### \`${name}\``,
+      '',
+      table(schema),
+    ]),
+  ];
+  const types = Object.entries(named)
+    .filter(([, json]) => json['properties'])
+    .sort(([a], [b]) => a.localeCompare(b))
+    .flatMap(([name, json]) => [
+      `### ${name}`,
+      '',
+      ...(json['description'] ? [String(json['description']), ''] : []),
+      ...HEAD,
+      ...fields(json),
+      '',
+    ]);
+  lines.push('## Types', '', 'What the tables above name.', '', ...types);
+  return `${lines.join('\n').trimEnd()}\n`;
+}

@@ -1,0 +1,133 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { RuntimeError, startInfra, type Infra } from '@boocontrol/runtime';
+import { Child } from './child.js';
+import { demoSeed, pickDemoPorts } from './demo.js';
+import { checkFleetFile, findFleetFile } from './fleet-file.js';
+import type { Flags } from './flags.js';
+import { findPort } from './port.js';
+import { claim, type Claim } from './claim.js';
+import { providersFromFlags, type SeedEntry } from './seed.js';
+import { waitUntilHealthy } from './wait-healthy.js';
+
+export { parseFlags, USAGE } from './flags.js';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const stateDir = join(root, '.boocontrol');
+
+function say(text: string): void {
+  for (const line of text.split('\n')) console.log(`\u001b[2m[boocontrol]\u001b[0m ${line}`);
+}
+
+function leave(text: string): never {
+  console.error(`\n${text}\n`);
+  process.exit(1);
+}
+
+interface Plan {
+  seeds: SeedEntry[];
+  config: string | null;
+  demoPorts: number[];
+}
+
+async function planFleet(flags: Flags): Promise<Plan> {
+  const config = findFleetFile(root, flags.config);
+  const declared = config ? checkFleetFile(config) : 0;
+  const fromFlags = providersFromFlags(flags.hosts);
+  const demo = flags.demo ?? (declared === 0 && fromFlags.length === 0);
+  const demoPorts = demo ? await pickDemoPorts() : [];
+  return { seeds: [...fromFlags, ...demoSeed(demoPorts)], config, demoPorts };
+}
+
+function services(plan: Plan, infra: Infra, flags: Flags, port: number): Child[] {
+  const env = { NATS_URL: infra.natsUrl, DATABASE_URL: infra.databaseUrl, NODE_ENV: 'production' };
+  const service = (name: string, more: Record<string, string> = {}): Child =>
+    new Child(
+      { name, script: join(root, 'services', name, 'dist', 'main.js'), env: { ...env, PORT: '0', ...more } },
+      join(stateDir, 'logs'),
+      say,
+    );
+  const edge = {
+    BOOCONTROL_PORT: String(port),
+    BOOCONTROL_SEED: JSON.stringify(plan.seeds),
+    BOOCONTROL_WEB_DIR: join(root, 'web', 'out'),
+    ...(plan.config ? { BOOCONTROL_CONFIG: plan.config } : {}),
+  };
+  const list = [service('fleet-state'), service('gateway', edge), service('ingest')];
+  if (plan.demoPorts.length > 0) {
+    const args = ['fleet', '--ports', plan.demoPorts.join(','), '--exit-with-parent'];
+    list.push(
+      new Child(
+        { name: 'sim', script: join(root, 'tools/sim/dist/cli.js'), args, env: {} },
+        join(stateDir, 'logs'),
+        say,
+      ),
+    );
+  }
+  return list;
+}
+
+/**
+ * Starts everything and keeps it running until SIGINT or SIGTERM. Ends the process with a sentence that says what to do
+ * when something that is needed cannot be had.
+ */
+export async function main(flags: Flags): Promise<void> {
+  mkdirSync(stateDir, { recursive: true });
+  let held: Claim;
+  let plan: Plan;
+  let port: number;
+  let infra: Infra;
+  try {
+    held = claim(join(stateDir, 'up.json'));
+    plan = await planFleet(flags);
+    port = await findPort(flags.port);
+    if (port !== flags.port) say(`Port ${flags.port} is taken; using ${port}.`);
+    say('Starting NATS and PostgreSQL with TimescaleDB …');
+    infra = await startInfra({ dir: stateDir, log: say });
+  } catch (error) {
+    leave(
+      error instanceof RuntimeError
+        ? error.describe()
+        : error instanceof Error
+          ? error.message
+          : String(error),
+    );
+  }
+  const children = services(plan, infra, flags, port);
+  let stopping = false;
+  const stop = async (signal: string): Promise<void> => {
+    if (stopping) {
+      say('Still stopping; press Ctrl-C once more within a second to leave at once.');
+      process.once('SIGINT', () => process.exit(130));
+      return;
+    }
+    stopping = true;
+    say(`Stopping (${signal}) …`);
+    await Promise.all(children.map((child) => child.stop()));
+    await infra.stop();
+    held.release();
+    say('Stopped. Nothing was lost; `npm start` goes on where this ended.');
+    process.exit(0);
+  };
+  process.on('SIGINT', () => void stop('Ctrl-C'));
+  process.on('SIGTERM', () => void stop('SIGTERM'));
+
+  say('Starting the services …');
+  for (const child of children) child.start();
+  const address = `http://127.0.0.1:${port}`;
+  held.update({ address });
+  const problem = await waitUntilHealthy(address, 60_000, () => stopping);
+  if (stopping) return;
+  if (problem) {
+    say(`Not everything is up after a minute: ${problem}`);
+    say(
+      `It keeps trying. The services' logs are in ${join(stateDir, 'logs')}; ${address}/api/health says what is missing.`,
+    );
+  }
+  const fleet =
+    plan.demoPorts.length > 0
+      ? `A simulated fleet of ${plan.demoPorts.length} hosts is running. Your own: npm start -- --host http://192.168.1.20:8080`
+      : `Hosts from ${[plan.config, flags.hosts.length > 0 ? '--host' : null].filter(Boolean).join(' and ') || 'the registry'}.`;
+  console.log(`\n  BooControl   ${address}\n\n  ${fleet}\n  Ctrl-C stops everything.\n`);
+}

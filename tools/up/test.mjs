@@ -1,0 +1,67 @@
+// npm test: every tier, from a fresh clone. Ends with a plain line "N passed, N failed, N skipped".
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { bin, buildWeb, prepare, quietEnv, root, run, say } from './prepare.mjs';
+
+const started = Date.now();
+const packages = ['libs', 'services', 'tools']
+  .flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(root, folder, name)))
+  .concat(join(root, 'web'));
+
+prepare();
+for (const folder of packages) rmSync(join(folder, '.reports'), { recursive: true, force: true });
+
+const failedSteps = [];
+function step(name, command, args, env) {
+  say(`${name} …`);
+  if (!run(command, args, { show: true, env })) failedSteps.push(name);
+}
+const nx = (targets, parallel) => [
+  'run-many',
+  '-t',
+  ...targets,
+  `--parallel=${parallel}`,
+  '--outputStyle=static',
+  '--skipRemoteCache',
+  '--nxBail=false',
+];
+
+step('Format', bin('prettier'), ['--check', '--log-level=warn', '.']);
+step('Lint, types and unit tests', bin('nx'), nx(['lint', 'typecheck', 'test:unit'], 2));
+buildWeb();
+
+// The servers that every integration test shares: fetched and started once.
+Object.assign(process.env, quietEnv);
+const { startTestInfra } = await import(join(root, 'libs/testing/dist/index.js'));
+const infra = await startTestInfra({ log: say });
+try {
+  step('Integration tests (real NATS, real TimescaleDB)', bin('nx'), nx(['test:int'], 1), infra.env);
+  step('Browser tests (real Chromium)', bin('nx'), nx(['test:e2e'], 1), infra.env);
+  step(
+    'Conformance with real llama-swap builds',
+    process.execPath,
+    [join(root, 'tools/up/conformance.mjs'), '--if-available'],
+    infra.env,
+  );
+} finally {
+  await infra.stop();
+}
+
+const sum = { passed: 0, failed: failedSteps.length, skipped: 0 };
+for (const folder of packages) {
+  const reports = join(folder, '.reports');
+  if (!existsSync(reports)) continue;
+  for (const file of readdirSync(reports)) {
+    const report = JSON.parse(readFileSync(join(reports, file), 'utf8'));
+    sum.passed += report.numPassedTests;
+    sum.skipped += report.numPendingTests + report.numTodoTests;
+    sum.failed += report.numFailedTests;
+  }
+}
+if (sum.passed === 0) failedSteps.push('no test was run');
+if (failedSteps.length > 0) console.log(`\nFailed steps: ${failedSteps.join('; ')}`);
+say(`${Math.round((Date.now() - started) / 1000)} s`);
+console.log(
+  `${sum.passed} passed, ${Math.max(sum.failed, failedSteps.length)} failed, ${sum.skipped} skipped`,
+);
+process.exitCode = failedSteps.length > 0 || sum.failed > 0 ? 1 : 0;
