@@ -36,15 +36,17 @@ export interface BatchConsumerOptions<T> {
   batchSize?: number;
   /** How often one message may fail before it goes to DEAD. Default 5. */
   maxAttempts?: number;
+  /**
+   * After a crash of this process or the bus, messages that were under way come again after this time, in milliseconds.
+   * It bounds no batch: what is in hand is extended. Default 15000, at least 1000.
+   */
+  ackWaitMs?: number;
 }
 
 export interface ConsumerState {
   status: 'up' | 'down';
   detail?: string;
 }
-
-const ACK_WAIT_MS = 60_000;
-const EXTEND_EVERY_MS = 15_000;
 
 const processedTotal = counter('boo_consumer_processed_total', 'Messages committed and acknowledged', [
   'consumer',
@@ -62,6 +64,7 @@ const isRetryable = (error: unknown): boolean =>
  */
 export class BatchConsumer<T> {
   private readonly batchSize: number;
+  private readonly ackWaitMs: number;
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
   private state: ConsumerState = { status: 'down', detail: 'not started' };
@@ -72,6 +75,7 @@ export class BatchConsumer<T> {
 
   constructor(private readonly options: BatchConsumerOptions<T>) {
     this.batchSize = options.batchSize ?? 1_000;
+    this.ackWaitMs = options.ackWaitMs ?? 15_000;
   }
 
   start(): void {
@@ -130,7 +134,7 @@ export class BatchConsumer<T> {
       stream: this.options.stream,
       durable: this.options.durable,
       filterSubjects: this.options.filterSubjects ?? [],
-      ackWaitMs: ACK_WAIT_MS,
+      ackWaitMs: this.ackWaitMs,
       maxAckPending: this.batchSize * 2,
     });
     const session = new DeliverySession();
@@ -152,7 +156,7 @@ export class BatchConsumer<T> {
     });
     const wake = (): void => session.wake();
     this.stopping.signal.addEventListener('abort', wake, { once: true });
-    const extending = setInterval(() => void this.extend(session, consumer), EXTEND_EVERY_MS);
+    const extending = setInterval(() => void this.extend(session, consumer), this.ackWaitMs / 4);
     this.state = { status: 'up' };
     try {
       while (!this.stopping.signal.aborted && session.endedBy === undefined) {

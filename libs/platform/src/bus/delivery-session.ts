@@ -10,6 +10,7 @@ export class DeliverySession {
   readonly open = new Set<JsMsg>();
   endedBy: Error | undefined;
   private readonly arrived = new Fifo<JsMsg>();
+  private lastOpen: readonly JsMsg[] = [];
   private waiter: (() => void) | undefined;
 
   push(msg: JsMsg): void {
@@ -47,8 +48,11 @@ export class DeliverySession {
     if (this.settle(msg)) msg.term(reason);
   }
 
+  /** Extends what was open at the last call already: with calls every quarter of the wait, nothing falls due meanwhile. */
   extend(): void {
-    if (this.endedBy === undefined) for (const msg of this.open) msg.working();
+    if (this.endedBy !== undefined) return;
+    for (const msg of this.lastOpen) if (this.open.has(msg)) msg.working();
+    this.lastOpen = [...this.open];
   }
 
   returnAll(): void {

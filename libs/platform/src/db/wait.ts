@@ -30,7 +30,7 @@ export async function waitForDatabase({ url, log, timeoutMs = 60_000 }: WaitOpti
   for (let attempt = 0; ; attempt++) {
     const problem = await ask(url);
     if (problem === null) return;
-    const why = problem instanceof Error && problem.message !== '' ? problem.message : String(problem);
+    const why = describe(problem);
     if (!isTransientDbError(problem))
       throw new DatabaseUnavailableError(url, `is not usable: ${why}`, { cause: problem });
     const delayMs = backoffDelayMs(attempt, { baseMs: 100, maxMs: 3_000 }, Math.random());
@@ -43,7 +43,7 @@ export async function waitForDatabase({ url, log, timeoutMs = 60_000 }: WaitOpti
   }
 }
 
-async function ask(url: string): Promise<unknown> {
+async function ask(url: string): Promise<Error | null> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000, query_timeout: 5_000 });
   client.on('error', () => undefined); // A connection that breaks after the answer is no news here.
   try {
@@ -51,8 +51,14 @@ async function ask(url: string): Promise<unknown> {
     await client.query('SELECT 1');
     return null;
   } catch (error) {
-    return error;
+    return error instanceof Error ? error : new Error(String(error));
   } finally {
     await client.end().catch(() => undefined);
   }
+}
+
+/** Node's "every address refused" is an AggregateError with an empty message; its code says it. */
+function describe(problem: Error): string {
+  if (problem.message !== '') return problem.message;
+  return 'code' in problem && typeof problem.code === 'string' ? problem.code : problem.name;
 }
