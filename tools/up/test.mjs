@@ -1,7 +1,7 @@
 // npm test: every tier, from a fresh clone. Ends with a plain line "N passed, N failed, N skipped".
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { bin, buildWeb, prepare, quietEnv, root, run, say } from './prepare.mjs';
+import { bin, buildWeb, prepare, root, run, say } from './prepare.mjs';
 
 const started = Date.now();
 const packages = ['libs', 'services', 'tools']
@@ -30,22 +30,16 @@ step('Format', bin('prettier'), ['--check', '--log-level=warn', '.']);
 step('Lint, types and unit tests', bin('nx'), nx(['lint', 'typecheck', 'test:unit'], 2));
 buildWeb();
 
-// The servers that every integration test shares: fetched and started once.
-Object.assign(process.env, quietEnv);
-const { startTestInfra } = await import(join(root, 'libs/testing/dist/index.js'));
-const infra = await startTestInfra({ log: say });
-try {
-  step('Integration tests (real NATS, real TimescaleDB)', bin('nx'), nx(['test:int'], 1), infra.env);
-  step('Browser tests (real Chromium)', bin('nx'), nx(['test:e2e'], 1), infra.env);
-  step(
-    'Conformance with real llama-swap builds',
-    process.execPath,
-    [join(root, 'tools/up/conformance.mjs'), '--if-available'],
-    infra.env,
-  );
-} finally {
-  await infra.stop();
-}
+// What the tests share is fetched here, where it can be seen, and not inside the first test that needs it.
+const { prefetch } = await import('../../libs/testing/dist/index.js');
+say('Fetching NATS, PostgreSQL with TimescaleDB and a browser (kept for the next time) …');
+await prefetch(say);
+step('Integration tests (real NATS, real TimescaleDB)', bin('nx'), nx(['test:int'], 1));
+step('Browser tests (real Chromium)', bin('nx'), nx(['test:e2e'], 1));
+step('Conformance with real llama-swap builds', process.execPath, [
+  join(root, 'tools/up/conformance.mjs'),
+  '--if-available',
+]);
 
 const sum = { passed: 0, failed: failedSteps.length, skipped: 0 };
 for (const folder of packages) {
