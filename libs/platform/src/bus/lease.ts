@@ -1,4 +1,4 @@
-import { JetStreamApiError } from '@nats-io/jetstream';
+import { jetstream, JetStreamApiError } from '@nats-io/jetstream';
 import { Kvm, type KV } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { JS_ERROR } from './publish-error.js';
@@ -85,11 +85,11 @@ export class KvLease {
   private async renew(): Promise<void> {
     const before = this.revision;
     if (before === undefined) return;
-    const { key, holder, ttlMs } = this.options;
+    const { key, holder } = this.options;
     const sentMs = performance.now();
     try {
       const kv = await this.bucket();
-      const revision = await kv.update(key, holder, before, ttlMs / RENEWALS_PER_TTL);
+      const revision = await kv.update(key, holder, before);
       if (this.revision === before && !this.confirm(revision, sentMs)) this.lose('was renewed too late');
     } catch (error) {
       if (this.revision !== before) return;
@@ -133,7 +133,8 @@ export class KvLease {
 
   private async bucket(): Promise<KV> {
     // Direct reads may come from a replica that lags; a lease must read from the leader.
-    this.kv ??= await new Kvm(this.options.nc).open(this.options.bucket, { allow_direct: false });
+    const js = jetstream(this.options.nc, { timeout: this.options.ttlMs / RENEWALS_PER_TTL });
+    this.kv ??= await new Kvm(js).open(this.options.bucket, { allow_direct: false });
     return this.kv;
   }
 }

@@ -32,6 +32,11 @@ const RETRYABLE_JS_CODES: ReadonlySet<number> = new Set([
   JS_ERROR.streamOffline,
 ]);
 
+/** True for an `err_code` of the JetStream API that can go away by itself. */
+export function isRetryableJsCode(code: number): boolean {
+  return RETRYABLE_JS_CODES.has(code);
+}
+
 /** Why a message was not acknowledged. Repeating a retryable one is safe when it has a msgId. */
 export class PublishError extends Error {
   readonly isRetryable: boolean;
@@ -48,7 +53,7 @@ export class PublishError extends Error {
     this.isRetryable =
       code === 'timeout' ||
       code === 'no_stream' ||
-      (code === 'rejected' && jsErrorCode !== undefined && RETRYABLE_JS_CODES.has(jsErrorCode));
+      (code === 'rejected' && jsErrorCode !== undefined && isRetryableJsCode(jsErrorCode));
   }
 }
 

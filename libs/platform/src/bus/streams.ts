@@ -1,5 +1,6 @@
 import {
   DiscardPolicy,
+  jetstream,
   jetstreamManager,
   JetStreamApiError,
   RetentionPolicy,
@@ -10,6 +11,7 @@ import {
 import { Kvm } from '@nats-io/kv';
 import { nanos, type NatsConnection } from '@nats-io/transport-node';
 import { backoffDelayMs, pause } from '../backoff.js';
+import { isRetryableJsCode } from './publish-error.js';
 
 /** The part of a stream's definition that the server needs; STREAMS of the contracts fit. */
 export interface StreamSpec {
@@ -57,6 +59,8 @@ export class StreamConfigError extends Error {
 /** nats-server errors.json: "stream name already in use with a different configuration". */
 const STREAM_NAME_IN_USE = 10058;
 const ATTEMPTS = 20;
+/** A request sent while the connection is down is lost, so the next attempt should not wait long for it. */
+const API = { checkAPI: false, timeout: 2_000 };
 
 function toConfig(spec: StreamSpec): Partial<StreamConfig> & { name: string } {
   return {
@@ -80,7 +84,9 @@ async function untilAnswered<T>(ask: () => Promise<T>): Promise<T> {
     try {
       return await ask();
     } catch (error) {
-      const isFinal = error instanceof JetStreamApiError && error.status < 500;
+      const isFinal =
+        error instanceof StreamConfigError ||
+        (error instanceof JetStreamApiError && !isRetryableJsCode(error.code));
       if (isFinal || attempt + 1 >= ATTEMPTS) throw error;
       await pause(backoffDelayMs(attempt, { baseMs: 100, maxMs: 2_000 }, Math.random()));
     }
@@ -97,7 +103,7 @@ async function ensureStream(jsm: JetStreamManager, spec: StreamSpec): Promise<vo
     try {
       await jsm.streams.update(spec.name, config);
     } catch (refusal) {
-      if (refusal instanceof JetStreamApiError && refusal.status < 500)
+      if (refusal instanceof JetStreamApiError && !isRetryableJsCode(refusal.code))
         throw new StreamConfigError(spec.name, refusal);
       throw refusal;
     }
@@ -109,13 +115,13 @@ async function ensureStream(jsm: JetStreamManager, spec: StreamSpec): Promise<vo
  * Thrown: StreamConfigError; what the server refuses; what still fails after about half a minute.
  */
 export async function ensureStreams(nc: NatsConnection, specs: readonly StreamSpec[]): Promise<void> {
-  const jsm = await jetstreamManager(nc, { checkAPI: false });
+  const jsm = await jetstreamManager(nc, API);
   for (const spec of specs) await untilAnswered(() => ensureStream(jsm, spec));
 }
 
 async function ensureBucket(nc: NatsConnection, jsm: JetStreamManager, spec: BucketSpec): Promise<void> {
   const wanted = { max_age: nanos(spec.ttlMs ?? 0), max_msgs_per_subject: spec.history ?? 1 };
-  const kv = await new Kvm(nc).create(spec.name, {
+  const kv = await new Kvm(jetstream(nc, API)).create(spec.name, {
     history: wanted.max_msgs_per_subject,
     ttl: spec.ttlMs ?? 0,
     storage: spec.storage === 'memory' ? StorageType.Memory : StorageType.File,
@@ -131,6 +137,6 @@ async function ensureBucket(nc: NatsConnection, jsm: JetStreamManager, spec: Buc
 
 /** The same for key-value buckets. Thrown: what the server refuses; what still fails after about half a minute. */
 export async function ensureBuckets(nc: NatsConnection, specs: readonly BucketSpec[]): Promise<void> {
-  const jsm = await jetstreamManager(nc, { checkAPI: false });
+  const jsm = await jetstreamManager(nc, API);
   for (const spec of specs) await untilAnswered(() => ensureBucket(nc, jsm, spec));
 }

@@ -1,6 +1,7 @@
 import { errors, type NatsConnection } from '@nats-io/transport-node';
 import { ProblemSchema } from '@boocontrol/contracts';
 import { z } from 'zod';
+import { busState } from '../bus/connect.js';
 import { RpcError } from './rpc-error.js';
 
 /** A question's two ends; the entries of `rpc` in the contracts fit. */
@@ -27,7 +28,7 @@ export class RpcClient {
 
   /**
    * Thrown: RpcError, with the answering service's code, or `bad_request` (the body does not fit its schema), `unavailable`
-   * (nobody listens, or the bus is closed), `timeout`, `bad_response` (the answer does not fit its schema).
+   * (nobody listens, or the bus is away), `timeout`, `bad_response` (the answer does not fit its schema).
    */
   async request<Q extends z.ZodType, A extends z.ZodType>(
     subject: string,
@@ -51,6 +52,8 @@ export class RpcClient {
   }
 
   private async ask(subject: string, packet: string, timeoutMs: number): Promise<unknown> {
+    // A request sent now would be dropped unsent (nats-core empties its buffer when it dials).
+    if (!busState(this.nc).connected) throw new RpcError('unavailable', 'The bus is away at the moment');
     let text: string;
     try {
       text = (await this.nc.request(subject, packet, { timeout: timeoutMs })).string();
