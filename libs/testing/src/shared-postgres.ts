@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { makeOpenFolder, withLock } from '@boocontrol/runtime';
-import { runtimePaths } from './project.js';
+import { projectRoot, runtimePaths } from './project.js';
 import { SharedState, testRun } from './shared-state.js';
 
 /**

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { hasApt } from './apt.js';
 import { startDocker } from './docker.js';
 import { ensureRuntime } from './ensure.js';
-import type { EnsureOptions, RuntimePaths } from './ensure.js';
+import type { EnsureOptions } from './ensure.js';
 import { planInfra } from './infra-plan.js';
 import type { InfraPlan } from './infra-plan.js';
 import type { ManagedServer } from './managed-server.js';
@@ -55,9 +55,12 @@ async function startEmbedded(dir: string, plan: InfraPlan, log: EnsureOptions['l
     return server.url;
   };
   const [nats, database] = await Promise.allSettled([
-    plan.natsUrl ?? startNats({ paths, dir: dataDir(paths, 'nats') }).then((server) => keep('NATS', server)),
+    plan.natsUrl ??
+      startNats({ paths, dir: dataDir(paths.home, 'nats') }).then((server) => keep('NATS', server)),
     plan.databaseUrl ??
-      startPostgres({ paths, dir: dataDir(paths, 'postgres') }).then((server) => keep('PostgreSQL', server)),
+      startPostgres({ paths, dir: dataDir(paths.home, 'postgres') }).then((server) =>
+        keep('PostgreSQL', server),
+      ),
   ]);
   if (nats.status === 'rejected' || database.status === 'rejected') {
     await stop();
@@ -67,8 +70,8 @@ async function startEmbedded(dir: string, plan: InfraPlan, log: EnsureOptions['l
   return { natsUrl, databaseUrl, describe: () => describe(natsUrl, databaseUrl), stop };
 }
 
-export function dataDir(paths: RuntimePaths, server: 'nats' | 'postgres'): string {
-  return join(paths.home, 'data', server);
+export function dataDir(home: string, server: 'nats' | 'postgres'): string {
+  return join(home, 'data', server);
 }
 
 const FIRST_RETRY_MS = 200;
