@@ -1,0 +1,17 @@
+import { test } from 'vitest';
+import { startReal } from './real.js';
+import { describeConformance } from './scenarios.js';
+
+// tools/up/conformance.mjs finds or builds the binaries and says which are missing and why.
+const builds = (['A', 'B', 'C'] as const).flatMap((generation) => {
+  const binary = process.env[`LLAMA_SWAP_BIN_${generation}`];
+  return binary ? [{ generation, binary }] : [];
+});
+for (const { generation, binary } of builds) {
+  describeConformance(`llama-swap generation ${generation}`, generation, (options) =>
+    startReal(binary, options),
+  );
+}
+if (builds.length === 0)
+  test('at least one of LLAMA_SWAP_BIN_A, _B, _C is set', () =>
+    Promise.reject(new Error('run it with: npm run conformance')));
