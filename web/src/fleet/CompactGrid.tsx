@@ -1,0 +1,105 @@
+'use client';
+import type { PublicProvider } from '@boocontrol/contracts';
+import { throughput } from '@boocontrol/fleet-model';
+import { useSyncExternalStore } from 'react';
+import { VirtuosoGrid } from 'react-virtuoso';
+import { NONE, percent, rate } from '../format/number';
+import { useHost, useLive, useTick } from '../live';
+import { Bar } from '../ui/gauges';
+import { Mark } from '../ui/marks';
+import { compactView } from './compact';
+import { isStale } from './liveness';
+import { LivenessMark, LivenessText } from './LivenessLine';
+
+interface CompactGridProps {
+  providers: readonly PublicProvider[];
+  onOpen: (provider: PublicProvider) => void;
+}
+
+const never = (): (() => void) => () => undefined;
+
+/** Many hosts: small cards of one size, and only those in sight are in the page. */
+export default function CompactGrid({ providers, onOpen }: CompactGridProps) {
+  const scroller = useSyncExternalStore(
+    never,
+    () => document.getElementById('content'),
+    () => null,
+  );
+  if (!scroller) return null;
+  return (
+    <VirtuosoGrid
+      customScrollParent={scroller}
+      data={providers as PublicProvider[]}
+      computeItemKey={(_, provider) => provider.id}
+      increaseViewportBy={400}
+      listClassName="grid grid-cols-[repeat(auto-fill,minmax(min(100%,15rem),1fr))] gap-3 px-4 pb-6 md:px-6"
+      itemContent={(_, provider) => <CompactCard provider={provider} onOpen={onOpen} />}
+    />
+  );
+}
+
+function CompactCard({
+  provider,
+  onOpen,
+}: {
+  provider: PublicProvider;
+  onOpen: (provider: PublicProvider) => void;
+}) {
+  const host = useHost(provider.id);
+  const meter = useLive(({ meters }) => meters[provider.id]);
+  const view = compactView(host, meter);
+  const tps = useTick((nowMs) => Math.round(throughput(host, nowMs).outputTps * 10) / 10);
+  const stale = !provider.enabled || isStale(host.liveness);
+  return (
+    <article
+      data-testid="host-card"
+      data-provider={provider.id}
+      aria-label={provider.label}
+      className="relative flex h-36 flex-col justify-between rounded-lg border bg-s1 p-3 hover:border-line-strong"
+    >
+      <div>
+        <h2 className="flex items-center gap-2 text-sm font-semibold">
+          <LivenessMark provider={provider} liveness={host.liveness} />
+          <button
+            type="button"
+            onClick={() => onOpen(provider)}
+            className="min-w-0 truncate text-left after:absolute after:inset-0 after:rounded-lg"
+          >
+            {provider.label}
+          </button>
+        </h2>
+        <p className="truncate text-xs">
+          <LivenessText provider={provider} liveness={host.liveness} />
+        </p>
+      </div>
+      <div className={`flex flex-col gap-1.5 ${stale ? 'opacity-55' : ''}`}>
+        <p className="flex h-5 items-center gap-1.5 overflow-hidden font-mono text-xs whitespace-nowrap text-fg2">
+          {view.first ? (
+            <>
+              <Mark tone={view.first.tone} pulses={view.first.pulses} />
+              <span className="truncate">{view.first.label}</span>
+              {view.more > 0 && <span className="text-fg3">+{view.more}</span>}
+            </>
+          ) : (
+            <span className="font-sans text-fg3">no model loaded</span>
+          )}
+        </p>
+        <Bar label="VRAM" text={view.vramText} reading={view.vram} />
+        <div className="inst flex justify-between text-xs whitespace-nowrap">
+          <span>
+            {rate(tps)}
+            <span className="unit">tok/s</span>
+          </span>
+          <span>
+            {view.inflight}
+            <span className="unit">in flight</span>
+          </span>
+          <span>
+            {view.tempC === null ? NONE : percent(view.tempC)}
+            <span className="unit">°C</span>
+          </span>
+        </div>
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,174 @@
+'use client';
+import type { HostState, PublicProvider } from '@boocontrol/contracts';
+import { instantToMs } from '@boocontrol/fleet-model';
+import { Info, TriangleAlert } from 'lucide-react';
+import { memo, useMemo } from 'react';
+import { useHost, useLive, useTick } from '../live';
+import { Menu } from '../ui/Menu';
+import { Tag } from '../ui/marks';
+import { clock } from '../format/time';
+import type { HostActions } from './actions';
+import type { IsFavorite } from './favorites';
+import { GpuRow, SystemRow, ThroughputRow } from './Instruments';
+import { gapNotice, instruments, monitoringNotice } from './instruments';
+import { isStale, livenessView } from './liveness';
+import { LivenessMark, LivenessText } from './LivenessLine';
+import { ModelRow, OtherModels } from './ModelRows';
+import { groupModels } from './models';
+
+export interface HostCardProps {
+  provider: PublicProvider;
+  isFavorite: IsFavorite;
+  actions: HostActions;
+}
+
+export const HostCard = memo(function HostCard({ provider, isFavorite, actions }: HostCardProps) {
+  const host = useHost(provider.id);
+  const stale = !provider.enabled || isStale(host.liveness);
+  return (
+    <article
+      data-testid="host-card"
+      data-provider={provider.id}
+      aria-label={provider.label}
+      className="flex min-w-0 flex-col gap-3 rounded-xl border bg-s1 p-4 [contain-intrinsic-size:auto_26rem] [content-visibility:auto]"
+    >
+      <CardHead provider={provider} host={host} actions={actions} />
+      <CardNotices provider={provider} host={host} />
+      <div className={`flex flex-col gap-3 ${stale ? 'opacity-55 saturate-50' : ''}`}>
+        <CardInstruments provider={provider} host={host} />
+        <ThroughputRow host={host} />
+        <CardModels provider={provider} host={host} isFavorite={isFavorite} />
+      </div>
+    </article>
+  );
+});
+
+function CardHead({
+  provider,
+  host,
+  actions,
+}: {
+  provider: PublicProvider;
+  host: HostState;
+  actions: HostActions;
+}) {
+  const version = host.liveness?.version?.version;
+  return (
+    <div className="flex items-start gap-2.5">
+      <span className="mt-1.5">
+        <LivenessMark provider={provider} liveness={host.liveness} />
+      </span>
+      <div className="min-w-0 flex-1">
+        <div className="flex items-center gap-2">
+          <h2 className="min-w-0 truncate font-semibold">
+            <button type="button" className="hover:text-accent" onClick={() => actions.open(provider)}>
+              {provider.label}
+            </button>
+          </h2>
+          {provider.tags.slice(0, 3).map((tag) => (
+            <Tag key={tag}>{tag}</Tag>
+          ))}
+        </div>
+        <p className="truncate text-xs text-fg3">
+          <LivenessText provider={provider} liveness={host.liveness} />
+          {version && <span title="llama-swap version"> · llama-swap {version}</span>}
+        </p>
+      </div>
+      <Menu label={`Actions for ${provider.label}`} items={actions.itemsFor(provider)} />
+    </div>
+  );
+}
+
+function CardNotices({ provider, host }: { provider: PublicProvider; host: HostState }) {
+  const reason = livenessView(provider, host.liveness, 0).reason;
+  const gap = useTick((nowMs) => gapNotice(host, nowMs) ?? '');
+  const staleSince = useTick((nowMs) =>
+    isStale(host.liveness) && host.liveness?.lastSeenAt
+      ? clock(instantToMs(host.liveness.lastSeenAt), nowMs)
+      : '',
+  );
+  if (!reason && !gap && !staleSince) return null;
+  return (
+    <ul className="flex flex-col gap-1 rounded-md bg-s2 px-3 py-2 text-xs">
+      {reason && (
+        <li className="flex gap-2">
+          <TriangleAlert className="mt-0.5 size-3.5 shrink-0 text-busy" aria-hidden />
+          <span className="min-w-0 [overflow-wrap:anywhere]">{reason}</span>
+        </li>
+      )}
+      {staleSince && (
+        <li className="flex gap-2 text-fg2">
+          <Info className="mt-0.5 size-3.5 shrink-0" aria-hidden />
+          What is below is from {staleSince}.
+        </li>
+      )}
+      {gap && (
+        <li className="flex gap-2 text-fg2">
+          <Info className="mt-0.5 size-3.5 shrink-0" aria-hidden />
+          {gap}
+        </li>
+      )}
+    </ul>
+  );
+}
+
+function CardInstruments({ provider, host }: { provider: PublicProvider; host: HostState }) {
+  const meter = useLive(({ meters }) => meters[provider.id]);
+  const view = useMemo(() => instruments(meter), [meter]);
+  const notice = monitoringNotice(host);
+  if (notice && !meter) {
+    return (
+      <p className="flex min-h-24 items-center rounded-md border border-dashed px-3 text-xs text-fg2">
+        {notice}
+      </p>
+    );
+  }
+  if (!meter) return <p className="flex min-h-24 items-center text-xs text-fg3">No readings yet.</p>;
+  return (
+    <>
+      {view.gpus.map((gpu) => (
+        <GpuRow key={gpu.id} gpu={gpu} />
+      ))}
+      {view.gpus.length === 0 && (
+        <p className="flex h-11 items-center text-xs text-fg3">
+          {provider.gpuLabel
+            ? `${provider.gpuLabel}: this host does not measure it.`
+            : 'This host reports no GPU.'}
+        </p>
+      )}
+      <SystemRow view={view} />
+      {notice && <p className="text-xs text-fg2">{notice}</p>}
+    </>
+  );
+}
+
+function CardModels({
+  provider,
+  host,
+  isFavorite,
+}: {
+  provider: PublicProvider;
+  host: HostState;
+  isFavorite: IsFavorite;
+}) {
+  const groups = useMemo(
+    () => groupModels(host, (model) => isFavorite(provider.id, model)),
+    [host.models, host.inflight, host.requests, isFavorite, provider.id],
+  );
+  const shown = [...groups.loaded, ...groups.failed];
+  return (
+    <div>
+      <ul className="min-h-26 border-t pt-1" aria-label="Loaded models">
+        {shown.map((view) => (
+          <ModelRow key={view.id} providerId={provider.id} view={view} />
+        ))}
+        {groups.loaded.length === 0 && (
+          <li className="flex h-13 items-center text-sm text-fg3">
+            {host.models.length === 0 ? 'No models known yet.' : 'No model is loaded.'}
+          </li>
+        )}
+      </ul>
+      <OtherModels providerId={provider.id} views={groups.others} />
+    </div>
+  );
+}

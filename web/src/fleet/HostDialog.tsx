@@ -1,0 +1,192 @@
+'use client';
+import type { PublicProvider } from '@boocontrol/contracts';
+import { useId, useState, type FormEvent, type ReactNode } from 'react';
+import { api, ApiError, messageOf } from '../api/client';
+import { Button } from '../ui/controls';
+import { Dialog } from '../ui/Dialog';
+import { tell } from '../ui/notices';
+import {
+  EMPTY_FORM,
+  fieldProblems,
+  formOf,
+  suggestId,
+  toInput,
+  toPatch,
+  type FieldProblems,
+  type HostForm,
+} from './host-form';
+
+interface HostDialogProps {
+  /** null: add one. */
+  provider: PublicProvider | null;
+  taken: ReadonlySet<string>;
+  onClose: () => void;
+}
+
+export default function HostDialog({ provider, taken, onClose }: HostDialogProps) {
+  const [form, setForm] = useState<HostForm>(provider ? formOf(provider) : EMPTY_FORM);
+  const [idTouched, setIdTouched] = useState(provider !== null);
+  const [problems, setProblems] = useState<FieldProblems>({});
+  const [rest, setRest] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const id = idTouched ? form.id : suggestId(form.label, form.baseUrl, taken);
+  const change = (name: keyof HostForm) => (value: string) => {
+    setForm((before) => ({ ...before, [name]: value }));
+    setProblems((before) => ({ ...before, [name]: undefined }));
+  };
+  const save = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
+    event.preventDefault();
+    setBusy(true);
+    setRest(null);
+    try {
+      const whole = { ...form, id };
+      if (provider)
+        await api(`/providers/${provider.id}`, { method: 'PATCH', body: toPatch(whole, provider) });
+      else await api('/providers', { method: 'POST', body: toInput(whole) });
+      tell(
+        provider
+          ? `${form.label || id} is saved.`
+          : `${form.label || id} is added. Its card shows the connection.`,
+      );
+      onClose();
+    } catch (error) {
+      const found = fieldProblems(error instanceof ApiError ? error.problem.details : null, messageOf(error));
+      setProblems(
+        error instanceof ApiError && error.problem.code === 'exists'
+          ? { id: messageOf(error) }
+          : found.fields,
+      );
+      setRest(error instanceof ApiError && error.problem.code === 'exists' ? null : found.rest);
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog title={provider ? `Edit ${provider.label}` : 'Add a host'} onClose={onClose}>
+      <form onSubmit={(event) => void save(event)} noValidate className="flex flex-col gap-4 px-5 py-4">
+        <Field
+          label="Address"
+          value={form.baseUrl}
+          onChange={change('baseUrl')}
+          problem={problems.baseUrl}
+          hint="Where llama-swap listens."
+          placeholder="http://192.168.1.20:8080"
+          mono
+          autoFocus
+        />
+        <div className="grid gap-4 sm:grid-cols-2">
+          <Field
+            label="Name"
+            value={form.label}
+            onChange={change('label')}
+            problem={problems.label}
+            placeholder="Tower"
+          />
+          <Field
+            label="Id"
+            value={id}
+            onChange={(value) => {
+              setIdTouched(true);
+              change('id')(value);
+            }}
+            problem={problems.id}
+            hint={provider ? 'Stays as it is.' : 'a-z, 0-9 and hyphen. Stays for good.'}
+            disabled={provider !== null}
+            mono
+          />
+        </div>
+        <div className="grid gap-4 sm:grid-cols-2">
+          <Field
+            label="Tags"
+            value={form.tags}
+            onChange={change('tags')}
+            problem={problems.tags}
+            placeholder="gpu, living room"
+            hint="Separated by commas."
+          />
+          <Field
+            label="GPU"
+            value={form.gpuLabel}
+            onChange={change('gpuLabel')}
+            problem={problems.gpuLabel}
+            placeholder="RTX 5090"
+            hint="Shown where the host does not tell."
+          />
+        </div>
+        <Field
+          label="API key variable"
+          value={form.apiKeyEnv}
+          onChange={change('apiKeyEnv')}
+          problem={problems.apiKeyEnv}
+          placeholder="TOWER_API_KEY"
+          hint={keyHint(provider)}
+          mono
+        />
+        {rest && (
+          <p role="alert" className="rounded-md bg-error/12 px-3 py-2 text-sm text-fg">
+            {rest}
+          </p>
+        )}
+        <div className="flex flex-wrap items-center justify-end gap-2 border-t pt-4">
+          <p className="mr-auto text-xs text-fg2">
+            {provider
+              ? 'A new address or key reconnects the host.'
+              : 'It is connected within a second, without a restart.'}
+          </p>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" type="submit" disabled={busy}>
+            {busy ? 'Saving…' : provider ? 'Save' : 'Add host'}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function keyHint(provider: PublicProvider | null): ReactNode {
+  const base =
+    'Only if llama-swap asks for a key: the name of the environment variable that holds it where BooControl runs. The key itself is never stored.';
+  if (!provider?.apiKeyEnv) return base;
+  return provider.apiKeySet
+    ? `${base} ${provider.apiKeyEnv} is set.`
+    : `${base} ${provider.apiKeyEnv} is not set there now.`;
+}
+
+interface FieldProps {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  problem: string | undefined;
+  hint?: ReactNode;
+  placeholder?: string;
+  mono?: boolean;
+  disabled?: boolean;
+  autoFocus?: boolean;
+}
+
+function Field({ label, value, onChange, problem, hint, mono, ...rest }: FieldProps) {
+  const id = useId();
+  const told = problem ?? hint;
+  return (
+    <div className="flex min-w-0 flex-col gap-1">
+      <label htmlFor={id} className="text-sm font-medium">
+        {label}
+      </label>
+      <input
+        id={id}
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value)}
+        aria-invalid={problem !== undefined}
+        aria-describedby={told ? `${id}-told` : undefined}
+        autoComplete="off"
+        spellCheck={false}
+        className={`h-9 w-full rounded-md border bg-bg px-3 disabled:text-fg3 ${mono ? 'font-mono text-sm' : ''} ${problem ? 'border-error' : 'border-line-strong'}`}
+        {...rest}
+      />
+      {told && (
+        <p id={`${id}-told`} className={`text-xs ${problem ? 'text-error' : 'text-fg2'}`}>
+          {told}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,123 @@
+'use client';
+import { sparkline, throughput } from '@boocontrol/fleet-model';
+import type { HostState } from '@boocontrol/contracts';
+import { rate } from '../format/number';
+import { useTick } from '../live';
+import { Arc, Bar } from '../ui/gauges';
+import { Eased } from '../ui/Eased';
+import { sparkPath } from '../ui/spark-path';
+import type { GpuView, InstrumentsView, Reading } from './instruments';
+
+export function GpuRow({ gpu }: { gpu: GpuView }) {
+  return (
+    <div className="flex items-center gap-2">
+      <div className="min-w-0 flex-1">
+        <div className="flex items-baseline justify-between gap-2">
+          <span className="truncate text-xs text-fg2" title={gpu.name}>
+            {gpu.name}
+          </span>
+          <span className="inst text-xs whitespace-nowrap">
+            {gpu.used}
+            <span className="text-fg3"> / {gpu.total}</span>
+            <span className="unit">GB</span>
+          </span>
+        </div>
+        <div className="mt-1.5">
+          <Bar label={`VRAM of ${gpu.name}`} text={`${gpu.used} of ${gpu.total} GB`} reading={gpu.vram} />
+        </div>
+      </div>
+      <Arc label="GPU utilisation" reading={gpu.util} />
+      <Arc label="GPU temperature" reading={gpu.temp} />
+      <Arc label="GPU power" reading={gpu.power} />
+    </div>
+  );
+}
+
+export function SystemRow({ view }: { view: InstrumentsView }) {
+  return (
+    <dl className="grid grid-cols-[4.5rem_1fr_auto] gap-4 text-xs">
+      <Cell name="CPU" reading={view.cpu} />
+      <Cell name="Memory" reading={view.memory} />
+      <div>
+        <dt className="eyebrow">Network</dt>
+        <dd className="inst flex gap-2 whitespace-nowrap">
+          <span className="min-w-16" title="received">
+            <span className="text-fg3" aria-label="received">
+              ↓
+            </span>{' '}
+            {view.net.rx.value}
+            <span className="unit">{view.net.rx.unit}</span>
+          </span>
+          <span className="min-w-16" title="sent">
+            <span className="text-fg3" aria-label="sent">
+              ↑
+            </span>{' '}
+            {view.net.tx.value}
+            <span className="unit">{view.net.tx.unit}</span>
+          </span>
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+const LEVEL = { normal: '', high: 'text-busy', critical: 'text-error' } as const;
+
+function Cell({ name, reading }: { name: string; reading: Reading }) {
+  return (
+    <div>
+      <dt className="eyebrow">{name}</dt>
+      <dd className={`inst whitespace-nowrap ${LEVEL[reading.level]}`}>
+        {reading.value}
+        <span className="unit">{reading.unit}</span>
+      </dd>
+    </div>
+  );
+}
+
+const [WIDTH, HEIGHT] = [240, 36];
+/** A line of a few tokens a second must not look like full load. */
+const FLOOR_TPS = 10;
+
+export function ThroughputRow({ host }: { host: HostState }) {
+  const tps = useTick((nowMs) => Math.round(throughput(host, nowMs).outputTps * 10) / 10);
+  const points = useTick((nowMs) =>
+    sparkline(host, nowMs)
+      .map((value) => value.toFixed(1))
+      .join(),
+  );
+  const { line, area } = sparkPath(points.split(',').map(Number), WIDTH, HEIGHT, FLOOR_TPS);
+  const inflight = host.inflight?.total ?? 0;
+  return (
+    <div className="flex items-end gap-3">
+      <div className="w-24 shrink-0">
+        <div className="inst text-xl font-medium whitespace-nowrap">
+          <Eased value={tps} format={rate} />
+          <span className="unit">tok/s</span>
+        </div>
+        <div className={`text-xs ${inflight > 0 ? 'text-accent' : 'text-fg3'}`}>
+          <span className="inst text-2xs">{inflight}</span> in flight
+        </div>
+      </div>
+      <svg
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        preserveAspectRatio="none"
+        className="h-10 min-w-0 flex-1 text-accent"
+        role="img"
+        aria-label="Tokens per second over the last 15 minutes"
+      >
+        <title>Tokens per second over the last 15 minutes</title>
+        <line x1="0" y1={HEIGHT - 0.5} x2={WIDTH} y2={HEIGHT - 0.5} className="stroke-line" />
+        <path d={area} fill="currentColor" opacity="0.14" />
+        <path
+          d={line}
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="1.5"
+          vectorEffect="non-scaling-stroke"
+          strokeLinejoin="round"
+        />
+      </svg>
+    </div>
+  );
+}

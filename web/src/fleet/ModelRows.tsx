@@ -1,0 +1,122 @@
+'use client';
+import { ChevronRight, Star } from 'lucide-react';
+import { timeToUnload } from '@boocontrol/fleet-model';
+import { instantToMs } from '@boocontrol/fleet-model';
+import { plural } from '../format/number';
+import { useTick } from '../live';
+import { Chip, Mark } from '../ui/marks';
+import { Ring } from '../ui/gauges';
+import { Ago } from '../ui/time';
+import { setFavorite } from './favorites';
+import type { ModelView } from './models';
+
+/** A loaded (or loading, or failed) model: two lines of fixed height. */
+export function ModelRow({ providerId, view }: { providerId: string; view: ModelView }) {
+  const failedAt = view.tone === 'error' ? view.model.failedAt : null;
+  return (
+    <li className="flex h-13 items-center gap-2" data-model={view.id}>
+      <div className="min-w-0 flex-1">
+        <div className="flex items-center gap-1">
+          <span className="truncate font-mono text-sm" title={view.model.description || view.id}>
+            {view.label}
+          </span>
+          <StarButton providerId={providerId} view={view} />
+        </div>
+        <div className="mt-0.5 flex h-5 items-center gap-2 overflow-hidden text-xs whitespace-nowrap text-fg2">
+          <Chip tone={view.tone} pulses={view.pulses}>
+            {view.word}
+          </Chip>
+          {failedAt && <Ago atMs={instantToMs(failedAt)} className="text-fg2" />}
+          {view.quant && <span className="font-mono">{view.quant}</span>}
+          {view.context && (
+            <span>
+              <span className="font-mono">{view.context}</span> <span className="text-fg3">ctx</span>
+            </span>
+          )}
+          {view.inflight > 0 && (
+            <span className="text-accent">
+              <span className="inst text-2xs">{view.inflight}</span> in flight
+            </span>
+          )}
+        </div>
+      </div>
+      <div className="size-8 shrink-0">
+        <Unload view={view} />
+      </div>
+    </li>
+  );
+}
+
+function Unload({ view }: { view: ModelView }) {
+  const leftS = useTick((nowMs) => {
+    const left = timeToUnload(view.model, view.lastEnd, view.inflight, nowMs);
+    return left ? Math.ceil(left.leftS) : -1;
+  });
+  const ttlS = view.model.ttlS ?? 0;
+  if (leftS < 0) {
+    return view.model.state === 'ready' && view.model.ttlS === 0 ? (
+      <span className="grid size-full place-items-center text-fg3" title="Never unloads by itself">
+        <span aria-hidden>∞</span>
+        <span className="sr-only">never unloads by itself</span>
+      </span>
+    ) : null;
+  }
+  const label =
+    view.inflight > 0 ? `Unloads ${ttlS} s after its last request` : `Unloads in ${leftS} s when idle`;
+  return <Ring leftS={leftS} ofS={ttlS} label={label} />;
+}
+
+export function StarButton({ providerId, view }: { providerId: string; view: ModelView }) {
+  const label = view.favorite ? `Unstar ${view.label}` : `Star ${view.label}`;
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      aria-pressed={view.favorite}
+      title={label}
+      onClick={() => void setFavorite(providerId, view.id, !view.favorite)}
+      className={`grid size-6 shrink-0 place-items-center rounded hover:text-busy ${view.favorite ? 'text-busy' : 'text-fg3'}`}
+    >
+      <Star className="size-3.5" fill={view.favorite ? 'currentColor' : 'none'} />
+    </button>
+  );
+}
+
+/** The models that are not loaded, folded behind their number. */
+export function OtherModels({
+  providerId,
+  views,
+  open = false,
+}: {
+  providerId: string;
+  views: ModelView[];
+  open?: boolean;
+}) {
+  if (views.length === 0) return null;
+  const starred = views.filter(({ favorite }) => favorite).length;
+  return (
+    <details className="group border-t" open={open}>
+      <summary className="flex h-9 items-center gap-1.5 text-sm text-fg2 hover:text-fg">
+        <ChevronRight className="size-4 transition-transform group-open:rotate-90" aria-hidden />
+        {plural(views.length, 'model')} not loaded
+        {starred > 0 && <span className="text-fg3">· {starred} starred</span>}
+      </summary>
+      <ul className="pb-2">
+        {views.map((view) => (
+          <li key={view.id} className="flex h-8 items-center gap-2 text-xs text-fg2" data-model={view.id}>
+            <StarButton providerId={providerId} view={view} />
+            <span className="min-w-0 flex-1 truncate font-mono" title={view.id}>
+              {view.label}
+            </span>
+            {view.quant && <span className="font-mono text-fg3">{view.quant}</span>}
+            {view.context && <span className="font-mono text-fg3">{view.context}</span>}
+            <span className="flex items-center gap-1.5 text-fg3">
+              <Mark tone={view.tone} />
+              {view.word}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

@@ -1,0 +1,53 @@
+import type { PublicProvider } from '@boocontrol/contracts';
+import { api, messageOf } from '../api/client';
+import type { MenuItem } from '../ui/Menu';
+import { tell } from '../ui/notices';
+
+export interface HostActions {
+  open: (provider: PublicProvider) => void;
+  itemsFor: (provider: PublicProvider) => MenuItem[];
+}
+
+interface Asks {
+  open: (provider: PublicProvider) => void;
+  edit: (provider: PublicProvider) => void;
+  remove: (provider: PublicProvider) => void;
+}
+
+export function hostActions({ open, edit, remove }: Asks): HostActions {
+  return {
+    open,
+    itemsFor: (provider) => [
+      { label: 'Details and charts', run: () => open(provider) },
+      ...(provider.enabled ? [{ label: 'Reconnect now', run: () => void reconnect(provider) }] : []),
+      { label: 'Edit…', run: () => edit(provider) },
+      {
+        label: provider.enabled ? 'Disable' : 'Enable',
+        run: () => void setEnabled(provider, !provider.enabled),
+      },
+      { label: 'Remove…', danger: true, run: () => remove(provider) },
+    ],
+  };
+}
+
+async function reconnect({ id, label }: PublicProvider): Promise<void> {
+  try {
+    const { accepted } = await api<{ accepted: boolean }>(`/providers/${id}/reconnect`, { method: 'POST' });
+    tell(
+      accepted
+        ? `Connecting to ${label} again. Its card shows the result.`
+        : `No ingest process holds ${label} at the moment. It is connected as soon as one does.`,
+    );
+  } catch (error) {
+    tell(`${label} was not reconnected. ${messageOf(error)}`, true);
+  }
+}
+
+async function setEnabled({ id, label }: PublicProvider, enabled: boolean): Promise<void> {
+  try {
+    await api(`/providers/${id}`, { method: 'PATCH', body: { enabled } });
+    tell(enabled ? `${label} is followed again.` : `${label} is no longer followed. Its history stays.`);
+  } catch (error) {
+    tell(`${label} was not changed. ${messageOf(error)}`, true);
+  }
+}

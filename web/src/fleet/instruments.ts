@@ -1,0 +1,109 @@
+import type { Gpu, HostState } from '@boocontrol/contracts';
+import { instantToMs } from '@boocontrol/fleet-model';
+import { bytes, gigabytes, percent, type Quantity } from '../format/number';
+import { clock } from '../format/time';
+import type { Meter } from '../live/meters';
+
+export interface Reading extends Quantity {
+  /** 0 to 1 of the scale; null when there is no reading. */
+  fraction: number | null;
+  level: 'normal' | 'high' | 'critical';
+}
+export interface GpuView {
+  id: number;
+  name: string;
+  used: string;
+  total: string;
+  vram: Reading;
+  util: Reading;
+  temp: Reading;
+  power: Reading;
+}
+export interface InstrumentsView {
+  gpus: GpuView[];
+  cpu: Reading;
+  memory: Reading;
+  net: { rx: Quantity; tx: Quantity };
+}
+
+/** Boards do not tell their power limit; the largest connector carries this. */
+export const POWER_SCALE_W = 600;
+
+export function instruments(meter: Meter | undefined): InstrumentsView {
+  const sys = meter?.sys ?? null;
+  return {
+    gpus: (meter?.gpus ?? []).map(gpuView),
+    cpu: reading(percent(sys?.cpuUtilPct), '%', share(sys?.cpuUtilPct, 100), 0.9, 2),
+    memory: reading(
+      `${gigabytes(sys?.memUsedMb)} / ${gigabytes(sys?.memTotalMb)}`,
+      'GB',
+      share(sys?.memUsedMb, sys?.memTotalMb),
+      0.9,
+      0.97,
+    ),
+    net: { rx: perSecond(meter?.net?.rxBps), tx: perSecond(meter?.net?.txBps) },
+  };
+}
+
+function gpuView(gpu: Gpu): GpuView {
+  return {
+    id: gpu.id,
+    name: gpu.name.replace(/^NVIDIA (GeForce )?/i, ''),
+    used: gigabytes(gpu.memUsedMb),
+    total: gigabytes(gpu.memTotalMb),
+    vram: reading(gigabytes(gpu.memUsedMb), 'GB', share(gpu.memUsedMb, gpu.memTotalMb), 2, 0.985),
+    util: reading(percent(gpu.utilPct), '%', share(gpu.utilPct, 100), 2, 2),
+    temp: reading(percent(gpu.tempC), '°C', share(gpu.tempC, 100), 0.8, 0.88),
+    power: reading(percent(gpu.powerW), 'W', share(gpu.powerW, POWER_SCALE_W), 2, 2),
+  };
+}
+
+const reading = (
+  value: string,
+  unit: string,
+  fraction: number | null,
+  high: number,
+  critical: number,
+): Reading => ({
+  value,
+  unit,
+  fraction,
+  level: fraction === null || fraction < high ? 'normal' : fraction < critical ? 'high' : 'critical',
+});
+
+const share = (part: number | null | undefined, whole: number | null | undefined): number | null =>
+  part == null || !whole ? null : Math.min(1, Math.max(0, part / whole));
+
+const perSecond = (bps: number | null | undefined): Quantity => {
+  const { value, unit } = bytes(bps);
+  return { value, unit: unit && `${unit}/s` };
+};
+
+/** Why there are no readings, in words; null when there are some or they are on their way. */
+export function monitoringNotice({ liveness, perf }: Pick<HostState, 'liveness' | 'perf'>): string | null {
+  if (liveness?.monitoring === 'off') {
+    return 'Monitoring is off on this host. Set performance.every in its llama-swap config.';
+  }
+  if (liveness?.monitoring === 'absent') {
+    return 'This llama-swap version does not measure GPU, CPU or memory. Any from v212 on does.';
+  }
+  return perf || liveness?.state !== 'connected' ? null : 'Waiting for the first readings.';
+}
+
+const GAP_NOTICE_MS = 3_600_000;
+const WHAT_IS_MISSING = {
+  ring_overflow: 'left the host’s memory before they could be read',
+  host_restarted: 'were lost when the host restarted',
+  perf_ring_overflow: 'are older than the hour the host keeps',
+  capture_lost: 'left the host’s capture buffer before they could be read',
+} as const;
+
+/** The newest gap, for an hour after it ended. */
+export function gapNotice({ gap }: Pick<HostState, 'gap'>, nowMs: number): string | null {
+  if (!gap || nowMs - instantToMs(gap.toTs) > GAP_NOTICE_MS) return null;
+  const what =
+    gap.reason === 'perf_ring_overflow' ? 'Samples' : gap.reason === 'capture_lost' ? 'Bodies' : 'Requests';
+  const [from, to] = [clock(instantToMs(gap.fromTs), nowMs), clock(instantToMs(gap.toTs), nowMs)];
+  const number = gap.missing === null ? '' : ` (${gap.missing})`;
+  return `${what}${number} ${from === to ? `about ${from}` : `between ${from} and ${to}`} ${WHAT_IS_MISSING[gap.reason]}.`;
+}

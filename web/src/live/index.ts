@@ -1,0 +1,52 @@
+'use client';
+import type { HostState } from '@boocontrol/contracts';
+import { emptyHost } from '@boocontrol/fleet-model';
+import { useSyncExternalStore } from 'react';
+import { session } from '../api/session';
+import { createConnection } from './connection';
+import { initialState } from './state';
+import { createLiveStore, type Live } from './store';
+import { createTicker } from './ticker';
+
+export const live = createLiveStore({
+  now: () => Date.now(),
+  requestFrame: (run) => requestAnimationFrame(run),
+  later: (run, ms) => setTimeout(run, ms),
+});
+export const connection = createConnection(live, () => void session.check());
+
+const onServer: Live = { ...initialState, link: { phase: 'connecting', sinceMs: 0 } };
+
+/** The selector must give the same reference while nothing that it selects has changed. */
+export function useLive<T>(select: (state: Live) => T): T {
+  return useSyncExternalStore(
+    live.subscribe,
+    () => select(live.get()),
+    () => select(onServer),
+  );
+}
+
+const unseen = new Map<string, HostState>();
+function unseenHost(id: string): HostState {
+  const host = unseen.get(id) ?? emptyHost(id);
+  unseen.set(id, host);
+  return host;
+}
+/** A provider of which no fact has come yet is an empty host. */
+export const useHost = (id: string): HostState => useLive(({ fleet }) => fleet?.hosts[id] ?? unseenHost(id));
+
+/** Now by the server's clock. */
+export const serverNow = (): number => Date.now() + live.get().clockOffsetMs;
+
+const seconds = createTicker(1000);
+/** Re-renders when what is made of the time changes; must give a primitive. */
+export function useTick<T extends string | number | boolean>(make: (nowMs: number) => T): T {
+  return useSyncExternalStore(
+    seconds.subscribe,
+    () => make(secondNow()),
+    () => make(0),
+  );
+}
+
+/** Whole seconds, so that several reads in one render agree. */
+const secondNow = (): number => Math.floor(serverNow() / 1000) * 1000;

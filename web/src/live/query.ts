@@ -1,0 +1,53 @@
+'use client';
+import { useCallback, useSyncExternalStore } from 'react';
+
+/** What the address bar says, as a store: drawers and filters live there, so that they can be linked to and gone back from. */
+const listeners = new Set<() => void>();
+const tell = (): void => {
+  for (const listener of listeners) listener();
+};
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  if (listeners.size === 1) addEventListener('popstate', tell);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0) removeEventListener('popstate', tell);
+  };
+}
+
+export type Change = Readonly<Record<string, string | readonly string[] | null>>;
+
+/** `text` with these parameters replaced; null and empty lists take one out. */
+export function changedQuery(text: string, change: Change): string {
+  const params = new URLSearchParams(text);
+  for (const [name, value] of Object.entries(change)) {
+    params.delete(name);
+    for (const each of value === null ? [] : typeof value === 'string' ? [value] : value)
+      params.append(name, each);
+  }
+  const made = params.toString();
+  return made ? `?${made}` : '';
+}
+
+let parsed = { text: '', params: new URLSearchParams() };
+function read(): URLSearchParams {
+  if (parsed.text !== location.search)
+    parsed = { text: location.search, params: new URLSearchParams(location.search) };
+  return parsed.params;
+}
+const NOTHING = new URLSearchParams();
+
+/** `replace` keeps the step out of the browser's history. */
+export type SetQuery = (change: Change, replace?: boolean) => void;
+
+export function useQuery(): [URLSearchParams, SetQuery] {
+  const params = useSyncExternalStore(subscribe, read, () => NOTHING);
+  const set = useCallback<SetQuery>((change, replace = false) => {
+    const url = `${location.pathname}${changedQuery(location.search, change)}`;
+    if (replace) history.replaceState(null, '', url);
+    else history.pushState(null, '', url);
+    tell();
+  }, []);
+  return [params, set];
+}

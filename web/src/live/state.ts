@@ -1,0 +1,98 @@
+import type {
+  ControlActivity,
+  ControlFleet,
+  ControlPerf,
+  Fact,
+  FleetState,
+  PublicProvider,
+} from '@boocontrol/contracts';
+import { applyFact, emptyHost, instantToMs, mergeFleet } from '@boocontrol/fleet-model';
+import { readMeter, type Meter } from './meters';
+
+export type Inbound =
+  | { event: 'control_fleet'; frame: ControlFleet }
+  | { event: 'control_perf'; frame: ControlPerf }
+  | { event: 'control_activity'; frame: ControlActivity };
+
+export interface LiveState {
+  /** null until the first snapshot. */
+  fleet: FleetState | null;
+  providers: readonly PublicProvider[];
+  meters: Readonly<Record<string, Meter>>;
+  /** Server's clock minus ours, in milliseconds. */
+  clockOffsetMs: number;
+  /** Between a join and its snapshot, facts wait: applied at once they would hide what we missed before them. */
+  synced: boolean;
+  waiting: readonly { epoch: string; facts: readonly Fact[] }[];
+}
+
+export const initialState: LiveState = {
+  fleet: null,
+  providers: [],
+  meters: {},
+  clockOffsetMs: 0,
+  synced: false,
+  waiting: [],
+};
+
+/** To be called when a join is sent: its answer is a fresh snapshot. */
+export const expectSnapshot = (state: LiveState): LiveState => ({ ...state, synced: false });
+
+/** Frames in the order of their arrival; nowMs is our clock. */
+export function receive(state: LiveState, inbound: readonly Inbound[], nowMs: number): LiveState {
+  let next = state;
+  for (const { event, frame } of inbound) {
+    if (event === 'control_fleet' && frame.type === 'snapshot') next = takeSnapshot(next, frame, nowMs);
+    else if (event === 'control_fleet' && frame.type === 'providers') {
+      next = { ...next, providers: frame.providers };
+    } else if ('facts' in frame) next = takeFacts(next, frame.epoch, frame.facts);
+  }
+  return next;
+}
+
+type Snapshot = Extract<ControlFleet, { type: 'snapshot' }>;
+
+function takeSnapshot(state: LiveState, snapshot: Snapshot, nowMs: number): LiveState {
+  const fleet = state.fleet ? mergeFleet(state.fleet, snapshot.fleet) : snapshot.fleet;
+  const ready = state.waiting.filter(({ epoch }) => epoch === fleet.epoch).flatMap(({ facts }) => facts);
+  return applyAll(
+    {
+      fleet,
+      providers: snapshot.providers,
+      meters: metersOf(fleet, state.meters),
+      clockOffsetMs: instantToMs(snapshot.at) - nowMs,
+      synced: true,
+      waiting: state.waiting.filter(({ epoch }) => epoch !== fleet.epoch).slice(-WAITING_MAX),
+    },
+    ready,
+  );
+}
+
+/** Frames of an epoch whose snapshot never comes must not pile up. */
+const WAITING_MAX = 2000;
+
+function takeFacts(state: LiveState, epoch: string, facts: readonly Fact[]): LiveState {
+  if (state.synced && state.fleet?.epoch === epoch) return applyAll(state, facts);
+  return { ...state, waiting: [...state.waiting, { epoch, facts }].slice(-WAITING_MAX) };
+}
+
+function applyAll(state: LiveState, facts: readonly Fact[]): LiveState {
+  if (!state.fleet || facts.length === 0) return state;
+  const hosts = { ...state.fleet.hosts };
+  const meters = { ...state.meters };
+  for (const fact of facts) {
+    const id = fact.body.providerId;
+    const host = applyFact(hosts[id] ?? emptyHost(id), fact);
+    hosts[id] = host;
+    if (host.perf) meters[id] = readMeter(meters[id], host.perf);
+  }
+  return { ...state, fleet: { epoch: state.fleet.epoch, hosts }, meters };
+}
+
+function metersOf(fleet: FleetState, known: LiveState['meters']): Record<string, Meter> {
+  const meters: Record<string, Meter> = {};
+  for (const [id, host] of Object.entries(fleet.hosts)) {
+    if (host.perf) meters[id] = readMeter(known[id], host.perf);
+  }
+  return meters;
+}

@@ -1,0 +1,90 @@
+import type { Request } from '@boocontrol/contracts';
+import { expectSnapshot, initialState, receive, type Inbound, type LiveState } from './state';
+
+export type Phase =
+  /** The socket has not answered yet. */
+  | 'connecting'
+  | 'live'
+  /** Was live; the socket library keeps trying. */
+  | 'lost';
+
+export interface Link {
+  phase: Phase;
+  /** Our clock. */
+  sinceMs: number;
+}
+
+export interface Live extends LiveState {
+  link: Link;
+}
+
+type Listener = () => void;
+
+/** Frames wait here for the next animation frame; a hidden tab has none, so a timer is behind it. */
+const HIDDEN_FLUSH_MS = 1000;
+
+export interface Surroundings {
+  now: () => number;
+  requestFrame: (run: () => void) => void;
+  later: (run: () => void, ms: number) => void;
+}
+
+export function createLiveStore({ now, requestFrame, later }: Surroundings) {
+  let state: Live = { ...initialState, link: { phase: 'connecting', sinceMs: now() } };
+  let queue: Inbound[] = [];
+  let scheduled = false;
+  const listeners = new Set<Listener>();
+  const requestListeners = new Set<(requests: Request[]) => void>();
+
+  const set = (next: Live): void => {
+    if (next === state) return;
+    state = next;
+    for (const listener of listeners) listener();
+  };
+
+  const flush = (): void => {
+    if (!scheduled) return;
+    scheduled = false;
+    const inbound = queue;
+    queue = [];
+    set({ ...receive(state, inbound, now()), link: state.link });
+    const requests = requestsIn(inbound);
+    if (requests.length > 0) for (const listener of requestListeners) listener(requests);
+  };
+
+  return {
+    get: (): Live => state,
+    subscribe(listener: Listener): () => void {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    /** Request facts as they come, in batches of a frame; also those that wait for a snapshot. */
+    onRequests(listener: (requests: Request[]) => void): () => void {
+      requestListeners.add(listener);
+      return () => requestListeners.delete(listener);
+    },
+    push(inbound: Inbound): void {
+      queue.push(inbound);
+      if (scheduled) return;
+      scheduled = true;
+      requestFrame(flush);
+      later(flush, HIDDEN_FLUSH_MS);
+    },
+    joining(): void {
+      flush();
+      set({ ...expectSnapshot(state), link: state.link });
+    },
+    linked(phase: Phase): void {
+      if (state.link.phase !== phase) set({ ...state, link: { phase, sinceMs: now() } });
+    },
+  };
+}
+export type LiveStore = ReturnType<typeof createLiveStore>;
+
+function requestsIn(inbound: readonly Inbound[]): Request[] {
+  return inbound.flatMap(({ event, frame }) =>
+    event === 'control_activity'
+      ? frame.facts.flatMap((fact) => (fact.kind === 'request' ? [fact.body] : []))
+      : [],
+  );
+}

@@ -1,0 +1,95 @@
+'use client';
+import type { Totals } from '@boocontrol/contracts';
+import type { ReactNode } from 'react';
+import { useResource } from '../api/resource';
+import { withQuery } from '../api/client';
+import { overview } from '../fleet/overview';
+import { compact, count, NONE, rate } from '../format/number';
+import { midnightMs } from '../format/time';
+import { live, serverNow, useLive, useTick } from '../live';
+import { Eased } from '../ui/Eased';
+import { Mark } from '../ui/marks';
+
+const TODAY_EVERY_MS = 30_000;
+
+export function TopStrip() {
+  const known = useLive(({ fleet }) => fleet !== null);
+  return (
+    <header
+      className="flex h-14 shrink-0 items-center gap-3 border-b bg-s1 px-3 md:gap-8 md:px-6"
+      aria-label="Whole fleet"
+    >
+      {known ? <Figures /> : <p className="text-sm text-fg3">BooControl</p>}
+      <ConnectionState />
+    </header>
+  );
+}
+
+/** Whole-fleet figures, each re-rendered on its own when it changes. */
+function Figures() {
+  const { providers, fleet } = useLive((state) => state);
+  const hosts = fleet?.hosts ?? {};
+  const tps = useTick((nowMs) => Math.round(overview(providers, hosts, nowMs).outputTps * 10) / 10);
+  const { up, followed, inflight } = overview(providers, hosts, serverNow());
+  return (
+    <>
+      <Figure name="Hosts up">
+        <span className={up < followed ? 'text-busy' : ''}>
+          <Eased value={up} format={count} />
+        </span>
+        <span className="unit">of {count(followed)}</span>
+      </Figure>
+      <Figure name="In flight">
+        <Eased value={inflight} format={count} />
+      </Figure>
+      <Figure name="Tokens/s now">
+        <Eased value={tps} format={rate} />
+      </Figure>
+      <Today />
+    </>
+  );
+}
+
+function Today() {
+  const midnight = useTick(midnightMs);
+  const path = withQuery('/activity/totals', { from: new Date(midnight).toISOString() });
+  const { data } = useResource<Totals>(live.get().fleet ? path : null, TODAY_EVERY_MS);
+  const total = data?.groups[0];
+  const tokens = data ? (total?.inputTokens ?? 0) + (total?.outputTokens ?? 0) : null;
+  const hint = total
+    ? `${count(total.inputTokens)} prompt tokens and ${count(total.outputTokens)} generated in ${count(total.requests)} requests since local midnight`
+    : 'Tokens since local midnight';
+  return (
+    <Figure name="Tokens today" hint={hint}>
+      {tokens === null ? NONE : <Eased value={tokens} format={compact} />}
+    </Figure>
+  );
+}
+
+function Figure({ name, hint, children }: { name: string; hint?: string; children: ReactNode }) {
+  return (
+    <div className="min-w-0" title={hint}>
+      <div className="eyebrow truncate">{name}</div>
+      <div className="inst text-base leading-5 font-medium whitespace-nowrap md:text-lg">{children}</div>
+    </div>
+  );
+}
+
+const WORDS = { connecting: 'Connecting', live: 'Live', lost: 'Lost' } as const;
+
+function ConnectionState() {
+  const phase = useLive(({ link }) => link.phase);
+  const word = WORDS[phase];
+  return (
+    <div
+      className="ml-auto flex items-center gap-2 text-sm text-fg2"
+      title={`Connection to BooControl: ${word}`}
+    >
+      <Mark
+        tone={phase === 'live' ? 'ready' : phase === 'lost' ? 'error' : 'busy'}
+        pulses={phase === 'connecting'}
+      />
+      <span className="max-sm:sr-only">{word}</span>
+    </div>
+  );
+}

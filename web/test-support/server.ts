@@ -1,0 +1,247 @@
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server as HttpServer } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ControlFrames, Fact, FactMap, Favorite, PublicProvider, Request } from '@boocontrol/contracts';
+import { applyToFleet, instantFromMs, parseActivityKey, toActivityRow } from '@boocontrol/fleet-model';
+import { Server as SocketServer } from 'socket.io';
+import type { MadeFleet } from './fleet.js';
+import { activityPage, gaps, modelEvents, perfSeries, totals } from './history.js';
+import { provider } from './hosts.js';
+import { captureOf } from './requests.js';
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.txt': 'text/plain',
+  '.woff2': 'font/woff2',
+};
+const ROOM_OF: Record<Fact['kind'], 'fleet' | 'perf' | 'activity'> = {
+  liveness: 'fleet',
+  models: 'fleet',
+  'model-changed': 'fleet',
+  inflight: 'fleet',
+  gap: 'fleet',
+  perf: 'perf',
+  request: 'activity',
+};
+
+interface Answer {
+  status: number;
+  body?: unknown;
+}
+const refuse = (status: number, code: string, message: string, details?: unknown): Answer => ({
+  status,
+  body: { error: { code, message, details } },
+});
+
+/** The gateway's edge in small: the export, /api and the socket over one made-up fleet. */
+export class FixtureServer {
+  readonly out: string;
+  readonly http: HttpServer;
+  private readonly io: SocketServer;
+  private favorites: Favorite[] = [];
+  private token: string | null = null;
+  private allowed = new Set<string>();
+  /** Bodies of calls that change something, in their order. */
+  readonly calls: { method: string; path: string; body: unknown }[] = [];
+
+  constructor(
+    private made: MadeFleet,
+    { token = null, out }: { token?: string | null; out?: string } = {},
+  ) {
+    this.out = out ?? fileURLToPath(new URL('../out', import.meta.url));
+    this.token = token;
+    this.http = createServer((request, response) => {
+      void this.answer(request).then(({ status, body, type }) => {
+        response.writeHead(status, {
+          'content-type': type,
+          'cache-control': 'no-store',
+          ...this.setCookie(request, status),
+        });
+        response.end(body);
+      });
+    });
+    this.io = new SocketServer(this.http, { serveClient: false });
+    const control = this.io.of('/control');
+    control.use((socket, next) => next(this.isOpen(socket.request) ? undefined : new Error('unauthorized')));
+    control.on('connection', (socket) => {
+      socket.on('join', ({ rooms }: { rooms: string[] }, reply: (answer: object) => void) => {
+        for (const room of socket.rooms) if (room !== socket.id) void socket.leave(room);
+        void socket.join(rooms);
+        reply({ ok: true });
+        const snapshot: ControlFrames['control_fleet'] = {
+          type: 'snapshot',
+          at: instantFromMs(Date.now()),
+          fleet: this.made.fleet,
+          providers: this.made.providers,
+        };
+        socket.emit('control_fleet', snapshot);
+      });
+    });
+  }
+
+  async listen(port = 0, host = '127.0.0.1'): Promise<string> {
+    await new Promise<void>((done) => this.http.listen(port, host, done));
+    const address = this.http.address();
+    if (address === null || typeof address === 'string') throw new Error('not listening on a port');
+    return `http://${host}:${address.port}`;
+  }
+
+  async close(): Promise<void> {
+    await this.io.close();
+    this.http.closeAllConnections();
+  }
+
+  /** Ends every socket as a lost network would; the browser comes back by itself. */
+  dropSockets(): void {
+    this.io.of('/control').sockets.forEach((socket) => socket.conn.close());
+  }
+
+  push<K extends Fact['kind']>(kind: K, body: FactMap[K]): void {
+    const fact = { kind, seq: this.made.nextSeq++, body } as Fact;
+    this.made.fleet = applyToFleet(this.made.fleet, fact);
+    if (kind === 'request') this.made.requests.unshift(body as Request);
+    const room = ROOM_OF[kind];
+    const frame = { epoch: this.made.fleet.epoch, facts: [fact] };
+    this.io
+      .of('/control')
+      .to(room)
+      .emit(`control_${room}`, room === 'fleet' ? { type: 'facts', ...frame } : frame);
+  }
+
+  get fleet(): MadeFleet['fleet'] {
+    return this.made.fleet;
+  }
+
+  setProviders(providers: PublicProvider[]): void {
+    this.made.providers = providers;
+    this.io.of('/control').to('fleet').emit('control_fleet', { type: 'providers', providers });
+  }
+
+  private isOpen({ headers }: IncomingMessage): boolean {
+    return this.token === null || [...this.allowed].some((mark) => headers.cookie?.includes(mark));
+  }
+
+  private setCookie(request: IncomingMessage, status: number): Record<string, string> {
+    if (this.token === null || request.url !== '/api/session' || request.method !== 'POST' || status !== 200)
+      return {};
+    this.allowed.add('boo_fixture=1');
+    return { 'set-cookie': 'boo_fixture=1; Path=/; HttpOnly; SameSite=Strict' };
+  }
+
+  private async answer(
+    request: IncomingMessage,
+  ): Promise<{ status: number; body: Buffer | string; type: string }> {
+    const url = new URL(request.url ?? '/', 'http://fixture');
+    if (!url.pathname.startsWith('/api/')) return this.file(url.pathname);
+    const text = (await Array.fromAsync(request as AsyncIterable<Buffer>)).map(String).join('');
+    const body: unknown = text === '' ? null : JSON.parse(text);
+    const method = request.method ?? 'GET';
+    if (method !== 'GET') this.calls.push({ method, path: url.pathname, body });
+    const open = url.pathname === '/api/session' || this.isOpen(request);
+    const { status, body: answer } = open
+      ? this.api(method, url.pathname.slice(4), url.searchParams, body, this.isOpen(request))
+      : refuse(401, 'unauthorized', 'The admin token is needed.');
+    return { status, body: answer === undefined ? '' : JSON.stringify(answer), type: 'application/json' };
+  }
+
+  private api(method: string, path: string, params: URLSearchParams, body: unknown, open: boolean): Answer {
+    const now = Date.now();
+    const ok = (answer: unknown): Answer => ({ status: 200, body: answer });
+    if (path === '/session') {
+      if (method === 'GET') return ok({ required: this.token !== null, authenticated: open });
+      return (body as { token?: string }).token === this.token
+        ? ok({ required: true, authenticated: true })
+        : refuse(401, 'wrong_token', 'This is not the admin token.');
+    }
+    if (path === '/activity') return ok(activityPage(this.made.requests, params));
+    if (path === '/activity/totals') return ok(totals(this.made.requests, params));
+    if (path.startsWith('/activity/')) return this.entry(path.slice('/activity/'.length));
+    if (path === '/perf') return ok(perfSeries(params, now));
+    if (path === '/gaps') return ok(this.made.providers.length > 0 ? gaps(params, now) : { gaps: [] });
+    if (path === '/model-events') return ok(modelEvents(params, now));
+    if (path.startsWith('/favorites')) return this.favorite(method, path);
+    if (path.startsWith('/providers')) return this.provider(method, path, body);
+    return refuse(404, 'not_found', `Nothing is at ${path}.`);
+  }
+
+  private entry(key: string): Answer {
+    const named = parseActivityKey(key);
+    const found =
+      named &&
+      this.made.requests.find(
+        ({ providerId, entryId, ts }) =>
+          providerId === named.providerId && entryId === named.entryId && ts === named.ts,
+      );
+    if (!found) return refuse(404, 'not_found', 'There is no such request.');
+    const kept = found.hasCapture && found.entryId % 7 !== 0;
+    return {
+      status: 200,
+      body: {
+        row: toActivityRow(found),
+        capture: kept ? captureOf(found) : null,
+        captureState: kept ? 'stored' : found.hasCapture ? 'gone' : 'none',
+      },
+    };
+  }
+
+  private favorite(method: string, path: string): Answer {
+    if (method === 'GET') return { status: 200, body: { favorites: this.favorites } };
+    const [, , providerId = '', ...rest] = path.split('/');
+    const model = rest.map(decodeURIComponent).join('/');
+    this.favorites = this.favorites.filter((each) => each.providerId !== providerId || each.model !== model);
+    if (method === 'PUT') this.favorites.push({ providerId, model, createdAt: instantFromMs(Date.now()) });
+    return { status: method === 'PUT' ? 200 : 204 };
+  }
+
+  private provider(method: string, path: string, body: unknown): Answer {
+    const [, , id, verb] = path.split('/');
+    const { providers } = this.made;
+    if (method === 'POST' && !id) {
+      const input = body as { id: string; baseUrl: string; label?: string };
+      if (!/^[a-z0-9-]+$/.test(input.id)) {
+        return refuse(400, 'validation', 'The body is not valid.', [
+          { path: 'id', message: 'use 1 to 63 of a-z, 0-9 and hyphen' },
+        ]);
+      }
+      if (!URL.canParse(input.baseUrl)) {
+        return refuse(400, 'validation', 'The body is not valid.', [
+          { path: 'baseUrl', message: 'use an http:// or https:// address, e.g. http://192.168.1.20:8080' },
+        ]);
+      }
+      if (providers.some((each) => each.id === input.id))
+        return refuse(409, 'exists', `There is a host "${input.id}" already.`);
+      const made = provider(input.id, input.label ?? input.id, input);
+      this.setProviders([...providers, made]);
+      return { status: 201, body: made };
+    }
+    const known = providers.find((each) => each.id === id);
+    if (!known) return refuse(404, 'not_found', `There is no host "${id ?? ''}".`);
+    if (verb === 'reconnect') return { status: 202, body: { accepted: true } };
+    if (method === 'DELETE') this.setProviders(providers.filter((each) => each !== known));
+    if (method === 'PATCH')
+      this.setProviders(providers.map((each) => (each === known ? { ...known, ...(body as object) } : each)));
+    return { status: method === 'DELETE' ? 204 : 200, body: method === 'DELETE' ? undefined : known };
+  }
+
+  private async file(path: string): Promise<{ status: number; body: Buffer | string; type: string }> {
+    const inside = normalize(path).replace(/^(\.\.[/\\])+/, '');
+    const name = extname(inside) ? inside : join(inside, 'index.html');
+    try {
+      return {
+        status: 200,
+        body: await readFile(join(this.out, name)),
+        type: TYPES[extname(name)] ?? 'application/octet-stream',
+      };
+    } catch {
+      return {
+        status: 404,
+        body: await readFile(join(this.out, '404.html')).catch(() => 'not found'),
+        type: 'text/html',
+      };
+    }
+  }
+}
