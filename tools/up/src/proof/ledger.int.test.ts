@@ -1,3 +1,4 @@
+import { toInstant } from '@boocontrol/fleet-model';
 import { createSimHost, type SimHost } from '@boocontrol/sim';
 import { waitFor } from '@boocontrol/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -80,13 +81,8 @@ describe('the ledger under kill -9', () => {
     await waitFor(async () => (await stored()) >= ledgerSize(), { what: 'the last rows', timeoutMs: 45_000 });
     const rows = await stack.allRows();
     const keys = rows.map((row) => `${row.providerId} ${row.entryId} ${row.ts}`).sort();
-    const micros = (timestamp: string): string => {
-      const [, seconds = '', fraction = ''] = /^(.*?)(?:\.(\d+))?(?:Z|[+-].*)$/.exec(timestamp) ?? [];
-      const shiftMs = Date.parse(timestamp) - Date.parse(`${seconds}Z`);
-      return `${new Date(Date.parse(`${seconds}Z`) + Math.round(shiftMs / 60_000) * 60_000).toISOString().slice(0, 19)}.${fraction.padEnd(6, '0').slice(0, 6)}Z`;
-    };
     const ledger = hosts
-      .flatMap((host) => host.rows().map((row) => `${host.id} ${row.id} ${micros(row.timestamp)}`))
+      .flatMap((host) => host.rows().map(({ row }) => `${host.id} ${row.id} ${toInstant(row.timestamp)}`))
       .sort();
     expect(keys).toEqual(ledger);
     expect(new Set(rows.map((row) => row.source))).toEqual(new Set(['boochat']));
