@@ -23,10 +23,7 @@ export async function sharedPostgresUrl(): Promise<string> {
 
 /** Starts the process that owns the server; it says one line, the URL, once the server is ready. */
 function startHolder(dir: string): Promise<string> {
-  const entry = fileURLToPath(new URL('./shared-postgres-holder.js', import.meta.url)).replace(
-    '/src/',
-    '/dist/',
-  );
+  const entry = join(projectRoot(), 'libs/testing/dist/shared-postgres-holder.js');
   const holder = spawn(process.execPath, [entry, dir], { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   return new Promise((resolve, reject) => {
     let said = '';
