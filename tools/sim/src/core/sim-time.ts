@@ -12,11 +12,12 @@ export function systemClock(): WallClock {
 
 /**
  * The host's time: wall-clock timestamps (with a skew that tests may set) and timers that run
- * `timeScale` times faster than real time. All timers die with `dispose()`.
+ * `timeScale` times faster than real time. `dispose()` ends it as the end of a process does: timers die, none starts.
  */
 export class SimTime {
   skewMs = 0;
   readonly #timers = new Set<NodeJS.Timeout>();
+  #disposed = false;
 
   constructor(
     private readonly clock: WallClock,
@@ -40,6 +41,7 @@ export class SimTime {
 
   /** Calls `run` once after `ms` simulated milliseconds; returns what cancels it. */
   after(ms: number, run: () => void): () => void {
+    if (this.#disposed) return () => {};
     const timer = setTimeout(
       () => {
         this.#timers.delete(timer);
@@ -56,6 +58,7 @@ export class SimTime {
 
   /** Calls `run` every `ms` simulated milliseconds; returns what stops it. */
   every(ms: number, run: () => void): () => void {
+    if (this.#disposed) return () => {};
     const timer = setInterval(run, Math.max(1, ms / this.timeScale));
     this.#timers.add(timer);
     return () => {
@@ -79,6 +82,7 @@ export class SimTime {
   }
 
   dispose(): void {
+    this.#disposed = true;
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
   }
