@@ -1,0 +1,105 @@
+import type { ActivityPage, ActivityQuerySchema, ActivityRow, Capture } from '@boocontrol/contracts';
+import { activityKey, type RowKey } from '@boocontrol/fleet-model';
+import type { z } from 'zod';
+import { activityCursor } from '../db/cursor.js';
+import { fitPage } from '../db/fit-page.js';
+import type { HistoryDb } from '../db/history-db.js';
+import { instantSql, SqlParams } from '../db/sql.js';
+import { activityConditions } from './activity-filter.js';
+
+type StoredRow = Omit<ActivityRow, 'key'>;
+
+/** Columns of fleet.requests under the names of the contracts. bigint as a number: token counts fit. */
+export const REQUEST_COLUMNS = `
+  provider_id AS "providerId", swap_entry_id::float8 AS "entryId", ${instantSql('ts')} AS ts, model, source,
+  req_path AS "reqPath", resp_content_type AS "respContentType", status_code AS "statusCode",
+  duration_ms AS "durationMs", cache_tokens::float8 AS "cacheTokens", input_tokens::float8 AS "inputTokens",
+  output_tokens::float8 AS "outputTokens", draft_tokens::float8 AS "draftTokens",
+  draft_accepted_tokens::float8 AS "draftAcceptedTokens", prompt_tps AS "promptTps", gen_tps AS "genTps",
+  has_capture AS "hasCapture", error_msg AS "errorMsg"`;
+
+/**
+ * The statement of one page, one row more than asked for. `ts <= …` repeats the first part of the row comparison in
+ * a form by which TimescaleDB leaves out newer chunks. Thrown: RpcError `bad_range`, `bad_cursor`.
+ */
+export function activityPageSql(query: z.output<typeof ActivityQuerySchema>): {
+  sql: string;
+  params: unknown[];
+} {
+  const params = new SqlParams();
+  const conditions = activityConditions(query, params);
+  if (query.cursor !== undefined) {
+    const [ts, providerId, entryId] = activityCursor.decode(query.cursor);
+    const tsParam = `${params.add(ts)}::timestamptz`;
+    conditions.push(
+      `ts <= ${tsParam}`,
+      `(ts, provider_id, swap_entry_id) < (${tsParam}, ${params.add(providerId)}::text, ${params.add(entryId)}::bigint)`,
+    );
+  }
+  const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+  const sql = `
+    SELECT ${REQUEST_COLUMNS} FROM fleet.requests ${where}
+    ORDER BY fleet.requests.ts DESC, provider_id DESC, swap_entry_id DESC
+    LIMIT ${params.add(query.limit + 1)}`;
+  return { sql, params: params.values };
+}
+
+/** One page, newest first. Thrown: RpcError `bad_range`, `bad_cursor`, `unavailable`. */
+export async function activityPage(
+  db: HistoryDb,
+  query: z.output<typeof ActivityQuerySchema>,
+): Promise<ActivityPage> {
+  const { sql, params } = activityPageSql(query);
+  const found = await db.rows<StoredRow>(sql, params);
+  const rows = fitPage(found.slice(0, query.limit).map(withKey));
+  const last = rows.at(-1);
+  const hasMore = last !== undefined && rows.length < found.length;
+  return {
+    rows,
+    nextCursor: hasMore ? activityCursor.encode([last.ts, last.providerId, last.entryId]) : null,
+  };
+}
+
+const ENTRY = `
+  SELECT ${REQUEST_COLUMNS}, extract(epoch FROM stated_at)::float8 * 1000 AS "statedAtMs"
+  FROM fleet.requests WHERE provider_id = $1 AND swap_entry_id = $2 AND ts = $3::timestamptz`;
+
+export interface StoredEntry {
+  row: ActivityRow;
+  /** When its fact was stated, Unix milliseconds. */
+  statedAtMs: number;
+}
+
+/** null when there is no such row. Thrown: RpcError `unavailable`. */
+export async function activityEntry(db: HistoryDb, key: RowKey): Promise<StoredEntry | null> {
+  const [found] = await db.rows<StoredRow & { statedAtMs: number }>(ENTRY, keyParams(key));
+  if (found === undefined) return null;
+  const { statedAtMs, ...row } = found;
+  return { row: withKey(row), statedAtMs };
+}
+
+const CAPTURE = `
+  SELECT body FROM fleet.captures WHERE provider_id = $1 AND swap_entry_id = $2 AND ts = $3::timestamptz`;
+const CAPTURE_LOSS = `
+  SELECT
+    EXISTS (SELECT FROM fleet.watermarks WHERE name = 'captures_pruned' AND ts >= $2::timestamptz) AS pruned,
+    EXISTS (
+      SELECT FROM fleet.model_events
+      WHERE provider_id = $1 AND model = '*' AND state = 'gap_suspected' AND detail->>'reason' = 'capture_lost'
+        AND (detail->>'fromTs')::timestamptz <= $2::timestamptz
+        AND (detail->>'toTs')::timestamptz >= $2::timestamptz
+    ) AS lost`;
+
+export async function storedCapture(db: HistoryDb, key: RowKey): Promise<Capture | null> {
+  const [found] = await db.rows<{ body: Capture }>(CAPTURE, keyParams(key));
+  return found?.body ?? null;
+}
+
+/** Why a capture may be missing: pruned for the budget, or lost before it was fetched. */
+export async function captureLoss(db: HistoryDb, key: RowKey): Promise<{ pruned: boolean; lost: boolean }> {
+  const [found] = await db.rows<{ pruned: boolean; lost: boolean }>(CAPTURE_LOSS, [key.providerId, key.ts]);
+  return found ?? { pruned: false, lost: false };
+}
+
+const keyParams = ({ providerId, entryId, ts }: RowKey): unknown[] => [providerId, entryId, ts];
+const withKey = (row: StoredRow): ActivityRow => ({ ...row, key: activityKey(row) });

@@ -1,0 +1,53 @@
+import type { Capture } from '@boocontrol/contracts';
+import type { EntityManager } from 'typeorm';
+
+const INSERT = `
+  WITH inserted AS (
+    INSERT INTO fleet.captures (provider_id, swap_entry_id, ts, body, size_bytes)
+    SELECT provider_id, entry_id, ts, body::json, octet_length(body)
+    FROM unnest($1::text[], $2::bigint[], $3::timestamptz[], $4::text[]) AS r (provider_id, entry_id, ts, body)
+    ORDER BY provider_id, entry_id, ts
+    ON CONFLICT DO NOTHING
+    RETURNING 1
+  )
+  SELECT count(*)::int AS inserted FROM inserted`;
+
+const TOTAL_BYTES = `SELECT coalesce(sum(size_bytes), 0)::float8 AS bytes FROM fleet.captures`;
+
+// Newest first until the budget is full; what comes after goes. The watermark tells later that those once were here.
+const PRUNE = `
+  WITH ranked AS (
+    SELECT provider_id, swap_entry_id, ts,
+      sum(size_bytes) OVER (ORDER BY ts DESC, provider_id DESC, swap_entry_id DESC) AS bytes_so_far
+    FROM fleet.captures
+  ), pruned AS (
+    DELETE FROM fleet.captures c USING ranked r
+    WHERE r.bytes_so_far > $1
+      AND c.provider_id = r.provider_id AND c.swap_entry_id = r.swap_entry_id AND c.ts = r.ts
+    RETURNING c.ts
+  ), marked AS (
+    INSERT INTO fleet.watermarks (name, ts)
+    SELECT 'captures_pruned', max(ts) FROM pruned HAVING count(*) > 0
+    ON CONFLICT (name) DO UPDATE SET ts = greatest(watermarks.ts, EXCLUDED.ts)
+  )
+  SELECT count(*)::int AS pruned FROM pruned`;
+
+/** Resolves to the number of captures that were not there yet. Call inside the batch's transaction. */
+export async function insertCaptures(tx: EntityManager, captures: readonly Capture[]): Promise<number> {
+  if (captures.length === 0) return 0;
+  const [answer] = await tx.query<{ inserted: number }[]>(INSERT, [
+    captures.map(({ providerId }) => providerId),
+    captures.map(({ entryId }) => entryId),
+    captures.map(({ ts }) => ts),
+    captures.map((capture) => JSON.stringify(capture)),
+  ]);
+  return answer?.inserted ?? 0;
+}
+
+/** Deletes the oldest captures until the rest fits; resolves to how many went. */
+export async function pruneCaptures(tx: EntityManager, budgetBytes: number): Promise<number> {
+  const [total] = await tx.query<{ bytes: number }[]>(TOTAL_BYTES);
+  if ((total?.bytes ?? 0) <= budgetBytes) return 0;
+  const [answer] = await tx.query<{ pruned: number }[]>(PRUNE, [budgetBytes]);
+  return answer?.pruned ?? 0;
+}

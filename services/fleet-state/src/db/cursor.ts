@@ -1,0 +1,44 @@
+import { InstantSchema } from '@boocontrol/contracts';
+import { toInstant } from '@boocontrol/fleet-model';
+import { RpcError } from '@boocontrol/platform';
+import { z } from 'zod';
+
+/** An instant that is also a day of the calendar, so that PostgreSQL takes it. */
+const CursorInstant = InstantSchema.refine((text) => toInstant(text) === text);
+
+/** A page ends at a row; its cursor is that row's sort key, opaque to everyone else. */
+export interface CursorCodec<T> {
+  encode: (key: T) => string;
+  /** Thrown: RpcError `bad_cursor` for anything that encode() did not make. */
+  decode: (cursor: string) => T;
+}
+
+function codec<S extends z.ZodType<unknown[]>>(kind: string, schema: S): CursorCodec<z.output<S>> {
+  return {
+    encode: (key) => Buffer.from(JSON.stringify([kind, ...(key as unknown[])])).toString('base64url'),
+    decode: (cursor) => {
+      const parsed = schema.safeParse(fieldsOf(kind, cursor));
+      if (parsed.success) return parsed.data;
+      throw new RpcError('bad_cursor', 'The cursor is not one that this query gave out; start without one');
+    },
+  };
+}
+
+function fieldsOf(kind: string, cursor: string): unknown {
+  if (!/^[A-Za-z0-9_-]+$/.test(cursor)) return null;
+  try {
+    const [first, ...fields] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
+    return first === kind ? fields : null;
+  } catch {
+    return null; // Neither JSON nor a list.
+  }
+}
+
+/** ts, provider, entry: the order of the activity feed. */
+export const activityCursor = codec('a', z.tuple([CursorInstant, z.string(), z.int().min(0)]));
+
+/** ts, seq, provider, model, state: the order of model events. */
+export const modelEventCursor = codec(
+  'm',
+  z.tuple([CursorInstant, z.int(), z.string(), z.string(), z.string()]),
+);

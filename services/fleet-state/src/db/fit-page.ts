@@ -1,0 +1,12 @@
+/** NATS refuses messages over 1 MB; a page stays below that, its envelope included. */
+export const MAX_REPLY_BYTES = 800 * 1024;
+
+/** As many rows from the front as fit (at least one), so that a page of rows with long texts is shorter instead of lost. */
+export function fitPage<T>(rows: readonly T[], maxBytes: number = MAX_REPLY_BYTES): T[] {
+  let bytes = 0;
+  const end = rows.findIndex((row, index) => {
+    bytes += Buffer.byteLength(JSON.stringify(row)) + 1;
+    return bytes > maxBytes && index > 0;
+  });
+  return end === -1 ? [...rows] : rows.slice(0, end);
+}

@@ -1,0 +1,66 @@
+import { pause, type CheckResult, type Log } from '@boocontrol/platform';
+import type { DataSource } from 'typeorm';
+import type { Maintenance } from './maintenance.js';
+import { asSingleRunner } from './single-runner.js';
+
+const ROLL_UP_EVERY_MS = 5 * 60_000;
+const RETAIN_EVERY_MS = 24 * 3_600_000;
+const RETRY_AFTER_MS = 30_000;
+/** After the end of a bucket, until the samples that were on their way have arrived. */
+const SETTLE_MS = 15_000;
+
+/** Milliseconds until the buckets that are open now have closed and settled. */
+export function untilNextRollUpMs(nowMs: number): number {
+  return ROLL_UP_EVERY_MS - ((nowMs - SETTLE_MS) % ROLL_UP_EVERY_MS);
+}
+
+/** Runs maintenance at start, then rollups every 5 minutes and retention every day; one process of several does it. */
+export class MaintenanceJob {
+  private readonly stopping = new AbortController();
+  private running: Promise<void> | undefined;
+  private state: CheckResult = { status: 'up', detail: 'has not run yet' };
+
+  constructor(
+    private readonly source: DataSource,
+    private readonly maintenance: Maintenance,
+    private readonly log: Log,
+  ) {}
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  /** Waits for the run under way. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  health(): CheckResult {
+    return this.state;
+  }
+
+  private async run(): Promise<void> {
+    let retainAtMs = 0;
+    while (!this.stopping.signal.aborted) {
+      const nowMs = Date.now();
+      const isRetaining = nowMs >= retainAtMs;
+      let waitMs = untilNextRollUpMs(nowMs);
+      try {
+        const didRun = await asSingleRunner(this.source, async () => {
+          if (isRetaining) await this.maintenance.retain(nowMs, this.stopping.signal);
+          else await this.maintenance.rollUp(nowMs, this.stopping.signal);
+        });
+        if (isRetaining && didRun) retainAtMs = nowMs + RETAIN_EVERY_MS;
+        const detail = didRun ? `ran at ${new Date(nowMs).toISOString()}` : 'another process is at it';
+        this.state = { status: 'up', detail };
+      } catch (error) {
+        waitMs = RETRY_AFTER_MS;
+        const why = error instanceof Error ? error.message : String(error);
+        this.state = { status: 'down', detail: `rollups and retention failed, trying again: ${why}` };
+        this.log.error({ err: error }, 'rollups and retention failed, trying again');
+      }
+      await pause(waitMs, this.stopping.signal);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import { counter, type Log } from '@boocontrol/platform';
+import type { DataSource } from 'typeorm';
+import {
+  AGING,
+  agedChunks,
+  agedHours,
+  deleteHour,
+  dropChunk,
+  markRawDeleted,
+} from './retention.repository.js';
+import { cutoffs, type Cutoff, type RetentionDays } from './retention-policy.js';
+import { dueHours, rollUpHour } from './rollup.repository.js';
+
+const rolledUp = counter('boo_rollup_buckets_total', '5-minute buckets rolled up');
+const deleted = counter('boo_retention_rows_total', 'Rows deleted because of their age', ['table']);
+const dropped = counter('boo_retention_chunks_total', 'Chunks dropped because of their age', ['table']);
+
+/**
+ * Rollups and retention: small transactions, each of which leaves the tables right. Safe to repeat and to cut anywhere;
+ * the signal cuts it between two of them.
+ */
+export class Maintenance {
+  constructor(
+    private readonly source: DataSource,
+    private readonly days: RetentionDays,
+    private readonly log: Log,
+  ) {}
+
+  /** Rolls up every closed bucket that is due. Resolves to how many. Thrown: what the database refuses; its absence. */
+  async rollUp(nowMs: number, signal?: AbortSignal): Promise<number> {
+    const now = new Date(nowMs).toISOString();
+    let buckets = 0;
+    for (const hostHour of await dueHours(this.source.manager, now)) {
+      if (signal?.aborted) break;
+      buckets += await this.source.transaction((tx) => rollUpHour(tx, hostHour, now));
+    }
+    rolledUp.inc(buckets);
+    return buckets;
+  }
+
+  /** Rolls up, then deletes what is older than it has to be kept: whole chunks, then what is left an hour of a host at a time. */
+  async retain(nowMs: number, signal?: AbortSignal): Promise<void> {
+    await this.rollUp(nowMs, signal);
+    for (const cutoff of cutoffs(this.days, nowMs)) {
+      if (signal?.aborted) return;
+      if (cutoff.aging === AGING.perfSamples) await markRawDeleted(this.source.manager, cutoff.before);
+      if (cutoff.aging.isHypertable) await this.dropChunks(cutoff, signal);
+      await this.deleteHours(cutoff, signal);
+    }
+  }
+
+  private async dropChunks({ aging, before }: Cutoff, signal?: AbortSignal): Promise<void> {
+    for (const chunk of await agedChunks(this.source.manager, aging, before)) {
+      if (signal?.aborted) return;
+      const isGone = await this.source.transaction((tx) => dropChunk(tx, aging, chunk));
+      if (isGone) dropped.inc({ table: aging.table });
+      else this.log.info({ chunk: chunk.name }, 'kept: it has samples that are not rolled up');
+    }
+  }
+
+  private async deleteHours({ aging, before }: Cutoff, signal?: AbortSignal): Promise<void> {
+    for (const hostHour of await agedHours(this.source.manager, aging, before)) {
+      if (signal?.aborted) return;
+      deleted.inc({ table: aging.table }, await deleteHour(this.source.manager, aging, hostHour));
+    }
+  }
+}

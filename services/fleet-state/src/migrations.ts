@@ -1,0 +1,14 @@
+import { FleetCaptures1763650000002 } from './captures/schema.migration.js';
+import { FleetMaintenance1763650000004 } from './maintenance/schema.migration.js';
+import { FleetPerf1763650000001 } from './perf/schema.migration.js';
+import { FleetHistory1763650000000 } from './projection/schema.migration.js';
+import { FleetHosts1763650000003 } from './providers/schema.migration.js';
+
+/** Schema `fleet`, in order. */
+export const migrations = [
+  FleetHistory1763650000000,
+  FleetPerf1763650000001,
+  FleetCaptures1763650000002,
+  FleetHosts1763650000003,
+  FleetMaintenance1763650000004,
+];

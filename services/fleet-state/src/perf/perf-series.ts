@@ -1,0 +1,45 @@
+import type { PerfQuerySchema, PerfSeries } from '@boocontrol/contracts';
+import { instantToMs } from '@boocontrol/fleet-model';
+import type { z } from 'zod';
+import { fitPage } from '../db/fit-page.js';
+import type { HistoryDb } from '../db/history-db.js';
+import { parseRange } from '../db/range.js';
+import { planPerf, type PerfRange } from './perf-plan.js';
+import { gpusIn, toPoints } from './perf-points.js';
+import { perfBounds, rawSteps, rollupSteps, type PerfBounds } from './perf.repository.js';
+
+type PerfQuery = z.output<typeof PerfQuerySchema>;
+
+/** Whole steps from the one that holds `from` to the one before `to`. Thrown: RpcError `bad_range`, `unavailable`. */
+export async function perfSeries(db: HistoryDb, query: PerfQuery, nowMs: number): Promise<PerfSeries> {
+  const { providerId, maxPoints } = query;
+  const asked = parseRange(query);
+  const bounds = await perfBounds(db, providerId);
+  const range = keptRange(
+    asked.from === null ? null : instantToMs(asked.from),
+    asked.to === null ? null : instantToMs(asked.to),
+    bounds,
+    nowMs,
+  );
+  const plan = planPerf(range, maxPoints, bounds.rawFromMs);
+  const steps = plan.resolution === 'raw' ? rawSteps : rollupSteps;
+  const rows = range.toMs > range.fromMs ? await steps(db, providerId, plan) : [];
+  const { stepS, resolution } = plan;
+  return { providerId, stepS, resolution, gpus: gpusIn(rows), points: newestThatFit(toPoints(rows, stepS)) };
+}
+
+/** The asked range, no further back than anything is kept. A host's clock may be ahead: without `to`, to its newest sample. */
+export function keptRange(
+  fromMs: number | null,
+  toMs: number | null,
+  { oldestMs, newestMs }: PerfBounds,
+  nowMs: number,
+): PerfRange {
+  const end = toMs ?? Math.max(nowMs, (newestMs ?? 0) + 1);
+  const start = Math.max(fromMs ?? 0, oldestMs ?? end);
+  return { fromMs: Math.min(start, end), toMs: end };
+}
+
+function newestThatFit<T>(points: T[]): T[] {
+  return fitPage(points.toReversed()).toReversed();
+}

@@ -1,0 +1,71 @@
+import type { Perf, Request } from '@boocontrol/contracts';
+import type { EntityManager } from 'typeorm';
+import { jsonRows } from '../db/json-rows.js';
+import type { ModelEventRow } from './model-event-rows.js';
+
+// Each statement inserts a whole batch from one parameter and answers how many rows were new. Rows are sorted by
+// their key, so that two replicas that write the same rows wait for each other instead of blocking each other.
+
+const INSERT_REQUESTS = `
+  WITH inserted AS (
+    INSERT INTO fleet.requests (
+      provider_id, swap_entry_id, ts, model, source, req_path, resp_content_type, status_code, duration_ms,
+      cache_tokens, input_tokens, output_tokens, draft_tokens, draft_accepted_tokens, prompt_tps, gen_tps,
+      has_capture, error_msg, ended_at, stated_at)
+    SELECT
+      "providerId", "entryId", ts, model, source, "reqPath", "respContentType", "statusCode", "durationMs",
+      "cacheTokens", "inputTokens", "outputTokens", "draftTokens", "draftAcceptedTokens", "promptTps", "genTps",
+      "hasCapture", "errorMsg", "endedAt", at
+    FROM jsonb_to_recordset($1::jsonb) AS r (
+      "providerId" text, "entryId" bigint, ts timestamptz, model text, source text, "reqPath" text,
+      "respContentType" text, "statusCode" smallint, "durationMs" double precision, "cacheTokens" bigint,
+      "inputTokens" bigint, "outputTokens" bigint, "draftTokens" bigint, "draftAcceptedTokens" bigint,
+      "promptTps" double precision, "genTps" double precision, "hasCapture" boolean, "errorMsg" text,
+      "endedAt" timestamptz, at timestamptz)
+    ORDER BY "providerId", ts, "entryId"
+    ON CONFLICT DO NOTHING
+    RETURNING 1
+  )
+  SELECT count(*)::int AS inserted FROM inserted`;
+
+// Marking a bucket as due locks its mark until the commit: whoever rolls it up waits, and then sees these samples.
+const INSERT_PERF = `
+  WITH inserted AS (
+    INSERT INTO fleet.perf_samples (provider_id, ts, gpu, sys)
+    SELECT "providerId", ts, gpus, sys
+    FROM jsonb_to_recordset($1::jsonb) AS r ("providerId" text, ts timestamptz, gpus jsonb, sys jsonb)
+    ORDER BY "providerId", ts
+    ON CONFLICT DO NOTHING
+    RETURNING provider_id, ts
+  ), due AS (
+    INSERT INTO fleet.perf_rollup_due (provider_id, bucket)
+    SELECT DISTINCT provider_id, time_bucket(INTERVAL '5 minutes', ts) FROM inserted ORDER BY 1, 2
+    ON CONFLICT (provider_id, bucket) DO UPDATE SET bucket = EXCLUDED.bucket
+  )
+  SELECT count(*)::int AS inserted FROM inserted`;
+
+const INSERT_MODEL_EVENTS = `
+  WITH inserted AS (
+    INSERT INTO fleet.model_events (provider_id, model, state, ts, detail, seq)
+    SELECT "providerId", model, state, ts + "shiftUs" * INTERVAL '1 microsecond', detail, seq
+    FROM jsonb_to_recordset($1::jsonb) AS r (
+      "providerId" text, model text, state text, ts timestamptz, "shiftUs" int, detail jsonb, seq bigint)
+    ORDER BY "providerId", ts, model, state
+    ON CONFLICT DO NOTHING
+    RETURNING 1
+  )
+  SELECT count(*)::int AS inserted FROM inserted`;
+
+/** Each resolves to the number of rows that were not there yet. Call inside the batch's transaction. */
+export const insertRequests = (tx: EntityManager, rows: readonly Request[]): Promise<number> =>
+  insert(tx, INSERT_REQUESTS, rows);
+export const insertPerf = (tx: EntityManager, rows: readonly Perf[]): Promise<number> =>
+  insert(tx, INSERT_PERF, rows);
+export const insertModelEvents = (tx: EntityManager, rows: readonly ModelEventRow[]): Promise<number> =>
+  insert(tx, INSERT_MODEL_EVENTS, rows);
+
+async function insert(tx: EntityManager, sql: string, rows: readonly object[]): Promise<number> {
+  if (rows.length === 0) return 0;
+  const [answer] = await tx.query<{ inserted: number }[]>(sql, [jsonRows(rows)]);
+  return answer?.inserted ?? 0;
+}

@@ -1,0 +1,86 @@
+import type { Gap, Gpu, Perf, Request, Seed, Sys } from '@boocontrol/contracts';
+import { REQUEST_COLUMNS } from '../activity/activity.repository.js';
+import type { HistoryDb } from '../db/history-db.js';
+import { instantSql } from '../db/sql.js';
+
+type SeedHost = Seed['hosts'][number];
+/** A row of one host. */
+export type Of<T> = { providerId: string } & T;
+
+const HOSTS = `
+  SELECT provider_id AS "providerId" FROM fleet.hosts WHERE removed_at IS NULL ORDER BY provider_id`;
+
+const MODELS = `
+  SELECT DISTINCT ON (provider_id, model)
+    provider_id AS "providerId", model, state, ${instantSql('ts')} AS ts
+  FROM fleet.model_events WHERE provider_id = ANY($1::text[]) AND model <> '*'
+  ORDER BY provider_id, model, fleet.model_events.ts DESC, seq DESC`;
+
+// Idle times before unload are minutes to hours; a day back is enough.
+const LAST_ENDS = `
+  SELECT provider_id AS "providerId", model, ${instantSql('max(ended_at)')} AS "endedAt"
+  FROM fleet.requests
+  WHERE provider_id = ANY($1::text[]) AND ts >= $2::timestamptz - INTERVAL '1 day'
+  GROUP BY provider_id, model`;
+
+const RECENT = `
+  SELECT ${REQUEST_COLUMNS}, ${instantSql('ended_at')} AS "endedAt", ${instantSql('stated_at')} AS at
+  FROM fleet.requests
+  WHERE provider_id = ANY($1::text[]) AND ended_at >= $2::timestamptz AND ts >= $2::timestamptz - INTERVAL '1 day'
+  ORDER BY ended_at DESC LIMIT $3`;
+
+// GPU and system readings have tickers of their own: the newest of each, unless one is long gone.
+const PERF = `
+  SELECT newest.provider_id AS "providerId", ${instantSql('newest.ts')} AS ts, gpus.gpu AS gpus, systems.sys AS sys
+  FROM unnest($1::text[]) AS host (id)
+  CROSS JOIN LATERAL (
+    SELECT provider_id, ts FROM fleet.perf_samples WHERE provider_id = host.id ORDER BY ts DESC LIMIT 1) AS newest
+  LEFT JOIN LATERAL (
+    SELECT gpu FROM fleet.perf_samples s
+    WHERE s.provider_id = host.id AND gpu IS NOT NULL AND s.ts > newest.ts - INTERVAL '1 minute'
+    ORDER BY s.ts DESC LIMIT 1) AS gpus ON true
+  LEFT JOIN LATERAL (
+    SELECT sys FROM fleet.perf_samples s
+    WHERE s.provider_id = host.id AND sys IS NOT NULL AND s.ts > newest.ts - INTERVAL '1 minute'
+    ORDER BY s.ts DESC LIMIT 1) AS systems ON true`;
+
+const GAPS = `
+  SELECT DISTINCT ON (provider_id) provider_id AS "providerId",
+    detail->>'fromTs' AS "fromTs", detail->>'toTs' AS "toTs", detail->>'reason' AS reason
+  FROM fleet.model_events
+  WHERE provider_id = ANY($1::text[]) AND model = '*' AND state = 'gap_suspected'
+  ORDER BY provider_id, ts DESC, seq DESC`;
+
+export async function seedHosts(db: HistoryDb): Promise<string[]> {
+  return (await db.rows<{ providerId: string }>(HOSTS)).map(({ providerId }) => providerId);
+}
+
+export function seedModels(db: HistoryDb, hosts: string[]): Promise<Of<SeedHost['models'][number]>[]> {
+  return db.rows(MODELS, [hosts]);
+}
+
+export function seedLastEnds(
+  db: HistoryDb,
+  hosts: string[],
+  since: string,
+): Promise<Of<{ model: string; endedAt: string }>[]> {
+  return db.rows(LAST_ENDS, [hosts, since]);
+}
+
+/** Newest first. */
+export function seedRecent(db: HistoryDb, hosts: string[], since: string, limit: number): Promise<Request[]> {
+  return db.rows(RECENT, [hosts, since, limit]);
+}
+
+export async function seedPerf(db: HistoryDb, hosts: string[]): Promise<Perf[]> {
+  const rows = await db.rows<Of<{ ts: string; gpus: Gpu[] | null; sys: Sys | null }>>(PERF, [hosts]);
+  // The watermarks are ingest's own; the table does not have them.
+  return rows.map((row) => ({ ...row, at: row.ts, gpuTs: null, sysTs: null }));
+}
+
+export function seedGaps(
+  db: HistoryDb,
+  hosts: string[],
+): Promise<Of<Pick<Gap, 'fromTs' | 'toTs' | 'reason'>>[]> {
+  return db.rows(GAPS, [hosts]);
+}
