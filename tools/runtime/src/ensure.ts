@@ -40,7 +40,6 @@ export async function ensureRuntime({ dir, log }: EnsureOptions): Promise<Runtim
     );
   }
   const home = chooseHome(dir, process.getuid?.() ?? -1);
-  if (home.movedBecause !== undefined) log(`using ${home.dir}, because ${home.movedBecause}`);
   const root = join(home.dir, 'runtime');
   const paths: RuntimePaths = {
     home: home.dir,
@@ -49,6 +48,7 @@ export async function ensureRuntime({ dir, log }: EnsureOptions): Promise<Runtim
     natsServer: join(root, 'usr/sbin/nats-server'),
   };
   if (await isReady(root)) return paths;
+  if (home.movedBecause !== undefined) log(`using ${home.dir}, because ${home.movedBecause}`);
   try {
     await makeOpenFolder(home.dir);
     await withLock(join(home.dir, 'runtime.lock'), 900_000, async () => {

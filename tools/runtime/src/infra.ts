@@ -67,7 +67,12 @@ async function startEmbedded(dir: string, plan: InfraPlan, log: EnsureOptions['l
     throw nats.status === 'rejected' ? nats.reason : (database as PromiseRejectedResult).reason;
   }
   const [natsUrl, databaseUrl] = [nats.value, database.value];
-  return { natsUrl, databaseUrl, describe: () => describe(natsUrl, databaseUrl), stop };
+  return {
+    natsUrl,
+    databaseUrl,
+    describe: () => `${describe(natsUrl, databaseUrl)}\nData      ${join(paths.home, 'data')}`,
+    stop,
+  };
 }
 
 export function dataDir(home: string, server: 'nats' | 'postgres'): string {

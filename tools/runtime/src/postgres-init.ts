@@ -39,6 +39,7 @@ export async function ensureCluster(options: InitOptions): Promise<void> {
     await rename(fresh, options.dataDir);
   } finally {
     await rm(passwordFile, { force: true });
+    await rm(fresh, { recursive: true, force: true });
   }
 }
 

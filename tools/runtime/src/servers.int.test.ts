@@ -1,4 +1,4 @@
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { Server } from 'node:net';
 import { join } from 'node:path';
@@ -205,10 +205,15 @@ describe('startPostgres', { timeout: 60_000 }, () => {
       expect(error.hint).toContain('postgres.log');
     }));
 
-  it('leaves nothing half made when initdb fails', () =>
+  it('leaves nothing half made when the data folder cannot be made', () =>
     withFolder(async (dir) => {
-      const broken = { ...paths, postgresBin: '/nonexistent' };
+      // initdb works, and the server that would make the database does not.
+      const bin = join(dir, 'bin');
+      await mkdir(bin);
+      await symlink(join(paths.postgresBin, 'initdb'), join(bin, 'initdb'));
+      const broken = { ...paths, postgresBin: bin };
       await expect(startPostgres({ paths: broken, dir, port: 0 })).rejects.toThrow(RuntimeError);
+      expect((await readdir(dir)).filter((name) => name.startsWith('pgdata'))).toEqual([]);
       const postgres = await startPostgres({ paths, dir, port: 0 });
       await postgres.stop();
     }));
