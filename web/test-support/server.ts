@@ -137,7 +137,9 @@ export class FixtureServer {
   ): Promise<{ status: number; body: Buffer | string; type: string }> {
     const url = new URL(request.url ?? '/', 'http://fixture');
     if (!url.pathname.startsWith('/api/')) return this.file(url.pathname);
-    const text = (await Array.fromAsync(request as AsyncIterable<Buffer>)).map(String).join('');
+    const chunks: Buffer[] = [];
+    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+    const text = Buffer.concat(chunks).toString();
     const body: unknown = text === '' ? null : JSON.parse(text);
     const method = request.method ?? 'GET';
     if (method !== 'GET') this.calls.push({ method, path: url.pathname, body });

@@ -1,7 +1,7 @@
 'use client';
 import type { HostState, PublicProvider } from '@boocontrol/contracts';
 import { instantToMs } from '@boocontrol/fleet-model';
-import { Info, TriangleAlert } from 'lucide-react';
+import { InfoIcon, WarningIcon } from '../ui/icons';
 import { memo, useMemo } from 'react';
 import { useHost, useLive, useTick } from '../live';
 import { Menu } from '../ui/Menu';
@@ -92,19 +92,19 @@ function CardNotices({ provider, host }: { provider: PublicProvider; host: HostS
     <ul className="flex flex-col gap-1 rounded-md bg-s2 px-3 py-2 text-xs">
       {reason && (
         <li className="flex gap-2">
-          <TriangleAlert className="mt-0.5 size-3.5 shrink-0 text-busy" aria-hidden />
+          <WarningIcon className="mt-0.5 size-3.5 shrink-0 text-busy" aria-hidden />
           <span className="min-w-0 [overflow-wrap:anywhere]">{reason}</span>
         </li>
       )}
       {staleSince && (
         <li className="flex gap-2 text-fg2">
-          <Info className="mt-0.5 size-3.5 shrink-0" aria-hidden />
+          <InfoIcon className="mt-0.5 size-3.5 shrink-0" aria-hidden />
           What is below is from {staleSince}.
         </li>
       )}
       {gap && (
         <li className="flex gap-2 text-fg2">
-          <Info className="mt-0.5 size-3.5 shrink-0" aria-hidden />
+          <InfoIcon className="mt-0.5 size-3.5 shrink-0" aria-hidden />
           {gap}
         </li>
       )}

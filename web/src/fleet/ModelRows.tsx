@@ -1,5 +1,5 @@
 'use client';
-import { ChevronRight, Star } from 'lucide-react';
+import { ChevronIcon, StarIcon } from '../ui/icons';
 import { timeToUnload } from '@boocontrol/fleet-model';
 import { instantToMs } from '@boocontrol/fleet-model';
 import { plural } from '../format/number';
@@ -77,7 +77,7 @@ export function StarButton({ providerId, view }: { providerId: string; view: Mod
       onClick={() => void setFavorite(providerId, view.id, !view.favorite)}
       className={`grid size-6 shrink-0 place-items-center rounded hover:text-busy ${view.favorite ? 'text-busy' : 'text-fg3'}`}
     >
-      <Star className="size-3.5" fill={view.favorite ? 'currentColor' : 'none'} />
+      <StarIcon className="size-3.5" fill={view.favorite ? 'currentColor' : 'none'} />
     </button>
   );
 }
@@ -97,7 +97,7 @@ export function OtherModels({
   return (
     <details className="group border-t" open={open}>
       <summary className="flex h-9 items-center gap-1.5 text-sm text-fg2 hover:text-fg">
-        <ChevronRight className="size-4 transition-transform group-open:rotate-90" aria-hidden />
+        <ChevronIcon className="size-4 transition-transform group-open:rotate-90" aria-hidden />
         {plural(views.length, 'model')} not loaded
         {starred > 0 && <span className="text-fg3">· {starred} starred</span>}
       </summary>

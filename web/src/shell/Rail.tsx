@@ -1,14 +1,15 @@
 'use client';
-import { Activity, LayoutGrid, Monitor, Moon, PanelLeftClose, PanelLeftOpen, Sun } from 'lucide-react';
-import Link from 'next/link';
+import { ActivityIcon, FleetIcon, FoldIcon, MoonIcon, SunIcon, SystemIcon, UnfoldIcon } from '../ui/icons';
+
 import { usePathname } from 'next/navigation';
 import { useSyncExternalStore } from 'react';
 import { theme, type ThemeChoice } from '../live/theme';
+import { PageLink } from './PageLink';
 import { railFolded } from './rail-state';
 
 const PAGES = [
-  { href: '/', name: 'Fleet', Icon: LayoutGrid },
-  { href: '/activity/', name: 'Activity', Icon: Activity },
+  { href: '/', name: 'Fleet', Icon: FleetIcon },
+  { href: '/activity/', name: 'Activity', Icon: ActivityIcon },
 ] as const;
 
 export function Rail() {
@@ -27,7 +28,7 @@ export function Rail() {
       {PAGES.map(({ href, name, Icon }) => {
         const here = path === href || `${path}/` === href;
         return (
-          <Link
+          <PageLink
             key={href}
             href={href}
             aria-current={here ? 'page' : undefined}
@@ -36,7 +37,7 @@ export function Rail() {
           >
             <Icon className="size-5 shrink-0 md:size-4.5" aria-hidden />
             <span className={words}>{name}</span>
-          </Link>
+          </PageLink>
         );
       })}
       <div className={`flex items-center gap-1 max-md:px-2 md:mt-auto ${folded ? 'md:flex-col' : ''}`}>
@@ -48,7 +49,7 @@ export function Rail() {
           title={folded ? 'Show names' : 'Fold to icons'}
           className="hidden size-9 place-items-center rounded-md text-fg3 hover:bg-s3 hover:text-fg md:grid"
         >
-          {folded ? <PanelLeftOpen className="size-4" /> : <PanelLeftClose className="size-4" />}
+          {folded ? <UnfoldIcon className="size-4" /> : <FoldIcon className="size-4" />}
         </button>
       </div>
     </nav>
@@ -56,7 +57,7 @@ export function Rail() {
 }
 
 const NEXT: Record<ThemeChoice, ThemeChoice> = { system: 'dark', dark: 'light', light: 'system' };
-const THEME_ICON = { system: Monitor, dark: Moon, light: Sun } as const;
+const THEME_ICON = { system: SystemIcon, dark: MoonIcon, light: SunIcon } as const;
 
 function ThemeSwitch() {
   const choice = useSyncExternalStore(theme.subscribe, theme.get, () => 'system' as const);

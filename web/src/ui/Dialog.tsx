@@ -1,5 +1,5 @@
 'use client';
-import { X } from 'lucide-react';
+import { CloseIcon } from './icons';
 import { useId, type ReactNode } from 'react';
 import { IconButton } from './controls';
 
@@ -28,7 +28,7 @@ export function Dialog({
           {title}
         </h2>
         <IconButton label="Close" onClick={(event) => event.currentTarget.closest('dialog')?.close()}>
-          <X className="size-4" />
+          <CloseIcon className="size-4" />
         </IconButton>
       </div>
       {children}

@@ -1,5 +1,5 @@
 'use client';
-import { X } from 'lucide-react';
+import { CloseIcon } from './icons';
 import { useEffect, useId, useRef, type ReactNode } from 'react';
 import { IconButton } from './controls';
 
@@ -42,7 +42,7 @@ export function Drawer({ title, aside, onClose, children }: DrawerProps) {
         </h2>
         <div className="flex min-w-0 flex-1 items-center gap-2">{aside}</div>
         <IconButton label="Close" onClick={onClose}>
-          <X className="size-4" />
+          <CloseIcon className="size-4" />
         </IconButton>
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-5 py-4">{children}</div>

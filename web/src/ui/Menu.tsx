@@ -1,5 +1,5 @@
 'use client';
-import { EllipsisVertical } from 'lucide-react';
+import { MoreIcon } from './icons';
 import { useRef, useState } from 'react';
 import { IconButton } from './controls';
 
@@ -26,7 +26,7 @@ export function Menu({ label, items }: { label: string; items: readonly MenuItem
           setPlace({ top: box.bottom + 4, left: Math.max(8, box.right - WIDTH_PX) });
         }}
       >
-        <EllipsisVertical className="size-4" />
+        <MoreIcon className="size-4" />
       </IconButton>
       {place && (
         <ul

@@ -1,5 +1,5 @@
 'use client';
-import { X } from 'lucide-react';
+import { CloseIcon } from './icons';
 import { useSyncExternalStore } from 'react';
 import { IconButton } from './controls';
 
@@ -50,7 +50,7 @@ export function Notices() {
         >
           <p className="min-w-0 flex-1 py-1.5">{text}</p>
           <IconButton label="Dismiss" onClick={() => drop(id)}>
-            <X className="size-4" />
+            <CloseIcon className="size-4" />
           </IconButton>
         </div>
       ))}

@@ -1,0 +1,64 @@
+'use client';
+import type { Gaps, ModelEvent, PerfSeries } from '@boocontrol/contracts';
+import { useMemo } from 'react';
+import { withQuery } from '../api/client';
+import { refresh, useResource } from '../api/resource';
+import { useTick } from '../live';
+import { Awaiting, Button, Notice } from '../ui/controls';
+import { Chart } from './Chart';
+import { gapBands, hostCharts, swapTicks } from './prepare';
+import { RANGES, type Range, type RangeName } from './range';
+import { useKept } from './use-kept';
+
+/** What a drawer of this width can show; the server chooses the step that fits. */
+const MAX_POINTS = 360;
+const NO_GAPS: Gaps = { gaps: [] };
+const NO_EVENTS: readonly ModelEvent[] = [];
+
+export default function HostCharts({ providerId, range: name }: { providerId: string; range: RangeName }) {
+  const { ms, refreshMs } = RANGES.find((each) => each.name === name) ?? RANGES[0];
+  // The end of the range moves in steps, so that one question serves all readers of the step.
+  const toMs = useTick((nowMs) => Math.ceil(nowMs / refreshMs) * refreshMs);
+  const range = useMemo<Range>(() => ({ fromMs: toMs - ms, toMs }), [toMs, ms]);
+  const query = { providerId, from: new Date(range.fromMs).toISOString() };
+  const path = withQuery('/perf', { ...query, maxPoints: MAX_POINTS });
+  const series = useKept(useResource<PerfSeries>(path), `${providerId} ${name}`);
+  const gaps = useResource<Gaps>(withQuery('/gaps', query)).data;
+  const events = useResource<{ events: ModelEvent[] }>(withQuery('/model-events', query)).data;
+  const views = useMemo(() => (series.data ? hostCharts(series.data) : []), [series.data]);
+  const bands = useMemo(() => gapBands(gaps ?? NO_GAPS, range), [gaps, range]);
+  const ticks = useMemo(() => swapTicks(events?.events ?? NO_EVENTS, range), [events, range]);
+  if (series.error && !series.data) {
+    return (
+      <Notice
+        title="The history did not come"
+        action={<Button onClick={() => refresh(path)}>Try again</Button>}
+      >
+        {series.error.message}
+      </Notice>
+    );
+  }
+  if (!series.data) return <Awaiting>Waiting for the readings of the last {name}.</Awaiting>;
+  if (views.length === 0)
+    return <p className="py-8 text-center text-sm text-fg2">No readings in the last {name}.</p>;
+  return (
+    <div className="grid gap-4 md:grid-cols-2">
+      {views.map((view) => (
+        <figure key={view.title} className="min-w-0 rounded-lg border bg-s2 px-2 pt-2 pb-1">
+          <figcaption className="px-2 text-xs font-medium">
+            {view.title}
+            <span className="unit">{view.unit}</span>
+          </figcaption>
+          <Chart view={view} range={range} bands={bands} ticks={ticks} group={`host-${providerId}`} />
+        </figure>
+      ))}
+      {bands.length > 0 && (
+        <ul className="text-xs text-fg2 md:col-span-2">
+          {bands.map(({ fromMs, text }) => (
+            <li key={fromMs}>Hatched: {text}.</li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,128 @@
+import type { EChartsCoreOption } from 'echarts/core';
+import type { Palette } from './palette';
+import type { Band, ChartView, Tick } from './prepare';
+import type { Range } from './range';
+
+const clockOf = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const dayOf = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric' });
+const fullOf = new Intl.DateTimeFormat('en-GB', {
+  weekday: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
+const DAY_MS = 86_400_000;
+/** Names are written beside ticks only while there is room for them. */
+const NAMED_TICKS = 6;
+
+/** What ECharts draws for one of our charts: time on x, at most five marks an axis, gaps hatched, swaps as ticks. */
+export function chartOption(
+  view: ChartView,
+  {
+    range,
+    bands,
+    ticks,
+    palette,
+  }: { range: Range; bands: readonly Band[]; ticks: readonly Tick[]; palette: Palette },
+): EChartsCoreOption {
+  const days = range.toMs - range.fromMs > 2 * DAY_MS;
+  return {
+    animation: false,
+    color: palette.series,
+    textStyle: { fontFamily: 'Inter Variable, sans-serif', fontSize: 11 },
+    grid: { left: 44, right: 12, top: view.series.length > 1 ? 26 : 12, bottom: 22 },
+    legend: {
+      show: view.series.length > 1,
+      top: 0,
+      right: 8,
+      itemWidth: 12,
+      itemHeight: 2,
+      icon: 'rect',
+      textStyle: { color: palette.fg2, fontSize: 11 },
+      inactiveColor: palette.fg3,
+    },
+    tooltip: {
+      trigger: 'axis',
+      confine: true,
+      backgroundColor: palette.surface,
+      borderColor: palette.lineStrong,
+      textStyle: { color: palette.fg, fontSize: 12 },
+      axisPointer: { type: 'line', lineStyle: { color: palette.fg3, width: 1 } },
+      valueFormatter: (value: unknown) => (typeof value === 'number' ? `${value} ${view.unit}` : '–'),
+    },
+    xAxis: {
+      type: 'time',
+      min: range.fromMs,
+      max: range.toMs,
+      splitNumber: 4,
+      axisLine: { lineStyle: { color: palette.line } },
+      axisTick: { show: false },
+      axisLabel: {
+        color: palette.fg3,
+        hideOverlap: true,
+        formatter: (ms: number) => (days ? dayOf : clockOf).format(ms),
+      },
+      axisPointer: {
+        label: { show: false, formatter: ({ value }: { value: number }) => fullOf.format(value) },
+      },
+    },
+    yAxis: {
+      type: 'value',
+      min: 0,
+      ...(view.max === null ? {} : { max: view.max }),
+      splitNumber: 3,
+      axisLabel: { color: palette.fg3, formatter: (value: number) => `${value}` },
+      splitLine: { lineStyle: { color: palette.line } },
+    },
+    series: view.series.map(({ name, points }, index) => ({
+      name,
+      type: 'line',
+      data: points,
+      showSymbol: false,
+      sampling: 'lttb',
+      lineStyle: { width: 1.5 },
+      areaStyle: { opacity: view.series.length > 1 ? 0.04 : 0.1 },
+      emphasis: { disabled: true },
+      ...(index === 0 ? marks(bands, ticks, palette) : {}),
+    })),
+  };
+}
+
+function marks(bands: readonly Band[], ticks: readonly Tick[], palette: Palette): object {
+  return {
+    markArea: {
+      silent: true,
+      itemStyle: {
+        color: palette.line,
+        opacity: 0.45,
+        decal: {
+          symbol: 'rect',
+          dashArrayX: [1, 0],
+          dashArrayY: [2, 5],
+          rotation: -Math.PI / 4,
+          color: palette.lineStrong,
+        },
+      },
+      data: bands.map(({ fromMs, toMs }) => [{ xAxis: fromMs }, { xAxis: toMs }]),
+    },
+    markLine: {
+      silent: true,
+      symbol: 'none',
+      lineStyle: { color: palette.fg3, type: [2, 3], width: 1 },
+      label: {
+        show: ticks.length <= NAMED_TICKS,
+        position: 'insideEndTop',
+        rotate: 0,
+        align: 'left',
+        distance: [4, -12],
+        color: palette.fg3,
+        fontSize: 10,
+        width: 110,
+        overflow: 'truncate',
+        formatter: ({ name }: { name: string }) => name,
+      },
+      data: ticks.map(({ ms, text }) => ({ xAxis: ms, name: text })),
+    },
+  };
+}

@@ -1,0 +1,135 @@
+import type { Gaps, ModelEvent, PerfSeries } from '@boocontrol/contracts';
+import { instantToMs } from '@boocontrol/fleet-model';
+import { clock } from '../format/time';
+import type { Range } from './range';
+
+export type Point = [ms: number, value: number | null];
+export interface Series {
+  name: string;
+  points: Point[];
+}
+export interface Band {
+  fromMs: number;
+  toMs: number;
+  text: string;
+}
+export interface Tick {
+  ms: number;
+  text: string;
+}
+export interface ChartView {
+  title: string;
+  unit: string;
+  /** Top of the axis where the scale is known. */
+  max: number | null;
+  series: Series[];
+}
+
+type PerfPoint = PerfSeries['points'][number];
+
+/** Steps without samples make a hole, not a straight line over it. */
+export function withHoles(
+  points: readonly PerfPoint[],
+  stepS: number,
+  of: (point: PerfPoint) => number | null,
+): Point[] {
+  const made: Point[] = [];
+  let before: number | null = null;
+  for (const point of points) {
+    const ms = instantToMs(point.ts);
+    // Hosts measure every 5 to 15 s; a hole is where several steps are missing.
+    if (before !== null && ms - before > Math.max(3 * stepS, 60) * 1000) made.push([before + 1000, null]);
+    const value = of(point);
+    if (value === null) continue;
+    made.push([ms, value]);
+    before = ms;
+  }
+  return made;
+}
+
+const round = (n: number, digits: number): number => Math.round(n * 10 ** digits) / 10 ** digits;
+
+/** The charts of one host, those without any reading left out. */
+export function hostCharts({ points, stepS, gpus }: PerfSeries): ChartView[] {
+  const perGpu = (of: (gpu: PerfPoint['gpus'][number]) => number | null): Series[] =>
+    gpus.map(({ id, name }) => ({
+      name: gpus.length > 1 ? `${shortName(name)} #${id}` : shortName(name),
+      points: withHoles(points, stepS, (point) => {
+        const gpu = point.gpus.find((each) => each.id === id);
+        return gpu ? of(gpu) : null;
+      }),
+    }));
+  const line = (name: string, of: (point: PerfPoint) => number | null): Series => ({
+    name,
+    points: withHoles(points, stepS, of),
+  });
+  const totals = gpus.flatMap(({ memTotalMb }) => (memTotalMb === null ? [] : [memTotalMb / 1024]));
+  const scaled = (n: number | null, by: number, digits: number): number | null =>
+    n === null ? null : round(n / by, digits);
+  const views: ChartView[] = [
+    {
+      title: 'VRAM',
+      unit: 'GB',
+      max: totals.length > 0 ? Math.ceil(Math.max(...totals)) : null,
+      series: perGpu(({ memUsedMb }) => scaled(memUsedMb.avg, 1024, 1)),
+    },
+    {
+      title: 'GPU utilisation',
+      unit: '%',
+      max: 100,
+      series: perGpu(({ utilPct }) => scaled(utilPct.avg, 1, 0)),
+    },
+    {
+      title: 'GPU temperature',
+      unit: '°C',
+      max: null,
+      series: perGpu(({ tempC }) => scaled(tempC.max ?? tempC.avg, 1, 0)),
+    },
+    { title: 'GPU power', unit: 'W', max: null, series: perGpu(({ powerW }) => scaled(powerW.avg, 1, 0)) },
+    {
+      title: 'CPU',
+      unit: '%',
+      max: 100,
+      series: [line('CPU', ({ cpuUtilPct }) => scaled(cpuUtilPct.avg, 1, 1))],
+    },
+    {
+      title: 'Memory',
+      unit: 'GB',
+      max: null,
+      series: [line('Memory', ({ memUsedMb }) => scaled(memUsedMb.avg, 1024, 1))],
+    },
+    {
+      title: 'Network',
+      unit: 'MB/s',
+      max: null,
+      series: [
+        line('Received', ({ netRxBps }) => scaled(netRxBps, 1e6, 2)),
+        line('Sent', ({ netTxBps }) => scaled(netTxBps, 1e6, 2)),
+      ],
+    },
+  ];
+  return views.filter(({ series }) => series.some(({ points: drawn }) => drawn.length > 0));
+}
+
+const shortName = (name: string): string => name.replace(/^NVIDIA (GeForce )?/i, '');
+
+/** Gaps as bands within the range, each with its sentence. */
+export function gapBands({ gaps }: Gaps, range: Range): Band[] {
+  return gaps.flatMap((gap) => {
+    const fromMs = Math.max(range.fromMs, instantToMs(gap.fromTs));
+    const toMs = Math.min(range.toMs, gap.toTs === null ? range.toMs : instantToMs(gap.toTs));
+    if (toMs <= fromMs) return [];
+    const end = gap.toTs === null ? 'now' : clock(toMs, range.toMs);
+    const why = gap.kind === 'unreachable' ? 'host unreachable' : 'samples lost';
+    return [{ fromMs, toMs, text: `no data: ${why} ${clock(fromMs, range.toMs)} to ${end}` }];
+  });
+}
+
+/** Swaps: the moments at which a model became ready. */
+export function swapTicks(events: readonly ModelEvent[], range: Range): Tick[] {
+  return events
+    .filter(({ model, state }) => model !== '*' && state === 'ready')
+    .map(({ model, ts }) => ({ ms: instantToMs(ts), text: model }))
+    .filter(({ ms }) => ms >= range.fromMs && ms <= range.toMs)
+    .toSorted((a, b) => a.ms - b.ms);
+}

@@ -1,0 +1,76 @@
+import type { ReactNode, SVGProps } from 'react';
+
+/** The few icons of the shell, on lucide's 24 px grid (ISC licence), without its run-time. */
+const icon = (name: string, paths: ReactNode) => {
+  const Icon = (props: SVGProps<SVGSVGElement>) => (
+    <svg
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="2"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden
+      {...props}
+    >
+      {paths}
+    </svg>
+  );
+  Icon.displayName = name;
+  return Icon;
+};
+
+export const ActivityIcon = icon('ActivityIcon', <path d="M3 12h4l3-8 4 16 3-8h4" />);
+export const FleetIcon = icon(
+  'FleetIcon',
+  <>
+    <rect x="3" y="3" width="7" height="7" rx="1" />
+    <rect x="14" y="3" width="7" height="7" rx="1" />
+    <rect x="14" y="14" width="7" height="7" rx="1" />
+    <rect x="3" y="14" width="7" height="7" rx="1" />
+  </>,
+);
+export const SystemIcon = icon('SystemIcon', <path d="M4 4h16v12H4zM8 20h8m-4-4v4" />);
+export const MoonIcon = icon('MoonIcon', <path d="M20 14.5A8.5 8.5 0 0 1 9.5 4 8.5 8.5 0 1 0 20 14.5Z" />);
+export const SunIcon = icon(
+  'SunIcon',
+  <>
+    <circle cx="12" cy="12" r="4" />
+    <path d="M12 2v2m0 16v2M4.9 4.9l1.4 1.4m11.4 11.4 1.4 1.4M2 12h2m16 0h2M4.9 19.1l1.4-1.4M17.7 6.3l1.4-1.4" />
+  </>,
+);
+export const FoldIcon = icon('FoldIcon', <path d="M4 4h16v16H4zM9 4v16m6-5-3-3 3-3" />);
+export const UnfoldIcon = icon('UnfoldIcon', <path d="M4 4h16v16H4zM9 4v16m4-5 3-3-3-3" />);
+export const CloseIcon = icon('CloseIcon', <path d="M18 6 6 18M6 6l12 12" />);
+export const MoreIcon = icon('MoreIcon', <path d="M12 5v.01M12 12v.01M12 19v.01" strokeWidth="3" />);
+export const PlusIcon = icon('PlusIcon', <path d="M5 12h14M12 5v14" />);
+export const SearchIcon = icon(
+  'SearchIcon',
+  <>
+    <circle cx="11" cy="11" r="7" />
+    <path d="m21 21-4.8-4.8" />
+  </>,
+);
+export const ChevronIcon = icon('ChevronIcon', <path d="m9 18 6-6-6-6" />);
+export const StarIcon = icon(
+  'StarIcon',
+  <path d="m12 3 2.7 5.8 6.3.8-4.6 4.4 1.2 6.3-5.6-3.1-5.6 3.1L7.6 14 3 9.6l6.3-.8Z" />,
+);
+export const WarningIcon = icon('WarningIcon', <path d="M12 3.5 22 20H2ZM12 10v4m0 3v.01" />);
+export const InfoIcon = icon(
+  'InfoIcon',
+  <>
+    <circle cx="12" cy="12" r="9" />
+    <path d="M12 16v-5m0-3v.01" />
+  </>,
+);
+export const CopyIcon = icon(
+  'CopyIcon',
+  <>
+    <rect x="9" y="9" width="11" height="11" rx="2" />
+    <path d="M5 15H4V4h11v1" />
+  </>,
+);
+export const PauseIcon = icon('PauseIcon', <path d="M8 5v14M16 5v14" />);
+export const PlayIcon = icon('PlayIcon', <path d="M7 4v16l13-8Z" />);
+export const ArrowUpIcon = icon('ArrowUpIcon', <path d="M12 19V5m-6 6 6-6 6 6" />);
