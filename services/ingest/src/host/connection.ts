@@ -1,0 +1,199 @@
+import type { Generation } from '@boocontrol/contracts';
+import { instantFromMs } from '@boocontrol/fleet-model';
+import { HostError, type HostClient, type HostEvent } from '@boocontrol/llama-swap';
+import { pause } from '@boocontrol/platform';
+import { metrics } from '../metrics.js';
+import { Captures } from '../requests/captures.js';
+import { InflightSources } from '../requests/inflight-sources.js';
+import { RequestFeed } from '../requests/request-feed.js';
+import { untilFirstEnds, Wake } from '../wake.js';
+import type { HostMemory } from './host-memory.js';
+import { RunningModels } from './running-models.js';
+
+/** One connection to a host, from its opening to its loss. What outlives it is in HostMemory. */
+export class Connection {
+  private readonly sources = new InflightSources();
+  private readonly captures: Captures;
+  private readonly feed: RequestFeed;
+  private readonly running: RunningModels;
+  private readonly modelsChanged = new Wake();
+  private readonly perfWake = new Wake();
+  private lastHeardMs: number | null = null;
+  private shape: Generation | null = null;
+  private hasListedModels = false;
+
+  constructor(
+    private readonly client: HostClient,
+    private readonly memory: HostMemory,
+    lostContactAt: string | null,
+    mayDoubtStream: () => boolean,
+  ) {
+    const { facts, timings, requests: log, bad } = memory;
+    this.captures = new Captures(client, facts, timings);
+    const parts = {
+      client,
+      facts,
+      log,
+      bad,
+      timings,
+      mayDoubtStream,
+      captures: this.captures,
+      sources: this.sources,
+    };
+    this.feed = new RequestFeed(parts, () => memory.liveness.generation ?? 'C', lostContactAt);
+    this.running = new RunningModels(client, memory.models);
+  }
+
+  /** Ends by throwing: HostError when the host is lost, PublishError when its facts cannot be stated, or the signal's reason. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { liveness, logs, inflight, requests } = this.memory;
+    logs.proxy.connect();
+    logs.upstream.connect();
+    try {
+      const events = await this.client.events(signal, () => this.heard());
+      await untilFirstEnds(signal, [
+        (until) => this.follow(events, until),
+        (until) => this.watchSilence(until),
+        async (until) => {
+          await this.introduce(until);
+          await untilFirstEnds(until, [
+            (inner) => this.feed.run(inner),
+            (inner) => this.captures.run(inner),
+            (inner) => this.pollPerf(inner),
+            (inner) => this.pollRunning(inner),
+          ]);
+        },
+      ]);
+      signal.throwIfAborted();
+      throw new Error('a connection ended without a reason');
+    } finally {
+      inflight.forget();
+      if (this.lastHeardMs !== null) liveness.heard(this.lastHeardMs);
+      await this.captures.end(requests.newest).catch(() => undefined);
+    }
+  }
+
+  busBack(): void {
+    this.feed.recover();
+    this.perfWake.raise();
+  }
+
+  private heard(): void {
+    const nowMs = Date.now();
+    this.lastHeardMs = nowMs;
+    this.memory.liveness.heard(nowMs);
+  }
+
+  /** Which generation it is decides how rows are read, so it comes before everything else. */
+  private async introduce(signal: AbortSignal): Promise<void> {
+    const { liveness } = this.memory;
+    const generation = await this.client.generation({ signal });
+    const told = <T>(answer: Promise<T>): Promise<T | null> =>
+      answer.catch((error: unknown) => {
+        if (error instanceof HostError) return null;
+        throw error;
+      });
+    const [version, hardware] = await Promise.all([
+      told(this.client.version({ signal })),
+      told(this.client.hardware({ signal })),
+    ]);
+    liveness.learn({ generation: this.shape ?? generation, version, hardware });
+    liveness.step({ type: 'connected' });
+  }
+
+  private async follow(events: AsyncIterable<HostEvent>, signal: AbortSignal): Promise<void> {
+    for await (const event of events) {
+      if (signal.aborted) return;
+      this.take(event, Date.now());
+    }
+  }
+
+  private take(event: HostEvent, nowMs: number): void {
+    const { models, inflight, logs, liveness, bad, provider } = this.memory;
+    if ('bad' in event) bad.report('bad_row', '/api/events', event.bad, nowMs);
+    switch (event.type) {
+      case 'modelStatus':
+        models.list(event.models, this.hasListedModels ? 'live' : 'after_gap', nowMs);
+        this.hasListedModels = true;
+        // Sent after the two histories.
+        logs.proxy.live();
+        logs.upstream.live();
+        this.modelsChanged.raise();
+        break;
+      case 'logData':
+        logs[event.source].push(event.data, nowMs);
+        break;
+      case 'metrics':
+        for (const row of event.rows) this.feed.announceRow(row);
+        break;
+      case 'activity':
+        this.feed.announceId(event.id);
+        break;
+      case 'inflight':
+        // Its shape is the surest sign of a generation; /api/hardware came a little later than the shape of C.
+        this.shape = event.shape;
+        if (liveness.link.state === 'connected') liveness.learn({ generation: event.shape });
+        this.sources.note(event.now, nowMs);
+        inflight.set(event.now);
+        break;
+      case 'unknown':
+        metrics.unknown.inc({ provider: provider.id });
+        break;
+      case 'bad':
+        bad.report('bad_frame', '/api/events', [event], nowMs);
+        break;
+      case 'uiConfig':
+      case 'profileChanged':
+        break;
+    }
+  }
+
+  /** An idle healthy stream is silent (there are no keep-alives), so silence is only a reason to ask. */
+  private async watchSilence(signal: AbortSignal): Promise<void> {
+    const { silenceMs } = this.memory.timings;
+    let quietSinceMs = Date.now();
+    while (!signal.aborted) {
+      quietSinceMs = Math.max(quietSinceMs, this.lastHeardMs ?? 0);
+      const leftMs = quietSinceMs + silenceMs - Date.now();
+      if (leftMs > 0) {
+        await pause(leftMs, signal);
+        continue;
+      }
+      await this.client.health({ signal });
+      this.heard();
+    }
+  }
+
+  private async pollPerf(signal: AbortSignal): Promise<void> {
+    const { perf, liveness, timings, hostLog } = this.memory;
+    while (!signal.aborted) {
+      let againMs = timings.perfEveryMs;
+      try {
+        const looked = await perf.look(this.client, signal, timings);
+        liveness.learn({ monitoring: looked.monitoring });
+        againMs = looked.againMs;
+      } catch (error) {
+        // The stream and its watch decide whether the host is lost.
+        if (signal.aborted || !(error instanceof HostError)) throw error;
+      }
+      const isBusBack = await this.perfWake.wait(againMs, signal);
+      if (isBusBack && !signal.aborted) perf.recover(await hostLog.perfMarks());
+    }
+  }
+
+  private async pollRunning(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await this.running.look(signal, Date.now());
+      } catch (error) {
+        if (signal.aborted || !(error instanceof HostError)) throw error;
+      }
+      await this.modelsChanged.wait(this.memory.timings.runningEveryMs, signal);
+    }
+  }
+}
+
+/** When contact was lost, for the first reconcile after it. */
+export function lostContactAt(lastHeardMs: number | null): string | null {
+  return lastHeardMs === null ? null : instantFromMs(lastHeardMs);
+}

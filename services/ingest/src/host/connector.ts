@@ -1,0 +1,187 @@
+import type { Problem, Provider } from '@boocontrol/contracts';
+import { instantToMs } from '@boocontrol/fleet-model';
+import { HostClient, HostError } from '@boocontrol/llama-swap';
+import { backoffDelayMs, pause, PublishError, type Log, type PipelinedPublisher } from '@boocontrol/platform';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { metrics } from '../metrics.js';
+import { StreamIsDeaf } from '../requests/request-feed.js';
+import { Facts } from '../state/facts.js';
+import { TIMINGS, type Timings } from '../timings.js';
+import { Wake } from '../wake.js';
+import { Connection, lostContactAt } from './connection.js';
+import { HostMemory } from './host-memory.js';
+
+export interface ConnectorParts {
+  nc: NatsConnection;
+  publisher: PipelinedPublisher;
+  log: Log;
+  env?: Readonly<Record<string, string | undefined>>;
+  timings?: Timings;
+}
+
+/** A stream that misses events is opened again at most this often; between, rows are found by asking. */
+const DOUBT_EVERY_MS = 5 * 60_000;
+
+/** Follows one host for as long as this process holds it: connects, reads, states, and connects again as the link's machine decides. */
+export class Connector {
+  private readonly life = new AbortController();
+  private readonly stopping = new AbortController();
+  private readonly memory: HostMemory;
+  private readonly wake = new Wake();
+  private readonly env: Readonly<Record<string, string | undefined>>;
+  private connection: { current: Connection; abort: AbortController } | null = null;
+  private running: Promise<void> | undefined;
+  private lastHeardMs: number | null = null;
+  private doubtedMs = -Infinity;
+
+  constructor(
+    readonly provider: Provider,
+    private readonly parts: ConnectorParts,
+  ) {
+    const facts = new Facts(provider.id, parts.publisher, this.life.signal, parts.log);
+    this.memory = new HostMemory(provider, facts, parts.nc, parts.timings ?? TIMINGS);
+    this.env = parts.env ?? process.env;
+  }
+
+  get state(): string {
+    return this.memory.liveness.link.state;
+  }
+
+  start(): void {
+    this.running ??= this.run().catch((error: unknown) => {
+      this.parts.log.error({ err: error, provider: this.provider.id }, 'a connector ended');
+    });
+  }
+
+  /** Connects again at once; false when the host is disabled. */
+  reconnect(): boolean {
+    if (!this.provider.enabled) return false;
+    this.memory.liveness.step({ type: 'reconnect' });
+    this.connection?.abort.abort(new Error('asked to reconnect'));
+    this.wake.raise();
+    return true;
+  }
+
+  busBack(): void {
+    this.memory.repeat();
+    this.connection?.current.busBack();
+  }
+
+  /** Lets go of the host: what is in hand is finished and the last word stated, as long as the bus takes it within 3 s. */
+  async stop(): Promise<void> {
+    this.stopping.abort(new Error('the connector stops'));
+    const late = setTimeout(() => this.life.abort(), 3_000);
+    await this.running;
+    await this.memory.inflight.idle();
+    await this.memory.liveness.letGo();
+    clearTimeout(late);
+    this.life.abort();
+  }
+
+  /** The lease is lost: not one more word. */
+  async drop(): Promise<void> {
+    this.life.abort();
+    this.stopping.abort(new Error('the lease is lost'));
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    const { liveness } = this.memory;
+    const { signal } = this.stopping;
+    if (!this.provider.enabled) {
+      liveness.step({ type: 'disable' });
+      this.memory.inflight.set({ total: 0, requests: [] });
+      return;
+    }
+    await this.recover(signal);
+    while (!signal.aborted) {
+      const dueMs = liveness.link.nextAttemptAtMs;
+      if (dueMs !== null && dueMs > Date.now()) {
+        await this.wake.wait(dueMs - Date.now(), signal);
+        continue;
+      }
+      liveness.step({ type: 'connecting' });
+      await this.connect(signal);
+    }
+  }
+
+  private async recover(signal: AbortSignal): Promise<void> {
+    for (let attempt = 0; !signal.aborted; attempt++) {
+      try {
+        const at = await this.memory.recover();
+        this.lastHeardMs = at === null ? null : instantToMs(at);
+        if (this.lastHeardMs !== null) this.memory.liveness.heard(this.lastHeardMs);
+        return;
+      } catch (error) {
+        this.parts.log.warn(
+          { err: error, provider: this.provider.id },
+          'the log cannot be read, trying again',
+        );
+        await pause(backoffDelayMs(attempt, { baseMs: 100, maxMs: 3_000 }, Math.random()), signal);
+      }
+    }
+  }
+
+  /** One connection. Returns when it is lost or was not made; the link then knows why. */
+  private async connect(stopping: AbortSignal): Promise<void> {
+    const { liveness } = this.memory;
+    const { id, baseUrl } = this.provider;
+    const key = this.apiKey();
+    if ('problem' in key) return this.failed(key.problem);
+    metrics.attempts.inc({ provider: id });
+    const abort = new AbortController();
+    const client = new HostClient({ baseUrl, ...key });
+    const current = new Connection(client, this.memory, lostContactAt(this.lastHeardMs), () =>
+      this.mayDoubt(),
+    );
+    this.connection = { current, abort };
+    try {
+      await current.run(AbortSignal.any([stopping, abort.signal]));
+    } catch (error) {
+      if (error instanceof StreamIsDeaf) this.doubtedMs = Date.now();
+      // Asked to: the link says already what comes next.
+      if (!stopping.aborted && !abort.signal.aborted) this.failed(problemOf(error), error);
+    } finally {
+      this.connection = null;
+      this.lastHeardMs = liveness.lastHeardMs;
+      await client.close();
+    }
+  }
+
+  private failed(reason: Problem, error?: unknown): void {
+    const { log } = this.parts;
+    metrics.reconnects.inc({ provider: this.provider.id, code: reason.code });
+    if (error instanceof HostError || error === undefined)
+      log.info({ provider: this.provider.id, reason }, 'not connected');
+    else log.error({ provider: this.provider.id, err: error }, 'a connection ended by an error of ours');
+    this.memory.liveness.step({ type: 'failed', reason });
+  }
+
+  private apiKey(): { apiKey?: string } | { problem: Problem } {
+    const { apiKeyEnv } = this.provider;
+    if (apiKeyEnv === undefined) return {};
+    const apiKey = this.env[apiKeyEnv];
+    if (apiKey !== undefined && apiKey !== '') return { apiKey };
+    const message = `The environment variable ${apiKeyEnv} is not set. Set it where the ingest service runs and start it again.`;
+    return { problem: { code: 'api_key_missing', message } };
+  }
+
+  private mayDoubt(): boolean {
+    return Date.now() - this.doubtedMs >= DOUBT_EVERY_MS;
+  }
+}
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof HostError)
+    return {
+      code: error.code,
+      message: error.message,
+      ...(error.status === undefined ? {} : { details: { status: error.status } }),
+    };
+  if (error instanceof PublishError)
+    return { code: 'bus', message: `Its facts cannot be stated: ${error.message}` };
+  return {
+    code: 'internal',
+    message: 'The connector failed; the log of the ingest service says how. It tries again.',
+  };
+}

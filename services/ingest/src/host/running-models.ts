@@ -1,0 +1,48 @@
+import { HostError, type HostClient } from '@boocontrol/llama-swap';
+import type { ModelsState } from '../state/models-state.js';
+
+/** What only running models tell: ttl from /running, the context length from /props of their own server. */
+export class RunningModels {
+  /** Models whose server was asked in this load; asking starts their idle time again, so it is done once. */
+  private readonly asked = new Set<string>();
+  private stated = '';
+
+  constructor(
+    private readonly client: HostClient,
+    private readonly models: ModelsState,
+  ) {}
+
+  /** Thrown: HostError of /running. */
+  async look(signal: AbortSignal, nowMs: number): Promise<void> {
+    const listed = this.models.listed;
+    if (listed === null) return;
+    const ready = listed.filter(({ state, peerId }) => state === 'ready' && peerId === null);
+    for (const id of this.asked) if (!ready.some((model) => model.id === id)) this.asked.delete(id);
+    if (ready.length === 0) return;
+    const running = await this.client.running({ signal });
+    const ttlS = new Map(running.map((model) => [model.model, model.ttlS]));
+    const contextLength = new Map<string, number>();
+    for (const { id, contextLength: known } of ready) {
+      // A model that is not ready would be loaded by the question.
+      const isReady = running.some(({ model, state }) => model === id && state === 'ready');
+      if (known !== null || this.asked.has(id) || !isReady) continue;
+      this.asked.add(id);
+      const length = await this.contextOf(id, signal);
+      if (length !== null) contextLength.set(id, length);
+    }
+    const told = JSON.stringify([[...ttlS], [...contextLength]]);
+    if (told === this.stated && contextLength.size === 0) return;
+    this.stated = told;
+    this.models.enrich(ttlS, contextLength, nowMs);
+  }
+
+  private async contextOf(id: string, signal: AbortSignal): Promise<number | null> {
+    try {
+      return (await this.client.props(id, { signal })).contextLength;
+    } catch (error) {
+      // Servers other than llama.cpp have no /props.
+      if (error instanceof HostError) return null;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import { subjects, type Instant } from '@boocontrol/contracts';
+import { instantFromMs, laterOf } from '@boocontrol/fleet-model';
+import { fitCapture, HostError, type HostClient, type HostRow } from '@boocontrol/llama-swap';
+import { pause } from '@boocontrol/platform';
+import { metrics } from '../metrics.js';
+import type { Facts } from '../state/facts.js';
+import type { Timings } from '../timings.js';
+
+type Row = Pick<HostRow, 'entryId' | 'ts'>;
+type Headers = Record<string, string>;
+
+const TIMEOUTS_TO_BREAK = 3;
+const LATER_MAX = 500;
+const LOST_EVERY_MS = 10_000;
+
+/**
+ * Fetches captures before the host forgets them and puts them on the log. A row waits for its capture (its headers tell
+ * who sent it), but not for long: after a timeout the capture is fetched later, after several in a row rows do not wait at all for a
+ * while. Lives as long as one connection: after a restart of the host the same id is another request.
+ */
+export class Captures {
+  private readonly later: Row[] = [];
+  private timeouts = 0;
+  private brokenUntilMs = 0;
+  private lost: { fromTs: Instant; toTs: Instant; missing: number } | null = null;
+
+  constructor(
+    private readonly client: HostClient,
+    private readonly facts: Facts,
+    private readonly timings: Pick<Timings, 'captureTimeoutMs' | 'captureBreakMs' | 'captureRetryMs'>,
+  ) {}
+
+  /** The request's headers once its capture is on the log; null when it could not be had (in time). Rejects with PublishError. */
+  async take(row: Row, signal: AbortSignal): Promise<Headers | null> {
+    if (Date.now() < this.brokenUntilMs) {
+      this.postpone(row);
+      return null;
+    }
+    return this.fetch(row, signal);
+  }
+
+  /** Fetches what was postponed, and states what was lost. */
+  async run(signal: AbortSignal): Promise<void> {
+    let lostStatedMs = 0;
+    while (!signal.aborted) {
+      await pause(this.timings.captureRetryMs, signal);
+      for (let left = this.later.length; left > 0 && !signal.aborted; left--) {
+        const row = this.later.shift();
+        const before = this.later.length;
+        if (row !== undefined) await this.fetch(row, signal);
+        if (row !== undefined && signal.aborted) this.later.push(row);
+        // Still no answer: no use in asking for the others now.
+        if (this.later.length > before) break;
+      }
+      if (Date.now() - lostStatedMs >= LOST_EVERY_MS) {
+        lostStatedMs = Date.now();
+        await this.stateLost();
+      }
+    }
+  }
+
+  /**
+   * The connection is over: what was not fetched is lost.
+   * @param newest on the log; rows after it are not there yet and come again with their captures
+   */
+  async end(newest: Row | null): Promise<void> {
+    for (const row of this.later.splice(0))
+      if (newest !== null && row.entryId <= newest.entryId) this.lose(row);
+    await this.stateLost();
+  }
+
+  private async fetch(row: Row, signal: AbortSignal): Promise<Headers | null> {
+    try {
+      const content = await this.client.capture(row.entryId, {
+        signal,
+        timeoutMs: this.timings.captureTimeoutMs,
+      });
+      this.timeouts = 0;
+      await this.publish(row, content);
+      metrics.captures.inc({ outcome: 'stored' });
+      return content.reqHeaders;
+    } catch (error) {
+      if (signal.aborted) return null;
+      if (!(error instanceof HostError)) throw error;
+      if (error.code === 'not_found' || error.code === 'too_large' || error.code === 'bad_answer')
+        this.lose(row);
+      else this.postpone(row);
+      if (error.code === 'timeout' && ++this.timeouts >= TIMEOUTS_TO_BREAK)
+        this.brokenUntilMs = Date.now() + this.timings.captureBreakMs;
+      return null;
+    }
+  }
+
+  private async publish(
+    { entryId, ts }: Row,
+    content: Awaited<ReturnType<HostClient['capture']>>,
+  ): Promise<void> {
+    const { providerId, publisher, life } = this.facts;
+    const capture = fitCapture({ providerId, at: instantFromMs(Date.now()), entryId, ts, ...content });
+    const msgId = `${providerId}:capture:${entryId}:${ts}`;
+    await publisher.publishReliably(subjects.capture(providerId), JSON.stringify(capture), {
+      msgId,
+      signal: life,
+    });
+  }
+
+  private postpone(row: Row): void {
+    const oldest = this.later.length >= LATER_MAX ? this.later.shift() : undefined;
+    if (oldest !== undefined) this.lose(oldest);
+    this.later.push(row);
+  }
+
+  private lose({ ts }: Row): void {
+    metrics.captures.inc({ outcome: 'lost' });
+    const { fromTs, toTs, missing } = this.lost ?? { fromTs: ts, toTs: ts, missing: 0 };
+    this.lost = { fromTs: fromTs < ts ? fromTs : ts, toTs: laterOf(toTs, ts), missing: missing + 1 };
+  }
+
+  private async stateLost(): Promise<void> {
+    const { lost } = this;
+    this.lost = null;
+    if (lost !== null) await this.facts.gap({ ...lost, reason: 'capture_lost' });
+  }
+}

@@ -1,0 +1,149 @@
+import {
+  FactSchemas,
+  ModelChangedSchema,
+  ModelsSchema,
+  RequestSchema,
+  STREAM,
+  subjects,
+  type FactKind,
+  type Instant,
+  type LogSource,
+  type Model,
+  type ModelChanged,
+} from '@boocontrol/contracts';
+import { laterOf } from '@boocontrol/fleet-model';
+import type { PerfMarks } from '@boocontrol/llama-swap';
+import { jetstream, jetstreamManager, type JetStreamManager, type StoredMsg } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { z } from 'zod';
+
+const RequestMarkSchema = RequestSchema.pick({ entryId: true, ts: true });
+export interface RequestMark {
+  /** null: no request of this host is on the log. */
+  row: z.infer<typeof RequestMarkSchema> | null;
+  /** Sequence of the newest request fact; 0 when there is none. */
+  seq: number;
+}
+
+const SeenSchema = z.object({ at: z.string(), lastSeenAt: z.string().nullish() });
+/** Facts that are only stated when the host was heard. */
+const HEARD_KINDS: readonly FactKind[] = ['perf', 'request', 'models', 'model-changed'];
+
+/** What the log has of one host. Ingest has no other memory. */
+export class HostLog {
+  private jsm: JetStreamManager | undefined;
+
+  constructor(
+    private readonly nc: NatsConnection,
+    private readonly providerId: string,
+  ) {}
+
+  async newestRequest(): Promise<RequestMark> {
+    const message = await this.newest('request');
+    if (message === null) return { row: null, seq: 0 };
+    return { row: parse(message, RequestMarkSchema), seq: message.seq };
+  }
+
+  /** The models as last stated, with the changes that were stated after them; null when the host was never seen. */
+  async models(): Promise<Model[] | null> {
+    const message = await this.newest('models');
+    const stated = message && parse(message, ModelsSchema);
+    const changes: ModelChanged[] = [];
+    const subject = subjects.fact(this.providerId, 'model-changed');
+    for (let seq = (message?.seq ?? 0) + 1; ;) {
+      const next = await this.get({ seq, next_by_subj: subject });
+      if (next === null) break;
+      const change = parse(next, ModelChangedSchema);
+      if (change !== null) changes.push(change);
+      seq = next.seq + 1;
+    }
+    return stated === null && changes.length === 0 ? null : foldChanges(stated?.models ?? [], changes);
+  }
+
+  async perfMarks(): Promise<PerfMarks> {
+    const message = await this.newest('perf');
+    const perf = message && parse(message, FactSchemas.perf);
+    return { gpuTs: perf?.gpuTs ?? null, sysTs: perf?.sysTs ?? null };
+  }
+
+  /** When the host was last heard, as far as its facts tell; null when never. */
+  async lastHeardAt(): Promise<Instant | null> {
+    let latest: Instant | null = null;
+    for (const kind of ['liveness', ...HEARD_KINDS] as const) {
+      const message = await this.newest(kind);
+      const seen = message && parse(message, SeenSchema);
+      const at = kind === 'liveness' ? seen?.lastSeenAt : seen?.at;
+      if (at) latest = latest === null ? at : laterOf(latest, at);
+    }
+    return latest;
+  }
+
+  /** The newest lines of a log, oldest first, at most `count`. */
+  async logTail(source: LogSource, count: number): Promise<string[]> {
+    const consumers = jetstream(this.nc).consumers;
+    const consumer = await consumers.get(STREAM.logs, {
+      filter_subjects: [subjects.log(this.providerId, source)],
+    });
+    const { num_pending: stored } = await consumer.info(true);
+    const lines: string[] = [];
+    if (stored === 0) return lines;
+    const messages = await consumer.fetch({ max_messages: stored, expires: 5_000 });
+    for await (const message of messages) {
+      const line = z.object({ line: z.string() }).safeParse(message.json());
+      if (line.success) lines.push(line.data.line);
+      if (message.info.pending === 0) break;
+    }
+    return lines.slice(-count);
+  }
+
+  private newest(kind: FactKind): Promise<StoredMsg | null> {
+    return this.get({ last_by_subj: subjects.fact(this.providerId, kind) });
+  }
+
+  /** From the leader, not from a replica that may lag. */
+  private async get(
+    query: { last_by_subj: string } | { seq: number; next_by_subj: string },
+  ): Promise<StoredMsg | null> {
+    this.jsm ??= await jetstreamManager(this.nc, { checkAPI: false });
+    return this.jsm.streams.getMessage(STREAM.fleet, query);
+  }
+}
+
+function parse<T>(message: StoredMsg, schema: z.ZodType<T>): T | null {
+  try {
+    const parsed = schema.safeParse(message.json());
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Changes that were stated although their process ended before it stated the whole list. */
+export function foldChanges(models: readonly Model[], changes: readonly ModelChanged[]): Model[] {
+  const byId = new Map(models.map((model) => [model.id, model]));
+  for (const { model: id, to, at, failed, from } of changes) {
+    if (to === 'absent') {
+      byId.delete(id);
+      continue;
+    }
+    const old = byId.get(id) ?? { ...UNTOLD, id, name: id };
+    const failedAt = failed ? at : to === 'ready' ? null : old.failedAt;
+    byId.set(id, { ...old, state: to, since: from === null ? null : at, failedAt });
+  }
+  return [...byId.values()];
+}
+
+const UNTOLD: Model = {
+  id: '',
+  name: '',
+  description: '',
+  state: 'unknown',
+  since: null,
+  failedAt: null,
+  unlisted: false,
+  peerId: null,
+  aliases: [],
+  capabilities: [],
+  contextLength: null,
+  ttlS: null,
+};

@@ -1,0 +1,89 @@
+import type { Generation, Liveness } from '@boocontrol/contracts';
+import { initialLink, instantFromMs, stepLink, type Link, type LinkEvent } from '@boocontrol/fleet-model';
+import { LatestFact, type Body, type Facts } from './facts.js';
+
+type HostInfo = Pick<Liveness, 'version' | 'hardware' | 'monitoring'> & { generation: Generation | null };
+
+/** The link's state machine and what is known of the host, stated as a whole at every change. */
+export class LivenessState {
+  private current: Link;
+  private info: HostInfo = { generation: null, version: null, hardware: null, monitoring: 'unknown' };
+  private readonly fact: LatestFact<'liveness'>;
+  private stated = '';
+  private heardMs: number | null = null;
+
+  constructor(facts: Facts, nowMs: number) {
+    this.current = initialLink(nowMs);
+    this.fact = new LatestFact(facts, 'liveness');
+  }
+
+  get link(): Link {
+    return this.current;
+  }
+
+  get lastHeardMs(): number | null {
+    return this.heardMs ?? this.current.lastSeenAtMs;
+  }
+
+  /** Not stated at once: it changes with every byte. The next change carries it. */
+  heard(nowMs: number): void {
+    this.heardMs = nowMs;
+  }
+
+  step(event: LinkEvent): void {
+    if (this.heardMs !== null) {
+      this.current = stepLink(this.current, { type: 'heard' }, { nowMs: this.heardMs, random: 0 });
+      this.heardMs = null;
+    }
+    this.current = stepLink(this.current, event, { nowMs: Date.now(), random: Math.random() });
+    this.state();
+  }
+
+  learn(info: Partial<HostInfo>): void {
+    this.info = { ...this.info, ...info };
+    this.state();
+  }
+
+  get generation(): Generation | null {
+    return this.info.generation;
+  }
+
+  /** The last word of a process that lets go of the host: nobody follows it until somebody says otherwise. */
+  async letGo(): Promise<void> {
+    if (this.current.state === 'disabled') return this.fact.idle();
+    const message =
+      'Its ingest process was stopped. Another one takes over, or this one when it is started again.';
+    this.current = {
+      ...this.current,
+      state: 'reconnecting',
+      sinceMs: Date.now(),
+      lastSeenAtMs: this.lastHeardMs,
+      nextAttemptAtMs: null,
+      reason: { code: 'not_followed', message },
+    };
+    this.state();
+    await this.fact.idle();
+  }
+
+  repeat(): void {
+    this.fact.repeat();
+  }
+
+  private state(): void {
+    const { state, sinceMs, failures, nextAttemptAtMs, lastSeenAtMs, reason } = this.current;
+    const body: Body<'liveness'> = {
+      state,
+      since: instantFromMs(sinceMs),
+      attempt: state === 'connected' ? 0 : failures,
+      nextAttemptAt:
+        nextAttemptAtMs === null || state === 'connecting' ? null : instantFromMs(nextAttemptAtMs),
+      lastSeenAt: lastSeenAtMs === null ? null : instantFromMs(lastSeenAtMs),
+      reason,
+      ...this.info,
+    };
+    const comparable = JSON.stringify({ ...body, lastSeenAt: null });
+    if (comparable === this.stated) return;
+    this.stated = comparable;
+    this.fact.set(body);
+  }
+}

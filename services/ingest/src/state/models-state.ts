@@ -1,0 +1,103 @@
+import type { Model, ModelChanged } from '@boocontrol/contracts';
+import { diffModels, instantFromMs } from '@boocontrol/fleet-model';
+import type { WireModel } from '@boocontrol/llama-swap';
+import { PublishError } from '@boocontrol/platform';
+import { LatestFact, type Facts } from './facts.js';
+
+interface Listed {
+  models: WireModel[];
+  atMs: number;
+  observed: ModelChanged['observed'];
+}
+
+/** Lists that wait while the bus is away; beyond, the ones between are skipped. */
+const WAITING_MAX = 256;
+
+/** Turns the host's lists into changes and the whole list, in this order, so that neither is lost or said twice. */
+export class ModelsState {
+  private known: Model[] | null = null;
+  private readonly waiting: Listed[] = [];
+  private readonly ttlS = new Map<string, number>();
+  private readonly contextLength = new Map<string, number>();
+  private readonly whole: LatestFact<'models'>;
+  private newest: WireModel[] | null = null;
+  private stated = '';
+  private isWorking = false;
+
+  constructor(private readonly facts: Facts) {
+    this.whole = new LatestFact(facts, 'models');
+  }
+
+  /** What the log has. */
+  recover(known: Model[] | null): void {
+    this.known = known;
+    for (const { id, contextLength } of known ?? [])
+      if (contextLength) this.contextLength.set(id, contextLength);
+  }
+
+  /** The host's newest list; null before the first. */
+  get listed(): readonly WireModel[] | null {
+    return this.newest;
+  }
+
+  list(models: WireModel[], observed: ModelChanged['observed'], nowMs: number): void {
+    this.newest = models;
+    if (this.waiting.length >= WAITING_MAX) this.waiting.shift();
+    this.waiting.push({ models, observed, atMs: nowMs });
+    if (!this.isWorking) void this.work();
+  }
+
+  /** What /running and /props told; stated with the newest list. */
+  enrich(ttlS: ReadonlyMap<string, number>, contextLength: ReadonlyMap<string, number>, nowMs: number): void {
+    this.ttlS.clear();
+    for (const [id, value] of ttlS) this.ttlS.set(id, value);
+    for (const [id, value] of contextLength) this.contextLength.set(id, value);
+    if (this.newest !== null) this.list(this.newest, 'live', nowMs);
+  }
+
+  repeat(): void {
+    this.whole.repeat();
+  }
+
+  idle(): Promise<void> {
+    return this.whole.idle();
+  }
+
+  private async work(): Promise<void> {
+    this.isWorking = true;
+    for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) {
+      try {
+        await this.take(next);
+      } catch (error) {
+        if (error instanceof PublishError && error.code === 'closed') break;
+        this.facts.log.error({ err: error }, 'a model change was refused');
+      }
+    }
+    this.isWorking = false;
+  }
+
+  private async take({ models: listed, atMs, observed }: Listed): Promise<void> {
+    const at = instantFromMs(atMs);
+    const enriched = listed.map((model): WireModel => ({
+      ...model,
+      contextLength: model.contextLength ?? this.contextLength.get(model.id) ?? null,
+      ttlS: model.state === 'ready' ? (this.ttlS.get(model.id) ?? this.lastTtl(model.id)) : null,
+    }));
+    const { models, changes } = diffModels(this.known, enriched, at, observed);
+    // A list on its way belongs before the changes that follow it: recovery folds what comes after the newest list.
+    if (changes.length > 0) await this.whole.idle();
+    for (const change of changes) {
+      const msgId = `${this.facts.providerId}:model:${change.model}:${change.to}:${at}`;
+      await this.facts.put('model-changed', change, { at, msgId });
+    }
+    this.known = models;
+    const text = JSON.stringify(models);
+    if (text === this.stated) return;
+    this.stated = text;
+    this.whole.set({ models });
+  }
+
+  private lastTtl(id: string): number | null {
+    return this.known?.find((model) => model.id === id && model.state === 'ready')?.ttlS ?? null;
+  }
+}
