@@ -7,6 +7,9 @@ it(
   'opens several contexts, runs scripts, keeps origins apart and takes pictures',
   { timeout: 120_000 },
   async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
     const browser = await launchBrowser();
     try {
       const [one, two] = await Promise.all([browser.newContext(), browser.newContext()]);
@@ -26,7 +29,7 @@ it(
           fetch(url)
             .then((r) => r.text())
             .catch(() => 'refused'),
-        url,
+        `http://127.0.0.1:${port}/`,
       );
       expect([read, asked]).toEqual(['refused', 1]);
       expect((await first.screenshot()).subarray(1, 4).toString()).toBe('PNG');

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeOpenFolder } from './ensure.js';
 import { OTHER_WAYS, RuntimeError } from './errors.js';
@@ -15,8 +16,8 @@ const SERVICES = ['nats', 'timescaledb'];
 
 /**
  * Starts the services `nats` and `timescaledb` of the project's docker-compose.yml and waits for their health checks.
- * Passwords are generated into `dir` and handed over as NATS_PASSWORD and POSTGRES_PASSWORD; the published ports are
- * asked back. The containers keep running after us, as compose users expect. Throws RuntimeError `docker`.
+ * The passwords NATS_PASSWORD and POSTGRES_PASSWORD are those of our environment, else of the project's .env (as compose
+ * reads them), else generated into `dir`; the published ports are asked back. The containers keep running after us, as compose users expect. Throws RuntimeError `docker`.
  */
 export async function startDocker(dir: string, log: (line: string) => void): Promise<DockerUrls> {
   const project = dirname(dir);
@@ -24,8 +25,13 @@ export async function startDocker(dir: string, log: (line: string) => void): Pro
     throw dockerError(`There is no docker-compose.yml in ${project}.`);
   }
   await makeOpenFolder(dir);
-  const natsPassword = await storedSecret(join(dir, 'docker-nats-password'));
-  const databasePassword = await storedSecret(join(dir, 'docker-postgres-password'));
+  const known = {
+    ...parseDotEnv(await readFile(join(project, '.env'), 'utf8').catch(() => '')),
+    ...process.env,
+  };
+  const natsPassword = known['NATS_PASSWORD'] ?? (await storedSecret(join(dir, 'docker-nats-password')));
+  const databasePassword =
+    known['POSTGRES_PASSWORD'] ?? (await storedSecret(join(dir, 'docker-postgres-password')));
   const env = { ...process.env, NATS_PASSWORD: natsPassword, POSTGRES_PASSWORD: databasePassword };
   const compose = async (...args: string[]): Promise<ExecResult> => {
     const result = await exec('docker', ['compose', ...args], { cwd: project, env });
@@ -40,9 +46,17 @@ export async function startDocker(dir: string, log: (line: string) => void): Pro
   const nats = publishedAddress((await compose('port', 'nats', '4222')).stdout);
   const database = publishedAddress((await compose('port', 'timescaledb', '5432')).stdout);
   return {
-    natsUrl: `nats://boocontrol:${natsPassword}@${nats}`,
-    databaseUrl: `postgres://boocontrol:${databasePassword}@${database}/boocontrol`,
+    natsUrl: `nats://boocontrol:${encodeURIComponent(natsPassword)}@${nats}`,
+    databaseUrl: `postgres://boocontrol:${encodeURIComponent(databasePassword)}@${database}/boocontrol`,
   };
+}
+
+/** The plain `NAME=value` lines of an env file, quotes taken off. */
+export function parseDotEnv(text: string): Record<string, string> {
+  const lines = [...text.matchAll(/^\s*(?:export\s+)?([A-Z_][A-Z0-9_]*)=(.*)$/gm)];
+  return Object.fromEntries(
+    lines.map(([, name = '', value = '']) => [name, value.trim().replace(/^(['"])(.*)\1$/, '$2')]),
+  );
 }
 
 /** Reads the answer of `docker compose port`, such as `127.0.0.1:4222`; a wildcard becomes loopback. Throws RuntimeError. */

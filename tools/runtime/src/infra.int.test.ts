@@ -119,6 +119,20 @@ case "$*" in *"port nats"*) echo 127.0.0.1:14222;; *"port timescaledb"*) echo 0.
       }),
     ));
 
+  it('hands the passwords of the .env file to compose, as compose itself would', () =>
+    withFolder((project) =>
+      withEnv({ BOOCONTROL_RUNTIME: 'docker' }, async () => {
+        const docker = 'case "$*" in *"port nats"*) echo 127.0.0.1:1;; *port*) echo 127.0.0.1:2;; esac';
+        await writeFile(join(project, 'docker-compose.yml'), 'services: {}\n');
+        await writeFile(join(project, '.env'), 'NATS_PASSWORD=from-file\n');
+        const infra = await withProgram(project, 'docker', docker, () =>
+          startInfra({ dir: join(project, '.boocontrol'), log: quiet }),
+        );
+        expect(new URL(infra.natsUrl).password).toBe('from-file');
+        expect(new URL(infra.databaseUrl).password).toHaveLength(43);
+      }),
+    ));
+
   it.each([
     ['there is no docker-compose.yml', undefined, 'echo'],
     ['compose fails', 'services: {}\n', 'echo "Cannot connect to the Docker daemon" >&2; exit 1'],

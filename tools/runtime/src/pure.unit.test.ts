@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parsePrintUris } from './apt.js';
-import { publishedAddress } from './docker.js';
+import { parseDotEnv, publishedAddress } from './docker.js';
 import { fromSystemError, RuntimeError } from './errors.js';
 import { chooseHome } from './home.js';
 import { readFailure } from './launch.js';
@@ -146,6 +146,16 @@ describe('failures', () => {
   it('passes other errors through', () => {
     const error = new Error('x');
     expect(fromSystemError(error, 'testing')).toBe(error);
+  });
+});
+
+describe('parseDotEnv', () => {
+  it('reads names and values as compose does', () => {
+    expect(parseDotEnv('# A=1\nA=x=y\nexport B="two words"\nC=\nbad line\n')).toEqual({
+      A: 'x=y',
+      B: 'two words',
+      C: '',
+    });
   });
 });
 

@@ -12,7 +12,7 @@ export const BUILT_ENTRY = new URL('../../dist/index.js', import.meta.url).href;
 export function checkoutRuntime(): Promise<RuntimePaths> {
   return ensureRuntime({
     dir: fileURLToPath(new URL('../../../../.boocontrol', import.meta.url)),
-    log: console.error,
+    log: (line) => process.stderr.write(`${line}\n`),
   });
 }
 
