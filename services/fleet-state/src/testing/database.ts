@@ -1,0 +1,49 @@
+import { createDataSource, createLogger, runMigrations } from '@boocontrol/platform';
+import { testDatabase } from '@boocontrol/testing';
+import type { DataSource } from 'typeorm';
+import { HistoryDb } from '../db/history-db.js';
+import { migrations } from '../migrations.js';
+
+export const quiet = createLogger('fleet-state-test', { level: 'silent' });
+
+export interface FleetDatabase {
+  url: string;
+  source: DataSource;
+  db: HistoryDb;
+  rows: <T>(sql: string, params?: unknown[]) => Promise<T[]>;
+  /** Empties all tables of schema fleet. */
+  clear: () => Promise<void>;
+  drop: () => Promise<void>;
+}
+
+/** A database of its own with schema fleet in place. */
+export async function fleetDatabase(): Promise<FleetDatabase> {
+  const database = await testDatabase();
+  const options = {
+    url: database.url,
+    schema: 'fleet',
+    migrations,
+    log: quiet,
+    applicationName: 'fleet-state-test',
+  };
+  await runMigrations(options);
+  const source = await createDataSource(options).initialize();
+  const rows = <T>(sql: string, params: unknown[] = []): Promise<T[]> => source.query<T[]>(sql, params);
+  return {
+    url: database.url,
+    source,
+    db: new HistoryDb(source),
+    rows,
+    clear: async () => {
+      const tables = await rows<{ name: string }>(
+        `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+         WHERE schemaname = 'fleet' AND tablename <> 'migrations'`,
+      );
+      await source.query(`TRUNCATE ${tables.map(({ name }) => name).join(', ')}`);
+    },
+    drop: async () => {
+      await source.destroy();
+      await database.drop();
+    },
+  };
+}
