@@ -1,1 +1,2 @@
-export {};
+export { loadGatewayConfig, type GatewayConfig } from './config.js';
+export { gatewayService } from './gateway.js';

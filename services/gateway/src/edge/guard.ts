@@ -1,0 +1,84 @@
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { GatewayConfig } from '../config.js';
+import { ApiError } from '../http/errors.js';
+import { allowedHosts, judge, type AccessPolicy, type Verdict } from './access.js';
+import { API_CSP, securityHeaders } from './headers.js';
+import { isAuthenticated } from './session.js';
+
+/** The door: who may address us, from where, and with what key; for requests and socket handshakes alike. */
+export class Guard {
+  private readonly policy: AccessPolicy;
+  private readonly token: string | undefined;
+
+  constructor(config: GatewayConfig) {
+    const { BOOCONTROL_HOST: host, BOOCONTROL_ALLOWED_HOSTS: extra, BOOCONTROL_ADMIN_TOKEN: token } = config;
+    this.token = token;
+    this.policy = { hosts: allowedHosts(host, extra), tokenNeeded: token !== undefined };
+  }
+
+  isAuthenticated({ headers }: IncomingMessage): boolean {
+    return isAuthenticated(headers, this.token, Date.now());
+  }
+
+  judge(request: IncomingMessage, handshake = false): Verdict {
+    const { headers, method = 'GET', url = '/' } = request;
+    const site = headers['sec-fetch-site'];
+    return judge(
+      {
+        method,
+        path: pathOf(url),
+        host: headers.host,
+        origin: headers.origin,
+        fetchSite: typeof site === 'string' ? site : undefined,
+        authenticated: this.isAuthenticated(request),
+      },
+      this.policy,
+      handshake,
+    );
+  }
+
+  /** Runs before everything else of every HTTP request. */
+  mount(fastify: FastifyInstance): void {
+    fastify.addHook('onRequest', async (request, reply) => {
+      const path = pathOf(request.raw.url ?? '/');
+      reply.headers(securityHeaders);
+      if (isApi(path)) reply.headers({ 'content-security-policy': API_CSP, 'cache-control': 'no-store' });
+      const verdict = this.judge(request.raw);
+      if (!verdict.pass) return refuse(request, reply, path, verdict);
+      if (hasForeignBody(request)) {
+        throw new ApiError('unsupported_media_type', 'Send JSON with "Content-Type: application/json".');
+      }
+    });
+  }
+}
+
+export function pathOf(url: string): string {
+  return url.split('?', 1)[0] ?? '/';
+}
+
+export function isApi(path: string): boolean {
+  return path === '/api' || path.startsWith('/api/') || path === '/metrics' || path === '/health';
+}
+
+function refuse(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  path: string,
+  { code, message }: Extract<Verdict, { pass: false }>,
+): FastifyReply {
+  const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
+  if (code === 'unauthorized' && wantsPage && (!isApi(path) || path === '/api/docs')) {
+    return reply.redirect(`/login/?next=${encodeURIComponent(request.raw.url ?? '/')}`, 302);
+  }
+  if (code === 'unauthorized') reply.header('www-authenticate', 'Bearer realm="BooControl"');
+  const error = new ApiError(code, message);
+  return reply.code(error.status).send(error.body);
+}
+
+/** A form of another site can send other types without asking first; JSON it cannot. */
+function hasForeignBody({ headers, method }: FastifyRequest): boolean {
+  if (method === 'GET' || method === 'HEAD') return false;
+  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+  return hasBody && !/^application\/json\s*(?:;|$)/i.test(headers['content-type'] ?? '');
+}

@@ -1,0 +1,67 @@
+import {
+  FavoritesResponseSchema,
+  ModelIdSchema,
+  ProviderIdSchema,
+  type Favorite,
+} from '@boocontrol/contracts';
+import { Controller, Inject } from '@nestjs/common';
+import { ParamOf, Route } from '../http/route.js';
+import { GatewayDatabase } from './database.js';
+import { addFavorite, listFavorites, removeFavorite } from './favorites.repository.js';
+
+const ONE = {
+  path: ':providerId/*',
+  docPath: ':providerId/:model',
+  tag: 'favorites',
+  status: 204,
+} as const;
+const MODEL_HINT = 'A slash in the model id may be sent as it is or as %2F.';
+
+@Controller('api/favorites')
+export class FavoritesController {
+  constructor(@Inject(GatewayDatabase) private readonly database: GatewayDatabase) {}
+
+  @Route({
+    method: 'get',
+    path: '',
+    tag: 'favorites',
+    summary: 'Models that were marked as favourites',
+    status: 200,
+    response: FavoritesResponseSchema,
+    responseDescription: 'Oldest first',
+    errors: ['unavailable'],
+  })
+  async list(): Promise<{ favorites: Favorite[] }> {
+    return { favorites: await listFavorites(this.database.db) };
+  }
+
+  @Route({
+    ...ONE,
+    method: 'put',
+    summary: 'Mark a model as favourite',
+    description: MODEL_HINT,
+    responseDescription: 'It is a favourite, now or already',
+    errors: ['validation', 'unavailable'],
+  })
+  async add(
+    @ParamOf('providerId', ProviderIdSchema) providerId: string,
+    @ParamOf('model', ModelIdSchema, '*') model: string,
+  ): Promise<void> {
+    await addFavorite(this.database.db, providerId, model);
+  }
+
+  @Route({
+    ...ONE,
+    method: 'delete',
+    summary: 'Remove a mark',
+    description: MODEL_HINT,
+    responseDescription: 'It is no favourite, now or already',
+    errors: ['validation', 'unavailable'],
+  })
+  async remove(
+    @ParamOf('providerId', ProviderIdSchema) providerId: string,
+    @ParamOf('model', ModelIdSchema, '*') model: string,
+  ): Promise<void> {
+    await removeFavorite(this.database.db, providerId, model);
+  }
+}

@@ -1,0 +1,131 @@
+import { STREAM, STREAMS, subjects, type Fact, type FleetState } from '@boocontrol/contracts';
+import { applyToFleet, emptyFleet } from '@boocontrol/fleet-model';
+import { counter, ensureStreams, type Log, type RpcClient } from '@boocontrol/platform';
+import type { JetStreamManager, JsMsg } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { StreamFollower } from '../bus/follow.js';
+import type { StreamSight } from '../bus/jetstream.js';
+import { toFact } from './fact-message.js';
+import { rebuildFleet } from './rebuild.js';
+import { askSeed, seedFleet } from './seed.js';
+
+export interface FleetOptions {
+  nc: NatsConnection;
+  rpcClient: RpcClient;
+  log: Log;
+  /** Part of the epoch: sequences that another process of ours gave out need not compare with ours. */
+  instance: string;
+  onFact: (fact: Fact) => void;
+  /** The fleet was built anew or got what the tables had: whoever holds a snapshot needs another one. */
+  onRebuilt: () => void;
+}
+
+/** Before the first snapshot is served; about one second when nobody answers. */
+const SEED_ATTEMPTS = 3;
+const SEED_AGAIN_MS = 3_000;
+
+const badFacts = counter('boo_gateway_bad_facts_total', 'Messages of the fleet log that are no facts');
+const factsTaken = counter('boo_gateway_facts_total', 'Facts folded', ['kind']);
+
+/** The fleet in memory: rebuilt from the log (and from the tables, where the log does not reach), then followed. */
+export class FleetFollower {
+  private readonly stopping = new AbortController();
+  private readonly follower: StreamFollower;
+  private fleet: FleetState = emptyFleet('');
+  private ready = false;
+  private rebuilds = 0;
+  private logProblem: string | null = 'the log has not been read yet';
+  private seedProblem: string | null = null;
+  private seedTimer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly options: FleetOptions) {
+    const { nc, log } = options;
+    this.follower = new StreamFollower({
+      nc,
+      log,
+      stream: STREAM.fleet,
+      subjects: [subjects.allFacts],
+      begin: (jsm, stream) => this.rebuild(jsm, stream),
+      onMessage: (message) => this.take(message),
+      onState: (up, why) => (this.logProblem = up ? null : why),
+      onMissing: () => ensureStreams(nc, STREAMS),
+    });
+  }
+
+  start(): void {
+    this.follower.start();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    clearTimeout(this.seedTimer);
+    await this.follower.stop();
+  }
+
+  /** null until the first rebuild is done. A later rebuild leaves the old state in place until the new one is whole. */
+  get state(): FleetState | null {
+    return this.ready ? this.fleet : null;
+  }
+
+  /** What is wrong, in words; null when the log is followed and everything the tables had is in. */
+  get trouble(): string | null {
+    return this.logProblem ?? this.seedProblem;
+  }
+
+  private async rebuild(jsm: JetStreamManager, { created, lastSeq }: StreamSight): Promise<number> {
+    const { log, instance, onRebuilt } = this.options;
+    const epoch = `${created}#${instance}.${this.rebuilds++}`;
+    const rebuilt = await rebuildFleet(jsm, epoch, Date.now(), (message, reason) =>
+      this.refuse(message, reason),
+    );
+    clearTimeout(this.seedTimer);
+    this.fleet = rebuilt;
+    await this.seed(SEED_ATTEMPTS);
+    this.ready = true;
+    log.info(
+      { epoch, lastSeq, hosts: Object.keys(this.fleet.hosts).length },
+      'the fleet is rebuilt from the log',
+    );
+    onRebuilt();
+    return lastSeq + 1;
+  }
+
+  private take(message: JsMsg): void {
+    const parsed = toFact(message);
+    if (!parsed.ok) return this.refuse(message, parsed.reason);
+    const { fact } = parsed;
+    factsTaken.inc({ kind: fact.kind });
+    this.fleet = applyToFleet(this.fleet, fact);
+    this.options.onFact(fact);
+  }
+
+  private refuse(message: JsMsg, reason: string): void {
+    badFacts.inc();
+    this.options.log.warn(
+      { subject: message.subject, seq: message.seq, reason },
+      'a message of the log is no fact',
+    );
+  }
+
+  /** Adds what the tables know and the log does not. Without an answer we go on, say so, and keep asking. */
+  private async seed(attempts: number): Promise<boolean> {
+    const { epoch } = this.fleet;
+    try {
+      const seed = await askSeed(this.options.rpcClient, attempts, this.stopping.signal);
+      if (this.fleet.epoch !== epoch) return false;
+      this.fleet = seedFleet(this.fleet, seed);
+      this.seedProblem = null;
+      return true;
+    } catch (error) {
+      if (this.stopping.signal.aborted) return false;
+      const why = error instanceof Error ? error.message : String(error);
+      this.seedProblem = `fleet-state has not told what it has stored (${why}), so what is older than the log may be missing`;
+      this.seedTimer = setTimeout(() => void this.seedLater(), SEED_AGAIN_MS);
+      return false;
+    }
+  }
+
+  private async seedLater(): Promise<void> {
+    if (await this.seed(1)) this.options.onRebuilt();
+  }
+}

@@ -1,0 +1,153 @@
+import {
+  rpc,
+  type ActivityEntry,
+  type ActivityEntryQuerySchema,
+  type ActivityPage,
+  type Gaps,
+  type PerfSeries,
+  type Totals,
+} from '@boocontrol/contracts';
+import { parseActivityKey } from '@boocontrol/fleet-model';
+import { RpcClient, RpcError, type RpcSchemas } from '@boocontrol/platform';
+import { Controller, Inject } from '@nestjs/common';
+import { z } from 'zod';
+import { ApiError, type ApiErrorCode } from '../http/errors.js';
+import { ParamOf, QueryOf, Route } from '../http/route.js';
+
+type Query<K extends keyof typeof rpc> = z.output<(typeof rpc)[K]['request']>;
+type Answer<K extends keyof typeof rpc> = z.output<(typeof rpc)[K]['response']>;
+
+const KeySchema = z
+  .string()
+  .transform((text, ctx) => {
+    const key = parseActivityKey(text);
+    if (key !== null) return key;
+    ctx.addIssue({ code: 'custom', message: 'not a key of an activity row; take it from a row’s "key"' });
+    return z.NEVER;
+  })
+  .describe('The "key" of an activity row (opaque)');
+
+const ERRORS: readonly ApiErrorCode[] = ['validation', 'bad_upstream_answer', 'unavailable', 'timeout'];
+/** History over long ranges is allowed to take its time. */
+const TIMEOUT_MS = 10_000;
+
+/** Questions to the history, answered by fleet-state over the bus. */
+@Controller('api')
+export class HistoryController {
+  constructor(@Inject(RpcClient) private readonly client: RpcClient) {}
+
+  @Route({
+    method: 'get',
+    path: 'activity',
+    tag: 'history',
+    summary: 'Requests that the hosts have answered, newest first',
+    description: 'Filters repeat: `?model=a&model=b` asks for either. Follow `nextCursor` for older rows.',
+    status: 200,
+    response: rpc.activity.response,
+    responseDescription: 'One page',
+    errors: ERRORS,
+  })
+  activity(@QueryOf(rpc.activity.request) query: Query<'activity'>): Promise<ActivityPage> {
+    return this.ask(rpc.activity, query);
+  }
+
+  @Route({
+    method: 'get',
+    path: 'activity/totals',
+    tag: 'history',
+    summary: 'Sums over requests, by host, model, consumer and time',
+    status: 200,
+    response: rpc.totals.response,
+    responseDescription: 'One group for each combination that occurs',
+    errors: ERRORS,
+  })
+  totals(@QueryOf(rpc.totals.request) query: Query<'totals'>): Promise<Totals> {
+    return this.ask(rpc.totals, query);
+  }
+
+  @Route({
+    method: 'get',
+    path: 'activity/:key',
+    tag: 'history',
+    summary: 'One request with its captured bodies',
+    status: 200,
+    response: rpc.activityEntry.response,
+    responseDescription: 'The row, and its capture or why there is none',
+    errors: ['not_found', ...ERRORS],
+  })
+  entry(@ParamOf('key', KeySchema) key: z.output<typeof ActivityEntryQuerySchema>): Promise<ActivityEntry> {
+    return this.ask(rpc.activityEntry, key);
+  }
+
+  @Route({
+    method: 'get',
+    path: 'perf',
+    tag: 'history',
+    summary: 'GPU and system samples of a host over time',
+    status: 200,
+    response: rpc.perf.response,
+    responseDescription: 'Points at a step that fits the range',
+    errors: ERRORS,
+  })
+  perf(@QueryOf(rpc.perf.request) query: Query<'perf'>): Promise<PerfSeries> {
+    return this.ask(rpc.perf, query);
+  }
+
+  @Route({
+    method: 'get',
+    path: 'model-events',
+    tag: 'history',
+    summary: 'State changes of models and hosts, newest first',
+    status: 200,
+    response: rpc.modelEvents.response,
+    responseDescription: 'One page',
+    errors: ERRORS,
+  })
+  modelEvents(@QueryOf(rpc.modelEvents.request) query: Query<'modelEvents'>): Promise<Answer<'modelEvents'>> {
+    return this.ask(rpc.modelEvents, query);
+  }
+
+  @Route({
+    method: 'get',
+    path: 'swaps',
+    tag: 'history',
+    summary: 'How often models were loaded, and failed to',
+    status: 200,
+    response: rpc.swaps.response,
+    responseDescription: 'One entry for each host and model',
+    errors: ERRORS,
+  })
+  swaps(@QueryOf(rpc.swaps.request) query: Query<'swaps'>): Promise<Answer<'swaps'>> {
+    return this.ask(rpc.swaps, query);
+  }
+
+  @Route({
+    method: 'get',
+    path: 'gaps',
+    tag: 'history',
+    summary: 'Times for which something is missing, and why',
+    status: 200,
+    response: rpc.gaps.response,
+    responseDescription: 'Gaps that touch the range',
+    errors: ERRORS,
+  })
+  gaps(@QueryOf(rpc.gaps.request) query: Query<'gaps'>): Promise<Gaps> {
+    return this.ask(rpc.gaps, query);
+  }
+
+  private async ask<Q extends z.ZodType, A extends z.ZodType>(
+    question: RpcSchemas<Q, A> & { subject: string },
+    query: z.input<Q>,
+  ): Promise<z.output<A>> {
+    try {
+      return await this.client.request(question.subject, question, query, { timeoutMs: TIMEOUT_MS });
+    } catch (error) {
+      // With a cause it never reached the service; without one the service itself says what it cannot reach.
+      if (!(error instanceof RpcError) || error.code !== 'unavailable' || error.cause === undefined) throw error;
+      throw new ApiError(
+        'unavailable',
+        'fleet-state, which keeps the history, does not answer at the moment. /api/health says why.',
+      );
+    }
+  }
+}

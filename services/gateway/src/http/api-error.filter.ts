@@ -1,0 +1,83 @@
+import type { ErrorBody } from '@boocontrol/contracts';
+import { isTransientDbError, RpcError, type Log } from '@boocontrol/platform';
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { JetStreamError, JetStreamApiError } from '@nats-io/jetstream';
+import { errors as nats } from '@nats-io/transport-node';
+import type { FastifyReply } from 'fastify';
+import { ApiError, type ApiErrorCode } from './errors.js';
+
+export interface Answer {
+  status: number;
+  body: ErrorBody;
+}
+
+const BUS_ERRORS = [
+  JetStreamError,
+  JetStreamApiError,
+  nats.ClosedConnectionError,
+  nats.ConnectionError,
+  nats.DrainingConnectionError,
+  nats.NoRespondersError,
+  nats.RequestError,
+  nats.TimeoutError,
+];
+const BY_STATUS: Readonly<Record<number, ApiErrorCode>> = {
+  400: 'bad_request',
+  404: 'not_found',
+  413: 'too_large',
+  415: 'unsupported_media_type',
+};
+
+/** An error of a service behind us. A code that is not the platform's own is that service's refusal of the question. */
+function fromRpc({ code, message, details }: RpcError): Answer {
+  const known: Readonly<Record<string, ApiErrorCode>> = {
+    bad_request: 'validation',
+    not_found: 'not_found',
+    unavailable: 'unavailable',
+    timeout: 'timeout',
+    bad_response: 'bad_upstream_answer',
+    internal: 'bad_upstream_answer',
+  };
+  const apiCode = known[code];
+  if (apiCode === undefined)
+    return { status: 400, body: { error: { code, message, ...(details === undefined ? {} : { details }) } } };
+  return answerOf(new ApiError(apiCode, message, details));
+}
+
+function answerOf(error: ApiError): Answer {
+  return { status: error.status, body: error.body };
+}
+
+function statusOf(error: unknown): number | null {
+  if (error instanceof HttpException) return error.getStatus();
+  const { statusCode } = error as { statusCode?: unknown };
+  return typeof statusCode === 'number' ? statusCode : null;
+}
+
+/** What a client is told of an error; never a stack, never the text of an error that nobody expected. */
+export function toAnswer(error: unknown): Answer {
+  if (error instanceof ApiError) return answerOf(error);
+  if (error instanceof RpcError) return fromRpc(error);
+  if (isTransientDbError(error))
+    return answerOf(new ApiError('unavailable', 'The database does not answer at the moment.'));
+  if (BUS_ERRORS.some((kind) => error instanceof kind)) {
+    return answerOf(new ApiError('unavailable', 'The bus (NATS) does not answer at the moment.'));
+  }
+  const status = typeof error === 'object' && error !== null ? statusOf(error) : null;
+  const code = status === null ? undefined : BY_STATUS[status];
+  if (code !== undefined && error instanceof Error) return answerOf(new ApiError(code, error.message));
+  return answerOf(new ApiError('internal', 'Something went wrong here; the log of the gateway has it.'));
+}
+
+/** Errors of /api as `{error: {code, message, details?}}`. */
+@Catch()
+export class ApiErrorFilter implements ExceptionFilter {
+  constructor(private readonly log: Log) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const { status, body } = toAnswer(error);
+    if (body.error.code === 'internal') this.log.error({ err: error }, 'a request failed');
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    if (!reply.sent) void reply.code(status).send(body);
+  }
+}

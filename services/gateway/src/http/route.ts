@@ -1,0 +1,89 @@
+import 'reflect-metadata';
+import { applyDecorators, Body, Delete, Get, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
+import type { z } from 'zod';
+import type { ApiErrorCode } from './errors.js';
+import { parseInput, shapeQuery } from './parse.js';
+
+/** What a route is, for the router and for the OpenAPI document alike. */
+export interface RouteDoc {
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  /** Below the controller's path, as the router has it. */
+  path: string;
+  /** In the document, where it differs (wildcards). */
+  docPath?: string;
+  summary: string;
+  description?: string;
+  tag: string;
+  status: 200 | 201 | 202 | 204;
+  /** Absent with 204. */
+  response?: z.ZodType;
+  responseDescription: string;
+  errors: readonly ApiErrorCode[];
+}
+export interface ParamDoc {
+  in: 'path' | 'query' | 'body';
+  name: string;
+  schema: z.ZodType;
+}
+
+const ROUTE = Symbol('boocontrol route');
+const PARAMS = Symbol('boocontrol params');
+const VERBS = { get: Get, post: Post, put: Put, patch: Patch, delete: Delete };
+
+/** Declares a handler: its verb and path, what it answers, how it fails. */
+export function Route(doc: RouteDoc): MethodDecorator {
+  return applyDecorators(
+    VERBS[doc.method](doc.path),
+    HttpCode(doc.status),
+    (target: object, key: string | symbol) => {
+      Reflect.defineMetadata(ROUTE, doc, target, key);
+    },
+  );
+}
+
+type Handler = (target: object, key: string | symbol | undefined, index: number) => void;
+
+function note(target: object, key: string | symbol | undefined, param: ParamDoc): void {
+  if (key === undefined) return;
+  const known = (Reflect.getMetadata(PARAMS, target, key) as ParamDoc[] | undefined) ?? [];
+  Reflect.defineMetadata(PARAMS, [param, ...known], target, key);
+}
+
+/** The query string by its schema; repeated names are lists. */
+export function QueryOf(schema: z.ZodObject): Handler {
+  const pipe = {
+    transform: (raw: Record<string, unknown>): unknown =>
+      parseInput(schema, shapeQuery(schema, raw), 'query'),
+  };
+  return (target, key, index) => {
+    note(target, key, { in: 'query', name: '', schema });
+    Query(pipe)(target, key, index);
+  };
+}
+
+/** The JSON body by its schema. */
+export function BodyOf(schema: z.ZodType): Handler {
+  const pipe = { transform: (raw: unknown): unknown => parseInput(schema, raw, 'body') };
+  return (target, key, index) => {
+    note(target, key, { in: 'body', name: '', schema });
+    Body(pipe)(target, key, index);
+  };
+}
+
+/** A part of the path. `routerName` is the router's name of it where it is a wildcard. */
+export function ParamOf(name: string, schema: z.ZodType, routerName = name): Handler {
+  const pipe = { transform: (raw: unknown): unknown => parseInput(schema, raw, `path, at ${name},`) };
+  return (target, key, index) => {
+    note(target, key, { in: 'path', name, schema });
+    Param(routerName, pipe)(target, key, index);
+  };
+}
+
+/** The documented routes of a controller class, in the order of its methods. */
+export function routesOf(controller: { prototype: object }): { doc: RouteDoc; params: ParamDoc[] }[] {
+  return Object.getOwnPropertyNames(controller.prototype).flatMap((key) => {
+    const doc = Reflect.getMetadata(ROUTE, controller.prototype, key) as RouteDoc | undefined;
+    const params = (Reflect.getMetadata(PARAMS, controller.prototype, key) as ParamDoc[] | undefined) ?? [];
+    return doc ? [{ doc, params }] : [];
+  });
+}

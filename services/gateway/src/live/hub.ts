@@ -1,0 +1,185 @@
+import type { Fact, FleetState, LogSource, PublicProvider, Room } from '@boocontrol/contracts';
+import { instantFromMs } from '@boocontrol/fleet-model';
+import { counter, gauge, type Log } from '@boocontrol/platform';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { nextPace } from './backlog.js';
+import { Coalescer } from './coalescer.js';
+import { JobRelay } from './jobs.js';
+import { LogRoom } from './log-room.js';
+import { Peer, type ControlNamespace, type ControlSocket } from './peer.js';
+
+export interface HubOptions {
+  nc: NatsConnection;
+  log: Log;
+  /** null while the fleet is being built for the first time. */
+  fleet: () => FleetState | null;
+  /** null until the registry has been read. */
+  providers: () => PublicProvider[] | null;
+}
+
+const TICK_MS = 50;
+/** The socket room of every browser that is up to date. */
+const EVERYBODY = 'everybody';
+
+const peersGauge = gauge('boo_gateway_sockets', 'Browsers on /control');
+const lagged = counter(
+  'boo_gateway_sockets_lagged_total',
+  'Browsers that fell behind and were given a fresh snapshot',
+);
+
+/** Everything that goes to the browsers: a snapshot after each join, then, every 50 ms, what came for their rooms. */
+export class Hub {
+  private readonly peers = new Map<string, Peer>();
+  private readonly logRooms = new Map<Room, LogRoom>();
+  private readonly coalescer = new Coalescer();
+  private readonly jobs: JobRelay;
+  private nsp: ControlNamespace | undefined;
+  private epoch = '';
+  private ticking: NodeJS.Timeout | undefined;
+
+  constructor(private readonly options: HubOptions) {
+    this.jobs = new JobRelay(options.nc, options.log);
+  }
+
+  start(nsp: ControlNamespace): void {
+    this.nsp = nsp;
+    this.ticking = setInterval(() => this.tick(), TICK_MS);
+  }
+
+  connected(socket: ControlSocket): void {
+    this.peers.set(socket.id, new Peer(socket));
+    peersGauge.set(this.peers.size);
+  }
+
+  disconnected(socket: ControlSocket): void {
+    const peer = this.peers.get(socket.id);
+    if (peer === undefined) return;
+    this.peers.delete(socket.id);
+    peersGauge.set(this.peers.size);
+    this.leaveRooms(peer);
+    this.closeEmptyLogRooms();
+  }
+
+  /** The complete set of rooms from now on. */
+  join(socket: ControlSocket, rooms: ReadonlySet<Room>): void {
+    const peer = this.peers.get(socket.id);
+    if (peer === undefined) return;
+    peer.rooms = rooms;
+    this.leaveRooms(peer);
+    // After the acknowledgement, which is sent when this turn is over.
+    setImmediate(() => {
+      if (peer.rooms === rooms) this.synchronise(peer);
+      this.closeEmptyLogRooms();
+    });
+  }
+
+  onFact(fact: Fact): void {
+    this.coalescer.add(fact);
+  }
+
+  /** The fleet was built anew: facts still waiting belong to the epoch before. */
+  onRebuilt(): void {
+    this.sendFacts();
+    this.epoch = this.options.fleet()?.epoch ?? '';
+    for (const peer of this.peers.values()) {
+      if (this.isUpToDate(peer)) this.sendSnapshot(peer);
+      else this.synchronise(peer);
+    }
+  }
+
+  onProviders(): void {
+    const providers = this.options.providers();
+    if (providers !== null) this.nsp?.to(EVERYBODY).emit('control_fleet', { type: 'providers', providers });
+    // The first reading of the registry may be what joined browsers wait for.
+    for (const peer of this.peers.values()) if (!this.isUpToDate(peer)) this.synchronise(peer);
+  }
+
+  /** Tells every browser why, and closes it so that it comes back by itself. */
+  async stop(): Promise<void> {
+    clearInterval(this.ticking);
+    this.nsp?.emit('bye', {
+      code: 'restarting',
+      message: 'BooControl is shutting down; the page reconnects by itself.',
+    });
+    for (const { socket } of this.peers.values()) socket.conn.close();
+    await Promise.all([this.jobs.stop(), ...[...this.logRooms.values()].map((room) => room.stop())]);
+  }
+
+  private isUpToDate(peer: Peer): boolean {
+    return peer.socket.rooms.has(EVERYBODY);
+  }
+
+  /** A snapshot, then the rooms: what comes from now on is newer. */
+  private synchronise(peer: Peer): void {
+    if (!peer.isLive || !this.sendSnapshot(peer)) return;
+    void peer.socket.join(EVERYBODY);
+    for (const room of peer.rooms ?? []) {
+      if (room.startsWith('log:')) this.logRoom(room).add(peer);
+      else void peer.socket.join(room);
+    }
+  }
+
+  private sendSnapshot({ socket }: Peer): boolean {
+    const fleet = this.options.fleet();
+    const providers = this.options.providers();
+    if (fleet === null || providers === null) return false;
+    socket.emit('control_fleet', { type: 'snapshot', at: instantFromMs(Date.now()), fleet, providers });
+    return true;
+  }
+
+  private leaveRooms(peer: Peer): void {
+    for (const room of peer.socket.rooms) if (room !== peer.id) void peer.socket.leave(room);
+    for (const room of this.logRooms.values()) room.remove(peer);
+  }
+
+  private logRoom(name: Room): LogRoom {
+    const known = this.logRooms.get(name);
+    if (known) return known;
+    const { nc, log } = this.options;
+    const [, providerId = '', source] = name.split(':');
+    const nsp = this.nsp as ControlNamespace;
+    const room = new LogRoom({ nc, log, nsp, providerId, source: source as LogSource });
+    this.logRooms.set(name, room);
+    return room;
+  }
+
+  private closeEmptyLogRooms(): void {
+    for (const [name, room] of this.logRooms) {
+      if (!room.isEmpty) continue;
+      this.logRooms.delete(name);
+      void room.stop();
+    }
+  }
+
+  private tick(): void {
+    for (const peer of this.peers.values()) this.keepPace(peer);
+    this.sendFacts();
+    const jobs = this.jobs.drain();
+    if (jobs.length > 0) this.nsp?.to('jobs').emit('control_job', { jobs });
+    for (const room of this.logRooms.values()) room.flush();
+  }
+
+  private sendFacts(): void {
+    const { nsp, epoch } = this;
+    for (const [room, facts] of this.coalescer.drain()) {
+      if (room === 'fleet') nsp?.to(room).emit('control_fleet', { type: 'facts', epoch, facts });
+      else nsp?.to(room).emit(room === 'perf' ? 'control_perf' : 'control_activity', { epoch, facts });
+    }
+  }
+
+  /** A browser that reads too slowly is told nothing until it has read all, then gets a fresh snapshot. */
+  private keepPace(peer: Peer): void {
+    const pace = nextPace(peer.pace, peer.backlog());
+    if (pace === peer.pace) return;
+    peer.pace = pace;
+    if (pace === 'lagging') {
+      lagged.inc();
+      this.options.log.info(
+        { socket: peer.id },
+        'a browser reads too slowly; it gets a fresh snapshot when it has caught up',
+      );
+      this.leaveRooms(peer);
+      this.closeEmptyLogRooms();
+    } else this.synchronise(peer);
+  }
+}

@@ -1,0 +1,139 @@
+import {
+  ProviderIdSchema,
+  ProviderInputSchema,
+  ProviderPatchSchema,
+  ProvidersResponseSchema,
+  PublicProviderSchema,
+  ReconnectReplySchema,
+  ReconnectRequestSchema,
+  ReconnectResponseSchema,
+  subjects,
+  type ProviderPatch,
+  type PublicProvider,
+} from '@boocontrol/contracts';
+import { RpcClient, RpcError } from '@boocontrol/platform';
+import { Controller, Inject } from '@nestjs/common';
+import type { z } from 'zod';
+import { ApiError } from '../http/errors.js';
+import { BodyOf, ParamOf, Route } from '../http/route.js';
+import { Providers } from './providers.service.js';
+
+const reconnect = { request: ReconnectRequestSchema, response: ReconnectReplySchema };
+const RECONNECT_TIMEOUT_MS = 3_000;
+const TAG = 'providers';
+
+@Controller('api/providers')
+export class ProvidersController {
+  constructor(
+    @Inject(Providers) private readonly providers: Providers,
+    @Inject(RpcClient) private readonly client: RpcClient,
+  ) {}
+
+  @Route({
+    method: 'get',
+    path: '',
+    tag: TAG,
+    summary: 'The registered hosts',
+    status: 200,
+    response: ProvidersResponseSchema,
+    responseDescription: 'In the order of their labels',
+    errors: ['starting'],
+  })
+  list(): { providers: PublicProvider[] } {
+    const providers = this.providers.list();
+    if (providers === null)
+      throw new ApiError('starting', 'The registry is being read; try again in a moment.');
+    return { providers };
+  }
+
+  @Route({
+    method: 'post',
+    path: '',
+    tag: TAG,
+    summary: 'Register a host',
+    description:
+      'It is connected within a second. The API key itself is never sent: `apiKeyEnv` names the variable that holds it.',
+    status: 201,
+    response: PublicProviderSchema,
+    responseDescription: 'Registered',
+    errors: ['validation', 'exists', 'too_large', 'unsupported_media_type', 'unavailable'],
+  })
+  async create(
+    @BodyOf(ProviderInputSchema) input: z.output<typeof ProviderInputSchema>,
+  ): Promise<PublicProvider> {
+    const outcome = await this.providers.create(input);
+    if (outcome.ok) return outcome.provider;
+    throw new ApiError(
+      'exists',
+      `There is a host "${input.id}" already. Choose another id, or change that one.`,
+    );
+  }
+
+  @Route({
+    method: 'patch',
+    path: ':id',
+    tag: TAG,
+    summary: 'Change a host',
+    description: 'Fields that are not sent stay as they are.',
+    status: 200,
+    response: PublicProviderSchema,
+    responseDescription: 'Changed',
+    errors: ['validation', 'not_found', 'conflict', 'too_large', 'unsupported_media_type', 'unavailable'],
+  })
+  async patch(
+    @ParamOf('id', ProviderIdSchema) id: string,
+    @BodyOf(ProviderPatchSchema) patch: ProviderPatch,
+  ): Promise<PublicProvider> {
+    const outcome = await this.providers.patch(id, patch);
+    if (outcome.ok) return outcome.provider;
+    if (outcome.because === 'not_found') throw unknownHost(id);
+    throw new ApiError('conflict', `"${id}" is being changed by somebody else at the same time; try again.`);
+  }
+
+  @Route({
+    method: 'delete',
+    path: ':id',
+    tag: TAG,
+    summary: 'Remove a host',
+    description:
+      'Its history stays. A host of the fleet file stays removed until its entry in the file changes.',
+    status: 204,
+    responseDescription: 'Removed',
+    errors: ['validation', 'not_found', 'unavailable'],
+  })
+  async remove(@ParamOf('id', ProviderIdSchema) id: string): Promise<void> {
+    if (!(await this.providers.remove(id))) throw unknownHost(id);
+  }
+
+  @Route({
+    method: 'post',
+    path: ':id/reconnect',
+    tag: TAG,
+    summary: 'Try to reach a host now, instead of when its next attempt is due',
+    status: 202,
+    response: ReconnectResponseSchema,
+    responseDescription: 'The attempt begins; its outcome comes as a liveness fact',
+    errors: ['validation', 'not_found', 'provider_disabled', 'unavailable', 'timeout'],
+  })
+  async reconnect(@ParamOf('id', ProviderIdSchema) id: string): Promise<{ accepted: boolean }> {
+    const provider = this.providers.get(id);
+    if (provider === null) throw unknownHost(id);
+    if (!provider.enabled) throw new ApiError('provider_disabled', `"${id}" is disabled; enable it first.`);
+    try {
+      const body = { providerId: id };
+      return await this.client.request(subjects.reconnect(id), reconnect, body, {
+        timeoutMs: RECONNECT_TIMEOUT_MS,
+      });
+    } catch (error) {
+      if (!(error instanceof RpcError) || error.code !== 'unavailable') throw error;
+      throw new ApiError(
+        'unavailable',
+        `No ingest process holds "${id}" at the moment, so nobody can reconnect it. Look at /api/health for ingest; a lost holder is replaced within 10 s.`,
+      );
+    }
+  }
+}
+
+function unknownHost(id: string): ApiError {
+  return new ApiError('not_found', `There is no host "${id}".`);
+}

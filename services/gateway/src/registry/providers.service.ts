@@ -1,0 +1,62 @@
+import type { Provider, ProviderInputSchema, ProviderPatch, PublicProvider } from '@boocontrol/contracts';
+import { instantFromMs } from '@boocontrol/fleet-model';
+import type { z } from 'zod';
+import { byLabel, newProvider, patchedProvider, publicProvider } from './provider.js';
+import type { ProviderStore } from './provider.store.js';
+import type { Registry } from './registry.js';
+
+/** Outcomes that a caller has to tell apart. */
+export type Outcome =
+  { ok: true; provider: PublicProvider } | { ok: false; because: 'exists' | 'not_found' | 'conflict' };
+
+/** Somebody else may write in between; this often a patch is put on top of what they wrote. */
+const RACES = 5;
+
+/** Commands on the registry. Everything throws what the bus throws when it is away. */
+export class Providers {
+  constructor(
+    private readonly store: ProviderStore,
+    private readonly registry: Registry,
+  ) {}
+
+  /** By label; null until the registry has been read. */
+  list(): PublicProvider[] | null {
+    return (
+      this.registry.providers?.map((provider) => publicProvider(provider, process.env)).sort(byLabel) ?? null
+    );
+  }
+
+  get(id: string): Provider | null {
+    return this.registry.get(id);
+  }
+
+  async create(input: z.output<typeof ProviderInputSchema>): Promise<Outcome> {
+    const provider = newProvider(input, instantFromMs(Date.now()));
+    const written = await this.store.create(provider);
+    return written.ok ? this.done(provider, written.revision) : { ok: false, because: 'exists' };
+  }
+
+  async patch(id: string, patch: ProviderPatch): Promise<Outcome> {
+    for (let race = 0; race < RACES; race++) {
+      const stored = await this.store.read(id);
+      if (stored.state !== 'present' || stored.provider === null) return { ok: false, because: 'not_found' };
+      const provider = patchedProvider(stored.provider, patch, instantFromMs(Date.now()));
+      const written = await this.store.update(provider, stored.revision);
+      if (written.ok) return this.done(provider, written.revision);
+    }
+    return { ok: false, because: 'conflict' };
+  }
+
+  /** False when it is not there. What is there but cannot be read is removed as well. */
+  async remove(id: string): Promise<boolean> {
+    const stored = await this.store.read(id);
+    if (stored.state !== 'present') return false;
+    await this.store.delete(id);
+    return true;
+  }
+
+  private done(provider: Provider, revision: number): Outcome {
+    this.registry.set(provider.id, revision, provider);
+    return { ok: true, provider: publicProvider(provider, process.env) };
+  }
+}

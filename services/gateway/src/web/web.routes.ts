@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isApi, pathOf } from '../edge/guard.js';
+import { pageCsp } from '../edge/headers.js';
+import { ApiError } from '../http/errors.js';
+import type { ExportIndex, WebFile } from './export-index.js';
+import { loginPage, missingPage, notFoundPage } from './pages.js';
+
+function sendPage(reply: FastifyReply, status: number, html: string): FastifyReply {
+  return reply
+    .code(status)
+    .headers({ 'content-security-policy': pageCsp(html), 'cache-control': 'no-store' })
+    .type('text/html; charset=utf-8')
+    .send(html);
+}
+
+/** The web app, and what answers where nothing else does. */
+export async function mountWeb(fastify: FastifyInstance, index: ExportIndex, dir: string): Promise<void> {
+  await fastify.register(fastifyStatic, { root: dir, serve: false, suppressWarning: true });
+
+  const sendFile = (reply: FastifyReply, { file, csp, cacheControl }: WebFile): FastifyReply => {
+    reply.header('cache-control', cacheControl);
+    if (csp !== null) reply.header('content-security-policy', csp);
+    return reply.sendFile(file, { cacheControl: false });
+  };
+
+  const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const path = pathOf(request.raw.url ?? '/');
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    if (isApi(path) || !isRead)
+      throw new ApiError('not_found', `There is no ${request.method} ${path} here.`);
+    const found = index.find(path);
+    if (found !== null) return sendFile(reply, found);
+    if (path === '/login' || path === '/login/') return sendPage(reply, 200, loginPage);
+    if (!index.isBuilt) return sendPage(reply, 503, missingPage);
+    const notFound = index.find('/404.html');
+    // Not by sendFile: it answers 200, or 304 to a page that the browser has.
+    return sendPage(
+      reply,
+      404,
+      notFound === null ? notFoundPage : await readFile(join(dir, notFound.file), 'utf8'),
+    );
+  };
+  fastify.all('/', handle);
+  fastify.all('/*', handle);
+}
