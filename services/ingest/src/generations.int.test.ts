@@ -18,7 +18,7 @@ describe.each(['A', 'B', 'C'] as Generation[])('generation %s', (generation) => 
     const id = `gen-${generation.toLowerCase()}`;
     const sim = await createSimHost({ id, generation, models: [{ id: 'm' }] });
     sims.push(sim);
-    sim.makeRows({ count: 1200, source: 'boochat' });
+    sim.makeRows({ count: 700, source: 'boochat' });
     bench.follow(providerOf(sim));
     await bench.connected(id);
     sim.makeRows({ count: 30, source: 'boocoder' });

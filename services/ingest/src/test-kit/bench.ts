@@ -112,10 +112,11 @@ export class Bench {
     const wanted = expected.filter((key) => !lost.has(key));
     await waitFor(
       async () => {
-        const there = new Set(
-          (await this.facts(providerId, 'request')).map(({ entryId, ts }) => rowKey(entryId, ts)),
-        );
-        return wanted.every((key) => there.has(key));
+        const facts = await this.facts(providerId, 'request');
+        const there = new Set(facts.map(({ entryId, ts }) => rowKey(entryId, ts)));
+        const missing = wanted.filter((key) => !there.has(key));
+        if (missing.length > 0) throw new Error(`${missing.length} missing, e.g. ${missing[0]}`);
+        return true;
       },
       { what: `${wanted.length} rows of ${providerId} on the log`, timeoutMs: 20_000 },
     );
