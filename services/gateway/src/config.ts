@@ -1,9 +1,9 @@
-import { baseConfig, loadConfig } from '@boocontrol/platform';
+import { databaseConfig, loadConfig } from '@boocontrol/platform';
 import { z } from 'zod';
 
 const optionalText = z.string().trim().min(1).optional();
 
-export const gatewayConfig = baseConfig.extend({
+export const gatewayConfig = databaseConfig.extend({
   BOOCONTROL_PORT: z.coerce
     .number()
     .int()

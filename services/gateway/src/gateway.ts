@@ -3,6 +3,7 @@ import { pause, type Platform, type ServiceOptions } from '@boocontrol/platform'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { GatewayConfig } from './config.js';
 import { controllers, createParts, GatewayModule, type Parts } from './gateway.module.js';
+import { ApiError } from './http/errors.js';
 import { ApiErrorFilter } from './http/api-error.filter.js';
 import { mountDocs } from './http/docs.routes.js';
 import { openApiDocument } from './http/openapi.js';
@@ -50,6 +51,7 @@ async function assemble(
   const { health, log, shutdown } = platform;
   const fastify = app.getHttpAdapter().getInstance();
   guard.mount(fastify);
+  app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT_BYTES }, parseJson);
   mountDocs(fastify, openApiDocument(controllers, version));
   await mountWeb(fastify, web, webDir);
   // Errors of Nest's routes and of the root; a later /v1 is a Fastify context with an error handler of its own.
@@ -74,6 +76,21 @@ async function assemble(
     seeding.stop();
     await Promise.all([fleet.stop(), registry.stop(), database.stop()]);
   });
+}
+
+/** No body at all is fine where none is read, whatever type its sender claims. */
+function parseJson(
+  _request: unknown,
+  body: Buffer,
+  done: (error: Error | null, value?: unknown) => void,
+): void {
+  if (body.length === 0) return done(null);
+  try {
+    done(null, JSON.parse(body.toString('utf8')));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : '';
+    done(new ApiError('bad_request', `The body is not JSON: ${why}`));
+  }
 }
 
 /** The declarations go into the registry once it has been read; the bus may be away just then. */

@@ -143,7 +143,8 @@ export class HistoryController {
       return await this.client.request(question.subject, question, query, { timeoutMs: TIMEOUT_MS });
     } catch (error) {
       // With a cause it never reached the service; without one the service itself says what it cannot reach.
-      if (!(error instanceof RpcError) || error.code !== 'unavailable' || error.cause === undefined) throw error;
+      if (!(error instanceof RpcError) || error.code !== 'unavailable' || error.cause === undefined)
+        throw error;
       throw new ApiError(
         'unavailable',
         'fleet-state, which keeps the history, does not answer at the moment. /api/health says why.',
