@@ -1,5 +1,5 @@
 export { backoffDelayMs, pause, type BackoffOptions } from './backoff.js';
-export { baseConfig, ConfigError, loadConfig, type BaseConfig } from './config/config.js';
+export { baseConfig, ConfigError, databaseConfig, loadConfig, type BaseConfig } from './config/config.js';
 export { redactUrl } from './config/redact.js';
 export { createLogger, type Log, type LoggerOptions } from './logs/logger.js';
 export { NestLogger } from './logs/nest-logger.js';

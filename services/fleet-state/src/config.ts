@@ -1,4 +1,4 @@
-import { baseConfig } from '@boocontrol/platform';
+import { databaseConfig } from '@boocontrol/platform';
 import { z } from 'zod';
 
 const days = (byDefault: number, what: string) =>
@@ -11,7 +11,7 @@ const days = (byDefault: number, what: string) =>
     .meta({ examples: [String(byDefault)] })
     .describe(`Days that ${what} are kept`);
 
-export const fleetStateConfig = baseConfig.extend({
+export const fleetStateConfig = databaseConfig.extend({
   PERF_RETENTION_DAYS: days(7, 'performance samples'),
   ROLLUP_RETENTION_DAYS: days(90, '5-minute rollups of performance samples'),
   REQUEST_RETENTION_DAYS: days(90, 'requests (and what is left of their captures)'),

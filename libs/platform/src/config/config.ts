@@ -27,10 +27,6 @@ export const baseConfig = z.object({
   NATS_URL: urlOf(['nats:', 'tls:'], 'nats://user:password@127.0.0.1:4222').describe(
     'The bus; several servers separated by commas',
   ),
-  DATABASE_URL: urlOf(
-    ['postgres:', 'postgresql:'],
-    'postgres://user:password@127.0.0.1:5432/boocontrol',
-  ).describe('PostgreSQL with TimescaleDB'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
@@ -60,6 +56,14 @@ export const baseConfig = z.object({
     .describe('Shut down when stdin closes, so that nothing outlives the process that started it'),
 });
 export type BaseConfig = z.infer<typeof baseConfig>;
+
+/** What a service reads that owns tables. */
+export const databaseConfig = baseConfig.extend({
+  DATABASE_URL: urlOf(
+    ['postgres:', 'postgresql:'],
+    'postgres://user:password@127.0.0.1:5432/boocontrol',
+  ).describe('PostgreSQL with TimescaleDB'),
+});
 
 function exampleOf(shape: Record<string, z.ZodType>, name: string): string {
   // Wrappers (default, optional) keep their own metadata; the example sits on the outermost or the innermost.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { baseConfig, ConfigError, loadConfig } from './config.js';
+import { databaseConfig, ConfigError, loadConfig } from './config.js';
 import { redactUrl } from './redact.js';
 
 const good = {
@@ -10,7 +10,7 @@ const good = {
 
 function problemsOf(env: Record<string, string | undefined>): readonly string[] {
   try {
-    loadConfig(baseConfig, env);
+    loadConfig(databaseConfig, env);
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
     throw error;
@@ -20,7 +20,7 @@ function problemsOf(env: Record<string, string | undefined>): readonly string[] 
 
 describe('loadConfig', () => {
   it('applies defaults and converts', () => {
-    const config = loadConfig(baseConfig, {
+    const config = loadConfig(databaseConfig, {
       ...good,
       PORT: '9510',
       BOOCONTROL_EXIT_WITH_PARENT: '1',
@@ -36,8 +36,8 @@ describe('loadConfig', () => {
   });
 
   it('gives each process another instance name', () => {
-    expect(loadConfig(baseConfig, good).SERVICE_INSTANCE).not.toBe(
-      loadConfig(baseConfig, good).SERVICE_INSTANCE,
+    expect(loadConfig(databaseConfig, good).SERVICE_INSTANCE).not.toBe(
+      loadConfig(databaseConfig, good).SERVICE_INSTANCE,
     );
   });
 
@@ -61,7 +61,10 @@ describe('loadConfig', () => {
   });
 
   it('takes a service’s own variables', () => {
-    const config = loadConfig(baseConfig.extend({ CAPTURE_BUDGET_MB: z.coerce.number().default(50) }), good);
+    const config = loadConfig(
+      databaseConfig.extend({ CAPTURE_BUDGET_MB: z.coerce.number().default(50) }),
+      good,
+    );
     expect(config.CAPTURE_BUDGET_MB).toBe(50);
   });
 });

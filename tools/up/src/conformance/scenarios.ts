@@ -116,13 +116,23 @@ export function describeConformance(name: string, generation: Generation, start:
     });
 
     test('a request under way is seen in flight, then gone', async () => {
+      const before = follower.facts(id, 'inflight').length;
       const running = ask({
         model: SLOW_MODEL.id,
         stream: true,
         maxTokens: 60,
         headers: { 'x-boo-source': 'arena' },
       });
-      const inflight = await follower.until(id, 'inflight', 'one in flight', (fact) => fact.total === 1);
+      const inflight = await waitFor(
+        () =>
+          follower
+            .facts(id, 'inflight')
+            .slice(before)
+            .find((fact) => fact.total === 1),
+        {
+          what: 'one in flight',
+        },
+      );
       if (generation !== 'A') {
         expect(inflight.requests).toMatchObject([
           {
