@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PrivateApt } from './apt.js';
@@ -112,6 +112,12 @@ describe('ensureRuntime', { timeout: 120_000 }, () => {
         await truncate(nats, 1000);
         await fetchDebs({ cacheDir, architecture, log: quiet });
         expect(await readFile(calls, 'utf8')).toMatch(/download nats-server\n$/);
+
+        // The right size, the wrong bytes.
+        const zstd = files.find((file) => file.includes('libzstd1')) ?? '';
+        await writeFile(zstd, Buffer.alloc((await stat(zstd)).size));
+        await fetchDebs({ cacheDir, architecture, log: quiet });
+        expect(await readFile(calls, 'utf8')).toMatch(/download libzstd1\n$/);
       });
     }));
 
