@@ -1,8 +1,16 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter, type PipeTransform } from '@nestjs/common';
 import { ServerNats } from '@nestjs/microservices';
-import { createInbox, type Msg } from '@nats-io/transport-node';
+import {
+  createInbox,
+  type Msg,
+  type NatsConnection,
+  type Subscription,
+  type SubscriptionOptions,
+} from '@nats-io/transport-node';
 import { throwError, type Observable } from 'rxjs';
 import type { z } from 'zod';
+import { pause } from '../backoff.js';
 import { busConnectionOptions } from '../bus/connect.js';
 import { badRequest } from './client.js';
 import { RpcError } from './rpc-error.js';
@@ -33,26 +41,63 @@ export class RpcErrorFilter implements ExceptionFilter {
   }
 }
 
+/** How long drain() waits for handlers that are under way. */
+const HANDLERS_MS = 8_000;
+
 /**
- * Nest's NATS server with three mends (12.1.1): a body that is not JSON gets an error reply instead of none; a plain JSON
- * request without packet and id (the nats CLI) gets an answer; the connection never gives up.
+ * Nest's NATS server with four mends (12.1.1): a body that is not JSON gets an error reply instead of none; a plain JSON
+ * request without packet and id (the nats CLI) gets an answer; the connection never gives up; and drain() waits for handlers.
  */
 export class BusServer extends ServerNats {
+  private readonly own: Subscription[] = [];
+  /** Messages being read plus requests whose answer has not been sent. */
+  private underWay = 0;
+
   constructor(url: string, service: string) {
     super({
       ...busConnectionOptions(url, `${service}-rpc`),
       queue: service,
       deserializer: { deserialize: (msg: Msg, extra: { channel: string }) => toPacket(msg, extra.channel) },
     });
+    this.setOnProcessingStartHook((_transport, _context, done) => {
+      this.underWay++;
+      return done();
+    });
+    this.setOnProcessingEndHook(() => this.underWay--);
+  }
+
+  /**
+   * Takes no more requests, answers those under way, then closes the connection. The connection's own drain() waits only
+   * until a handler was called, so whatever an asynchronous handler answers later would be lost.
+   */
+  async drain(): Promise<void> {
+    const nc = this.unwrap<NatsConnection>();
+    await Promise.allSettled(this.own.map((subscription) => subscription.drain()));
+    const deadlineMs = performance.now() + HANDLERS_MS;
+    while (this.underWay > 0 && performance.now() < deadlineMs) await pause(5);
+    await nextTurn(); // The server sends the last answer in the tick after the handler's end.
+    if (!nc.isClosed()) await nc.drain();
+  }
+
+  override bindEvents(client: NatsConnection): void {
+    const subscribe = (subject: string, options: SubscriptionOptions): Subscription => {
+      const subscription = client.subscribe(subject, options);
+      this.own.push(subscription);
+      return subscription;
+    };
+    super.bindEvents({ subscribe });
   }
 
   override async handleMessage(channel: string, msg: Msg): Promise<unknown> {
+    this.underWay++;
     try {
       return await super.handleMessage(channel, msg);
     } catch (error) {
       if (!(error instanceof NotJson)) throw error;
       const err = new RpcError('bad_request', 'The body is not JSON').toJSON();
       return msg.respond(JSON.stringify({ err, isDisposed: true }));
+    } finally {
+      this.underWay--;
     }
   }
 }

@@ -4,7 +4,6 @@ import { BUCKETS, STREAMS, subjects } from '@boocontrol/contracts';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { NatsConnection } from '@nats-io/transport-node';
 import { busState, connectBus } from '../bus/connect.js';
 import { PipelinedPublisher } from '../bus/publisher.js';
 import { ensureBuckets, ensureStreams } from '../bus/streams.js';
@@ -108,6 +107,7 @@ export async function startService<C extends BaseConfig>(
     typeof options.module === 'function' && !('prototype' in options.module) ? options.module : null;
   const feature =
     given === null ? options.module : (given as (p: Platform<C>) => Type | DynamicModule)(platform);
+  const server = options.microservice === true ? new BusServer(config.NATS_URL, options.name) : null;
   let app: NestFastifyApplication | undefined;
   try {
     app = await NestFactory.create<NestFastifyApplication>(
@@ -116,12 +116,9 @@ export async function startService<C extends BaseConfig>(
       { logger: new NestLogger(log), abortOnError: false },
     );
     mountPublicRoutes(app, platform);
-    if (options.microservice === true) {
+    if (server !== null) {
       app.useGlobalFilters(new RpcErrorFilter());
-      app.connectMicroservice(
-        { strategy: new BusServer(config.NATS_URL, options.name) },
-        { inheritAppConfig: true },
-      );
+      app.connectMicroservice({ strategy: server }, { inheritAppConfig: true });
     }
     await options.onApp?.(app, platform);
     await app.startAllMicroservices();
@@ -136,19 +133,22 @@ export async function startService<C extends BaseConfig>(
   log.info({ url, version }, `${options.name} is up`);
   const running = app;
   let stopped: Promise<void> | undefined;
-  return { app, platform, url, stop: () => (stopped ??= stop(running, platform)) };
+  return { app, platform, url, stop: () => (stopped ??= stop(running, platform, server)) };
 }
 
 class RootModule {}
 
-/** stack.md, pitfall 12: drain the RPC connection first, or requests that are under way are lost. */
-async function stop(app: NestFastifyApplication, platform: Platform): Promise<void> {
+/** Requests first (stack.md, pitfall 12), then the service's own work, then what both needed. */
+async function stop(
+  app: NestFastifyApplication,
+  platform: Platform,
+  server: BusServer | null,
+): Promise<void> {
   const { health, shutdown, log } = platform;
   health.setReady(false);
-  for (const microservice of app.getMicroservices()) {
-    const rpc = microservice.unwrap<NatsConnection>();
-    await rpc.drain().catch((error: unknown) => log.warn({ err: error }, 'the RPC connection did not drain'));
-  }
+  await server
+    ?.drain()
+    .catch((error: unknown) => log.warn({ err: error }, 'the RPC connection did not drain'));
   await shutdown.drain();
   await app.close();
   await closeBus(platform);

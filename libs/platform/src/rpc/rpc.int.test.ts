@@ -1,0 +1,168 @@
+import { Controller, Module } from '@nestjs/common';
+import { MessagePattern, Payload } from '@nestjs/microservices';
+import { testNats, waitFor, type TestNats } from '@boocontrol/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { connectBus } from '../bus/connect.js';
+import { baseConfig, loadConfig } from '../config/config.js';
+import { createLogger } from '../logs/logger.js';
+import { startService, type RunningService } from '../service/start-service.js';
+import { RpcClient } from './client.js';
+import { RpcError } from './rpc-error.js';
+import { zodPayload } from './server.js';
+import type { BaseConfig } from '../config/config.js';
+
+const log = createLogger('test', { level: 'silent' });
+const QuestionSchema = z.strictObject({ n: z.int(), factor: z.int().default(2) });
+const AnswerSchema = z.object({ product: z.int() });
+const schemas = { request: QuestionSchema, response: AnswerSchema };
+const anything = { request: z.unknown(), response: z.unknown() };
+
+@Controller()
+class MathController {
+  @MessagePattern('rpc.multiply')
+  async multiply(
+    @Payload(zodPayload(QuestionSchema)) { n, factor }: z.output<typeof QuestionSchema>,
+  ): Promise<unknown> {
+    await new Promise((resolve) => setTimeout(resolve, n === 1 ? 5 : 0));
+    if (n === 13) throw new RpcError('unlucky', 'Not with thirteen', { n });
+    if (n === 66) throw new Error('secret detail of the inside');
+    return n === 99 ? { product: 'many' } : { product: n * factor };
+  }
+  @MessagePattern('rpc.nothing')
+  nothing(): void {}
+  @MessagePattern('rpc.never')
+  never(): Promise<void> {
+    return new Promise(() => undefined);
+  }
+}
+@Module({ controllers: [MathController] })
+class MathModule {}
+
+let nats: TestNats;
+let service: RunningService<BaseConfig>;
+let rpc: RpcClient;
+
+function startMath(): Promise<RunningService<BaseConfig>> {
+  const config = loadConfig(baseConfig, {
+    NATS_URL: nats.url,
+    LOG_LEVEL: 'silent',
+  });
+  return startService({ name: 'math', module: MathModule, config, microservice: true });
+}
+
+beforeAll(async () => {
+  nats = await testNats();
+  service = await startMath();
+  rpc = service.platform.rpc;
+});
+afterAll(async () => {
+  await service?.stop();
+  await nats?.stop();
+});
+
+const raw = async (subject: string, body: string): Promise<unknown> =>
+  (await service.platform.nc.request(subject, body, { timeout: 2_000 })).json();
+
+describe('RpcClient and @MessagePattern', () => {
+  it('answer, with the defaults of the answering side', async () => {
+    expect(await rpc.request('rpc.multiply', schemas, { n: 21 })).toEqual({ product: 42 });
+    expect(await rpc.request('rpc.multiply', schemas, { n: 21, factor: 3 })).toEqual({ product: 63 });
+    expect(
+      await rpc.request('rpc.nothing', { request: z.undefined(), response: z.undefined() }, undefined),
+    ).toBe(undefined);
+  });
+
+  it('carry a handler’s RpcError over with code, message and details', async () => {
+    const refused = rpc.request('rpc.multiply', schemas, { n: 13 });
+    await expect(refused).rejects.toBeInstanceOf(RpcError);
+    await expect(refused).rejects.toMatchObject({
+      code: 'unlucky',
+      message: 'Not with thirteen',
+      details: { n: 13 },
+    });
+  });
+
+  it('keep the inside of an unexpected error inside', async () => {
+    const reply = JSON.stringify(
+      await raw('rpc.multiply', JSON.stringify({ pattern: 'rpc.multiply', data: { n: 66 }, id: '1' })),
+    );
+    expect(JSON.parse(reply)).toMatchObject({ err: { code: 'internal' } });
+    expect(reply).not.toMatch(/secret|stack|at /);
+  });
+
+  it('refuse a body that does not fit, at the asking and at the answering end', async () => {
+    await expect(rpc.request('rpc.multiply', schemas, { n: 1.5 })).rejects.toMatchObject({
+      code: 'bad_request',
+      details: [{ path: 'n', problem: expect.any(String) }],
+    });
+    await expect(rpc.request('rpc.multiply', anything, { n: 1, more: true })).rejects.toMatchObject({
+      code: 'bad_request',
+      details: [{ problem: expect.stringContaining('more') }],
+    });
+  });
+
+  it('report an answer that does not fit', async () => {
+    await expect(rpc.request('rpc.multiply', schemas, { n: 99 })).rejects.toMatchObject({
+      code: 'bad_response',
+    });
+  });
+
+  it('tell nobody there from no answer in time', async () => {
+    await expect(rpc.request('rpc.nobody', anything, {})).rejects.toMatchObject({
+      code: 'unavailable',
+      isRetryable: true,
+    });
+    const late = rpc.request('rpc.never', anything, {}, { timeoutMs: 100 });
+    await expect(late).rejects.toMatchObject({ code: 'timeout', isRetryable: true });
+  });
+});
+
+describe('other clients', () => {
+  it('get an error for a body that is not JSON', async () => {
+    expect(await raw('rpc.multiply', '{"pattern":')).toMatchObject({ err: { code: 'bad_request' } });
+    expect(await raw('rpc.multiply', '')).toMatchObject({ err: { code: 'bad_request' } });
+  });
+
+  it.each(['null', '7', '"x"', '[]', '{}', '{"pattern":"rpc.multiply","id":"1"}', '{"pattern":1,"data":{}}'])(
+    'get an error for %s',
+    async (body) => {
+      expect(await raw('rpc.multiply', body)).toMatchObject({ err: { code: 'bad_request' } });
+    },
+  );
+
+  it('may send the plain body without a packet', async () => {
+    expect(await raw('rpc.multiply', '{"n":4}')).toMatchObject({ response: { product: 8 } });
+  });
+});
+
+it('loses no request when one of two replicas shuts down', async () => {
+  const second = await startMath();
+  const asking = await connectBus({ url: nats.url, name: 'asking', log });
+  try {
+    const client = new RpcClient(asking);
+    let isOver = false;
+    let answered = 0;
+    const ask = async (): Promise<void> => {
+      while (!isOver) {
+        expect(await client.request('rpc.multiply', schemas, { n: 1 }, { timeoutMs: 2_000 })).toEqual({
+          product: 2,
+        });
+        answered++;
+      }
+    };
+    const callers = Promise.all(Array.from({ length: 32 }, ask));
+    await Promise.race([callers, waitFor(() => answered > 500, { what: 'traffic', everyMs: 1 })]);
+    await second.stop();
+    const afterStop = answered;
+    await Promise.race([
+      callers,
+      waitFor(() => answered > afterStop + 500, { what: 'traffic without it', everyMs: 1 }),
+    ]);
+    isOver = true;
+    await callers;
+  } finally {
+    await second.stop();
+    await asking.close();
+  }
+});
