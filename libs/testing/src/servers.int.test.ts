@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { Client } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { testDatabase } from './database.js';
 import { testNats, testPostgres } from './servers.js';
-import { tempDir } from './temp-dir.js';
+import { sweep, tempDir } from './temp-dir.js';
 
 async function rows(url: string, sql: string): Promise<unknown[]> {
   const client = new Client({ connectionString: url });
@@ -100,8 +102,21 @@ describe('testPostgres', () => {
 describe('tempDir', () => {
   it('is removed with all that is in it', async () => {
     const dir = await tempDir();
-    expect(existsSync(dir.path)).toBe(true);
+    await writeFile(join(dir.path, 'file'), '');
     await dir.remove();
     expect(existsSync(dir.path)).toBe(false);
+  });
+
+  it('is removed by the next run when its process was killed, and only then', async () => {
+    const base = await tempDir();
+    try {
+      const ours = basename(base.path).replace(/[^-]*$/, 'live');
+      const dead = 'boocontrol-999999999-1-dead';
+      for (const name of [ours, dead, 'boocontrol-other', 'x']) await mkdir(join(base.path, name));
+      await sweep(base.path);
+      expect((await readdir(base.path)).sort()).toEqual([ours, 'boocontrol-other', 'x'].sort());
+    } finally {
+      await base.remove();
+    }
   });
 });
