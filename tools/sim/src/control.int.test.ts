@@ -56,7 +56,7 @@ test('VRAM, temperature and power follow the load', async () => {
   await start({ models: [{ id: 'm', loadMs: 0, sizeMb: 10_000, genTps: 1 }] });
   await until(async () => ((await stats()).gpu_stats?.length ?? 0) >= 2, 'idle snapshot');
   const [idle] = (await stats()).gpu_stats ?? [];
-  const busy = chat(host.url, 'm', 'work', { max_tokens: 60 });
+  const busy = chat(host.url, 'm', 'work', { max_tokens: 120 });
   await until(async () => ((await stats()).gpu_stats?.at(-2)?.temp_c ?? 0) > 55, 'a warm GPU');
   const [loaded, empty] = (await stats()).gpu_stats?.slice(-2) ?? [];
   expect(loaded?.mem_used_mb).toBeGreaterThan(10_000);

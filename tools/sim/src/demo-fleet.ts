@@ -25,7 +25,9 @@ export async function createDemoFleet(options: DemoFleetOptions = {}): Promise<D
   const hosts: SimHost[] = [];
   try {
     for (const [index, host] of DEMO_HOSTS.entries()) {
-      hosts.push(await createSimHost({ ...host, seed, timeScale, port: ports[index] ?? 0 }));
+      hosts.push(
+        await createSimHost({ ...host, seed, timeScale, ledgerMaxRows: 20_000, port: ports[index] ?? 0 }),
+      );
     }
   } catch (error) {
     await Promise.all(hosts.map((host) => host.close()));

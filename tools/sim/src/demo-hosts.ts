@@ -184,6 +184,7 @@ export const DEMO_HOSTS: readonly SimHostInput[] = [
     cpuCores: 4,
     memTotalMb: 16_384,
     performance: { enabled: false },
+    concurrentModels: [['Qwen3-4B-Instruct-2507-Q4_K_M', 'gemma-3-1b-it-Q8_0']],
     models: [
       {
         id: 'Qwen3-4B-Instruct-2507-Q4_K_M',

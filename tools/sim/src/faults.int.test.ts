@@ -46,7 +46,7 @@ test('refuse: connecting is refused, open streams break, and it comes back on th
 });
 
 test('faults with a time limit clear themselves, over HTTP too', async () => {
-  expect((await call(`${host.url}/sim/faults`, 'POST', { refuse: true, forMs: 150 })).status).toBe(202);
+  expect((await call(`${host.url}/sim/faults`, 'POST', { refuse: true, forMs: 600 })).status).toBe(202);
   await until(async () => (await outcome('/health', 5_000)) === 'ECONNREFUSED', 'refusal');
   await until(async () => (await outcome('/health', 5_000)) === 200, 'return');
   expect(host.faults.current).toEqual({});
@@ -137,7 +137,7 @@ test('unauthorized and serverErrors', async () => {
   await host.faults.set({ serverErrors: { probability: 0.5 } });
   const seen = new Set<number | string>();
   await until(async () => seen.add(await outcome('/health', 5_000)).size === 2, 'both outcomes');
-  expect([...seen].sort()).toEqual([200, 500]);
+  expect(seen).toEqual(new Set([200, 500]));
 });
 
 test('restart: ids start again and the ring is lost, the ledger remembers', async () => {

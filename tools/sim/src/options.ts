@@ -74,6 +74,7 @@ export const SimHostOptionsSchema = z.strictObject({
     .describe('Newer C: min_id, max_id, start, end and several models'),
   profiles: z.boolean().default(true).describe('C: /api/profiles and profileChanged; from v244 or so'),
   openAiErrors: z.boolean().default(true).describe('C: errors as objects, and 499 for a client that left'),
+  ledgerMaxRows: z.int().positive().default(1_000_000).describe('Rows that rows() remembers, for long runs'),
   stopMs: z.number().min(0).default(300).describe('How long a model takes to stop'),
   os: z.enum(['linux', 'windows', 'darwin']).default('linux'),
   cpuModel: z.string().default('AMD Ryzen 9 7950X 16-Core Processor'),

@@ -17,7 +17,7 @@ export interface SimHost {
     clear(): Promise<Faults>;
   };
   state(): SimHostState;
-  /** Every row the host ever made, over all its starts, in order. */
+  /** Every row the host ever made (the last `ledgerMaxRows` of them), over all its starts, in order. */
   rows(): readonly LedgerRow[];
   /** Makes finished requests at once; see `POST /sim/requests`. */
   makeRows(input?: QuickRowsInput): ActivityRow[];

@@ -160,6 +160,7 @@ export class HostEngine {
       userAgent: finished.reqHeaders['User-Agent'],
       row: structuredClone(row),
     });
+    if (this.init.ledger.length > this.init.options.ledgerMaxRows) this.init.ledger.shift();
     this.signals.emit({ type: 'row', row });
     return row;
   }

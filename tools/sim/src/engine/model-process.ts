@@ -1,3 +1,4 @@
+import { hashText } from '../core/rng.js';
 import type { SimTime } from '../core/sim-time.js';
 import { ModelRuntime } from '../llama/runtime.js';
 import type { SimModel } from '../options.js';
@@ -115,6 +116,6 @@ export function commandLine(spec: SimModel): string {
 }
 
 export function proxyUrl(spec: SimModel): string {
-  const port = 5800 + ([...spec.id].reduce((sum, char) => sum + char.charCodeAt(0), 0) % 100);
+  const port = 5800 + (hashText(spec.id) % 100);
   return `http://localhost:${port}`;
 }

@@ -10,10 +10,13 @@ const CAST: ReadonlyArray<[string, Consumer]> = [
   ['chat-2', chatUser],
   ['chat-3', chatUser],
   ['coder-1', codingAgent],
+  ['chat-4', chatUser],
   ['coder-2', codingAgent],
+  ['coder-3', codingAgent],
   ['arena', arena],
   ['indexer', indexer],
-  ['titler', titler],
+  ['titler-1', titler],
+  ['titler-2', titler],
   ['shell', shell],
 ];
 
