@@ -24,21 +24,28 @@ export class Wake {
   }
 }
 
+/** A controller that also aborts with its parent. */
+export function scopeOf(parent: AbortSignal): AbortController {
+  const scope = new AbortController();
+  if (parent.aborted) scope.abort(parent.reason);
+  else
+    parent.addEventListener('abort', () => scope.abort(parent.reason), { once: true, signal: scope.signal });
+  return scope;
+}
+
 /**
- * Runs tasks side by side until one ends: then the others are told by the signal and waited for.
- * Rejects with what ended first; resolves when that ended well.
+ * Runs tasks side by side until one ends: then the scope is aborted, which all of them have to heed, and they are waited
+ * for. Rejects with what ended first; resolves when that ended well.
  */
 export async function untilFirstEnds(
-  parent: AbortSignal,
+  scope: AbortController,
   tasks: readonly ((signal: AbortSignal) => Promise<unknown>)[],
 ): Promise<void> {
-  const stop = new AbortController();
-  const signal = AbortSignal.any([parent, stop.signal]);
-  const running = tasks.map((task) => task(signal));
+  const running = tasks.map((task) => task(scope.signal));
   try {
     await Promise.race(running);
   } finally {
-    stop.abort(new Error('another part of the connection ended'));
+    scope.abort(new Error('another part of the connection ended'));
     await Promise.allSettled(running);
   }
 }

@@ -6,7 +6,7 @@ import { metrics } from '../metrics.js';
 import { Captures } from '../requests/captures.js';
 import { InflightSources } from '../requests/inflight-sources.js';
 import { RequestFeed } from '../requests/request-feed.js';
-import { untilFirstEnds, Wake } from '../wake.js';
+import { scopeOf, untilFirstEnds, Wake } from '../wake.js';
 import type { HostMemory } from './host-memory.js';
 import { RunningModels } from './running-models.js';
 
@@ -50,13 +50,14 @@ export class Connection {
     logs.proxy.connect();
     logs.upstream.connect();
     try {
-      const events = await this.client.events(signal, () => this.heard());
-      await untilFirstEnds(signal, [
+      const scope = scopeOf(signal);
+      const events = await this.client.events(scope.signal, () => this.heard());
+      await untilFirstEnds(scope, [
         (until) => this.follow(events, until),
         (until) => this.watchSilence(until),
         async (until) => {
           await this.introduce(until);
-          await untilFirstEnds(until, [
+          await untilFirstEnds(scopeOf(until), [
             (inner) => this.feed.run(inner),
             (inner) => this.captures.run(inner),
             (inner) => this.pollPerf(inner),
