@@ -15,6 +15,8 @@ export async function handle(ctx: HostContext, req: IncomingMessage, res: Server
   const path = decodePath(url.pathname);
   const exchange: Exchange = { ctx, req, res, method: req.method ?? 'GET', path, query: url.searchParams };
   if (path.startsWith('/sim/')) return simRoutes(exchange);
+  // Go's server takes it from the same clock as everything else.
+  res.setHeader('Date', new Date(Number(ctx.time.nowNs() / 1_000_000n)).toUTCString());
   if (ctx.faults.unanswering) return void req.resume();
   const { slow, unauthorized, serverErrors } = ctx.faults.current;
   if (slow) await new Promise((resolve) => setTimeout(resolve, slow.delayMs));
