@@ -19,13 +19,14 @@ const STOP_WAIT_MS = 60_000;
 
 async function start(): Promise<void> {
   const infra = await startInfra({ dir, log });
-  log(`\nNATS_URL=${infra.natsUrl}\nDATABASE_URL=${infra.databaseUrl}\n\nCtrl-C stops both.`);
   // The servers do not keep this process alive by themselves.
   const alive = setInterval(() => undefined, 60_000);
-  await new Promise<void>((resolve) => {
+  const asked = new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
   });
+  log(`\nNATS_URL=${infra.natsUrl}\nDATABASE_URL=${infra.databaseUrl}\n\nCtrl-C stops both.`);
+  await asked;
   clearInterval(alive);
   log('stopping …');
   await infra.stop();
