@@ -72,7 +72,7 @@ function installDependencies() {
 }
 
 function compile() {
-  if (!run(bin('tsc'), ['-b', join(root, 'tsconfig.json')])) {
+  if (!run(bin('tsc'), ['-b', join(root, 'tsconfig.build.json')])) {
     fail(
       'The TypeScript build failed; the errors stand above. On an unchanged clone: delete the dist folders (`git clean -fdX libs services tools`) and try again.',
     );
