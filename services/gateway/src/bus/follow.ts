@@ -8,6 +8,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { backoffDelayMs, pause, type Log } from '@boocontrol/platform';
 import { positionAt, readerConsumer, seeStream, sightOf, type StreamSight } from './jetstream.js';
 import { continuity, type Position } from './log-position.js';
+import { onReconnect } from './reconnects.js';
 
 export interface FollowOptions {
   nc: NatsConnection;
@@ -96,12 +97,15 @@ export class StreamFollower {
     if (this.stopping.signal.aborted) return;
     const messages = await consumer.consume({ max_messages: 1_000, expires: 10_000, idle_heartbeat: 1_000 });
     this.messages = messages;
+    // The client would look for its consumer itself, but after a failure only again when its pull expires.
+    const forget = onReconnect(nc, () => messages.stop());
     const looking = setInterval(() => void this.look(jsm, messages), LOOK_EVERY_MS);
     try {
       void this.watch(messages);
       onState?.(true, '');
       await this.take(messages, position);
     } finally {
+      forget();
       clearInterval(looking);
       messages.stop();
       await jsm.consumers.delete(stream, name).catch(() => false);
