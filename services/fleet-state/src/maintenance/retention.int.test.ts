@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { insertPerf } from '../projection/projection.repository.js';
 import { Projector } from '../projection/projector.js';
 import { fleetDatabase, quiet, type FleetDatabase } from '../testing/database.js';
 import { messages, modelChanged, noon, NOON_MS, perf, perfFact, requestFact } from '../testing/facts.js';
@@ -118,43 +119,20 @@ describe('retention', () => {
     expect(await agesH('fleet.captures')).toEqual([59 * 24]);
   });
 
-  test('while samples keep arriving, none is lost between raw and rollup', async () => {
-    const start = -8 * DAY_MS;
-    const all = Array.from({ length: 240 }, (_, i) => perf({ ts: noon(start + i * 15_000) }));
-    let isWriting = true;
-    const writing = (async () => {
-      for (let i = 0; i < all.length; i += 4) {
-        await projector.write(messages(all.slice(i, i + 4).map((body) => ({ kind: 'perf', body }))));
-      }
-      isWriting = false;
-    })();
-    // Everything but the final mark of retention, which makes rollups final: that late, real samples do not come.
-    const { manager } = database.source;
-    const hours = [0, 1].map((n) =>
-      new Date(Math.floor((NOON_MS + start) / HOUR_MS) * HOUR_MS + n * HOUR_MS).toISOString(),
-    );
-    const seen = async (): Promise<number> => {
-      const [row] = await database.rows<{ seen: number }>(
-        `SELECT (SELECT count(*) FROM fleet.perf_samples)::int AS seen`,
-      );
-      return row?.seen ?? 0;
-    };
-    let deletedRows = 0;
-    while (isWriting) {
-      await maintenance.rollUp(NOON_MS);
-      for (const hour of hours) {
-        const due = await database.rows(`SELECT 1 FROM fleet.perf_rollup_due`);
-        if (due.length > 0)
-          deletedRows += await deleteHour(manager, AGING.perfSamples, { providerId: 'tower', hour });
-      }
-    }
-    await writing;
-    const dueSamples = await database.rows<{ count: number }>(
-      `SELECT count(*)::int AS count FROM fleet.perf_samples s JOIN fleet.perf_rollup_due d
-       ON d.provider_id = s.provider_id AND d.bucket = time_bucket('5 minutes', s.ts)`,
-    );
-    expect(deletedRows + (await seen())).toBe(240);
-    expect(dueSamples[0]?.count).toBeLessThanOrEqual(await seen());
+  test('a chunk is not dropped from under a sample that is being written', async () => {
+    const old = -20 * DAY_MS;
+    await projector.write(messages([perfFact({ ts: noon(old) })]));
+    await maintenance.rollUp(NOON_MS);
+    const [chunk] = await agedChunks(database.source.manager, AGING.perfSamples, noon(-8 * DAY_MS));
+    if (chunk === undefined) throw new Error('no chunk to drop');
+    let dropping: Promise<boolean> | undefined;
+    await database.source.transaction(async (tx) => {
+      await insertPerf(tx, [perf({ ts: noon(old + 5_000) })]);
+      dropping = database.source.transaction((other) => dropChunk(other, AGING.perfSamples, chunk));
+      await database.untilBlocked();
+    });
+    expect(await dropping).toBe(false);
+    expect(await agesH('fleet.perf_samples')).toHaveLength(2);
   });
 });
 

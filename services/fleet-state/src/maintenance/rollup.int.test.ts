@@ -1,11 +1,13 @@
 import type { Perf } from '@boocontrol/contracts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { insertPerf } from '../projection/projection.repository.js';
 import { Projector } from '../projection/projector.js';
 import { fleetDatabase, quiet, type FleetDatabase } from '../testing/database.js';
 import { gpu, messages, noon, NOON_MS, perf, sys } from '../testing/facts.js';
 import { plainRollup } from '../testing/plain-rollup.js';
 import { Maintenance } from './maintenance.js';
+import { rollUpHour } from './rollup.repository.js';
 
 let database: FleetDatabase;
 let projector: Projector;
@@ -125,16 +127,31 @@ describe('rollups', () => {
     ]);
   });
 
-  test('samples committed while a bucket is being rolled up are never forgotten', async () => {
-    const all = Array.from({ length: 300 }, (_, i) => perf({ ts: noon(i * 1_000) }));
-    let isWriting = true;
-    const writing = (async () => {
-      for (let i = 0; i < all.length; i += 5) await put(all.slice(i, i + 5));
-      isWriting = false;
-    })();
-    while (isWriting) await maintenance.rollUp(LATER_MS);
+  test('a sample that is being written while its bucket is rolled up is waited for', async () => {
+    await put([perf({ ts: noon(0) })]);
+    let rolling: Promise<number> | undefined;
+    await database.source.transaction(async (tx) => {
+      await insertPerf(tx, [perf({ ts: noon(5_000) })]);
+      rolling = maintenance.rollUp(LATER_MS);
+      await database.untilBlocked();
+    });
+    expect(await rolling).toBe(1);
+    expect(await rollups()).toMatchObject([{ samples: 2 }]);
+    expect(await database.rows(`SELECT 1 FROM fleet.perf_rollup_due`)).toEqual([]);
+  });
+
+  test('a sample that comes while its bucket is rolled up makes it due again', async () => {
+    await put([perf({ ts: noon(0) })]);
+    let writing: Promise<void> | undefined;
+    const hour = { providerId: 'tower', hour: noon(0) };
+    await database.source.transaction(async (tx) => {
+      expect(await rollUpHour(tx, hour, noon(3_600_000))).toBe(1);
+      writing = put([perf({ ts: noon(5_000) })]);
+      await database.untilBlocked();
+    });
     await writing;
-    await maintenance.rollUp(LATER_MS);
-    expect(await rollups()).toMatchObject([{ samples: 300, gpu_agg: [{ utilPct: { count: 300 } }] }]);
+    expect(await rollups()).toMatchObject([{ samples: 1 }]);
+    expect(await maintenance.rollUp(LATER_MS)).toBe(1);
+    expect(await rollups()).toMatchObject([{ samples: 2 }]);
   });
 });

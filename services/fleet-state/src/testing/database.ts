@@ -1,5 +1,5 @@
 import { createDataSource, createLogger, runMigrations } from '@boocontrol/platform';
-import { testDatabase } from '@boocontrol/testing';
+import { testDatabase, waitFor } from '@boocontrol/testing';
 import type { DataSource } from 'typeorm';
 import { HistoryDb } from '../db/history-db.js';
 import { migrations } from '../migrations.js';
@@ -13,6 +13,8 @@ export interface FleetDatabase {
   rows: <T>(sql: string, params?: unknown[]) => Promise<T[]>;
   /** Empties all tables of schema fleet. */
   clear: () => Promise<void>;
+  /** Resolves when some statement in this database waits for a lock. */
+  untilBlocked: () => Promise<void>;
   drop: () => Promise<void>;
 }
 
@@ -40,6 +42,15 @@ export async function fleetDatabase(): Promise<FleetDatabase> {
          WHERE schemaname = 'fleet' AND tablename <> 'migrations'`,
       );
       await source.query(`TRUNCATE ${tables.map(({ name }) => name).join(', ')}`);
+    },
+    untilBlocked: async () => {
+      const isBlocked = async (): Promise<boolean> =>
+        (
+          await rows(
+            `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+          )
+        ).length > 0;
+      await waitFor(isBlocked, { what: 'a statement that waits for a lock', everyMs: 10 });
     },
     drop: async () => {
       await source.destroy();
