@@ -11,13 +11,8 @@ export {
   type BucketSpec,
   type StreamSpec,
 } from './bus/streams.js';
-export {
-  PipelinedPublisher,
-  type PublishAck,
-  type PublisherOptions,
-  type PublishOptions,
-  type ReliableOptions,
-} from './bus/publisher.js';
+export { PipelinedPublisher, type PublisherOptions, type ReliableOptions } from './bus/publisher.js';
+export type { PublishAck, PublishOptions } from './bus/publish-wire.js';
 export { JS_ERROR, PublishError, type PublishErrorCode } from './bus/publish-error.js';
 export { BatchConsumer, type BatchConsumerOptions, type ConsumerState } from './bus/batch-consumer.js';
 export type { BusMessage, SchemaFor } from './bus/bus-message.js';

@@ -28,7 +28,7 @@ export interface BatchConsumerOptions<T> {
    * the same message may come again. It may return messages that it refused (they go to DEAD).
    */
   handle: (batch: readonly BusMessage<T>[]) => Promise<void | Outcome<BusMessage<T>>>;
-  /** True for an error that will go away by itself: the same batch is tried until it passes. Default: `error.isRetryable`. */
+  /** True for an error that will go away by itself: the same batch is tried until it passes. `error.isRetryable` counts anyway. */
   isTransient?: (error: unknown) => boolean;
   /** Called when the stream is missing, before the next attempt: create the streams here. */
   onMissingStream?: () => Promise<void>;
@@ -191,10 +191,10 @@ export class BatchConsumer<T> {
       else await this.giveUp(msg, { code: parsed.code, reason: parsed.reason, attempts: 1 }, session);
     }
     if (originals.size === 0) return;
-    const { handle, log, durable, isTransient = isRetryable, maxAttempts = 5 } = this.options;
+    const { handle, log, durable, isTransient, maxAttempts = 5 } = this.options;
     await processBatch([...originals.keys()], {
       handle,
-      isTransient,
+      isTransient: (error) => isRetryable(error) || isTransient?.(error) === true,
       maxAttempts,
       random: Math.random,
       isStopped: () => this.stopping.signal.aborted || session.endedBy !== undefined,

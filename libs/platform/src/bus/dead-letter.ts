@@ -1,5 +1,6 @@
 import { subjects, type DeadLetter } from '@boocontrol/contracts';
-import type { PipelinedPublisher, PublishAck } from './publisher.js';
+import type { PublishAck } from './publish-wire.js';
+import type { PipelinedPublisher } from './publisher.js';
 
 export interface DeadLetterInput {
   /** The service that gives up; one subject token (a-z, 0-9, hyphen). */

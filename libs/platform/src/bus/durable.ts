@@ -8,6 +8,7 @@ import {
   type ConsumerConfig,
 } from '@nats-io/jetstream';
 import { nanos, type NatsConnection } from '@nats-io/transport-node';
+import { API } from './streams.js';
 
 export interface DurableSpec {
   stream: string;
@@ -26,7 +27,7 @@ const CONSUMER_EXISTS = 10148;
  * Thrown: JetStreamApiError, code 10059 when the stream is missing; timeouts.
  */
 export async function openDurable(nc: NatsConnection, spec: DurableSpec): Promise<Consumer> {
-  const jsm = await jetstreamManager(nc, { checkAPI: false });
+  const jsm = await jetstreamManager(nc, API);
   const changeable = {
     ack_wait: nanos(spec.ackWaitMs),
     max_ack_pending: spec.maxAckPending,
@@ -45,5 +46,5 @@ export async function openDurable(nc: NatsConnection, spec: DurableSpec): Promis
     if (!(error instanceof JetStreamApiError) || error.code !== CONSUMER_EXISTS) throw error;
     await jsm.consumers.update(spec.stream, spec.durable, changeable);
   }
-  return jetstream(nc).consumers.get(spec.stream, spec.durable);
+  return jetstream(nc, API).consumers.get(spec.stream, spec.durable);
 }

@@ -112,6 +112,7 @@ it('is taken again after the bus lost everything', async () => {
   await nats.kill9(); // The bucket is in memory.
   await waitFor(() => a.lost.length === 1, { what: 'the fence' });
   await nats.restart();
+  await waitFor(() => busState(a.nc).connected, { what: 'the bus' });
   await waitFor(
     () => ensureBuckets(a.nc, [{ name: 'owners', ttlMs: TTL_MS, storage: 'memory' }]).then(() => true),
     {

@@ -1,14 +1,8 @@
-import {
-  createInbox,
-  headers,
-  type Msg,
-  type MsgHdrs,
-  type NatsConnection,
-  type Subscription,
-} from '@nats-io/transport-node';
+import { createInbox, type Msg, type NatsConnection, type Subscription } from '@nats-io/transport-node';
 import { backoffDelayMs, pause } from '../backoff.js';
 import { Fifo } from './fifo.js';
-import { fromAckError, PublishError } from './publish-error.js';
+import { parseAck, publishHeaders, type PublishAck, type PublishOptions } from './publish-wire.js';
+import { PublishError } from './publish-error.js';
 
 export interface PublisherOptions {
   /** Unacknowledged messages at most; further callers wait. Default 256. */
@@ -19,24 +13,9 @@ export interface PublisherOptions {
   onNoStream?: () => Promise<void>;
 }
 
-export interface PublishOptions {
-  /** Nats-Msg-Id: the stream keeps one message an id within its duplicate window. Without it a retry may double. */
-  msgId?: string;
-  /** Store only if this is the subject's newest sequence (0: none yet). */
-  expectLastSubjectSeq?: number;
-  headers?: Readonly<Record<string, string>>;
-}
-
 export interface ReliableOptions extends PublishOptions {
   /** Ends the retrying; the promise then rejects with code `closed`. */
   signal?: AbortSignal;
-}
-
-export interface PublishAck {
-  stream: string;
-  seq: number;
-  /** The stream had this msgId already; `seq` is then the earlier message's. */
-  duplicate: boolean;
 }
 
 interface Pending {
@@ -49,7 +28,6 @@ interface Pending {
 }
 
 const SWEEP_EVERY_MS = 250;
-const decoder = new TextDecoder();
 
 /**
  * Publishes to JetStream with many acknowledgements outstanding, over one inbox of its own: about a tenth of the CPU
@@ -153,7 +131,7 @@ export class PipelinedPublisher {
     try {
       this.nc.publish(pending.subject, pending.data, {
         reply: this.inbox + token.toString(36),
-        ...headersOf(pending.options),
+        ...publishHeaders(pending.options),
       });
       this.inFlight.set(token, pending);
     } catch (cause) {
@@ -169,7 +147,11 @@ export class PipelinedPublisher {
     const pending = this.inFlight.get(token);
     if (pending === undefined) return; // It came after its deadline.
     this.inFlight.delete(token);
-    settle(pending, msg);
+    try {
+      pending.resolve(parseAck(pending.subject, msg));
+    } catch (error) {
+      pending.reject(error);
+    }
     this.advance();
   }
 
@@ -240,48 +222,4 @@ export class PipelinedPublisher {
     }
     this.close();
   }
-}
-
-function headersOf({
-  msgId,
-  expectLastSubjectSeq,
-  headers: extra,
-}: PublishOptions): { headers: MsgHdrs } | undefined {
-  if (msgId === undefined && expectLastSubjectSeq === undefined && extra === undefined) return undefined;
-  const all = headers();
-  if (extra !== undefined) for (const [name, value] of Object.entries(extra)) all.append(name, value);
-  if (msgId !== undefined) all.append('Nats-Msg-Id', msgId);
-  if (expectLastSubjectSeq !== undefined) {
-    all.append('Nats-Expected-Last-Subject-Sequence', String(expectLastSubjectSeq));
-  }
-  return { headers: all };
-}
-
-interface RawAck {
-  stream?: string;
-  seq?: number;
-  duplicate?: boolean;
-  error?: { err_code?: number; description?: string };
-}
-
-function settle(pending: Pending, msg: Msg): void {
-  // An empty message with status 503 is the server's "no responders": no stream listens on the subject.
-  if (msg.data.length === 0 && msg.headers?.code === 503) {
-    pending.reject(new PublishError('no_stream', pending.subject, 'No stream takes this subject'));
-    return;
-  }
-  let ack: RawAck;
-  try {
-    ack = JSON.parse(decoder.decode(msg.data)) as RawAck;
-  } catch (cause) {
-    pending.reject(
-      new PublishError('rejected', pending.subject, 'The acknowledgement is not JSON', undefined, { cause }),
-    );
-    return;
-  }
-  if (ack.error !== undefined) pending.reject(fromAckError(pending.subject, ack.error));
-  else if (typeof ack.stream === 'string' && typeof ack.seq === 'number') {
-    pending.resolve({ stream: ack.stream, seq: ack.seq, duplicate: ack.duplicate === true });
-  } else
-    pending.reject(new PublishError('rejected', pending.subject, 'Something that is no stream answered'));
 }

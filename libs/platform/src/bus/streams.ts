@@ -60,7 +60,7 @@ export class StreamConfigError extends Error {
 const STREAM_NAME_IN_USE = 10058;
 const ATTEMPTS = 20;
 /** A request sent while the connection is down is lost, so the next attempt should not wait long for it. */
-const API = { checkAPI: false, timeout: 2_000 };
+export const API = { checkAPI: false, timeout: 2_000 };
 
 function toConfig(spec: StreamSpec): Partial<StreamConfig> & { name: string } {
   return {

@@ -44,8 +44,8 @@ describe('loadConfig', () => {
   it('names every bad variable with an example', () => {
     expect(problemsOf({ NATS_URL: 'http://x', PORT: '70000' })).toEqual([
       expect.stringMatching(/^NATS_URL: must be a URL with nats: or tls:, for example NATS_URL=nats:/),
-      expect.stringMatching(/^DATABASE_URL: is missing, for example DATABASE_URL=postgres:/),
       expect.stringMatching(/^PORT: .*65535, for example PORT=9510$/),
+      expect.stringMatching(/^DATABASE_URL: is missing, for example DATABASE_URL=postgres:/),
     ]);
   });
 

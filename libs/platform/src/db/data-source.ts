@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { DataSource, type DataSourceOptions, type MigrationInterface } from 'typeorm';
 import type { Log } from '../logs/logger.js';
+import { TypeOrmLogger } from './typeorm-logger.js';
 import { waitForDatabase } from './wait.js';
 
 export interface DatabaseOptions {
@@ -21,6 +22,9 @@ export interface DatabaseOptions {
 /** The same lock for all services of a database: they may all want to create the same extension. */
 const MIGRATION_LOCK = "hashtextextended('boocontrol.migrations', 0)";
 
+/** A statement that took longer is logged. */
+const SLOW_QUERY_MS = 1_000;
+
 function options(database: DatabaseOptions, poolSize: number, statementTimeoutMs: number): DataSourceOptions {
   const { url, schema, log, applicationName } = database;
   return {
@@ -33,6 +37,8 @@ function options(database: DatabaseOptions, poolSize: number, statementTimeoutMs
     migrationsTableName: 'migrations',
     migrationsTransactionMode: 'each',
     installExtensions: false,
+    logger: new TypeOrmLogger(log),
+    maxQueryExecutionTime: SLOW_QUERY_MS,
     applicationName,
     poolSize,
     connectTimeoutMS: 5_000,

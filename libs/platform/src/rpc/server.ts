@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter, type PipeTransform } from '@nestjs/common';
-import { ServerNats } from '@nestjs/microservices';
+import { ServerNats, type BaseRpcContext, type WritePacket } from '@nestjs/microservices';
 import {
   createInbox,
   type Msg,
@@ -8,7 +8,7 @@ import {
   type Subscription,
   type SubscriptionOptions,
 } from '@nats-io/transport-node';
-import { throwError, type Observable } from 'rxjs';
+import { finalize, throwError, type Observable } from 'rxjs';
 import type { z } from 'zod';
 import { pause } from '../backoff.js';
 import { busConnectionOptions } from '../bus/connect.js';
@@ -59,11 +59,6 @@ export class BusServer extends ServerNats {
       queue: service,
       deserializer: { deserialize: (msg: Msg, extra: { channel: string }) => toPacket(msg, extra.channel) },
     });
-    this.setOnProcessingStartHook((_transport, _context, done) => {
-      this.underWay++;
-      return done();
-    });
-    this.setOnProcessingEndHook(() => this.underWay--);
   }
 
   /**
@@ -86,6 +81,25 @@ export class BusServer extends ServerNats {
       return subscription;
     };
     super.bindEvents({ subscribe });
+  }
+
+  protected override handleRequest(
+    context: BaseRpcContext,
+    produce: () => Promise<Observable<unknown>>,
+    respond: (data: WritePacket) => Promise<unknown> | void,
+  ): void {
+    this.underWay++;
+    const isOver = (): void => void this.underWay--;
+    const counted = async (): Promise<Observable<unknown>> => {
+      try {
+        return (await produce()).pipe(finalize(isOver));
+      } catch (error) {
+        isOver();
+        throw error;
+      }
+    };
+    // A promise in fact: handleMessage awaits it.
+    return super.handleRequest(context, counted, respond);
   }
 
   override async handleMessage(channel: string, msg: Msg): Promise<unknown> {

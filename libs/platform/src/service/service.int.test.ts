@@ -151,6 +151,15 @@ describe('the end of a service', () => {
     expect(alone.child.exitCode).toBe(null);
   });
 
+  it('stays orderly when the parent dies with all its pipes', async () => {
+    const { child, ready, exited } = start({ BOOCONTROL_EXIT_WITH_PARENT: '1' });
+    await ready();
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+    child.stdin?.destroy();
+    expect(await exited).toBe(0);
+  });
+
   it('is an exit code of 1 and a reason when a promise is left rejected', async () => {
     const { exited, output } = start({ MODE: 'rejects' });
     expect(await exited).toBe(1);

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { BUCKETS, STREAMS, subjects } from '@boocontrol/contracts';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import type { NatsConnection } from '@nats-io/transport-node';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { busState, connectBus } from '../bus/connect.js';
 import { PipelinedPublisher } from '../bus/publisher.js';
@@ -122,6 +123,8 @@ export async function startService<C extends BaseConfig>(
     }
     await options.onApp?.(app, platform);
     await app.startAllMicroservices();
+    // Subscriptions travel without an answer; after a flush the server has them, so "ready" means that requests arrive.
+    await Promise.all([platform.nc.flush(), server?.unwrap<NatsConnection>().flush()]);
     await app.listen(config.PORT, config.HOST);
   } catch (error) {
     await app?.close();
