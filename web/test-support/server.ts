@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server as HttpServer } from 'node:http';
-import { extname, join, normalize } from 'node:path';
+import { basename, dirname, extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ControlFrames, Fact, FactMap, Favorite, PublicProvider, Request } from '@boocontrol/contracts';
 import { applyToFleet, instantFromMs, parseActivityKey, toActivityRow } from '@boocontrol/fleet-model';
@@ -28,6 +28,12 @@ const ROOM_OF: Record<Fact['kind'], 'fleet' | 'perf' | 'activity'> = {
   request: 'activity',
 };
 
+/** This file runs from where it is written (vitest) and from dist/. */
+function webFolder(): string {
+  const above = dirname(dirname(fileURLToPath(import.meta.url)));
+  return basename(above) === 'dist' ? dirname(above) : above;
+}
+
 interface Answer {
   status: number;
   body?: unknown;
@@ -52,7 +58,7 @@ export class FixtureServer {
     private made: MadeFleet,
     { token = null, out }: { token?: string | null; out?: string } = {},
   ) {
-    this.out = out ?? fileURLToPath(new URL('../out', import.meta.url));
+    this.out = out ?? join(webFolder(), 'out');
     this.token = token;
     this.http = createServer((request, response) => {
       void this.answer(request).then(({ status, body, type }) => {

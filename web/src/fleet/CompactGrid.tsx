@@ -72,7 +72,7 @@ function CompactCard({
           <LivenessText provider={provider} liveness={host.liveness} />
         </p>
       </div>
-      <div className={`flex flex-col gap-1.5 ${stale ? 'opacity-55' : ''}`}>
+      <div className={`flex flex-col gap-1.5 ${stale ? 'stale' : ''}`}>
         <p className="flex h-5 items-center gap-1.5 overflow-hidden font-mono text-xs whitespace-nowrap text-fg2">
           {view.first ? (
             <>
@@ -85,7 +85,7 @@ function CompactCard({
           )}
         </p>
         <Bar label="VRAM" text={view.vramText} reading={view.vram} />
-        <div className="inst flex justify-between text-xs whitespace-nowrap">
+        <div className="num flex justify-between text-xs whitespace-nowrap">
           <span>
             {rate(tps)}
             <span className="unit">tok/s</span>

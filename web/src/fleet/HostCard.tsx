@@ -4,6 +4,7 @@ import { instantToMs } from '@boocontrol/fleet-model';
 import { InfoIcon, WarningIcon } from '../ui/icons';
 import { memo, useMemo } from 'react';
 import { useHost, useLive, useTick } from '../live';
+import { Button } from '../ui/controls';
 import { Menu } from '../ui/Menu';
 import { Tag } from '../ui/marks';
 import { clock } from '../format/time';
@@ -24,7 +25,6 @@ export interface HostCardProps {
 
 export const HostCard = memo(function HostCard({ provider, isFavorite, actions }: HostCardProps) {
   const host = useHost(provider.id);
-  const stale = !provider.enabled || isStale(host.liveness);
   return (
     <article
       data-testid="host-card"
@@ -33,12 +33,14 @@ export const HostCard = memo(function HostCard({ provider, isFavorite, actions }
       className="flex min-w-0 flex-col gap-3 rounded-xl border bg-s1 p-4 [contain-intrinsic-size:auto_26rem] [content-visibility:auto]"
     >
       <CardHead provider={provider} host={host} actions={actions} />
-      <CardNotices provider={provider} host={host} />
-      <div className={`flex flex-col gap-3 ${stale ? 'opacity-55 saturate-50' : ''}`}>
-        <CardInstruments provider={provider} host={host} />
-        <ThroughputRow host={host} />
-        <CardModels provider={provider} host={host} isFavorite={isFavorite} />
-      </div>
+      {provider.enabled ? (
+        <CardBody provider={provider} host={host} isFavorite={isFavorite} />
+      ) : (
+        <div className="flex flex-1 flex-col items-center justify-center gap-3 py-6 text-sm text-fg2">
+          <p>It is not connected while it is disabled. Its history stays.</p>
+          <Button onClick={() => actions.enable(provider)}>Enable</Button>
+        </div>
+      )}
     </article>
   );
 });
@@ -76,6 +78,19 @@ function CardHead({
       </div>
       <Menu label={`Actions for ${provider.label}`} items={actions.itemsFor(provider)} />
     </div>
+  );
+}
+
+function CardBody({ provider, host, isFavorite }: Omit<HostCardProps, 'actions'> & { host: HostState }) {
+  return (
+    <>
+      <CardNotices provider={provider} host={host} />
+      <div className={`flex flex-1 flex-col gap-3 ${isStale(host.liveness) ? 'stale' : ''}`}>
+        <CardInstruments provider={provider} host={host} />
+        <ThroughputRow host={host} />
+        <CardModels provider={provider} host={host} isFavorite={isFavorite} />
+      </div>
+    </>
   );
 }
 
@@ -157,8 +172,8 @@ function CardModels({
   );
   const shown = [...groups.loaded, ...groups.failed];
   return (
-    <div>
-      <ul className="min-h-26 border-t pt-1" aria-label="Loaded models">
+    <div className="flex flex-1 flex-col">
+      <ul className="mb-2 min-h-26 border-t pt-1" aria-label="Loaded models">
         {shown.map((view) => (
           <ModelRow key={view.id} providerId={provider.id} view={view} />
         ))}

@@ -16,7 +16,7 @@ export function GpuRow({ gpu }: { gpu: GpuView }) {
           <span className="truncate text-xs text-fg2" title={gpu.name}>
             {gpu.name}
           </span>
-          <span className="inst text-xs whitespace-nowrap">
+          <span className="num text-xs whitespace-nowrap">
             {gpu.used}
             <span className="text-fg3"> / {gpu.total}</span>
             <span className="unit">GB</span>
@@ -40,7 +40,7 @@ export function SystemRow({ view }: { view: InstrumentsView }) {
       <Cell name="Memory" reading={view.memory} />
       <div>
         <dt className="eyebrow">Network</dt>
-        <dd className="inst flex gap-2 whitespace-nowrap">
+        <dd className="num flex gap-2 whitespace-nowrap">
           <span className="min-w-16" title="received">
             <span className="text-fg3" aria-label="received">
               ↓
@@ -67,7 +67,7 @@ function Cell({ name, reading }: { name: string; reading: Reading }) {
   return (
     <div>
       <dt className="eyebrow">{name}</dt>
-      <dd className={`inst whitespace-nowrap ${LEVEL[reading.level]}`}>
+      <dd className={`num whitespace-nowrap ${LEVEL[reading.level]}`}>
         {reading.value}
         <span className="unit">{reading.unit}</span>
       </dd>
@@ -87,6 +87,7 @@ export function ThroughputRow({ host }: { host: HostState }) {
       .join(),
   );
   const { line, area } = sparkPath(points.split(',').map(Number), WIDTH, HEIGHT, FLOOR_TPS);
+  const idle = !/[1-9]/.test(points);
   const inflight = host.inflight?.total ?? 0;
   return (
     <div className="flex items-end gap-3">
@@ -102,7 +103,7 @@ export function ThroughputRow({ host }: { host: HostState }) {
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         preserveAspectRatio="none"
-        className="h-10 min-w-0 flex-1 text-accent"
+        className={`h-10 min-w-0 flex-1 ${idle ? 'text-line-strong' : 'text-accent'}`}
         role="img"
         aria-label="Tokens per second over the last 15 minutes"
       >

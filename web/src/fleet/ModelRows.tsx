@@ -40,7 +40,7 @@ export function ModelRow({ providerId, view }: { providerId: string; view: Model
           )}
         </div>
       </div>
-      <div className="size-8 shrink-0">
+      <div className="size-9 shrink-0">
         <Unload view={view} />
       </div>
     </li>
@@ -95,7 +95,7 @@ export function OtherModels({
   if (views.length === 0) return null;
   const starred = views.filter(({ favorite }) => favorite).length;
   return (
-    <details className="group border-t" open={open}>
+    <details className="group mt-auto border-t" open={open}>
       <summary className="flex h-9 items-center gap-1.5 text-sm text-fg2 hover:text-fg">
         <ChevronIcon className="size-4 transition-transform group-open:rotate-90" aria-hidden />
         {plural(views.length, 'model')} not loaded

@@ -5,6 +5,7 @@ import { tell } from '../ui/notices';
 
 export interface HostActions {
   open: (provider: PublicProvider) => void;
+  enable: (provider: PublicProvider) => void;
   itemsFor: (provider: PublicProvider) => MenuItem[];
 }
 
@@ -17,6 +18,7 @@ interface Asks {
 export function hostActions({ open, edit, remove }: Asks): HostActions {
   return {
     open,
+    enable: (provider) => void setEnabled(provider, true),
     itemsFor: (provider) => [
       { label: 'Details and charts', run: () => open(provider) },
       ...(provider.enabled ? [{ label: 'Reconnect now', run: () => void reconnect(provider) }] : []),

@@ -52,6 +52,8 @@ export function filterProviders(
   });
 }
 
-/** By label, numbers by their value: host-2 before host-10. */
+/** By label, numbers by their value (host-2 before host-10); what is disabled comes last. */
 export const byLabel = (a: PublicProvider, b: PublicProvider): number =>
-  a.label.localeCompare(b.label, 'en', { numeric: true }) || (a.id < b.id ? -1 : 1);
+  Number(b.enabled) - Number(a.enabled) ||
+  a.label.localeCompare(b.label, 'en', { numeric: true }) ||
+  (a.id < b.id ? -1 : 1);

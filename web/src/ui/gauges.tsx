@@ -66,7 +66,7 @@ const RING_CIRCLE = 2 * Math.PI * RING_RADIUS;
 export function Ring({ leftS, ofS, label }: { leftS: number; ofS: number; label: string }) {
   const left = Math.ceil(leftS);
   return (
-    <div className="relative size-8" role="img" aria-label={label} title={label}>
+    <div className="relative size-9" role="img" aria-label={label} title={label}>
       <svg viewBox="0 0 32 32" className="size-full -rotate-90 text-accent" aria-hidden>
         <circle cx="16" cy="16" r={RING_RADIUS} fill="none" strokeWidth="2" className="stroke-s3" />
         <circle
@@ -80,7 +80,7 @@ export function Ring({ leftS, ofS, label }: { leftS: number; ofS: number; label:
           className="transition-[stroke-dasharray] duration-200"
         />
       </svg>
-      <span className="inst absolute inset-0 grid place-items-center text-[0.5625rem] leading-none">
+      <span className="inst absolute inset-0 grid place-items-center text-[0.5625rem] leading-none font-medium">
         {left > 999 ? `${Math.round(left / 60)}m` : left}
       </span>
     </div>

@@ -1,0 +1,188 @@
+'use client';
+import type { Gaps, Room } from '@boocontrol/contracts';
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
+import { useResource } from '../api/resource';
+import { serverNow, useLive } from '../live';
+import { useQuery } from '../live/query';
+import { useRooms } from '../live/rooms';
+import { Awaiting, Button, Notice } from '../ui/controls';
+import { ArrowUpIcon, PauseIcon, PlayIcon } from '../ui/icons';
+import { FilterBar } from './FilterBar';
+import type { FeedListHandle } from './FeedList';
+import { isFiltered, noFilter, readFilter } from './filters';
+import { runningItems, withGaps, type FeedItem } from './rows';
+import { TotalsLine } from './TotalsLine';
+import { useFeed } from './use-feed';
+import { useFeedKeys } from './use-keys';
+import { useKnown } from './use-known';
+
+const FeedList = lazy(() => import('./FeedList'));
+const CaptureDrawer = lazy(() => import('./CaptureDrawer'));
+
+const ROOMS: readonly Room[] = ['fleet', 'activity'];
+const GAPS_EVERY_MS = 30_000;
+const NO_HOSTS = {};
+
+export default function ActivityBoard() {
+  useRooms(ROOMS);
+  const [query, setQuery] = useQuery();
+  const filter = useMemo(() => readFilter(query), [query]);
+  const [feed, store] = useFeed(filter);
+  const providers = useLive((state) => state.providers);
+  const hosts = useLive(({ fleet }) => fleet?.hosts) ?? NO_HOSTS;
+  const nameOf = useCallback(
+    (id: string) => providers.find((provider) => provider.id === id)?.label ?? id,
+    [providers],
+  );
+  const gaps = useResource<Gaps>('/gaps', GAPS_EVERY_MS).data?.gaps;
+
+  const running = useMemo(() => runningItems(providers, hosts, filter), [providers, hosts, filter]);
+  const shownRunning = useFrozen(running, !feed.following);
+  const runningNow = useMemo(() => new Set(running.map(({ key }) => key)), [running]);
+  const isEnded = useCallback((key: string) => !runningNow.has(key), [runningNow]);
+  const items = useMemo<readonly FeedItem[]>(() => {
+    const wanted = (gaps ?? []).filter(
+      ({ providerId }) => filter.host.length === 0 || filter.host.includes(providerId),
+    );
+    return [
+      ...shownRunning,
+      ...withGaps(feed.rows, wanted, { complete: feed.cursor === null, nameOf, nowMs: serverNow() }),
+    ];
+  }, [shownRunning, feed.rows, feed.cursor, gaps, filter.host, nameOf]);
+
+  const opened = query.get('open');
+  const list = useRef<FeedListHandle>(null);
+  const input = useRef<HTMLInputElement>(null);
+  const [selectedKey, setSelectedKey] = useState<string | null>(opened);
+  const selected = selectedKey === null ? -1 : items.findIndex(({ key }) => key === selectedKey);
+  const paused = useRef(false);
+
+  const open = useCallback(
+    (index: number) => {
+      const item = items[index];
+      if (item?.kind !== 'row') return;
+      setSelectedKey(item.key);
+      setQuery({ open: item.key });
+    },
+    [items, setQuery],
+  );
+  const select = (index: number): void => {
+    const item = items[Math.max(0, Math.min(items.length - 1, index))];
+    if (!item) return;
+    setSelectedKey(item.key);
+    list.current?.show(items.indexOf(item));
+    if (opened && item.kind === 'row') setQuery({ open: item.key }, true);
+  };
+  const pause = (wanted: boolean): void => {
+    paused.current = wanted;
+    store.follow(!wanted);
+    if (!wanted) list.current?.toTop();
+  };
+  useFeedKeys({
+    move: (by) => select(selected + by),
+    open: () => open(selected),
+    filter: () => input.current?.focus(),
+    close: () => (opened ? setQuery({ open: null }) : setSelectedKey(null)),
+    pause: () => pause(feed.following),
+  });
+  const known = useKnown(providers, hosts, feed.rows);
+
+  return (
+    <div className="flex h-full flex-col">
+      <div className="flex flex-col gap-2 px-4 py-3 md:px-6">
+        <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
+          <h1 className="text-xl leading-8 font-semibold">Activity</h1>
+          <FilterBar filter={filter} known={known} setQuery={setQuery} input={input} />
+          <Button onClick={() => pause(feed.following)} aria-pressed={!feed.following} title="Space">
+            {feed.following ? <PauseIcon className="size-4" /> : <PlayIcon className="size-4" />}
+            {feed.following ? 'Pause' : 'Follow'}
+          </Button>
+        </div>
+        <TotalsLine filter={filter} />
+      </div>
+      <div className="relative flex min-h-0 flex-1 flex-col">
+        {feed.held.length > 0 && (
+          <Button
+            look="primary"
+            onClick={() => pause(false)}
+            className="absolute top-9 left-1/2 z-10 -translate-x-1/2 rounded-full shadow-(--shadow)"
+          >
+            <ArrowUpIcon className="size-4" />
+            {feed.held.length} new
+          </Button>
+        )}
+        {items.length > 0 ? (
+          <Suspense fallback={<Awaiting>Loading the list.</Awaiting>}>
+            <FeedList
+              items={items}
+              selected={selected}
+              nameOf={nameOf}
+              isEnded={isEnded}
+              onOpen={open}
+              onTop={(atTop) => store.follow(atTop && !paused.current)}
+              onEnd={store.older}
+              handle={list}
+            />
+          </Suspense>
+        ) : (
+          <NoRows
+            loading={feed.loading}
+            error={feed.error}
+            filtered={isFiltered(filter)}
+            onRetry={store.retry}
+            onClear={() => setQuery(noFilter)}
+          />
+        )}
+        {feed.error && items.length > 0 && (
+          <p role="status" className="flex items-center justify-center gap-3 border-t bg-s2 py-1.5 text-sm">
+            Older rows did not come. {feed.error.message}
+            <Button onClick={store.retry}>Try again</Button>
+          </p>
+        )}
+      </div>
+      {opened && (
+        <Suspense>
+          <CaptureDrawer openKey={opened} nameOf={nameOf} onClose={() => setQuery({ open: null })} />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+/** The value as it was when it was frozen. */
+function useFrozen<T>(value: T, frozen: boolean): T {
+  const [kept, setKept] = useState(value);
+  if (!frozen && kept !== value) setKept(value);
+  return frozen ? kept : value;
+}
+
+interface NoRowsProps {
+  loading: boolean;
+  error: Error | null;
+  filtered: boolean;
+  onRetry: () => void;
+  onClear: () => void;
+}
+
+function NoRows({ loading, error, filtered, onRetry, onClear }: NoRowsProps) {
+  if (error) {
+    return (
+      <Notice title="The requests did not come" action={<Button onClick={onRetry}>Try again</Button>}>
+        {error.message}
+      </Notice>
+    );
+  }
+  if (loading) return <Awaiting>Waiting for the requests from the history.</Awaiting>;
+  if (filtered) {
+    return (
+      <Notice title="No request matches" action={<Button onClick={onClear}>Clear the filters</Button>}>
+        New ones that match appear here by themselves.
+      </Notice>
+    );
+  }
+  return (
+    <Notice title="No requests yet">
+      Send one to a model on any of your hosts. It appears here when it begins, and stays when it has ended.
+    </Notice>
+  );
+}

@@ -1,0 +1,166 @@
+'use client';
+import type { ActivityEntry, ActivityRow, Capture } from '@boocontrol/contracts';
+import { instantToMs } from '@boocontrol/fleet-model';
+import { useState, type ReactNode } from 'react';
+import { refresh, useResource } from '../api/resource';
+import { count, duration, rate, spoken } from '../format/number';
+import { exact } from '../format/time';
+import { Awaiting, Button, Notice } from '../ui/controls';
+import { Drawer } from '../ui/Drawer';
+import { Chip } from '../ui/marks';
+import { Ago } from '../ui/time';
+import { ConversationView } from './ConversationView';
+import { Consumer } from './FeedRow';
+import { HeadersView, RawView } from './RawView';
+import { statusView } from './rows';
+
+const PENDING_EVERY_MS = 2000;
+
+interface CaptureDrawerProps {
+  openKey: string;
+  nameOf: (providerId: string) => string;
+  onClose: () => void;
+}
+
+export default function CaptureDrawer({ openKey, nameOf, onClose }: CaptureDrawerProps) {
+  const path = `/activity/${encodeURIComponent(openKey)}`;
+  const [pending, setPending] = useState(false);
+  const { data, error, loading } = useResource<ActivityEntry>(path, pending ? PENDING_EVERY_MS : undefined);
+  const isPending = data?.captureState === 'pending';
+  if (isPending !== pending) setPending(isPending);
+  return (
+    <Drawer
+      title={data ? data.row.model : 'Request'}
+      onClose={onClose}
+      aside={
+        data && (
+          <Chip tone={statusView(data.row.statusCode).tone}>{statusView(data.row.statusCode).text}</Chip>
+        )
+      }
+    >
+      {data ? (
+        <>
+          <Facts row={data.row} nameOf={nameOf} />
+          <Kept key={openKey} entry={data} />
+        </>
+      ) : error ? (
+        <Notice
+          title="The request did not come"
+          action={<Button onClick={() => refresh(path)}>Try again</Button>}
+        >
+          {error.message}
+        </Notice>
+      ) : (
+        loading && <Awaiting>Waiting for the request from the history.</Awaiting>
+      )}
+    </Drawer>
+  );
+}
+
+function Facts({ row, nameOf }: { row: ActivityRow; nameOf: (providerId: string) => string }) {
+  const ms = instantToMs(row.ts);
+  return (
+    <>
+      {row.errorMsg && (
+        <p className="mb-4 rounded-md bg-error/12 px-3 py-2 text-sm [overflow-wrap:anywhere]">
+          {row.errorMsg}
+        </p>
+      )}
+      <dl className="num grid grid-cols-2 gap-x-6 gap-y-3 text-sm sm:grid-cols-4">
+        <Fact name="Host">{nameOf(row.providerId)}</Fact>
+        <Fact name="Consumer">
+          <Consumer source={row.source} />
+        </Fact>
+        <Fact name="Path">
+          <code className="font-mono text-xs">{row.reqPath}</code>
+        </Fact>
+        <Fact name="Duration">{spoken(duration(row.durationMs))}</Fact>
+        <Fact name="Prompt">
+          {count(row.inputTokens)} tokens
+          {row.cacheTokens !== null && <span className="text-fg3"> ({count(row.cacheTokens)} cached)</span>}
+        </Fact>
+        <Fact name="Generated">{count(row.outputTokens)} tokens</Fact>
+        <Fact name="Prompt speed">{rate(row.promptTps)} tok/s</Fact>
+        <Fact name="Generation speed">{rate(row.genTps)} tok/s</Fact>
+        {row.draftTokens !== null && (
+          <Fact name="Drafted">
+            {count(row.draftAcceptedTokens)} of {count(row.draftTokens)} accepted
+          </Fact>
+        )}
+        <div className="col-span-2 sm:col-span-4">
+          <dt className="eyebrow">Ended</dt>
+          <dd>
+            {exact(ms)} <span className="text-fg3">by the host’s clock,</span>{' '}
+            <Ago atMs={ms} className="text-fg2" />
+          </dd>
+        </div>
+      </dl>
+    </>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="min-w-0">
+      <dt className="eyebrow">{name}</dt>
+      <dd className="[overflow-wrap:anywhere]">{children}</dd>
+    </div>
+  );
+}
+
+const NOT_KEPT = {
+  none: [
+    'The host kept no capture of this request.',
+    'llama-swap keeps bodies only while captureBuffer in its config is above 0, and never those of audio and image routes.',
+  ],
+  pending: ['The capture is on its way.', 'It appears here as soon as it is stored.'],
+  gone: [
+    'The capture is gone.',
+    'It left the host’s buffer before it could be fetched, or the budget for captures pushed it out. A larger captureBuffer or CAPTURE_BUDGET_MB keeps more.',
+  ],
+} as const;
+
+const VIEWS = ['Conversation', 'Raw', 'Headers'] as const;
+
+function Kept({ entry }: { entry: ActivityEntry }) {
+  const [view, setView] = useState<(typeof VIEWS)[number]>('Conversation');
+  if (entry.captureState !== 'stored' || !entry.capture) {
+    const [what, why] = NOT_KEPT[entry.captureState === 'stored' ? 'gone' : entry.captureState];
+    return (
+      <div role="status" className="mt-6 rounded-lg border border-dashed px-4 py-6 text-center text-sm">
+        <p className="font-medium">{what}</p>
+        <p className="mt-1 text-fg2">{why}</p>
+      </div>
+    );
+  }
+  return (
+    <>
+      <div role="group" aria-label="View of the capture" className="mt-6 mb-4 flex gap-1 border-b">
+        {VIEWS.map((name) => (
+          <button
+            key={name}
+            type="button"
+            aria-pressed={name === view}
+            onClick={() => setView(name)}
+            className={`-mb-px border-b-2 px-3 py-1.5 text-sm ${name === view ? 'border-accent text-fg' : 'border-transparent text-fg2 hover:text-fg'}`}
+          >
+            {name}
+          </button>
+        ))}
+      </div>
+      <CaptureBody view={view} capture={entry.capture} contentType={entry.row.respContentType} />
+    </>
+  );
+}
+
+interface CaptureBodyProps {
+  view: (typeof VIEWS)[number];
+  capture: Capture;
+  contentType: string | null;
+}
+
+function CaptureBody({ view, capture, contentType }: CaptureBodyProps) {
+  if (view === 'Headers') return <HeadersView capture={capture} />;
+  if (view === 'Raw') return <RawView capture={capture} />;
+  return <ConversationView capture={capture} contentType={contentType} />;
+}

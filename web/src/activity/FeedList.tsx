@@ -1,0 +1,91 @@
+'use client';
+import { forwardRef, useCallback, useImperativeHandle, useRef, type ComponentProps } from 'react';
+import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
+import { useMedia } from '../live/media';
+import { FeedHead, FeedRow, rowId } from './FeedRow';
+import type { FeedItem } from './rows';
+
+export interface FeedListHandle {
+  toTop: () => void;
+  show: (index: number) => void;
+}
+
+interface FeedListProps {
+  items: readonly FeedItem[];
+  selected: number;
+  nameOf: (providerId: string) => string;
+  isEnded: (key: string) => boolean;
+  onOpen: (index: number) => void;
+  onTop: (atTop: boolean) => void;
+  onEnd: () => void;
+  handle: React.Ref<FeedListHandle>;
+}
+
+/** Roles only: the scroller and the list within it are one group of rows. */
+const Scroller = forwardRef<HTMLDivElement, ComponentProps<'div'>>((props, ref) => (
+  <div {...props} ref={ref} role="rowgroup" tabIndex={-1} className="[scrollbar-gutter:stable]" />
+));
+Scroller.displayName = 'Scroller';
+const PARTS = { Scroller };
+
+export default function FeedList({
+  items,
+  selected,
+  nameOf,
+  isEnded,
+  onOpen,
+  onTop,
+  onEnd,
+  handle,
+}: FeedListProps) {
+  const narrow = useMedia('(max-width: 639px)');
+  const list = useRef<VirtuosoHandle>(null);
+  useImperativeHandle(handle, () => ({
+    toTop: () => list.current?.scrollToIndex({ index: 0 }),
+    show: (index) => list.current?.scrollIntoView({ index }),
+  }));
+  const active = items[selected];
+  const render = useCallback(
+    (index: number, item: FeedItem) => (
+      <FeedRow
+        item={item}
+        index={index}
+        selected={index === selected}
+        narrow={narrow}
+        nameOf={nameOf}
+        ended={item.kind === 'running' && isEnded(item.key)}
+        onOpen={onOpen}
+      />
+    ),
+    [selected, narrow, nameOf, isEnded, onOpen],
+  );
+  return (
+    <div
+      role="grid"
+      aria-label="Requests, newest first"
+      aria-rowcount={-1}
+      tabIndex={0}
+      aria-activedescendant={active ? rowId(active.key) : undefined}
+      className="@container/feed flex min-h-0 flex-1 flex-col border-t bg-s1 -outline-offset-2"
+    >
+      {!narrow && (
+        <div role="rowgroup" className="overflow-hidden [scrollbar-gutter:stable]">
+          <FeedHead />
+        </div>
+      )}
+      <Virtuoso
+        ref={list}
+        data={items}
+        components={PARTS}
+        computeItemKey={(_, item) => item.key}
+        fixedItemHeight={narrow ? 48 : 28}
+        increaseViewportBy={280}
+        itemContent={render}
+        atTopThreshold={8}
+        atTopStateChange={onTop}
+        endReached={onEnd}
+        className="min-h-0 flex-1"
+      />
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+'use client';
+import type { Totals } from '@boocontrol/contracts';
+import { withQuery } from '../api/client';
+import { useResource } from '../api/resource';
+import { useKept } from '../charts/use-kept';
+import { compact, count, plural, rate } from '../format/number';
+import { useTick } from '../live';
+import { apiQuery, type FeedFilter } from './filters';
+
+const EVERY_MS = 10_000;
+/** The beginning of a time range moves on in these steps, so that the question stays the same for a while. */
+const STEP_MS = 60_000;
+
+/** Sums over everything that the filter lets through, loaded or not. */
+export function TotalsLine({ filter }: { filter: FeedFilter }) {
+  const stepMs = useTick((nowMs) => Math.floor(nowMs / STEP_MS) * STEP_MS);
+  const path = withQuery('/activity/totals', apiQuery(filter, stepMs));
+  const { data } = useKept(useResource<Totals>(path, EVERY_MS), JSON.stringify(filter));
+  const total = data?.groups[0];
+  if (!data) return <p className="h-5 text-xs text-fg3">Adding up…</p>;
+  if (!total || total.requests === 0) return <p className="h-5 text-xs text-fg3">No finished requests</p>;
+  return (
+    <p
+      className="num flex h-5 gap-x-4 overflow-hidden text-xs whitespace-nowrap text-fg2"
+      aria-label="Totals of this filter"
+    >
+      <span className="text-fg">{plural(total.requests, 'request')}</span>
+      {total.errors > 0 && <span className="text-error">{count(total.errors)} failed</span>}
+      <span>
+        {compact(total.inputTokens)} prompt tokens
+        {total.cacheTokens > 0 && <span className="text-fg3"> ({compact(total.cacheTokens)} cached)</span>}
+      </span>
+      <span>{compact(total.outputTokens)} generated</span>
+      {total.genTps !== null && <span>{rate(total.genTps)} tok/s on average</span>}
+    </p>
+  );
+}

@@ -1,0 +1,214 @@
+import type { ActivityPage, ActivityRow, Request } from '@boocontrol/contracts';
+import { toActivityRow } from '@boocontrol/fleet-model';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { requestsOf } from '../../test-support/requests';
+import { addLive, addNewest, addOlder, emptyFeed, release, type Feed } from './feed';
+import { createFeedStore, type FeedSource } from './feed-store';
+import { apiQuery, matches, readFilter, withoutValue, withValue } from './filters';
+import { statusView, withGaps } from './rows';
+import { suggestions } from './suggest';
+
+const NOW = Date.UTC(2026, 10, 20, 12);
+const REQUESTS = requestsOf(['a', 'b'], ['m1', 'm2'], 300, NOW);
+const ROWS = REQUESTS.map(toActivityRow);
+const page = (from: number, to: number, next: string | null = 'next'): ActivityPage => ({
+  rows: ROWS.slice(from, to),
+  nextCursor: next,
+});
+
+describe('the feed', () => {
+  it('is the same rows in the same order, however live rows and pages come', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat({ max: 99 }), fc.nat({ max: 12 })), { maxLength: 20 }),
+        (lives) => {
+          let feed: Feed = addNewest(emptyFeed, page(20, 60), true);
+          for (const [from, length] of lives) feed = addLive(feed, ROWS.slice(from, from + length), true);
+          feed = addOlder(feed, page(60, 100, null));
+          feed = addLive(feed, ROWS.slice(0, 20), true);
+          const reached = Math.max(100, ...lives.map(([from, length]) => from + length));
+          const keys = feed.rows.map(({ key }) => key);
+          expect(new Set(keys).size).toBe(keys.length);
+          expect(feed.rows.filter(({ key }) => ROWS.findIndex((row) => row.key === key) < 100)).toEqual(
+            ROWS.slice(0, 100),
+          );
+          expect(keys.length).toBeLessThanOrEqual(reached);
+        },
+      ),
+    );
+  });
+  it('holds rows back while the reader is elsewhere, counts each once, and lets them in', () => {
+    let feed = addNewest(emptyFeed, page(10, 60), true);
+    feed = addLive(feed, ROWS.slice(5, 12), false);
+    feed = addLive(feed, ROWS.slice(5, 10), false);
+    expect(feed.held).toHaveLength(5);
+    expect(feed.rows).toEqual(ROWS.slice(10, 60));
+    expect(release(feed)).toMatchObject({ rows: ROWS.slice(5, 60), held: [] });
+  });
+  it('fills a hole after a lost connection when the newest page reaches what is known', () => {
+    const feed = addNewest(addNewest(emptyFeed, page(50, 100), true), page(0, 60), true);
+    expect(feed.rows).toEqual(ROWS.slice(0, 100));
+    expect(feed.cursor).toBe('next');
+  });
+  it('starts again from the newest page when it does not reach: no hole looks like silence', () => {
+    const feed = addNewest(addNewest(emptyFeed, page(200, 300), true), page(0, 100, 'fresh'), true);
+    expect(feed.rows).toEqual(ROWS.slice(0, 100));
+    expect(feed.cursor).toBe('fresh');
+  });
+});
+
+describe('the feed store', () => {
+  function fixture(answers: (() => Promise<ActivityPage>)[]) {
+    let live: (requests: Request[]) => void = () => undefined;
+    let reconnect: () => void = () => undefined;
+    const asked: (string | null)[] = [];
+    const source: FeedSource = {
+      page: (cursor) => {
+        asked.push(cursor);
+        return (answers.shift() ?? (() => Promise.resolve(page(0, 50))))();
+      },
+      onRequests: (listener) => {
+        live = listener;
+        return () => undefined;
+      },
+      onReconnect: (listener) => {
+        reconnect = listener;
+        return () => undefined;
+      },
+      wants: (row) => row.model === 'm1',
+    };
+    const store = createFeedStore(source);
+    const end = store.subscribe(() => undefined);
+    const settled = async (): Promise<void> => {
+      for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+    };
+    return {
+      store,
+      asked,
+      end,
+      settled,
+      live: (requests: Request[]) => live(requests),
+      reconnect: () => reconnect(),
+    };
+  }
+  it('merges live rows that its filter wants with pages', async () => {
+    const { store, live, settled, end } = fixture([() => Promise.resolve(page(20, 60))]);
+    live(REQUESTS.slice(0, 20));
+    await settled();
+    const wanted = ROWS.slice(0, 20).filter(({ model }) => model === 'm1');
+    expect(store.get().rows).toEqual([...wanted, ...ROWS.slice(20, 60)]);
+    end();
+  });
+  it('asks for older pages one at a time, and again after a failure', async () => {
+    const failed = new Error('no answer');
+    const { store, asked, settled, end } = fixture([
+      () => Promise.resolve(page(0, 50, 'c1')),
+      () => Promise.reject(failed),
+    ]);
+    await settled();
+    store.older();
+    store.older();
+    await settled();
+    expect(store.get().error).toBe(failed);
+    store.retry();
+    await settled();
+    expect(asked).toEqual([null, 'c1', 'c1']);
+    expect(store.get().error).toBeNull();
+    end();
+  });
+  it('asks for the newest page when the connection is back', async () => {
+    const { asked, reconnect, settled, end } = fixture([]);
+    await settled();
+    reconnect();
+    expect(asked).toEqual([null, null]);
+    end();
+  });
+});
+
+describe('filters', () => {
+  const filter = readFilter(
+    new URLSearchParams('host=a&host=a&host=Bad!&model=m1&status=5xx&status=9xx&span=1h&open=x'),
+  );
+  it('are read from the address bar, and nonsense is left out', () => {
+    expect(filter).toEqual({
+      host: ['a'],
+      model: ['m1'],
+      consumer: [],
+      path: [],
+      status: ['5xx'],
+      span: '1h',
+    });
+  });
+  it('become the query of the API', () => {
+    expect(apiQuery(filter, NOW)).toEqual({
+      providerId: ['a'],
+      model: ['m1'],
+      source: [],
+      reqPath: [],
+      status: ['5xx'],
+      from: '2026-11-20T11:00:00.000Z',
+    });
+  });
+  it('pass the rows that the API would give', () => {
+    const row: ActivityRow = { ...ROWS[0]!, providerId: 'a', model: 'm1', statusCode: 502 };
+    expect(matches(row, filter, NOW)).toBe(true);
+    expect(matches({ ...row, statusCode: 200 }, filter, NOW)).toBe(false);
+    expect(matches(row, filter, NOW + 7_200_000)).toBe(false);
+  });
+  it('are added once and taken out again', () => {
+    expect(withValue(filter, 'host', 'a')).toEqual({ host: ['a'] });
+    expect(withValue(filter, 'host', 'b')).toEqual({ host: ['a', 'b'] });
+    expect(withoutValue(filter, 'host', 'a')).toEqual({ host: [] });
+  });
+  it('are suggested by what is typed', () => {
+    const known = {
+      host: [{ value: 'tower', label: 'Tower' }],
+      model: [{ value: 'tiny', label: 'tiny' }],
+      consumer: [],
+      path: [],
+    };
+    const typed = (text: string) =>
+      suggestions(known, filter, text).map(({ facet, value }) => `${facet} ${value}`);
+    expect(typed('t')).toContain('host tower');
+    expect(typed('host tow')).toEqual(['host tower']);
+    expect(typed('failed')).toEqual([]);
+    expect(typed('refused')).toEqual(['status 4xx']);
+  });
+});
+
+describe('rows', () => {
+  it.each([
+    [200, 'ready', '200'],
+    [0, 'error', 'no answer'],
+    [429, 'busy', '429 busy'],
+    [502, 'error', '502 failed'],
+    [404, 'error', '404 refused'],
+  ] as const)('status %i is %s, "%s"', (code, tone, text) =>
+    expect(statusView(code)).toEqual({ tone, text }),
+  );
+
+  const gap = (fromTs: string, toTs: string) => ({
+    providerId: 'a',
+    kind: 'lost' as const,
+    fromTs,
+    toTs,
+    reason: 'ring_overflow',
+  });
+  const context = { complete: false, nameOf: () => 'Tower', nowMs: NOW };
+  it('mark a gap where its time is, between the rows', () => {
+    const rows = ROWS.slice(0, 10);
+    const items = withGaps(rows, [gap(rows[6]!.ts, rows[4]!.ts)], context);
+    expect(items.findIndex(({ kind }) => kind === 'gap')).toBe(4);
+    expect(items).toHaveLength(11);
+    expect(items[4]).toMatchObject({
+      text: expect.stringMatching(/^Tower: rows between .* could not be had/) as string,
+    });
+  });
+  it('leave out gaps older than what is loaded, until all is', () => {
+    const rows = ROWS.slice(0, 10);
+    const old = gap(ROWS[250]!.ts, ROWS[200]!.ts);
+    expect(withGaps(rows, [old], context)).toHaveLength(10);
+    expect(withGaps(rows, [old], { ...context, complete: true }).at(-1)?.kind).toBe('gap');
+  });
+});

@@ -1,0 +1,51 @@
+/** Reading JSON that somebody else wrote: everything is unknown until it is looked at. */
+export type Json = Readonly<Record<string, unknown>>;
+
+/** undefined when the text is no JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+export const asObject = (value: unknown): Json | null =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : null;
+export const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+export const objectsIn = (values: readonly unknown[]): Json[] =>
+  values.map(asObject).filter((value) => value !== null);
+export const asText = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+export type TokenKind = 'key' | 'text' | 'number' | 'word' | 'plain';
+export interface Token {
+  kind: TokenKind;
+  text: string;
+}
+
+const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|\b(true|false|null)\b/g;
+
+/** Colours for JSON text, also where it is cut: the pieces together are the text. */
+export function highlightJson(text: string): Token[] {
+  const tokens: Token[] = [];
+  let at = 0;
+  const plain = (to: number): void => {
+    if (to > at) tokens.push({ kind: 'plain', text: text.slice(at, to) });
+  };
+  for (const match of text.matchAll(TOKEN)) {
+    plain(match.index);
+    const [whole, quoted, colon, number] = match;
+    if (quoted !== undefined) {
+      tokens.push({ kind: colon === undefined ? 'text' : 'key', text: quoted });
+      if (colon !== undefined) tokens.push({ kind: 'plain', text: colon });
+    } else tokens.push({ kind: number === undefined ? 'word' : 'number', text: whole });
+    at = match.index + whole.length;
+  }
+  plain(text.length);
+  return tokens;
+}
+
+/** Indented when it is JSON, else as it is. */
+export function pretty(text: string): string {
+  const value = parseJson(text);
+  return value === undefined ? text : JSON.stringify(value, null, 2);
+}

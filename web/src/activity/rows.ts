@@ -1,0 +1,93 @@
+import type { Gaps, HostState, InflightRequest, PublicProvider } from '@boocontrol/contracts';
+import type { ActivityRow } from '@boocontrol/contracts';
+import { instantToMs } from '@boocontrol/fleet-model';
+import { clock } from '../format/time';
+import type { Tone } from '../ui/tone';
+import { matchesRunning, type FeedFilter } from './filters';
+
+export type FeedItem =
+  | { kind: 'row'; key: string; row: ActivityRow }
+  | { kind: 'running'; key: string; providerId: string; startedMs: number | null; request: InflightRequest }
+  | { kind: 'gap'; key: string; text: string };
+
+export function statusView(code: number): { tone: Tone; text: string } {
+  if (code === 0) return { tone: 'error', text: 'no answer' };
+  if (code < 300) return { tone: 'ready', text: String(code) };
+  if (code < 400) return { tone: 'neutral', text: String(code) };
+  if (code === 499) return { tone: 'down', text: '499 left' };
+  if (code === 429) return { tone: 'busy', text: '429 busy' };
+  return { tone: 'error', text: `${code} ${code >= 500 ? 'failed' : 'refused'}` };
+}
+
+/** Consumers of our own: their traffic is drawn in violet. */
+export const isOwn = (source: string): boolean => /^control-(bench|eval)/.test(source);
+
+/** "/v1/chat/completions" is shown as "chat/completions". */
+export const shortPath = (path: string): string => path.replace(/^\/(v1\/)?/, '');
+
+const MOST_RUNNING = 30;
+
+/** Requests under way that the filter lets through, newest first. */
+export function runningItems(
+  providers: readonly PublicProvider[],
+  hosts: Readonly<Record<string, HostState>>,
+  filter: FeedFilter,
+): Extract<FeedItem, { kind: 'running' }>[] {
+  return providers
+    .flatMap(({ id }) => {
+      const host = hosts[id];
+      if (host?.liveness?.state !== 'connected') return [];
+      return (host.inflight?.requests ?? [])
+        .filter((request) => matchesRunning(id, request, filter))
+        .map((request) => ({
+          kind: 'running' as const,
+          key: `run ${id} ${request.id}`,
+          providerId: id,
+          startedMs: request.startedAt === null ? null : instantToMs(request.startedAt),
+          request,
+        }));
+    })
+    .sort((a, b) => (b.startedMs ?? 0) - (a.startedMs ?? 0))
+    .slice(0, MOST_RUNNING);
+}
+
+const WHY: Record<string, string> = {
+  ring_overflow: 'they left the host’s memory before they could be read',
+  host_restarted: 'they were lost when the host restarted',
+};
+
+/** Gaps in which rows were lost, as lines between the rows; only those within what is loaded. */
+export function withGaps(
+  rows: readonly ActivityRow[],
+  gaps: Gaps['gaps'],
+  { complete, nameOf, nowMs }: { complete: boolean; nameOf: (providerId: string) => string; nowMs: number },
+): FeedItem[] {
+  const oldest = rows.at(-1)?.ts ?? '';
+  const lost = gaps
+    .filter(
+      ({ kind, reason, toTs }) =>
+        kind === 'lost' && reason in WHY && toTs !== null && (complete || toTs >= oldest),
+    )
+    .toSorted((a, b) => ((a.toTs ?? '') < (b.toTs ?? '') ? 1 : -1));
+  const items: FeedItem[] = [];
+  let next = 0;
+  const putGapsBefore = (ts: string): void => {
+    for (let gap = lost[next]; gap && (gap.toTs ?? '') >= ts; gap = lost[++next]) {
+      const [from, to] = [
+        clock(instantToMs(gap.fromTs), nowMs),
+        clock(instantToMs(gap.toTs ?? gap.fromTs), nowMs),
+      ];
+      items.push({
+        kind: 'gap',
+        key: `gap ${gap.providerId} ${gap.fromTs}`,
+        text: `${nameOf(gap.providerId)}: rows between ${from} and ${to} could not be had: ${WHY[gap.reason] ?? gap.reason}.`,
+      });
+    }
+  };
+  for (const row of rows) {
+    putGapsBefore(row.ts);
+    items.push({ kind: 'row', key: row.key, row });
+  }
+  putGapsBefore(complete ? '' : oldest);
+  return items;
+}

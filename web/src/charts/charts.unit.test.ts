@@ -1,0 +1,88 @@
+import type { PerfSeries } from '@boocontrol/contracts';
+import { instantFromMs } from '@boocontrol/fleet-model';
+import { describe, expect, it } from 'vitest';
+import { perfSeries } from '../../test-support/history';
+import { chartOption } from './option';
+import { gapBands, hostCharts, swapTicks } from './prepare';
+
+const NOW = Date.UTC(2026, 10, 20, 12);
+const range = { fromMs: NOW - 900_000, toMs: NOW };
+const series = perfSeries(
+  new URLSearchParams({ providerId: 'tower', from: new Date(range.fromMs).toISOString() }),
+  NOW,
+);
+
+describe('charts of a host', () => {
+  it('have a hole where samples are missing', () => {
+    const vram = hostCharts(series).find(({ title }) => title === 'VRAM');
+    expect(vram?.max).toBe(32);
+    expect(vram?.series[0]?.points.filter(([, value]) => value === null)).toHaveLength(1);
+  });
+  it('leave out what was never measured', () => {
+    const bare: PerfSeries = {
+      ...series,
+      gpus: [],
+      points: series.points.map((point) => ({ ...point, gpus: [] })),
+    };
+    expect(hostCharts(bare).map(({ title }) => title)).toEqual(['CPU', 'Memory', 'Network']);
+    expect(hostCharts({ ...series, gpus: [], points: [] })).toEqual([]);
+  });
+  it('number GPUs of one name', () => {
+    const two = hostCharts({
+      ...series,
+      gpus: [...series.gpus, { id: 1, name: 'NVIDIA GeForce RTX 5090', memTotalMb: 1 }],
+    });
+    expect(two[0]?.series.map(({ name }) => name)).toEqual(['RTX 5090 #0', 'RTX 5090 #1']);
+  });
+});
+
+describe('marks', () => {
+  const gap = (fromMs: number, toMs: number | null, kind: 'unreachable' | 'lost' = 'unreachable') => ({
+    providerId: 'tower',
+    kind,
+    fromTs: instantFromMs(fromMs),
+    toTs: toMs === null ? null : instantFromMs(toMs),
+    reason: '',
+  });
+  it('keep gaps within the range, an open one to its end', () => {
+    const bands = gapBands({ gaps: [gap(0, NOW - 600_000), gap(NOW - 60_000, null), gap(0, 5)] }, range);
+    expect(bands.map(({ fromMs, toMs }) => [fromMs, toMs])).toEqual([
+      [range.fromMs, NOW - 600_000],
+      [NOW - 60_000, NOW],
+    ]);
+    expect(bands[1]?.text).toMatch(/^no data: host unreachable .* to now$/);
+  });
+  it('have swaps where a model became ready', () => {
+    const event = (model: string, state: string, ms: number) => ({
+      providerId: 'tower',
+      model,
+      state,
+      ts: instantFromMs(ms),
+      detail: {},
+    });
+    const events = [
+      event('b', 'ready', NOW - 1),
+      event('a', 'ready', NOW - 5000),
+      event('a', 'starting', NOW - 9000),
+      event('*', 'ready', NOW),
+      event('old', 'ready', 0),
+    ];
+    expect(swapTicks(events, range).map(({ text }) => text)).toEqual(['a', 'b']);
+  });
+  it('are drawn once, on the first line', () => {
+    const palette = { series: ['#1'], fg: '', fg2: '', fg3: '', line: '', lineStrong: '', surface: '' };
+    const view = {
+      title: 'T',
+      unit: 'W',
+      max: null,
+      series: [
+        { name: 'a', points: [] },
+        { name: 'b', points: [] },
+      ],
+    };
+    const option = chartOption(view, { range, bands: [], ticks: [], palette });
+    const drawn = option['series'] as Record<string, unknown>[];
+    expect(drawn.map((line) => 'markLine' in line)).toEqual([true, false]);
+    expect(drawn.every((line) => line['sampling'] === 'lttb')).toBe(true);
+  });
+});

@@ -1,0 +1,224 @@
+import { emptyHost, instantFromMs } from '@boocontrol/fleet-model';
+import { describe, expect, it } from 'vitest';
+import { gpu, liveness, model, perf, provider } from '../../test-support/hosts';
+import { readMeter } from '../live/meters';
+import { sparkPath } from '../ui/spark-path';
+import { completeUrl, fieldProblems, suggestId, toInput, toPatch, EMPTY_FORM, formOf } from './host-form';
+import { gapNotice, instruments, monitoringNotice } from './instruments';
+import { isStale, livenessView } from './liveness';
+import { groupModels } from './models';
+import { byLabel, filterProviders, overview } from './overview';
+
+const NOW = Date.UTC(2026, 10, 20, 12);
+const host = provider('tower', 'Tower', { tags: ['5090'] });
+const never = () => false;
+
+describe('liveness in words', () => {
+  it.each([
+    [{ state: 'connected', since: instantFromMs(NOW - 7_200_000) }, 'ready', 'connected for 2 h'],
+    [{ state: 'connected', since: instantFromMs(NOW + 5000) }, 'ready', 'connected for 0 s'],
+    [
+      { state: 'reconnecting', attempt: 2, nextAttemptAt: instantFromMs(NOW + 7400) },
+      'busy',
+      'reconnecting, try 3 in 8 s',
+    ],
+    [
+      { state: 'reconnecting', attempt: 2, nextAttemptAt: instantFromMs(NOW - 5) },
+      'busy',
+      'reconnecting, try 3 now',
+    ],
+    [{ state: 'down', lastSeenAt: instantFromMs(NOW - 260_000) }, 'error', 'down, last seen 4 min ago'],
+    [{ state: 'down', lastSeenAt: null }, 'error', 'down, never seen'],
+    [{ state: 'connecting' }, 'busy', 'connecting'],
+  ] as const)('%o', (more, tone, text) => {
+    expect(livenessView(host, liveness('tower', NOW, more), NOW)).toMatchObject({ tone, text });
+  });
+  it('says that nothing is known yet, that it is disabled, that it has no live state', () => {
+    expect(livenessView(host, null, NOW).text).toBe('waiting for the first contact');
+    expect(livenessView({ ...host, enabled: false }, liveness('tower', NOW), NOW).word).toBe('disabled');
+    expect(livenessView({ ...host, kind: 'openai' }, null, NOW).word).toBe('not followed');
+  });
+  it('knows whose readings are old', () => {
+    expect(isStale(liveness('tower', NOW, { state: 'down' }))).toBe(true);
+    expect(isStale(liveness('tower', NOW))).toBe(false);
+  });
+});
+
+describe('models of a card', () => {
+  const base = { ...emptyHost('tower') };
+  it('has loaded ones in the order of the host, failed ones apart, the others by star and name', () => {
+    const models = [
+      model('z-10', 'stopped', NOW),
+      model('loaded-b', 'starting', NOW),
+      model('z-9', 'stopped', NOW),
+      model('broken', 'stopped', NOW, { failedAt: instantFromMs(NOW) }),
+      model('loaded-a', 'ready', NOW, { failedAt: null }),
+      model('starred', 'stopped', NOW),
+    ];
+    const groups = groupModels({ ...base, models }, (id) => id === 'starred');
+    expect(groups.loaded.map(({ id }) => id)).toEqual(['loaded-b', 'loaded-a']);
+    expect(groups.failed.map(({ id, word, tone }) => [id, word, tone])).toEqual([
+      ['broken', 'load failed', 'error'],
+    ]);
+    expect(groups.others.map(({ id }) => id)).toEqual(['starred', 'z-9', 'z-10']);
+    expect(groups.loaded[0]).toMatchObject({ tone: 'busy', pulses: true, word: 'starting' });
+  });
+  it('counts requests in flight, also those that name an alias', () => {
+    const flight = (id: string, name: string) => ({
+      id,
+      startedAt: null,
+      model: name,
+      reqPath: '/v1/chat/completions',
+      method: 'POST',
+      source: 'boochat',
+      remoteIp: null,
+      respBytes: null,
+    });
+    const { loaded } = groupModels(
+      {
+        ...base,
+        models: [model('m', 'ready', NOW, { aliases: ['gpt'] })],
+        inflight: {
+          providerId: 'tower',
+          at: instantFromMs(NOW),
+          total: 2,
+          requests: [flight('1', 'm'), flight('2', 'gpt')],
+        },
+      },
+      never,
+    );
+    expect(loaded[0]?.inflight).toBe(2);
+  });
+});
+
+describe('instruments', () => {
+  it('turns readings into figures with levels', () => {
+    const view = instruments(
+      readMeter(undefined, perf('tower', NOW, [gpu(0, 'NVIDIA GeForce RTX 5090', 32_768, 1)], 1)),
+    );
+    expect(view.gpus[0]).toMatchObject({ name: 'RTX 5090', used: '30.1', total: '32.0' });
+    expect(view.gpus[0]?.temp).toMatchObject({ value: '80', level: 'high' });
+    expect(view.net.rx).toEqual({ value: '–', unit: '' });
+  });
+  it('has dashes where nothing was measured', () => {
+    expect(instruments(undefined)).toMatchObject({
+      gpus: [],
+      cpu: { value: '–', fraction: null, level: 'normal' },
+    });
+  });
+  it('says why there is nothing', () => {
+    const of = (monitoring: 'on' | 'off' | 'absent') =>
+      monitoringNotice({ liveness: liveness('tower', NOW, { monitoring }), perf: null });
+    expect(of('off')).toContain('performance.every');
+    expect(of('absent')).toContain('v212');
+    expect(of('on')).toContain('Waiting');
+  });
+  it('tells of a gap for an hour', () => {
+    const gap = {
+      providerId: 'tower',
+      at: instantFromMs(NOW),
+      model: '*',
+      state: 'gap_suspected',
+      fromTs: instantFromMs(NOW - 600_000),
+      toTs: instantFromMs(NOW - 300_000),
+      reason: 'host_restarted',
+      missing: 3,
+    } as const;
+    expect(gapNotice({ gap }, NOW)).toMatch(
+      /^Requests \(3\) between .* were lost when the host restarted\.$/,
+    );
+    expect(gapNotice({ gap }, NOW + 4_000_000)).toBeNull();
+  });
+});
+
+describe('the whole fleet', () => {
+  const down = provider('down', 'Down');
+  const off = provider('off', 'Off', { enabled: false });
+  const hosts = {
+    tower: {
+      ...emptyHost('tower'),
+      liveness: liveness('tower', NOW),
+      inflight: { providerId: 'tower', at: instantFromMs(NOW), total: 2, requests: [] },
+    },
+    down: {
+      ...emptyHost('down'),
+      liveness: liveness('down', NOW, { state: 'down' }),
+      inflight: { providerId: 'down', at: instantFromMs(NOW), total: 9, requests: [] },
+    },
+  };
+  it('counts only hosts that are followed, and requests only of those that are up', () => {
+    expect(overview([host, down, off], hosts, NOW)).toEqual({
+      followed: 2,
+      up: 1,
+      inflight: 2,
+      outputTps: 0,
+    });
+  });
+  it('finds hosts by name, tag and state', () => {
+    const found = (text: string) => filterProviders([host, down, off], hosts, text).map(({ id }) => id);
+    expect([found('5090'), found('down'), found('tow conn'), found(''), found('disabled')]).toEqual([
+      ['tower'],
+      ['down'],
+      ['tower'],
+      ['tower', 'down', 'off'],
+      ['off'],
+    ]);
+  });
+  it('sorts by name, numbers by value, disabled ones last', () => {
+    const names = [off, provider('n10', 'Node 10'), provider('n2', 'Node 2')]
+      .toSorted(byLabel)
+      .map(({ label }) => label);
+    expect(names).toEqual(['Node 2', 'Node 10', 'Off']);
+  });
+});
+
+describe('the form of a host', () => {
+  it('suggests a free slug', () => {
+    expect(suggestId('', 'http://192.168.1.20:8080', new Set())).toBe('192-168-1-20');
+    expect(suggestId('', 'tower.local:8080', new Set(['tower']))).toBe('tower-2');
+    expect(suggestId('Büro & Keller!', '', new Set())).toBe('b-ro-keller');
+    expect(suggestId('', '', new Set())).toBe('');
+  });
+  it('completes an address without a scheme', () => {
+    expect([completeUrl(' tower:8080 '), completeUrl('https://x'), completeUrl('')]).toEqual([
+      'http://tower:8080',
+      'https://x',
+      '',
+    ]);
+  });
+  it('sends what was typed, and of a change only what differs', () => {
+    const form = { ...EMPTY_FORM, baseUrl: 'tower:8080', id: 'tower', tags: 'a, b,,a' };
+    expect(toInput(form)).toEqual({ id: 'tower', baseUrl: 'http://tower:8080', tags: ['a', 'b'] });
+    const before = provider('tower', 'Tower', { apiKeyEnv: 'X_API_KEY', tags: ['a'] });
+    expect(toPatch(formOf(before), before)).toEqual({});
+    expect(toPatch({ ...formOf(before), apiKeyEnv: '', label: 'New' }, before)).toEqual({
+      apiKeyEnv: null,
+      label: 'New',
+    });
+  });
+  it('puts complaints beside their fields', () => {
+    expect(
+      fieldProblems(
+        [
+          { path: 'tags.0', message: 'too long' },
+          { path: 'baseUrl', message: 'bad' },
+        ],
+        'x',
+      ),
+    ).toEqual({
+      fields: { tags: 'too long', baseUrl: 'bad' },
+      rest: null,
+    });
+    expect(fieldProblems(undefined, 'x')).toEqual({ fields: {}, rest: 'x' });
+  });
+});
+
+describe('a sparkline', () => {
+  it('stays in its box', () => {
+    const { line } = sparkPath([0, 5, 20, 1], 240, 36, 10);
+    const ys = [...line.matchAll(/,([\d.]+)/g)].map(([, y]) => Number(y));
+    expect(Math.min(...ys)).toBe(1);
+    expect(Math.max(...ys)).toBe(35);
+  });
+  it('is not drawn from a single value', () => expect(sparkPath([1], 240, 36, 10).line).toBe(''));
+});

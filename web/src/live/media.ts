@@ -1,0 +1,19 @@
+'use client';
+import { useCallback, useSyncExternalStore } from 'react';
+
+/** Whether a media query holds; false while the page is made ahead of time. */
+export function useMedia(query: string): boolean {
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      const media = matchMedia(query);
+      media.addEventListener('change', listener);
+      return () => media.removeEventListener('change', listener);
+    },
+    [query],
+  );
+  return useSyncExternalStore(
+    subscribe,
+    () => matchMedia(query).matches,
+    () => false,
+  );
+}

@@ -1,0 +1,109 @@
+import { instantFromMs, emptyFleet } from '@boocontrol/fleet-model';
+import { describe, expect, it } from 'vitest';
+import { liveness, provider } from '../../test-support/hosts';
+import { requestsOf } from '../../test-support/requests';
+import { announcements } from './announce';
+import { changedQuery } from './query';
+import type { Inbound } from './state';
+import { createLiveStore } from './store';
+import { emptyHost } from '@boocontrol/fleet-model';
+
+function manual() {
+  const frames: (() => void)[] = [];
+  const timers: (() => void)[] = [];
+  const store = createLiveStore({
+    now: () => 0,
+    requestFrame: (run) => frames.push(run),
+    later: (run) => timers.push(run),
+  });
+  return { store, frames, timers };
+}
+const snapshot: Inbound = {
+  event: 'control_fleet',
+  frame: { type: 'snapshot', at: instantFromMs(0), fleet: emptyFleet('e'), providers: [provider('a', 'A')] },
+};
+const request = (n: number): Inbound => ({
+  event: 'control_activity',
+  frame: {
+    epoch: 'e',
+    facts: [{ kind: 'request', seq: n, body: { ...requestsOf(['a'], ['m'], 1, 0)[0]!, entryId: n } }],
+  },
+});
+
+describe('the live store', () => {
+  it('applies what has come once in an animation frame', () => {
+    const { store, frames } = manual();
+    let told = 0;
+    store.subscribe(() => (told += 1));
+    store.push(snapshot);
+    for (let n = 1; n <= 500; n++) store.push(request(n));
+    expect([told, frames.length, store.get().fleet]).toEqual([0, 1, null]);
+    frames[0]?.();
+    expect(told).toBe(1);
+    expect(store.get().fleet?.hosts['a']?.seqs.requests).toBe(500);
+  });
+
+  it('applies by the timer where there are no frames (a hidden tab), and not twice', () => {
+    const { store, frames, timers } = manual();
+    const batches: number[] = [];
+    store.onRequests((requests) => batches.push(requests.length));
+    store.push(request(1));
+    timers[0]?.();
+    frames[0]?.();
+    expect(batches).toEqual([1]);
+  });
+
+  it('hands on request facts before the snapshot too: the feed needs no fold', () => {
+    const { store, frames } = manual();
+    const ids: number[] = [];
+    store.onRequests((requests) => ids.push(...requests.map(({ entryId }) => entryId)));
+    store.push(request(1));
+    store.push(request(2));
+    frames[0]?.();
+    expect(ids).toEqual([1, 2]);
+  });
+
+  it('lets facts wait from a join until its snapshot', () => {
+    const { store, frames } = manual();
+    store.push(snapshot);
+    frames[0]?.();
+    store.joining();
+    store.push(request(7));
+    frames[1]?.();
+    expect(store.get().fleet?.hosts['a']).toBeUndefined();
+    store.push(snapshot);
+    frames[2]?.();
+    expect(store.get().fleet?.hosts['a']?.seqs.requests).toBe(7);
+  });
+});
+
+describe('announcements', () => {
+  const host = (id: string, state: 'connected' | 'down') => ({
+    ...emptyHost(id),
+    liveness: liveness(id, 0, { state }),
+  });
+  const providers = ['a', 'b', 'c', 'd'].map((id) => provider(id, id.toUpperCase()));
+  it('names the hosts whose connection changed', () => {
+    expect(announcements({ a: host('a', 'connected') }, { a: host('a', 'down') }, providers, 0)).toBe(
+      'A is down.',
+    );
+  });
+  it('gives only the number when many change at once', () => {
+    const all = (state: 'connected' | 'down') =>
+      Object.fromEntries(providers.map(({ id }) => [id, host(id, state)]));
+    expect(announcements(all('connected'), all('down'), providers, 0)).toBe(
+      '4 hosts changed their connection state.',
+    );
+  });
+  it('is silent about a host that is seen for the first time, and about other changes', () => {
+    expect(announcements({}, { a: host('a', 'down') }, providers, 0)).toBeNull();
+    expect(announcements({ a: host('a', 'down') }, { a: host('a', 'down') }, providers, 0)).toBeNull();
+  });
+});
+
+describe('the address bar', () => {
+  it('replaces, repeats and removes parameters and leaves the others', () => {
+    expect(changedQuery('?host=a&open=x', { host: ['b', 'c'], open: null })).toBe('?host=b&host=c');
+    expect(changedQuery('?open=x', { open: null })).toBe('');
+  });
+});

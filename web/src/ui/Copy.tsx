@@ -1,0 +1,34 @@
+'use client';
+import { useState } from 'react';
+import { CopyIcon } from './icons';
+
+/** Clipboard access needs https or loopback; elsewhere the old command still works. */
+async function copy(text: string): Promise<void> {
+  if (window.isSecureContext) return navigator.clipboard.writeText(text);
+  const field = document.createElement('textarea');
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  document.execCommand('copy');
+  field.remove();
+}
+
+export function CopyButton({ what, text }: { what: string; text: string }) {
+  const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
+  const show = (next: 'copied' | 'failed') => (): void => {
+    setState(next);
+    setTimeout(() => setState('idle'), 1500);
+  };
+  const word = { idle: 'Copy', copied: 'Copied', failed: 'Not copied' }[state];
+  return (
+    <button
+      type="button"
+      aria-label={`Copy ${what}`}
+      onClick={() => copy(text).then(show('copied'), show('failed'))}
+      className="inline-flex h-6 items-center gap-1.5 rounded px-2 text-xs text-fg2 hover:bg-s3 hover:text-fg"
+    >
+      <CopyIcon className="size-3.5" />
+      <span aria-live="polite">{word}</span>
+    </button>
+  );
+}
