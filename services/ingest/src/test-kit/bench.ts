@@ -1,8 +1,10 @@
 import {
   BUCKETS,
+  CaptureSchema,
   STREAM,
   STREAMS,
   subjects,
+  type Capture,
   type FactKind,
   type FactMap,
   type Provider,
@@ -85,6 +87,19 @@ export class Bench {
 
   all(stream: string, subject: string): Promise<unknown[]> {
     return readAll(this.nc, stream, subject);
+  }
+
+  /** One by one: a work queue lets nobody look on. */
+  async captures(providerId: string): Promise<Capture[]> {
+    const jsm = await jetstreamManager(this.nc, { checkAPI: false });
+    const captures: Capture[] = [];
+    for (let seq = 1; ;) {
+      const query = { seq, next_by_subj: subjects.capture(providerId) };
+      const message = await jsm.streams.getMessage(STREAM.captures, query);
+      if (message === null) return captures;
+      captures.push(CaptureSchema.parse(message.json()));
+      seq = message.seq + 1;
+    }
   }
 
   until<K extends FactKind>(

@@ -1,0 +1,264 @@
+import { FactSchemas, LogLineSchema, STREAM, type FactKind, type Generation } from '@boocontrol/contracts';
+import { createSimHost, type SimHost, type SimHostInput } from '@boocontrol/sim';
+import { waitFor } from '@boocontrol/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Bench, providerOf } from './test-kit/bench.js';
+
+let bench: Bench;
+const sims: SimHost[] = [];
+beforeAll(async () => {
+  bench = await Bench.open();
+});
+afterAll(async () => {
+  await bench?.close();
+  await Promise.all(sims.map((sim) => sim.close()));
+});
+
+async function host(input: SimHostInput): Promise<SimHost> {
+  const sim = await createSimHost({ timeScale: 10, performance: { everyMs: 5_000 }, ...input });
+  sims.push(sim);
+  return sim;
+}
+
+const GPU = { name: 'RTX 5090', totalMb: 32_768 };
+const ask = (sim: SimHost, model: string, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(`${sim.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ model, max_tokens: 20, messages: [{ role: 'user', content: 'hello' }] }),
+  });
+
+describe.each(['A', 'B', 'C'] as Generation[])('generation %s', (generation) => {
+  it('models, requests, captures, samples and logs of real traffic', async () => {
+    const id = `live-${generation.toLowerCase()}`;
+    const models = [
+      { id: 'big/one', ctx: 8_192, ttlS: 300, loadMs: 3_000 },
+      { id: 'two', ttlS: 0, loadMs: 1_000 },
+    ];
+    const sim = await host({
+      id,
+      generation,
+      models,
+      gpus: [GPU, GPU],
+      peers: [{ id: 'peer', models: ['far'] }],
+    });
+    bench.follow(providerOf(sim));
+    const liveness = await bench.connected(id);
+    expect(liveness).toMatchObject({ generation, attempt: 0, reason: null, nextAttemptAt: null });
+    expect(liveness.version?.version).toBeTruthy();
+    if (generation === 'C') expect(liveness.hardware).not.toBeNull();
+    else expect(liveness.hardware).toBeNull();
+
+    const first = await ask(sim, 'big/one', { 'x-boo-source': 'BooChat' });
+    expect(first.status).toBe(200);
+    await first.text();
+    const ready = await bench.until(id, 'models', 'ready with ttl and context', (fact) =>
+      fact.models.some(
+        ({ id: model, state, ttlS, contextLength }) =>
+          model === 'big/one' && state === 'ready' && ttlS === 300 && contextLength === 8_192,
+      ),
+    );
+    expect(ready.models.find(({ id: model }) => model === 'far')).toMatchObject({
+      peerId: 'peer',
+      state: 'unknown',
+    });
+
+    const second = await ask(sim, 'two', { 'user-agent': 'OpenAI/JS 6.49.0' });
+    await second.text();
+    await bench.until(id, 'models', 'swapped', (fact) =>
+      fact.models.every(({ id: model, state }) => (model === 'two' ? state === 'ready' : state !== 'ready')),
+    );
+    const changes = await bench.facts(id, 'model-changed');
+    const ofBig = changes.filter(({ model }) => model === 'big/one');
+    expect(ofBig[0]).toMatchObject({ from: null, to: 'stopped', observed: 'after_gap', failed: false });
+    expect(ofBig.slice(1).map(({ from, to }) => `${from}>${to}`)).toEqual([
+      'stopped>starting',
+      'starting>ready',
+      'ready>stopping',
+      'stopping>stopped',
+    ]);
+    expect(ofBig.slice(1).every(({ observed }) => observed === 'live')).toBe(true);
+
+    await bench.expectLedger(sim, id);
+    const requests = await bench.facts(id, 'request');
+    expect(requests.map(({ model, source, hasCapture }) => ({ model, source, hasCapture }))).toEqual([
+      { model: 'big/one', source: 'boochat', hasCapture: true },
+      { model: 'two', source: 'openai-js', hasCapture: true },
+    ]);
+    expect(requests[0]?.outputTokens).toBeGreaterThan(0);
+    expect(requests[0]?.genTps).toBeGreaterThan(0);
+
+    const captures = await bench.captures(id);
+    expect(captures.map(({ entryId, ts }) => ({ entryId, ts }))).toEqual(
+      requests.map(({ entryId, ts }) => ({ entryId, ts })),
+    );
+    expect(captures[0]?.reqBody).toMatchObject({ encoding: 'utf8', cut: false });
+    expect(captures[0]?.reqBody?.data).toContain('hello');
+
+    const perf = await bench.until(
+      id,
+      'perf',
+      'both readings',
+      ({ gpus, sys }) => gpus?.length === 2 && sys !== null,
+    );
+    expect(perf.sys?.memTotalMb).toBeGreaterThan(0);
+    expect((await bench.connected(id)).monitoring).toBe('on');
+    await bench.until(id, 'inflight', 'nothing left', ({ total }) => total === 0);
+    for (const source of ['proxy', 'upstream']) {
+      const lines = await bench.all(STREAM.logs, `boo.logs.${id}.${source}`);
+      for (const line of lines) LogLineSchema.parse(line);
+      expect(lines.length).toBeGreaterThan(0);
+    }
+    for (const kind of ['liveness', 'models', 'model-changed', 'inflight', 'request', 'perf'] as FactKind[])
+      for (const fact of await bench.facts(id, kind)) FactSchemas[kind].parse(fact);
+  });
+
+  it('says who is served now, as far as the generation tells', async () => {
+    const id = `now-${generation.toLowerCase()}`;
+    const sim = await host({ id, generation, models: [{ id: 'm', loadMs: 8_000 }], timeScale: 4 });
+    bench.follow(providerOf(sim));
+    await bench.connected(id);
+    const answer = ask(sim, 'm', { 'x-boo-source': 'boocoder' });
+    const { requests } = await bench.until(id, 'inflight', 'one', ({ total }) => total === 1);
+    if (generation === 'A') expect(requests).toEqual([]);
+    else
+      expect(requests).toMatchObject([
+        { model: 'm', source: generation === 'C' ? 'boocoder' : 'unattributed' },
+      ]);
+    await (await answer).text();
+    await bench.until(id, 'inflight', 'none', ({ total }) => total === 0);
+  });
+
+  it('without captures the source comes from the entry in flight, where there is one', async () => {
+    const id = `bare-${generation.toLowerCase()}`;
+    const sim = await host({ id, generation, models: [{ id: 'm', loadMs: 500 }], captureBufferMb: 0 });
+    bench.follow(providerOf(sim));
+    await bench.connected(id);
+    await Promise.all([
+      ask(sim, 'm', { 'x-boo-source': 'arena' }).then((answer) => answer.text()),
+      ask(sim, 'm', { 'x-boo-source': 'arena' }).then((answer) => answer.text()),
+    ]);
+    await bench.expectLedger(sim, id);
+    const sources = (await bench.facts(id, 'request')).map(({ source }) => source);
+    expect(sources).toEqual(generation === 'C' ? ['arena', 'arena'] : ['unattributed', 'unattributed']);
+  });
+
+  it('log lines are not repeated after a reconnect, and none is missing', async () => {
+    const id = `lines-${generation.toLowerCase()}`;
+    const sim = await host({ id, generation, models: [{ id: 'm', loadMs: 100 }] });
+    const connector = bench.follow(providerOf(sim));
+    await bench.connected(id);
+    await (await ask(sim, 'm')).text();
+    const lines = async (): Promise<string[]> =>
+      (await bench.all(STREAM.logs, `boo.logs.${id}.upstream`)).map((body) => LogLineSchema.parse(body).line);
+    const before = await waitFor(
+      async () => {
+        const some = await lines();
+        return some.length > 3 && some;
+      },
+      { what: 'log lines' },
+    );
+    for (let i = 0; i < 3; i++) {
+      const since = (await bench.connected(id)).since;
+      connector.reconnect();
+      await bench.until(
+        id,
+        'liveness',
+        'again',
+        (fact) => fact.state === 'connected' && fact.since !== since,
+      );
+      await (await ask(sim, 'm')).text();
+      await bench.expectLedger(sim, id);
+    }
+    const history = await hostHistory(sim);
+    await waitFor(async () => (await lines()).length >= history.length, { what: 'all lines of the host' });
+    expect(await lines()).toEqual(history);
+    expect((await lines()).slice(0, before.length)).toEqual(before);
+  });
+});
+
+/** The host's upstream log as a new listener gets it. */
+async function hostHistory(sim: SimHost): Promise<string[]> {
+  const abort = new AbortController();
+  try {
+    const answer = await fetch(`${sim.url}/api/events`, { signal: abort.signal });
+    let text = '';
+    const decoder = new TextDecoder();
+    for await (const chunk of answer.body ?? []) {
+      text += decoder.decode(chunk, { stream: true });
+      for (const frame of text.split('\n\n').slice(0, -1)) {
+        const data = JSON.parse(frame.slice(frame.indexOf('data:') + 5)) as { type: string; data: string };
+        if (data.type !== 'logData') continue;
+        const log = JSON.parse(data.data) as { source: string; data: string };
+        if (log.source === 'upstream') return log.data.split('\n').slice(0, -1);
+      }
+    }
+    return [];
+  } finally {
+    abort.abort();
+  }
+}
+
+it('monitoring that is off or absent is said and asked for again', async () => {
+  const off = await host({ id: 'mon-off', models: [{ id: 'm' }], performance: { enabled: false } });
+  const absent = await host({ id: 'mon-absent', models: [{ id: 'm' }], performance: { exists: false } });
+  bench.follow(providerOf(off));
+  bench.follow(providerOf(absent));
+  await bench.until('mon-off', 'liveness', 'off', ({ monitoring }) => monitoring === 'off');
+  await bench.until('mon-absent', 'liveness', 'absent', ({ monitoring }) => monitoring === 'absent');
+});
+
+it('a host with keys: the key from the environment, or a reason that names the variable', async () => {
+  const sim = await host({ id: 'keyed', models: [{ id: 'm' }], apiKeys: ['sesame'] });
+  const provider = providerOf(sim, { apiKeyEnv: 'KEYED_API_KEY' });
+  bench.follow(provider, { KEYED_API_KEY: 'sesame' });
+  await bench.connected('keyed');
+  sim.makeRows({ count: 3 });
+  await bench.expectLedger(sim, 'keyed');
+
+  bench.follow({ ...provider, id: 'keyless' }, {});
+  const without = await bench.until('keyless', 'liveness', 'no key', ({ reason }) => reason !== null);
+  expect(without.reason).toMatchObject({ code: 'api_key_missing' });
+  expect(without.reason?.message).toContain('KEYED_API_KEY');
+
+  bench.follow({ ...provider, id: 'wrong-key' }, { KEYED_API_KEY: 'open' });
+  const wrong = await bench.until('wrong-key', 'liveness', 'refused', ({ reason }) => reason !== null);
+  expect(wrong.reason).toMatchObject({ code: 'unauthorized' });
+  expect(JSON.stringify(wrong)).not.toContain('"open"');
+});
+
+it('a capture endpoint that hangs does not hold up the rows; the captures come later', async () => {
+  const sim = await host({ id: 'stuck', models: [{ id: 'm' }] });
+  bench.follow(providerOf(sim));
+  await bench.connected('stuck');
+  await sim.faults.set({ slow: { delayMs: 900 } });
+  sim.makeRows({ count: 8, source: 'boochat' });
+  await bench.expectLedger(sim, 'stuck');
+  await sim.faults.clear();
+  const captures = await waitFor(
+    async () => {
+      const all = await bench.captures('stuck');
+      return all.length === 8 && all;
+    },
+    { what: 'eight captures' },
+  );
+  expect(new Set(captures.map(({ entryId }) => entryId)).size).toBe(8);
+});
+
+it('a disabled host is said to be so and left alone', async () => {
+  const sim = await host({ id: 'resting', models: [{ id: 'm' }] });
+  const connector = bench.follow(providerOf(sim, { enabled: false }));
+  await bench.until('resting', 'liveness', 'disabled', ({ state }) => state === 'disabled');
+  expect(connector.reconnect()).toBe(false);
+});
+
+it('a connector that is let go says that nobody follows the host', async () => {
+  const sim = await host({ id: 'left', models: [{ id: 'm' }] });
+  const connector = bench.follow(providerOf(sim));
+  await bench.connected('left');
+  await connector.stop();
+  expect(await bench.newest('left', 'liveness')).toMatchObject({
+    state: 'reconnecting',
+    reason: { code: 'not_followed' },
+  });
+});
