@@ -1,6 +1,6 @@
 import { pause, type CheckResult, type Log } from '@boocontrol/platform';
 import type { DataSource } from 'typeorm';
-import type { Maintenance } from './maintenance.js';
+import type { Maintenance, RollUpResult } from './maintenance.js';
 import { asSingleRunner } from './single-runner.js';
 
 const ROLL_UP_EVERY_MS = 5 * 60_000;
@@ -47,13 +47,13 @@ export class MaintenanceJob {
       const isRetaining = nowMs >= retainAtMs;
       let waitMs = untilNextRollUpMs(nowMs);
       try {
-        const didRun = await asSingleRunner(this.source, async () => {
-          if (isRetaining) await this.maintenance.retain(nowMs, this.stopping.signal);
-          else await this.maintenance.rollUp(nowMs, this.stopping.signal);
-        });
-        if (isRetaining && didRun) retainAtMs = nowMs + RETAIN_EVERY_MS;
-        const detail = didRun ? `ran at ${new Date(nowMs).toISOString()}` : 'another process is at it';
-        this.state = { status: 'up', detail };
+        const result = await asSingleRunner(this.source, () =>
+          isRetaining
+            ? this.maintenance.retain(nowMs, this.stopping.signal)
+            : this.maintenance.rollUp(nowMs, this.stopping.signal),
+        );
+        if (isRetaining && result !== null) retainAtMs = nowMs + RETAIN_EVERY_MS;
+        this.state = describe(result, nowMs);
       } catch (error) {
         waitMs = RETRY_AFTER_MS;
         const why = error instanceof Error ? error.message : String(error);
@@ -63,4 +63,11 @@ export class MaintenanceJob {
       await pause(waitMs, this.stopping.signal);
     }
   }
+}
+
+function describe(result: RollUpResult | null, nowMs: number): CheckResult {
+  if (result === null) return { status: 'up', detail: 'another process is at it' };
+  if (result.failedHours === 0) return { status: 'up', detail: `ran at ${new Date(nowMs).toISOString()}` };
+  const hours = result.failedHours === 1 ? '1 hour of a host' : `${result.failedHours} hours of hosts`;
+  return { status: 'down', detail: `${hours} could not be rolled up; the log says why` };
 }

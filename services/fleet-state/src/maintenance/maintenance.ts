@@ -1,4 +1,4 @@
-import { counter, type Log } from '@boocontrol/platform';
+import { counter, isTransientDbError, type Log } from '@boocontrol/platform';
 import type { DataSource } from 'typeorm';
 import {
   AGING,
@@ -15,6 +15,13 @@ const rolledUp = counter('boo_rollup_buckets_total', '5-minute buckets rolled up
 const deleted = counter('boo_retention_rows_total', 'Rows deleted because of their age', ['table']);
 const dropped = counter('boo_retention_chunks_total', 'Chunks dropped because of their age', ['table']);
 
+export interface RollUpResult {
+  /** Rolled up now. */
+  buckets: number;
+  /** Hours of hosts that PostgreSQL refused; the log says why. */
+  failedHours: number;
+}
+
 /**
  * Rollups and retention: small transactions, each of which leaves the tables right. Safe to repeat and to cut anywhere;
  * the signal cuts it between two of them.
@@ -26,27 +33,38 @@ export class Maintenance {
     private readonly log: Log,
   ) {}
 
-  /** Rolls up every closed bucket that is due. Resolves to how many. Thrown: what the database refuses; its absence. */
-  async rollUp(nowMs: number, signal?: AbortSignal): Promise<number> {
+  /**
+   * Rolls up every closed bucket that is due. An hour of a host that PostgreSQL refuses stays due and does not keep the
+   * others from it. Thrown: the database's absence.
+   */
+  async rollUp(nowMs: number, signal?: AbortSignal): Promise<RollUpResult> {
     const now = new Date(nowMs).toISOString();
-    let buckets = 0;
+    const result = { buckets: 0, failedHours: 0 };
     for (const hostHour of await dueHours(this.source.manager, now)) {
       if (signal?.aborted) break;
-      buckets += await this.source.transaction((tx) => rollUpHour(tx, hostHour, now));
+      try {
+        const buckets = await this.source.transaction((tx) => rollUpHour(tx, hostHour, now));
+        result.buckets += buckets;
+        rolledUp.inc(buckets);
+      } catch (error) {
+        if (isTransientDbError(error)) throw error;
+        result.failedHours++;
+        this.log.error({ err: error, ...hostHour }, 'an hour could not be rolled up');
+      }
     }
-    rolledUp.inc(buckets);
-    return buckets;
+    return result;
   }
 
   /** Rolls up, then deletes what is older than it has to be kept: whole chunks, then what is left an hour of a host at a time. */
-  async retain(nowMs: number, signal?: AbortSignal): Promise<void> {
-    await this.rollUp(nowMs, signal);
+  async retain(nowMs: number, signal?: AbortSignal): Promise<RollUpResult> {
+    const result = await this.rollUp(nowMs, signal);
     for (const cutoff of cutoffs(this.days, nowMs)) {
-      if (signal?.aborted) return;
+      if (signal?.aborted) break;
       if (cutoff.aging === AGING.perfSamples) await markRawDeleted(this.source.manager, cutoff.before);
       if (cutoff.aging.isHypertable) await this.dropChunks(cutoff, signal);
       await this.deleteHours(cutoff, signal);
     }
+    return result;
   }
 
   private async dropChunks({ aging, before }: Cutoff, signal?: AbortSignal): Promise<void> {

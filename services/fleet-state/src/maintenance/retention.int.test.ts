@@ -143,18 +143,19 @@ describe('one of several processes', () => {
     const held = asSingleRunner(database.source, async () => {
       runs++;
       await new Promise<void>((resolve) => inside.push(resolve));
+      return 'done';
     });
     while (inside.length === 0) await new Promise((resolve) => setImmediate(resolve));
-    expect(await asSingleRunner(database.source, async () => void runs++)).toBe(false);
+    expect(await asSingleRunner(database.source, async () => runs++)).toBeNull();
     inside[0]?.();
-    expect(await held).toBe(true);
-    expect(await asSingleRunner(database.source, async () => void runs++)).toBe(true);
+    expect(await held).toBe('done');
+    expect(await asSingleRunner(database.source, async () => runs++)).toBe(1);
     expect(runs).toBe(2);
   });
 
   test('one that fails lets the next one in', async () => {
     const failing = asSingleRunner(database.source, () => Promise.reject(new Error('no')));
     await expect(failing).rejects.toThrow('no');
-    expect(await asSingleRunner(database.source, async () => undefined)).toBe(true);
+    expect(await asSingleRunner(database.source, async () => 'next')).toBe('next');
   });
 });

@@ -72,6 +72,8 @@ const IS_DUE = `
  * samples to the chunk, and whoever did has left a mark. Call in a transaction of its own.
  */
 export async function dropChunk(tx: EntityManager, { table }: Aging, chunk: Chunk): Promise<boolean> {
+  // Whoever reads the chunk for long must not make everyone else wait behind this lock.
+  await tx.query(`SET LOCAL lock_timeout = '5s'`);
   await tx.query(`LOCK TABLE ${chunk.name} IN ACCESS EXCLUSIVE MODE`);
   if (table === AGING.perfSamples.table) {
     const [answer] = await tx.query<{ due: boolean }[]>(IS_DUE, [chunk.from, chunk.to]);

@@ -6,7 +6,7 @@ import { Projector } from '../projection/projector.js';
 import { fleetDatabase, quiet, type FleetDatabase } from '../testing/database.js';
 import { gpu, messages, noon, NOON_MS, perf, sys } from '../testing/facts.js';
 import { plainRollup } from '../testing/plain-rollup.js';
-import { Maintenance } from './maintenance.js';
+import { Maintenance, type RollUpResult } from './maintenance.js';
 import { rollUpHour } from './rollup.repository.js';
 
 let database: FleetDatabase;
@@ -94,7 +94,7 @@ describe('rollups', () => {
         const numbers = rows.map(({ gpu_agg, sys_agg, ...row }) => ({ ...row, gpus: gpu_agg, sys: sys_agg }));
         expect(comparable(numbers)).toEqual(comparable(plainRollup(some)));
         await markAll();
-        expect(await maintenance.rollUp(LATER_MS)).toBe(rows.length);
+        expect(await maintenance.rollUp(LATER_MS)).toMatchObject({ buckets: rows.length });
         expect(await rollups()).toEqual(rows);
       }),
       { numRuns: 60 },
@@ -103,10 +103,22 @@ describe('rollups', () => {
 
   test('a bucket is rolled up when it has closed, and only when something is new', async () => {
     await put([perf({ ts: noon(0) }), perf({ ts: noon(300_000) })]);
-    expect(await maintenance.rollUp(NOON_MS + 299_999)).toBe(0);
-    expect(await maintenance.rollUp(NOON_MS + 300_000)).toBe(1);
-    expect(await maintenance.rollUp(NOON_MS + 300_000)).toBe(0);
-    expect(await maintenance.rollUp(NOON_MS + 600_000)).toBe(1);
+    expect(await maintenance.rollUp(NOON_MS + 299_999)).toMatchObject({ buckets: 0 });
+    expect(await maintenance.rollUp(NOON_MS + 300_000)).toMatchObject({ buckets: 1 });
+    expect(await maintenance.rollUp(NOON_MS + 300_000)).toMatchObject({ buckets: 0 });
+    expect(await maintenance.rollUp(NOON_MS + 600_000)).toMatchObject({ buckets: 1 });
+  });
+
+  test('an hour that PostgreSQL refuses stays due, and the others go on', async () => {
+    await put([perf({ ts: noon(0) }), perf({ ts: noon(-3_600_000) }), perf({ providerId: 'nas' })]);
+    await database.source.query(
+      `UPDATE fleet.perf_samples SET sys = '{"cpuUtilPct": "hot"}' WHERE provider_id = 'tower' AND ts = $1`,
+      [noon(0)],
+    );
+    expect(await maintenance.rollUp(LATER_MS)).toEqual({ buckets: 2, failedHours: 1 });
+    expect(await rollups()).toHaveLength(2);
+    await database.source.query(`UPDATE fleet.perf_samples SET sys = NULL`);
+    expect(await maintenance.rollUp(LATER_MS)).toEqual({ buckets: 1, failedHours: 0 });
   });
 
   test('counters that start again at zero count from there, per interface and direction', async () => {
@@ -129,13 +141,13 @@ describe('rollups', () => {
 
   test('a sample that is being written while its bucket is rolled up is waited for', async () => {
     await put([perf({ ts: noon(0) })]);
-    let rolling: Promise<number> | undefined;
+    let rolling: Promise<RollUpResult> | undefined;
     await database.source.transaction(async (tx) => {
       await insertPerf(tx, [perf({ ts: noon(5_000) })]);
       rolling = maintenance.rollUp(LATER_MS);
       await database.untilBlocked();
     });
-    expect(await rolling).toBe(1);
+    expect(await rolling).toMatchObject({ buckets: 1 });
     expect(await rollups()).toMatchObject([{ samples: 2 }]);
     expect(await database.rows(`SELECT 1 FROM fleet.perf_rollup_due`)).toEqual([]);
   });
@@ -151,7 +163,7 @@ describe('rollups', () => {
     });
     await writing;
     expect(await rollups()).toMatchObject([{ samples: 1 }]);
-    expect(await maintenance.rollUp(LATER_MS)).toBe(1);
+    expect(await maintenance.rollUp(LATER_MS)).toMatchObject({ buckets: 1 });
     expect(await rollups()).toMatchObject([{ samples: 2 }]);
   });
 });

@@ -61,7 +61,7 @@ export const AGGREGATE = `
     FROM fleet.perf_samples
     WHERE provider_id = $1 AND ts >= $2::timestamptz AND ts < $3::timestamptz
   ), gpu_readings AS (
-    SELECT bucket, ts, (reading->>'id')::int AS id, reading FROM raw, jsonb_array_elements(gpu) AS reading
+    SELECT bucket, ts, (reading->>'id')::bigint AS id, reading FROM raw, jsonb_array_elements(gpu) AS reading
   ), gpu_stats AS (
     SELECT bucket, id, metric, ${STAT('value')} AS stat
     FROM (
