@@ -9,8 +9,6 @@ export interface AptSource {
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 export const DEBIAN_KEYRINGS: readonly string[] = [KEYRING, KEYRING.replace(/gpg$/, 'pgp')];
 
-/** The public default, tried after the mirrors of the system itself (and the only one on a Debian derivative). */
-const PUBLIC_MIRROR = 'http://deb.debian.org/debian';
 const CODENAMES = /^(bullseye|bookworm|trixie|forky|duke|sid|unstable|testing|stable|oldstable)$/;
 const SCHEMES = /^(https?|mirror|mirror\+(file|https?)):/;
 
@@ -61,21 +59,21 @@ function stanzaFields(stanza: string): Map<string, string> {
 }
 
 /**
- * The Debian mirrors among the sources, best first, then the public one. Other vendors (PostgreSQL, Docker, Grafana …)
- * use Debian's suite names as well, so a mirror needs `main`, no foreign key, and Debian's host or its usual path.
- * A wrong guess does no harm: apt checks the release file against the Debian keyring.
+ * The Debian mirrors among the sources, those of Debian itself first; `preferred` (BOOCONTROL_DEBIAN_MIRROR) before all.
+ * Other vendors (PostgreSQL, Docker, Grafana …) use Debian's suite names as well, so a mirror needs `main`, no foreign
+ * key, and Debian's name in its address. A wrong guess does no harm: apt checks the release file against the keyring.
  */
-export function debianMirrors(sources: readonly AptSource[]): string[] {
+export function debianMirrors(sources: readonly AptSource[], preferred?: string): string[] {
   const own = sources.filter(isDebian).map((source) => source.uri.replace(/\/+$/, ''));
-  const onDebianHost = (uri: string): number => (/^https?:\/\/[^/]*\bdebian\.org(\/|$)/.test(uri) ? 0 : 1);
+  const onDebianHost = (uri: string): number => (/^https?:\/\/[^/]*\bdebian\b/.test(uri) ? 0 : 1);
   own.sort((a, b) => onDebianHost(a) - onDebianHost(b));
-  return [...new Set([...own, PUBLIC_MIRROR])];
+  return [...new Set([...(preferred ? [preferred.replace(/\/+$/, '')] : []), ...own])];
 }
 
 function isDebian(source: AptSource): boolean {
   const { uri, suites, components, signedBy } = source;
   const debianKey = signedBy === undefined || /debian-archive/.test(signedBy);
-  const debianPlace = /debian\.org\//.test(`${uri}/`) || /debian/i.test(uri) || signedBy !== undefined;
+  const debianPlace = /debian/i.test(uri) || signedBy !== undefined;
   return (
     SCHEMES.test(uri) &&
     suites.some((suite) => CODENAMES.test(suite)) &&

@@ -39,7 +39,10 @@ export class PrivateApt {
     await writeFile(join(this.dir, 'status'), '');
     await writeFile(join(this.dir, 'apt.conf'), await this.configuration());
     let first: RuntimeError | undefined;
-    for (const mirror of debianMirrors(await systemSources()).slice(0, 4)) {
+    for (const mirror of debianMirrors(await systemSources(), process.env['BOOCONTROL_DEBIAN_MIRROR']).slice(
+      0,
+      4,
+    )) {
       const line = `deb [arch=${this.architecture} signed-by=${keyring}] ${mirror} ${RELEASE} main\n`;
       await writeFile(join(this.dir, 'sources.list'), line, { mode: 0o600 });
       const result = await this.run(['update']);
@@ -47,7 +50,14 @@ export class PrivateApt {
       first ??= aptFailure(`fetching the package index from ${withoutPassword(mirror)}`, result);
       if (first.code === 'no_apt' || first.code === 'disk_full') break;
     }
-    throw first ?? new Error('no mirror to try');
+    throw (
+      first ??
+      new RuntimeError(
+        'no_mirror',
+        "The system's apt sources name no Debian mirror (is this a Debian derivative?).",
+        `Set BOOCONTROL_DEBIAN_MIRROR to the address of one. ${OTHER_WAYS}`,
+      )
+    );
   }
 
   /** The files that `download` would fetch, with size and hash. Throws RuntimeError. */

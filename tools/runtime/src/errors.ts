@@ -8,6 +8,7 @@ export type RuntimeErrorCode =
   | 'locked'
   | 'no_apt'
   | 'no_keyring'
+  | 'no_mirror'
   | 'no_network'
   | 'no_runtime'
   | 'not_executable'
