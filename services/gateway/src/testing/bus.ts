@@ -36,6 +36,11 @@ export class TestBus {
     return this.nc.close();
   }
 
+  /** Resolves when the connection, lost after this call, is back. A publish on the way would be lost or repeated. */
+  async reconnected(): Promise<void> {
+    for await (const { type } of this.nc.status()) if (type === 'reconnect') return;
+  }
+
   async fact<K extends FactKind>(kind: K, value: FactMap[K]): Promise<number> {
     return (await this.js.publish(subjects.fact(value.providerId, kind), JSON.stringify(value))).seq;
   }

@@ -1,0 +1,123 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PublicProvider } from '@boocontrol/contracts';
+import {
+  tempDir,
+  testDatabase,
+  testNats,
+  waitFor,
+  type TempDir,
+  type TestDatabase,
+  type TestNats,
+} from '@boocontrol/testing';
+import { Kvm } from '@nats-io/kv';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { TestBus } from './testing/bus.js';
+import { TestGateway } from './testing/gateway.js';
+
+let nats: TestNats;
+let database: TestDatabase;
+let bus: TestBus;
+let dir: TempDir;
+let gateway: TestGateway | undefined;
+
+beforeEach(async () => {
+  [nats, database, dir] = await Promise.all([testNats(), testDatabase(), tempDir()]);
+  bus = await TestBus.open(nats.url);
+});
+afterEach(async () => {
+  await gateway?.service.stop();
+  await bus?.close();
+  await nats?.stop();
+  await database?.drop();
+  await dir?.remove();
+});
+
+function file(yaml: string): string {
+  const path = join(dir.path, 'boocontrol.yaml');
+  writeFileSync(path, yaml);
+  return path;
+}
+async function restart(env: Record<string, string>): Promise<TestGateway> {
+  await gateway?.service.stop();
+  gateway = await TestGateway.start({ NATS_URL: nats.url, DATABASE_URL: database.url, ...env });
+  return gateway;
+}
+async function hosts(): Promise<PublicProvider[]> {
+  return (await gateway?.get<{ providers: PublicProvider[] }>('/api/providers'))?.body.providers ?? [];
+}
+const ids = async (): Promise<string> => (await hosts()).map(({ id }) => id).join();
+const registered = (expected: string): Promise<boolean> =>
+  waitFor(async () => (await ids()) === expected, { what: `hosts ${expected}` });
+const said = (text: string): Promise<boolean> =>
+  waitFor(() => gateway?.service.output().includes(text), { what: `"${text}" in the log` });
+
+const TWO =
+  'providers:\n  - { id: a, baseUrl: "http://a", label: First }\n  - { id: b, baseUrl: "http://b" }\n';
+
+describe('the fleet file', () => {
+  it('registers its hosts once; what was changed or removed in the browser stays so until the file changes', async () => {
+    const env = { BOOCONTROL_CONFIG: file(TWO) };
+    const first = await restart(env);
+    await registered('b,a');
+    await first.call('PATCH', '/api/providers/a', { label: 'Mine' });
+    expect((await first.call('DELETE', '/api/providers/b')).status).toBe(204);
+
+    await restart(env);
+    await said('b was removed in the browser and stays removed');
+    expect((await hosts()).map(({ label, origin }) => [label, origin])).toEqual([['Mine', 'file']]);
+
+    file(TWO.replace('http://b', 'http://b2').replace('First', 'Second'));
+    await restart(env);
+    await registered('b,a');
+    expect((await hosts()).map(({ id, label, baseUrl }) => [id, label, baseUrl])).toEqual([
+      ['b', 'b', 'http://b2'],
+      ['a', 'Second', 'http://a'],
+    ]);
+  });
+
+  it('that cannot be used ends the start, with the line and the value', async () => {
+    const broken = file('providers:\n  - id: a\n    baseUrl: ftp://a\n');
+    gateway = await TestGateway.spawn({
+      NATS_URL: nats.url,
+      DATABASE_URL: database.url,
+      BOOCONTROL_CONFIG: broken,
+    });
+    await expect(gateway.service.waitReady()).rejects.toThrow();
+    expect(gateway.service.output()).toMatch(/line 3, providers\[0\]\.baseUrl: .*found "ftp:\/\/a"/);
+    expect(await gateway.service.stop()).toBe(1);
+  });
+});
+
+describe('a demo', () => {
+  it('goes with its hosts, and comes back with them', async () => {
+    const demo = JSON.stringify([
+      { id: 'sim-a', baseUrl: 'http://127.0.0.1:1001', origin: 'demo' },
+      { id: 'flagged', baseUrl: 'http://f', origin: 'flag' },
+    ]);
+    const first = await restart({ BOOCONTROL_SEED: demo });
+    await registered('flagged,sim-a');
+    await first.call('POST', '/api/providers', { id: 'mine', baseUrl: 'http://mine' });
+    await restart({ BOOCONTROL_SEED: '[]' });
+    await registered('flagged,mine');
+    await restart({ BOOCONTROL_SEED: demo });
+    await registered('flagged,mine,sim-a');
+  });
+});
+
+describe('a registry entry that cannot be read', () => {
+  it('is left out, with the reason in the log, and can be removed', async () => {
+    const kv = await new Kvm(bus.nc).open('providers');
+    await kv.put('broken', '{"id":"broken"}');
+    await kv.put('worse', 'not JSON');
+    const running = await restart({});
+    await said('ignored a registry entry');
+    await running.call('POST', '/api/providers', { id: 'fine', baseUrl: 'http://fine' });
+    expect(await ids()).toBe('fine');
+    expect((await running.call('PATCH', '/api/providers/broken', { label: 'x' })).status).toBe(404);
+    expect((await running.call('DELETE', '/api/providers/broken')).status).toBe(204);
+    expect((await running.call('POST', '/api/providers', { id: 'broken', baseUrl: 'http://b' })).status).toBe(
+      201,
+    );
+  });
+});
