@@ -2,6 +2,7 @@ export { launchBrowser } from './browser.js';
 export { freePort } from '@boocontrol/runtime';
 export { testDatabase } from './database.js';
 export type { TestDatabase } from './database.js';
+export { prefetch } from './prefetch.js';
 export { projectRoot } from './project.js';
 export { testNats, testPostgres } from './servers.js';
 export type { TestNats, TestServer } from './servers.js';
