@@ -88,6 +88,15 @@ describe('after a restart of the gateway', () => {
         [request.model]: endedAt,
       });
       expect(browser.epochs).toHaveLength(1);
+      // ingest reads the host's ring again and states the same row once more, then a new one.
+      const counted = async (): Promise<number | undefined> =>
+        (await fleet()).hosts[0]?.requests.buckets.reduce((sum, bucket) => sum + bucket.requests, 0);
+      expect(await counted()).toBe(1);
+      await bus.fact('request', { ...request, endedAt });
+      const { seq } = await bus.nth('request', 'tower', 2, Date.now());
+      await seen('requests', seq);
+      expect(await counted()).toBe(2);
+      expect(browser.fleet?.hosts['tower']?.requests).toEqual((await fleet()).hosts[0]?.requests);
     } finally {
       responder.stop();
     }

@@ -24,7 +24,7 @@ export interface FollowOptions {
   /** Whether messages flow, and in words why not. */
   onState?: (up: boolean, why: string) => void;
   /** Called when the stream does not exist, before it is looked for again: create it here. */
-  onMissing?: () => Promise<void>;
+  onMissing: () => Promise<void>;
 }
 
 /** Notifications after which a consumer gives nothing more, or may never have been ours. */
@@ -84,12 +84,13 @@ export class StreamFollower {
   }
 
   private async followOnce(): Promise<void> {
-    const { nc, stream, subjects, onMissing, onState } = this.options;
+    const { nc, log, stream, subjects, onMissing, onState } = this.options;
     const jsm = await jetstreamManager(nc, { checkAPI: false });
     const seen = await seeStream(jsm, stream);
     if (seen === null) {
-      await onMissing?.();
-      throw new Error(`stream ${stream} does not exist`);
+      onState?.(false, `the stream ${stream} is not there`);
+      log.warn({ stream }, 'the stream is gone, making it again');
+      return onMissing();
     }
     const position = await this.continueOrBegin(jsm, seen);
     const { name } = await readerConsumer(jsm, stream, subjects, { from: 'sequence', seq: position.seq + 1 });

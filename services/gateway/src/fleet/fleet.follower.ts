@@ -1,5 +1,5 @@
 import { STREAM, STREAMS, subjects, type Fact, type FleetState } from '@boocontrol/contracts';
-import { applyToFleet, emptyFleet } from '@boocontrol/fleet-model';
+import { activityKey, applyToFleet, emptyFleet } from '@boocontrol/fleet-model';
 import { counter, ensureStreams, type Log, type RpcClient } from '@boocontrol/platform';
 import type { JetStreamManager, JsMsg } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
@@ -32,6 +32,8 @@ export class FleetFollower {
   private readonly stopping = new AbortController();
   private readonly follower: StreamFollower;
   private fleet: FleetState = emptyFleet('');
+  /** Requests that are in the fleet although the log has not stated them yet. */
+  private counted: ReadonlySet<string> = new Set();
   private ready = false;
   private rebuilds = 0;
   private logProblem: string | null = 'the log has not been read yet';
@@ -80,6 +82,7 @@ export class FleetFollower {
     );
     clearTimeout(this.seedTimer);
     this.fleet = rebuilt;
+    this.counted = new Set();
     await this.seed(SEED_ATTEMPTS);
     this.ready = true;
     log.info(
@@ -94,6 +97,8 @@ export class FleetFollower {
     const parsed = toFact(message);
     if (!parsed.ok) return this.refuse(message, parsed.reason);
     const { fact } = parsed;
+    // After a wiped bus ingest reads the hosts' rings again, and so states what the tables had already told us.
+    if (fact.kind === 'request' && this.counted.has(activityKey(fact.body))) return;
     factsTaken.inc({ kind: fact.kind });
     this.fleet = applyToFleet(this.fleet, fact);
     this.options.onFact(fact);
@@ -113,7 +118,7 @@ export class FleetFollower {
     try {
       const seed = await askSeed(this.options.rpcClient, attempts, this.stopping.signal);
       if (this.fleet.epoch !== epoch) return false;
-      this.fleet = seedFleet(this.fleet, seed);
+      ({ fleet: this.fleet, counted: this.counted } = seedFleet(this.fleet, seed));
       this.seedProblem = null;
       return true;
     } catch (error) {

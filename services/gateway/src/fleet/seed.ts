@@ -1,5 +1,5 @@
 import { rpc, type FleetState, type Seed } from '@boocontrol/contracts';
-import { emptyHost, instantFromMs, seedHost } from '@boocontrol/fleet-model';
+import { activityKey, emptyHost, instantFromMs, seedHost } from '@boocontrol/fleet-model';
 import { pause, RpcError, type RpcClient } from '@boocontrol/platform';
 
 const RECENT_MS = 17 * 60_000;
@@ -20,11 +20,21 @@ export async function askSeed(rpcClient: RpcClient, attempts: number, signal: Ab
   }
 }
 
+export interface Seeded {
+  fleet: FleetState;
+  /** Keys of the requests that came from the tables: the log may state them again, and they count once. */
+  counted: ReadonlySet<string>;
+}
+
 /** Adds what the log did not have; what the log says stays. */
-export function seedFleet(fleet: FleetState, seed: Seed): FleetState {
+export function seedFleet(fleet: FleetState, seed: Seed): Seeded {
   const hosts = { ...fleet.hosts };
+  const counted = new Set<string>();
   for (const host of seed.hosts) {
-    hosts[host.providerId] = seedHost(hosts[host.providerId] ?? emptyHost(host.providerId), host);
+    const before = hosts[host.providerId] ?? emptyHost(host.providerId);
+    hosts[host.providerId] = seedHost(before, host);
+    // Where the log has requests of its own, seedHost takes none from the tables.
+    if (before.seqs.requests === -1) for (const request of host.recent) counted.add(activityKey(request));
   }
-  return { ...fleet, hosts };
+  return { fleet: { ...fleet, hosts }, counted };
 }
