@@ -104,7 +104,8 @@ export const BUCKETS: readonly BucketDef[] = [
     description: 'Which ingest process holds which host; a key not renewed in time is free',
     history: 1,
     ttlMs: 8_000,
-    storage: 'memory',
+    // On disk: a restart of the bus must not free what is still held.
+    storage: 'file',
   },
 ];
 

@@ -1,7 +1,10 @@
+import { BUCKETS, STREAMS } from '@boocontrol/contracts';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import {
   BUS,
   CONFIG,
+  ensureBuckets,
+  ensureStreams,
   HealthRegistry,
   LOG,
   PipelinedPublisher,
@@ -22,13 +25,18 @@ export class IngestService implements OnApplicationBootstrap {
 
   constructor(
     @Inject(BUS) private readonly nc: NatsConnection,
-    @Inject(LOG) log: Log,
+    @Inject(LOG) private readonly log: Log,
     @Inject(CONFIG) config: BaseConfig,
     @Inject(PipelinedPublisher) publisher: PipelinedPublisher,
     @Inject(HealthRegistry) health: HealthRegistry,
     @Inject(Shutdown) shutdown: Shutdown,
   ) {
-    this.part = new FleetPart(config.SERVICE_INSTANCE, { nc, publisher, log });
+    this.part = new FleetPart(config.SERVICE_INSTANCE, {
+      nc,
+      publisher,
+      log,
+      prepareBus: () => this.prepareBus(),
+    });
     this.registry = new ProviderRegistry(nc, log, (hosts) => this.part.want(hosts));
     health.register('connectors', () => this.check());
     shutdown.onDrain('connectors', async () => {
@@ -46,9 +54,19 @@ export class IngestService implements OnApplicationBootstrap {
   private async followBus(): Promise<void> {
     for await (const { type } of this.nc.status()) {
       if (type !== 'reconnect') continue;
+      try {
+        await this.prepareBus();
+      } catch (error) {
+        this.log.warn({ err: error }, 'the bus is back and its streams cannot be made yet');
+      }
       this.part.busBack();
       await this.registry.reread();
     }
+  }
+
+  private async prepareBus(): Promise<void> {
+    await ensureStreams(this.nc, STREAMS);
+    await ensureBuckets(this.nc, BUCKETS);
   }
 
   /** A host that is down is the host's trouble and not ours: it is told, and the service is well. */

@@ -14,6 +14,8 @@ import { HostMemory } from './host-memory.js';
 export interface ConnectorParts {
   nc: NatsConnection;
   publisher: PipelinedPublisher;
+  /** Makes the streams and buckets that are missing: those in memory are gone after a restart of the bus. */
+  prepareBus: () => Promise<void>;
   log: Log;
   env?: Readonly<Record<string, string | undefined>>;
   timings?: Timings;
@@ -117,6 +119,7 @@ export class Connector {
           { err: error, provider: this.provider.id },
           'the log cannot be read, trying again',
         );
+        await this.parts.prepareBus().catch(() => undefined); // The next attempt says what is wrong.
         await pause(backoffDelayMs(attempt, { baseMs: 100, maxMs: 3_000 }, Math.random()), signal);
       }
     }

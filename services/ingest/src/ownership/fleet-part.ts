@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { BUCKET, BUCKETS, type Provider } from '@boocontrol/contracts';
-import { ensureBuckets, KvLease, pause, type Log } from '@boocontrol/platform';
+import { KvLease } from '@boocontrol/platform';
 import { Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { Connector, type ConnectorParts } from '../host/connector.js';
@@ -75,7 +75,7 @@ export class FleetPart {
         await this.look();
       } catch (error) {
         this.parts.log.warn({ err: error }, 'the leases cannot be looked at now');
-        await this.ensureBucket();
+        await this.parts.prepareBus().catch(() => undefined); // The next look says what is wrong.
       }
       const states = [...this.states.values()];
       metrics.held.set(states.length);
@@ -166,16 +166,6 @@ export class FleetPart {
       ttlMs,
       onLost,
     });
-  }
-
-  private async ensureBucket(): Promise<void> {
-    if (BUCKET_DEF === undefined) return;
-    try {
-      await ensureBuckets(this.nc, [BUCKET_DEF]);
-    } catch (error) {
-      this.parts.log.debug({ err: error }, 'the bucket of leases cannot be made now');
-    }
-    await pause(500, this.stopping.signal);
   }
 
   private orderOf(id: string): number {

@@ -66,7 +66,9 @@ export class Bench {
 
   follow(provider: Provider, env: Record<string, string> = {}, timings = QUICK): Connector {
     const log = createLogger('ingest', { level: process.env['TEST_LOG'] ?? 'silent' });
-    const connector = new Connector(provider, { nc: this.nc, publisher: this.publisher, log, env, timings });
+    const { nc, publisher } = this;
+    const prepareBus = (): Promise<void> => ensureStreams(nc, STREAMS);
+    const connector = new Connector(provider, { nc, publisher, prepareBus, log, env, timings });
     this.connectors.add(connector);
     connector.start();
     return connector;
