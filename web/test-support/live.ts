@@ -16,7 +16,8 @@ export function animate(server: FixtureServer): () => void {
       ['tower', 'mac-studio'],
       ['qwen3-32b-Q4_K_M', 'llama-3.3-70b-IQ2_XXS'],
       1,
-      now + entryId,
+      now,
+      entryId,
     );
     if (request) {
       const ts = instantFromMs(now);

@@ -18,8 +18,9 @@ export function requestsOf(
   models: readonly string[],
   rows: number,
   nowMs: number,
+  seed = rows + hosts.length,
 ): Request[] {
-  const random = randomOf(rows + hosts.length);
+  const random = randomOf(seed);
   let endMs = nowMs - 1500;
   return Array.from({ length: rows }, (_, i) => {
     const providerId = pick(random, hosts);

@@ -91,7 +91,7 @@ export default function ActivityBoard() {
     <div className="flex h-full flex-col">
       <div className="flex flex-col gap-2 px-4 py-3 md:px-6">
         <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
-          <h1 className="text-xl leading-8 font-semibold">Activity</h1>
+          <h1 className="text-xl leading-8 font-semibold max-sm:flex-1">Activity</h1>
           <FilterBar filter={filter} known={known} setQuery={setQuery} input={input} />
           <Button onClick={() => pause(feed.following)} aria-pressed={!feed.following} title="Space">
             {feed.following ? <PauseIcon className="size-4" /> : <PlayIcon className="size-4" />}

@@ -4,6 +4,7 @@ import { useMemo, type ReactNode } from 'react';
 import { count, plural } from '../format/number';
 import { CopyButton } from '../ui/Copy';
 import { readAnswer, type Answer, type ToolCall } from './answer';
+import { splitFences } from './fences';
 import { readConversation } from './conversation';
 import { CutMark } from './RawView';
 
@@ -124,7 +125,17 @@ function Bubble({
         {text && <CopyButton what={who} text={text} />}
       </div>
       {mine && children}
-      {text && <p className="text-sm leading-6 whitespace-pre-wrap [overflow-wrap:anywhere]">{text}</p>}
+      {splitFences(text).map(({ code, text: part }, i) =>
+        code ? (
+          <pre key={i} className="my-2 overflow-x-auto rounded bg-bg px-3 py-2 font-mono text-xs leading-5">
+            {part}
+          </pre>
+        ) : (
+          <p key={i} className="text-sm leading-6 whitespace-pre-wrap [overflow-wrap:anywhere]">
+            {part}
+          </p>
+        ),
+      )}
       {!mine && children}
     </section>
   );

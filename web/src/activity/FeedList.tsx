@@ -40,17 +40,27 @@ export default function FeedList({
 }: FeedListProps) {
   const narrow = useMedia('(max-width: 639px)');
   const list = useRef<VirtuosoHandle>(null);
+  const grid = useRef<HTMLDivElement>(null);
   useImperativeHandle(handle, () => ({
     toTop: () => list.current?.scrollToIndex({ index: 0 }),
-    show: (index) => list.current?.scrollIntoView({ index }),
+    show: (index) => {
+      const item = items[index];
+      const free = document.activeElement === document.body || grid.current?.contains(document.activeElement);
+      list.current?.scrollIntoView({
+        index,
+        done: () => {
+          if (item && free) document.getElementById(rowId(item.key))?.focus({ preventScroll: true });
+        },
+      });
+    },
   }));
-  const active = items[selected];
   const render = useCallback(
     (index: number, item: FeedItem) => (
       <FeedRow
         item={item}
         index={index}
         selected={index === selected}
+        reachable={index === Math.max(0, selected)}
         narrow={narrow}
         nameOf={nameOf}
         ended={item.kind === 'running' && isEnded(item.key)}
@@ -64,9 +74,8 @@ export default function FeedList({
       role="grid"
       aria-label="Requests, newest first"
       aria-rowcount={-1}
-      tabIndex={0}
-      aria-activedescendant={active ? rowId(active.key) : undefined}
-      className="@container/feed flex min-h-0 flex-1 flex-col border-t bg-s1 -outline-offset-2"
+      ref={grid}
+      className="@container/feed flex min-h-0 flex-1 flex-col border-t bg-s1"
     >
       {!narrow && (
         <div role="rowgroup" className="overflow-hidden [scrollbar-gutter:stable]">

@@ -14,6 +14,8 @@ export interface RowProps {
   item: FeedItem;
   index: number;
   selected: boolean;
+  /** The one row of the grid that Tab reaches; the others by j and k. */
+  reachable: boolean;
   /** Two lines, for phones. */
   narrow: boolean;
   nameOf: (providerId: string) => string;
@@ -64,7 +66,7 @@ export function FeedHead() {
 export const rowId = (key: string): string => `row-${key.replace(/[^A-Za-z0-9_-]/g, '_')}`;
 
 export const FeedRow = memo(function FeedRow(props: RowProps) {
-  const { item, index, selected, narrow, onOpen } = props;
+  const { item, index, selected, reachable, narrow, onOpen } = props;
   if (item.kind === 'gap') {
     return (
       <div
@@ -86,8 +88,9 @@ export const FeedRow = memo(function FeedRow(props: RowProps) {
       data-key={item.key}
       data-kind={item.kind}
       aria-selected={selected}
+      tabIndex={reachable ? 0 : -1}
       onClick={() => onOpen(index)}
-      className={`${narrow ? 'flex h-12 flex-col justify-center border-b px-4' : 'feed-row h-7'} text-xs ${item.kind === 'row' ? 'cursor-pointer' : ''} ${selected ? 'bg-accent/12 shadow-[inset_2px_0_var(--accent)]' : 'hover:bg-s2'}`}
+      className={`${narrow ? 'flex h-12 flex-col justify-center border-b px-4' : 'feed-row h-7'} text-xs -outline-offset-2 ${item.kind === 'row' ? 'cursor-pointer' : ''} ${selected ? 'bg-accent/12 shadow-[inset_2px_0_var(--accent)]' : 'hover:bg-s2'}`}
     >
       <Cells {...props} item={item} />
     </div>
@@ -163,7 +166,7 @@ function WideCells({ item, nameOf, ended }: CellsProps) {
       </Cell>
       <Cell n={11} number>
         {took.value}
-        <span className="unit">{took.unit}</span>
+        <span className="unit inline-block w-[1.7em] text-left">{took.unit}</span>
       </Cell>
     </>
   );

@@ -18,7 +18,11 @@ export function FilterBar({ filter, known, setQuery, input }: FilterBarProps) {
   const labelOf = (facet: keyof Known, value: string): string =>
     known[facet].find((each) => each.value === value)?.label ?? value;
   return (
-    <div role="group" aria-label="Filters" className="flex min-w-0 flex-1 flex-wrap items-center gap-2">
+    <div
+      role="group"
+      aria-label="Filters"
+      className="flex min-w-0 flex-1 flex-wrap items-center gap-2 max-sm:order-last max-sm:basis-full"
+    >
       <Adder filter={filter} known={known} setQuery={setQuery} input={input} />
       <select
         aria-label="Time range"
@@ -92,7 +96,7 @@ function Adder({ filter, known, setQuery, input }: FilterBarProps) {
     event.stopPropagation();
   };
   return (
-    <div className="relative w-full sm:w-72">
+    <div className="relative min-w-0 flex-1 sm:max-w-72">
       <label className="flex h-8 items-center gap-2 rounded-md border border-line-strong bg-s1 px-2.5 focus-within:outline-2 focus-within:outline-accent">
         <SearchIcon className="size-4 shrink-0 text-fg3" />
         <input

@@ -8,6 +8,8 @@ import { useTick } from '../live';
 import { apiQuery, type FeedFilter } from './filters';
 
 const EVERY_MS = 10_000;
+/** Without a time range the sums go over months. */
+const EVERY_UNBOUNDED_MS = 30_000;
 /** The beginning of a time range moves on in these steps, so that the question stays the same for a while. */
 const STEP_MS = 60_000;
 
@@ -15,7 +17,10 @@ const STEP_MS = 60_000;
 export function TotalsLine({ filter }: { filter: FeedFilter }) {
   const stepMs = useTick((nowMs) => Math.floor(nowMs / STEP_MS) * STEP_MS);
   const path = withQuery('/activity/totals', apiQuery(filter, stepMs));
-  const { data } = useKept(useResource<Totals>(path, EVERY_MS), JSON.stringify(filter));
+  const { data } = useKept(
+    useResource<Totals>(path, filter.span ? EVERY_MS : EVERY_UNBOUNDED_MS),
+    JSON.stringify(filter),
+  );
   const total = data?.groups[0];
   if (!data) return <p className="h-5 text-xs text-fg3">Adding up…</p>;
   if (!total || total.requests === 0) return <p className="h-5 text-xs text-fg3">No finished requests</p>;

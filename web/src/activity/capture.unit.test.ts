@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readAnswer } from './answer';
 import { readConversation } from './conversation';
+import { splitFences } from './fences';
 import { highlightJson, pretty } from './json';
 import { sseData } from './sse';
 
@@ -144,6 +145,18 @@ describe('a request as a conversation', () => {
   });
   it('is null for what is cut or no JSON', () => {
     expect([readConversation('{"messages":[{"ro'), readConversation('')]).toEqual([null, null]);
+  });
+});
+
+describe('fenced code', () => {
+  it('stands apart from the text, also when it is not closed', () => {
+    expect(splitFences('Look:\n\n```ts\nconst a = 1;\n```\n\nDone. Not `code`.\n```\nopen')).toEqual([
+      { code: false, text: 'Look:' },
+      { code: true, text: 'const a = 1;' },
+      { code: false, text: 'Done. Not `code`.' },
+      { code: true, text: 'open' },
+    ]);
+    expect(splitFences('')).toEqual([]);
   });
 });
 

@@ -12,8 +12,8 @@ export interface FeedSource {
   /** Throws ApiError. */
   page: (cursor: string | null, signal: AbortSignal) => Promise<ActivityPage>;
   onRequests: (listener: (requests: Request[]) => void) => () => void;
-  /** Called whenever the live connection is up again. */
-  onReconnect: (listener: () => void) => () => void;
+  /** Called when live facts may have passed us by, and have begun again. */
+  onSnapshot: (listener: () => void) => () => void;
   wants: (row: ActivityRow) => boolean;
 }
 
@@ -60,7 +60,7 @@ export function createFeedStore(source: FeedSource) {
   const start = (): void => {
     abort = new AbortController();
     const again = (): void => void load(null);
-    const ends = [source.onRequests(take), source.onReconnect(again)];
+    const ends = [source.onRequests(take), source.onSnapshot(again)];
     const timer = setTimeout(again, CATCH_UP_MS);
     void load(null);
     stop = () => {

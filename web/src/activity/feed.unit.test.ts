@@ -61,7 +61,7 @@ describe('the feed', () => {
 describe('the feed store', () => {
   function fixture(answers: (() => Promise<ActivityPage>)[]) {
     let live: (requests: Request[]) => void = () => undefined;
-    let reconnect: () => void = () => undefined;
+    let snapshot: () => void = () => undefined;
     const asked: (string | null)[] = [];
     const source: FeedSource = {
       page: (cursor) => {
@@ -72,8 +72,8 @@ describe('the feed store', () => {
         live = listener;
         return () => undefined;
       },
-      onReconnect: (listener) => {
-        reconnect = listener;
+      onSnapshot: (listener) => {
+        snapshot = listener;
         return () => undefined;
       },
       wants: (row) => row.model === 'm1',
@@ -89,7 +89,7 @@ describe('the feed store', () => {
       end,
       settled,
       live: (requests: Request[]) => live(requests),
-      reconnect: () => reconnect(),
+      snapshot: () => snapshot(),
     };
   }
   it('merges live rows that its filter wants with pages', async () => {
@@ -117,10 +117,10 @@ describe('the feed store', () => {
     expect(store.get().error).toBeNull();
     end();
   });
-  it('asks for the newest page when the connection is back', async () => {
-    const { asked, reconnect, settled, end } = fixture([]);
+  it('asks for the newest page when facts may have been missed', async () => {
+    const { asked, snapshot, settled, end } = fixture([]);
     await settled();
-    reconnect();
+    snapshot();
     expect(asked).toEqual([null, null]);
     end();
   });

@@ -80,7 +80,7 @@ export function withGaps(
       items.push({
         kind: 'gap',
         key: `gap ${gap.providerId} ${gap.fromTs}`,
-        text: `${nameOf(gap.providerId)}: rows between ${from} and ${to} could not be had: ${WHY[gap.reason] ?? gap.reason}.`,
+        text: `${nameOf(gap.providerId)}: rows ${from === to ? `about ${from}` : `between ${from} and ${to}`} could not be had: ${WHY[gap.reason] ?? gap.reason}.`,
       });
     }
   };

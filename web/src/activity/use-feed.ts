@@ -8,15 +8,6 @@ import { apiQuery, matches, type FeedFilter } from './filters';
 
 const PAGE_ROWS = 100;
 
-function onReconnect(listener: () => void): () => void {
-  let before = live.get().link.phase;
-  return live.subscribe(() => {
-    const { phase } = live.get().link;
-    if (phase === 'live' && before === 'lost') listener();
-    before = phase;
-  });
-}
-
 /** The feed of this filter, live while it is shown. */
 export function useFeed(filter: FeedFilter): [FeedState, FeedStore] {
   const question = JSON.stringify(filter);
@@ -33,7 +24,7 @@ export function useFeed(filter: FeedFilter): [FeedState, FeedStore] {
           { signal },
         ),
       onRequests: live.onRequests,
-      onReconnect,
+      onSnapshot: live.onSnapshot,
       wants: (row) => matches(row, asked, serverNow()),
     });
   }, [question]);

@@ -1,9 +1,15 @@
 'use client';
 import type { ActivityRow, HostState, PublicProvider, Totals } from '@boocontrol/contracts';
 import { useMemo } from 'react';
+import { withQuery } from '../api/client';
 import { useResource } from '../api/resource';
+import { midnightMs } from '../format/time';
+import { useTick } from '../live';
 import { shortPath } from './rows';
 import type { Known } from './suggest';
+
+/** Names from the history of the last week. */
+const NAMED_SINCE_MS = 7 * 86_400_000;
 
 const byName = (values: Iterable<string>): string[] =>
   [...new Set(values)].filter(Boolean).toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
@@ -15,7 +21,9 @@ export function useKnown(
   hosts: Readonly<Record<string, HostState>>,
   rows: readonly ActivityRow[],
 ): Known {
-  const named = useResource<Totals>('/activity/totals?groupBy=model&groupBy=source').data?.groups;
+  const from = useTick((nowMs) => new Date(midnightMs(nowMs) - NAMED_SINCE_MS).toISOString());
+  const path = withQuery('/activity/totals', { from, groupBy: ['model', 'source'] });
+  const named = useResource<Totals>(path).data?.groups;
   return useMemo(
     () => ({
       host: providers.map(({ id, label }) => ({ value: id, label })),

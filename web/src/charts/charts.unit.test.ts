@@ -70,7 +70,16 @@ describe('marks', () => {
     expect(swapTicks(events, range).map(({ text }) => text)).toEqual(['a', 'b']);
   });
   it('are drawn once, on the first line', () => {
-    const palette = { series: ['#1'], fg: '', fg2: '', fg3: '', line: '', lineStrong: '', surface: '' };
+    const palette = {
+      series: ['#1'],
+      fg: '',
+      fg2: '',
+      fg3: '',
+      line: '',
+      lineStrong: '',
+      surface: '',
+      hatch: '',
+    };
     const view = {
       title: 'T',
       unit: 'W',

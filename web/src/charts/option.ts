@@ -70,7 +70,7 @@ export function chartOption(
     yAxis: {
       type: 'value',
       min: 0,
-      ...(view.max === null ? {} : { max: view.max }),
+      ...(view.max === null ? {} : { max: view.max, interval: view.max / 4 }),
       splitNumber: 3,
       axisLabel: { color: palette.fg3, formatter: (value: number) => `${value}` },
       splitLine: { lineStyle: { color: palette.line } },
@@ -93,17 +93,7 @@ function marks(bands: readonly Band[], ticks: readonly Tick[], palette: Palette)
   return {
     markArea: {
       silent: true,
-      itemStyle: {
-        color: palette.line,
-        opacity: 0.45,
-        decal: {
-          symbol: 'rect',
-          dashArrayX: [1, 0],
-          dashArrayY: [2, 5],
-          rotation: -Math.PI / 4,
-          color: palette.lineStrong,
-        },
-      },
+      itemStyle: { color: palette.hatch },
       data: bands.map(({ fromMs, toMs }) => [{ xAxis: fromMs }, { xAxis: toMs }]),
     },
     markLine: {
@@ -112,10 +102,10 @@ function marks(bands: readonly Band[], ticks: readonly Tick[], palette: Palette)
       lineStyle: { color: palette.fg3, type: [2, 3], width: 1 },
       label: {
         show: ticks.length <= NAMED_TICKS,
-        position: 'insideEndTop',
-        rotate: 0,
+        position: 'end',
         align: 'left',
-        distance: [4, -12],
+        verticalAlign: 'top',
+        offset: [4, 5],
         color: palette.fg3,
         fontSize: 10,
         width: 110,

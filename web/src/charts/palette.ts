@@ -7,6 +7,8 @@ export interface Palette {
   line: string;
   surface: string;
   lineStrong: string;
+  /** Fills gaps. */
+  hatch: { image: HTMLCanvasElement; repeat: 'repeat' } | string;
 }
 
 export function readPalette(): Palette {
@@ -28,5 +30,22 @@ export function readPalette(): Palette {
     line: rgb('--line'),
     lineStrong: rgb('--line-strong'),
     surface: rgb('--surface-3'),
+    hatch: hatched(rgb('--line-strong')),
   };
+}
+
+const HATCH_PX = 8;
+
+function hatched(color: string): Palette['hatch'] {
+  const image = document.createElement('canvas');
+  image.width = image.height = HATCH_PX;
+  const context = image.getContext('2d');
+  if (!context) return color;
+  context.strokeStyle = color;
+  for (const shift of [-HATCH_PX, 0, HATCH_PX]) {
+    context.moveTo(shift, HATCH_PX);
+    context.lineTo(shift + HATCH_PX, 0);
+  }
+  context.stroke();
+  return { image, repeat: 'repeat' };
 }

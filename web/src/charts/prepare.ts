@@ -20,7 +20,7 @@ export interface Tick {
 export interface ChartView {
   title: string;
   unit: string;
-  /** Top of the axis where the scale is known. */
+  /** Top of the axis where the scale is known; four parts of it are marked. */
   max: number | null;
   series: Series[];
 }
@@ -70,7 +70,7 @@ export function hostCharts({ points, stepS, gpus }: PerfSeries): ChartView[] {
     {
       title: 'VRAM',
       unit: 'GB',
-      max: totals.length > 0 ? Math.ceil(Math.max(...totals)) : null,
+      max: totals.length > 0 ? Math.ceil(Math.max(...totals) / 4) * 4 : null,
       series: perGpu(({ memUsedMb }) => scaled(memUsedMb.avg, 1024, 1)),
     },
     {

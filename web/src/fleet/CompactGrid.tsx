@@ -4,7 +4,7 @@ import { throughput } from '@boocontrol/fleet-model';
 import { useSyncExternalStore } from 'react';
 import { VirtuosoGrid } from 'react-virtuoso';
 import { NONE, percent, rate } from '../format/number';
-import { useHost, useLive, useTick } from '../live';
+import { useHost, useIsLost, useLive, useFleetTick } from '../live';
 import { Bar } from '../ui/gauges';
 import { Mark } from '../ui/marks';
 import { compactView } from './compact';
@@ -48,8 +48,8 @@ function CompactCard({
   const host = useHost(provider.id);
   const meter = useLive(({ meters }) => meters[provider.id]);
   const view = compactView(host, meter);
-  const tps = useTick((nowMs) => Math.round(throughput(host, nowMs).outputTps * 10) / 10);
-  const stale = !provider.enabled || isStale(host.liveness);
+  const tps = useFleetTick((nowMs) => Math.round(throughput(host, nowMs).outputTps * 10) / 10);
+  const stale = useIsLost() || !provider.enabled || isStale(host.liveness);
   return (
     <article
       data-testid="host-card"

@@ -4,7 +4,7 @@ import { PlusIcon, SearchIcon } from '../ui/icons';
 
 import { lazy, Suspense, useDeferredValue, useMemo, useState, type ReactNode } from 'react';
 import { plural } from '../format/number';
-import { useLive } from '../live';
+import { useIsLost, useLive } from '../live';
 import { useRooms } from '../live/rooms';
 import { useQuery } from '../live/query';
 import { Awaiting, Button, Notice } from '../ui/controls';
@@ -31,6 +31,7 @@ export default function FleetBoard() {
   const known = useLive(({ fleet }) => fleet !== null);
   const all = useLive(({ providers }) => providers);
   const providers = useMemo(() => all.toSorted(byLabel), [all]);
+  const lost = useIsLost();
   const isFavorite = useFavorites();
   const [query, setQuery] = useQuery();
   const [typed, setTyped] = useState('');
@@ -76,7 +77,9 @@ export default function FleetBoard() {
           <CompactGrid providers={shown} onOpen={open} />
         </Suspense>
       ) : (
-        <div className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,22.5rem),1fr))] gap-4 p-4 pt-0 md:px-6 md:pb-6">
+        <div
+          className={`grid grid-cols-[repeat(auto-fill,minmax(min(100%,22.5rem),1fr))] gap-4 p-4 pt-0 md:px-6 md:pb-6 ${lost ? 'stale' : ''}`}
+        >
           {shown.map((provider) => (
             <HostCard key={provider.id} provider={provider} isFavorite={isFavorite} actions={actions} />
           ))}

@@ -138,6 +138,7 @@ function CardInstruments({ provider, host }: { provider: PublicProvider; host: H
       </p>
     );
   }
+  if (!meter && isStale(host.liveness)) return null;
   if (!meter) return <p className="flex min-h-24 items-center text-xs text-fg3">No readings yet.</p>;
   return (
     <>

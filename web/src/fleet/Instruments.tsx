@@ -2,7 +2,7 @@
 import { sparkline, throughput } from '@boocontrol/fleet-model';
 import type { HostState } from '@boocontrol/contracts';
 import { rate } from '../format/number';
-import { useTick } from '../live';
+import { useFleetTick } from '../live';
 import { Arc, Bar } from '../ui/gauges';
 import { Eased } from '../ui/Eased';
 import { sparkPath } from '../ui/spark-path';
@@ -80,8 +80,8 @@ const [WIDTH, HEIGHT] = [240, 36];
 const FLOOR_TPS = 10;
 
 export function ThroughputRow({ host }: { host: HostState }) {
-  const tps = useTick((nowMs) => Math.round(throughput(host, nowMs).outputTps * 10) / 10);
-  const points = useTick((nowMs) =>
+  const tps = useFleetTick((nowMs) => Math.round(throughput(host, nowMs).outputTps * 10) / 10);
+  const points = useFleetTick((nowMs) =>
     sparkline(host, nowMs)
       .map((value) => value.toFixed(1))
       .join(),
@@ -92,12 +92,12 @@ export function ThroughputRow({ host }: { host: HostState }) {
   return (
     <div className="flex items-end gap-3">
       <div className="w-24 shrink-0">
-        <div className="inst text-xl font-medium whitespace-nowrap">
+        <div className={`inst text-xl font-medium whitespace-nowrap ${tps === 0 ? 'text-fg3' : ''}`}>
           <Eased value={tps} format={rate} />
           <span className="unit">tok/s</span>
         </div>
         <div className={`text-xs ${inflight > 0 ? 'text-accent' : 'text-fg3'}`}>
-          <span className="inst text-2xs">{inflight}</span> in flight
+          <span className="num">{inflight}</span> in flight
         </div>
       </div>
       <svg

@@ -1,6 +1,6 @@
 'use client';
 import type { Liveness, PublicProvider } from '@boocontrol/contracts';
-import { useTick } from '../live';
+import { useFleetTick } from '../live';
 import { Mark } from '../ui/marks';
 import { toneText } from '../ui/tone';
 import { livenessView } from './liveness';
@@ -29,6 +29,6 @@ export function LivenessText({
   liveness: Liveness | null;
 }) {
   const { tone } = livenessView(provider, liveness, 0);
-  const text = useTick((nowMs) => livenessView(provider, liveness, nowMs).text);
+  const text = useFleetTick((nowMs) => livenessView(provider, liveness, nowMs).text);
   return <span className={tone === 'ready' ? 'text-fg2' : toneText[tone]}>{text}</span>;
 }

@@ -3,7 +3,7 @@ import { ChevronIcon, StarIcon } from '../ui/icons';
 import { timeToUnload } from '@boocontrol/fleet-model';
 import { instantToMs } from '@boocontrol/fleet-model';
 import { plural } from '../format/number';
-import { useTick } from '../live';
+import { useFleetTick } from '../live';
 import { Chip, Mark } from '../ui/marks';
 import { Ring } from '../ui/gauges';
 import { Ago } from '../ui/time';
@@ -35,7 +35,7 @@ export function ModelRow({ providerId, view }: { providerId: string; view: Model
           )}
           {view.inflight > 0 && (
             <span className="text-accent">
-              <span className="inst text-2xs">{view.inflight}</span> in flight
+              <span className="num">{view.inflight}</span> in flight
             </span>
           )}
         </div>
@@ -48,7 +48,7 @@ export function ModelRow({ providerId, view }: { providerId: string; view: Model
 }
 
 function Unload({ view }: { view: ModelView }) {
-  const leftS = useTick((nowMs) => {
+  const leftS = useFleetTick((nowMs) => {
     const left = timeToUnload(view.model, view.lastEnd, view.inflight, nowMs);
     return left ? Math.ceil(left.leftS) : -1;
   });

@@ -34,12 +34,8 @@ export function hostActions({ open, edit, remove }: Asks): HostActions {
 
 async function reconnect({ id, label }: PublicProvider): Promise<void> {
   try {
-    const { accepted } = await api<{ accepted: boolean }>(`/providers/${id}/reconnect`, { method: 'POST' });
-    tell(
-      accepted
-        ? `Connecting to ${label} again. Its card shows the result.`
-        : `No ingest process holds ${label} at the moment. It is connected as soon as one does.`,
-    );
+    await api(`/providers/${id}/reconnect`, { method: 'POST' });
+    tell(`Connecting to ${label} again. Its card shows the result.`);
   } catch (error) {
     tell(`${label} was not reconnected. ${messageOf(error)}`, true);
   }

@@ -39,14 +39,31 @@ export const useHost = (id: string): HostState => useLive(({ fleet }) => fleet?.
 export const serverNow = (): number => Date.now() + live.get().clockOffsetMs;
 
 const seconds = createTicker(1000);
+/** Whole seconds, so that several reads in one render agree. */
+const wholeSecond = (ms: number): number => Math.floor(ms / 1000) * 1000;
+
 /** Re-renders when what is made of the time changes; must give a primitive. */
 export function useTick<T extends string | number | boolean>(make: (nowMs: number) => T): T {
   return useSyncExternalStore(
     seconds.subscribe,
-    () => make(secondNow()),
+    () => make(wholeSecond(serverNow())),
     () => make(0),
   );
 }
 
-/** Whole seconds, so that several reads in one render agree. */
-const secondNow = (): number => Math.floor(serverNow() / 1000) * 1000;
+/** The moment that the fleet on the page is of: now, or when the live connection was lost. */
+export function fleetNow(): number {
+  const { link, clockOffsetMs } = live.get();
+  return (link.phase === 'lost' ? link.sinceMs : Date.now()) + clockOffsetMs;
+}
+
+/** As useTick, for what is made of live facts: without a connection it stands still, or it would make things up. */
+export function useFleetTick<T extends string | number | boolean>(make: (nowMs: number) => T): T {
+  return useSyncExternalStore(
+    seconds.subscribe,
+    () => make(wholeSecond(fleetNow())),
+    () => make(0),
+  );
+}
+
+export const useIsLost = (): boolean => useLive(({ link }) => link.phase === 'lost');

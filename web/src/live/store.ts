@@ -35,6 +35,7 @@ export function createLiveStore({ now, requestFrame, later }: Surroundings) {
   let scheduled = false;
   const listeners = new Set<Listener>();
   const requestListeners = new Set<(requests: Request[]) => void>();
+  const snapshotListeners = new Set<Listener>();
 
   const set = (next: Live): void => {
     if (next === state) return;
@@ -50,6 +51,7 @@ export function createLiveStore({ now, requestFrame, later }: Surroundings) {
     set({ ...receive(state, inbound, now()), link: state.link });
     const requests = requestsIn(inbound);
     if (requests.length > 0) for (const listener of requestListeners) listener(requests);
+    if (inbound.some(isSnapshot)) for (const listener of snapshotListeners) listener();
   };
 
   return {
@@ -62,6 +64,11 @@ export function createLiveStore({ now, requestFrame, later }: Surroundings) {
     onRequests(listener: (requests: Request[]) => void): () => void {
       requestListeners.add(listener);
       return () => requestListeners.delete(listener);
+    },
+    /** A snapshot came: facts may have passed that this page was not told, because it was away or too slow. */
+    onSnapshot(listener: Listener): () => void {
+      snapshotListeners.add(listener);
+      return () => snapshotListeners.delete(listener);
     },
     push(inbound: Inbound): void {
       queue.push(inbound);
@@ -80,6 +87,9 @@ export function createLiveStore({ now, requestFrame, later }: Surroundings) {
   };
 }
 export type LiveStore = ReturnType<typeof createLiveStore>;
+
+const isSnapshot = ({ event, frame }: Inbound): boolean =>
+  event === 'control_fleet' && frame.type === 'snapshot';
 
 function requestsIn(inbound: readonly Inbound[]): Request[] {
   return inbound.flatMap(({ event, frame }) =>

@@ -63,6 +63,18 @@ describe('the live store', () => {
     expect(ids).toEqual([1, 2]);
   });
 
+  it('tells that a snapshot came, so that what is not in the fold can be asked for again', () => {
+    const { store, frames } = manual();
+    let told = 0;
+    store.onSnapshot(() => (told += 1));
+    store.push(request(1));
+    frames[0]?.();
+    expect(told).toBe(0);
+    store.push(snapshot);
+    frames[1]?.();
+    expect(told).toBe(1);
+  });
+
   it('lets facts wait from a join until its snapshot', () => {
     const { store, frames } = manual();
     store.push(snapshot);

@@ -6,7 +6,7 @@ import { withQuery } from '../api/client';
 import { overview } from '../fleet/overview';
 import { compact, count, NONE, rate } from '../format/number';
 import { midnightMs } from '../format/time';
-import { live, serverNow, useLive, useTick } from '../live';
+import { fleetNow, live, useFleetTick, useIsLost, useLive, useTick } from '../live';
 import { Eased } from '../ui/Eased';
 import { Mark } from '../ui/marks';
 
@@ -14,12 +14,19 @@ const TODAY_EVERY_MS = 30_000;
 
 export function TopStrip() {
   const known = useLive(({ fleet }) => fleet !== null);
+  const lost = useIsLost();
   return (
     <header
       className="flex h-14 shrink-0 items-center gap-3 border-b bg-s1 px-3 md:gap-8 md:px-6"
       aria-label="Whole fleet"
     >
-      {known ? <Figures /> : <p className="text-sm text-fg3">BooControl</p>}
+      {known ? (
+        <div className={`flex min-w-0 gap-3 md:gap-8 ${lost ? 'stale' : ''}`}>
+          <Figures />
+        </div>
+      ) : (
+        <p className="text-sm text-fg3">BooControl</p>
+      )}
       <ConnectionState />
     </header>
   );
@@ -29,8 +36,8 @@ export function TopStrip() {
 function Figures() {
   const { providers, fleet } = useLive((state) => state);
   const hosts = fleet?.hosts ?? {};
-  const tps = useTick((nowMs) => Math.round(overview(providers, hosts, nowMs).outputTps * 10) / 10);
-  const { up, followed, inflight } = overview(providers, hosts, serverNow());
+  const tps = useFleetTick((nowMs) => Math.round(overview(providers, hosts, nowMs).outputTps * 10) / 10);
+  const { up, followed, inflight } = overview(providers, hosts, fleetNow());
   return (
     <>
       <Figure name="Hosts up">

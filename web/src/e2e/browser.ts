@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { launchBrowser } from '@boocontrol/testing';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import type { MadeFleet } from '../../test-support/fleet';
+import { FixtureServer } from '../../test-support/server';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Opened {
+  page: Page;
+  server: FixtureServer;
+  base: string;
+}
+export interface OpenOptions {
+  path?: string;
+  width?: number;
+  scheme?: 'dark' | 'light';
+  token?: string;
+}
+
+/** One browser for the file; each page has its own server and its own context, closed after its test. */
+export function useBrowser(): (made: MadeFleet, options?: OpenOptions) => Promise<Opened> {
+  let browser: Browser;
+  let cleanUps: (() => Promise<void>)[] = [];
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterEach(async () => {
+    const due = cleanUps;
+    cleanUps = [];
+    for (const cleanUp of due.toReversed()) await cleanUp();
+  });
+  afterAll(async () => {
+    await browser.close();
+  });
+  return async (made, { path = '/', width = 1440, scheme = 'dark', token } = {}) => {
+    const server = new FixtureServer(made, token ? { token } : {});
+    const base = await server.listen();
+    cleanUps.push(() => server.close());
+    const context = await browser.newContext({
+      viewport: { width, height: 900 },
+      colorScheme: scheme,
+      reducedMotion: 'reduce',
+    });
+    cleanUps.push(() => context.close());
+    const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    await page.goto(base + path);
+    return { page, server, base };
+  };
+}
+
+interface Violation {
+  id: string;
+  impact: string | null;
+  nodes: { html: string; failureSummary: string }[];
+}
+
+/** What axe calls serious or critical, one line each. */
+export async function seriousViolations(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  const violations = await page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: { run: (root: Document) => Promise<{ violations: Violation[] }> };
+    };
+    return (await axe.run(document)).violations;
+  });
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html} — ${failureSummary}`),
+    );
+}
