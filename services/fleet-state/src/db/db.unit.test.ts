@@ -97,6 +97,7 @@ describe('a page that fits into one message', () => {
     fc.assert(
       fc.property(fc.array(fc.string(), { minLength: 1 }), fc.nat(200), (rows, maxBytes) => {
         const page = fitPage(rows, maxBytes);
+        expect(page.length).toBeGreaterThan(0);
         expect(rows.slice(0, page.length)).toEqual(page);
         const bytes = (some: string[]): number =>
           some.reduce((total, row) => total + Buffer.byteLength(JSON.stringify(row)) + 1, 0);
