@@ -1,5 +1,7 @@
+import type { PerfSeries } from '@boocontrol/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { insertPerf } from '../projection/projection.repository.js';
+import { perfSeries } from '../perf/perf-series.js';
 import { Projector } from '../projection/projector.js';
 import { fleetDatabase, quiet, type FleetDatabase } from '../testing/database.js';
 import { messages, modelChanged, noon, NOON_MS, perf, perfFact, requestFact } from '../testing/facts.js';
@@ -106,6 +108,21 @@ describe('retention', () => {
     await maintenance.retain(NOON_MS);
     expect(await agesH('fleet.perf_samples')).toEqual([]);
     expect(await database.rows(`SELECT samples FROM fleet.perf_rollup_5m`)).toEqual([{ samples: 12 }]);
+  });
+
+  test('a host whose clock is lost: the year 1 goes, the year 9999 stays, nothing breaks', async () => {
+    for (const ts of ['0001-01-01T00:00:00.000000Z', '9999-12-31T23:59:59.999999Z']) {
+      await projector.write(messages([perfFact({ ts }), requestFact({ ts })]));
+    }
+    const series = (): Promise<PerfSeries> =>
+      perfSeries(database.db, { providerId: 'tower', maxPoints: 10 }, NOON_MS);
+    expect((await series()).points).toMatchObject([{ samples: 1 }]);
+    expect(await maintenance.retain(NOON_MS)).toEqual({ buckets: 1, failedHours: 0 });
+    expect(await database.rows(`SELECT to_char(ts, 'YYYY') AS year FROM fleet.requests`)).toEqual([
+      { year: '9999' },
+    ]);
+    expect(await agesH('fleet.perf_samples')).toHaveLength(1);
+    expect((await series()).points).toEqual([]);
   });
 
   test('captures go with the requests they belong to', async () => {

@@ -47,6 +47,7 @@ export async function deleteHour(
 export interface Chunk {
   /** Schema and name, quoted where needed. */
   name: string;
+  /** As PostgreSQL writes a timestamptz: a host's clock at year 1 makes a chunk that begins before Christ. */
   from: string;
   to: string;
 }
@@ -55,7 +56,7 @@ export interface Chunk {
 export function agedChunks(tx: EntityManager, { table }: Aging, cutoff: string): Promise<Chunk[]> {
   return tx.query(
     `SELECT format('%I.%I', chunk_schema, chunk_name) AS name,
-       ${instantSql('range_start')} AS "from", ${instantSql('range_end')} AS "to"
+       range_start::text AS "from", range_end::text AS "to"
      FROM timescaledb_information.chunks
      WHERE format('%I.%I', hypertable_schema, hypertable_name) = $1 AND range_end <= $2::timestamptz
      ORDER BY range_start`,

@@ -28,6 +28,9 @@ export async function perfSeries(db: HistoryDb, query: PerfQuery, nowMs: number)
   return { providerId, stepS, resolution, gpus: gpusIn(rows), points: newestThatFit(toPoints(rows, stepS)) };
 }
 
+/** A clock that is further ahead is not ahead but lost. */
+const AHEAD_MS = 24 * 3_600_000;
+
 /** The asked range, no further back than anything is kept. A host's clock may be ahead: without `to`, to its newest sample. */
 export function keptRange(
   fromMs: number | null,
@@ -35,8 +38,9 @@ export function keptRange(
   { oldestMs, newestMs }: PerfBounds,
   nowMs: number,
 ): PerfRange {
-  const end = toMs ?? Math.max(nowMs, (newestMs ?? 0) + 1);
-  const start = Math.max(fromMs ?? 0, oldestMs ?? end);
+  const aheadMs = newestMs !== null && newestMs < nowMs + AHEAD_MS ? newestMs + 1 : 0;
+  const end = toMs ?? Math.max(nowMs, aheadMs);
+  const start = Math.max(fromMs ?? -Infinity, oldestMs ?? end);
   return { fromMs: Math.min(start, end), toMs: end };
 }
 

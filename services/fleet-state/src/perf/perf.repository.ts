@@ -86,4 +86,7 @@ export async function rollupSteps(
   return rows.sort((a, b) => (a.bucket < b.bucket ? -1 : 1));
 }
 
-const iso = (ms: number): string => new Date(ms).toISOString();
+/** Whole steps around what a lost clock says may reach beyond the years that PostgreSQL reads in this form. */
+const FIRST_MS = Date.parse('0001-01-01T00:00:00Z');
+const LAST_MS = Date.parse('9999-12-31T23:59:59Z');
+const iso = (ms: number): string => new Date(Math.min(Math.max(ms, FIRST_MS), LAST_MS)).toISOString();

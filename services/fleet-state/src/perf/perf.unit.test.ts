@@ -55,6 +55,11 @@ describe('the range that is kept', () => {
     expect(keptRange(null, null, bounds, 9_000)).toEqual({ fromMs: 1_000, toMs: 9_000 });
     expect(keptRange(0, 3_000, bounds, 9_000)).toEqual({ fromMs: 1_000, toMs: 3_000 });
   });
+  test('one sample of a lost clock does not stretch the range', () => {
+    const lost = { ...bounds, newestMs: 86_400_000 + 4_000 };
+    expect(keptRange(null, null, lost, 4_000)).toEqual({ fromMs: 1_000, toMs: 4_000 });
+    expect(keptRange(null, null, lost, 4_001).toMs).toBe(86_404_001);
+  });
   test('nothing kept, or nothing kept any more', () => {
     const empty = { oldestMs: null, newestMs: null, rawFromMs: null };
     expect(keptRange(null, null, empty, 9_000)).toEqual({ fromMs: 9_000, toMs: 9_000 });
