@@ -43,6 +43,8 @@ describe('diffModels', () => {
     expect(
       diffModels([known('a', 'stopping')], [listed('a', 'stopped')], at, 'live').changes[0]?.failed,
     ).toBe(false);
+    const unseen = diffModels([known('a', 'starting')], [listed('a', 'stopped')], at, 'after_gap');
+    expect(unseen.changes[0]?.failed).toBe(false);
     const cured = diffModels(failure.models, [listed('a', 'ready')], at, 'live');
     expect(cured.models[0]?.failedAt).toBeNull();
   });
