@@ -36,6 +36,13 @@ function systemCode(error: unknown, depth = 0): string {
   return inner === '' ? systemCode(cause, depth + 1) : inner;
 }
 
+/** @param afterMs how long it was waited for; null when the connection itself says no more than that */
+export function timeoutError(origin: string, afterMs: number | null, cause: unknown): HostError {
+  const time = afterMs === null ? 'in time' : `within ${(afterMs / 1000).toFixed(1)} s`;
+  const message = `${origin} did not answer ${time}. Check that the machine is up, reachable from here and not overloaded.`;
+  return new HostError('timeout', message, undefined, { cause });
+}
+
 /** Turns what undici or Node threw into a HostError that names the address. */
 export function toHostError(error: unknown, origin: string): HostError {
   if (error instanceof HostError) return error;
@@ -49,13 +56,7 @@ export function toHostError(error: unknown, origin: string): HostError {
       undefined,
       options,
     );
-  if (/TIMEOUT|ETIMEDOUT/.test(code) || name === 'TimeoutError')
-    return new HostError(
-      'timeout',
-      `${origin} did not answer in time. Check that the machine is up and reachable from here.`,
-      undefined,
-      options,
-    );
+  if (/TIMEOUT|ETIMEDOUT/.test(code)) return timeoutError(origin, null, error);
   if (/^(ENOTFOUND|EAI_AGAIN|EAI_FAIL|ENODATA)$/.test(code))
     return new HostError(
       'dns',
@@ -70,7 +71,7 @@ export function toHostError(error: unknown, origin: string): HostError {
       undefined,
       options,
     );
-  if (/^HPE_|PARSER|RES_CONTENT_LENGTH_MISMATCH/.test(code))
+  if (name === 'HTTPParserError' || code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH')
     return new HostError(
       'bad_answer',
       `${origin} answers with something that is not HTTP (${code}). Check that the address is llama-swap's.`,

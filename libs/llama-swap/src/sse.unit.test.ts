@@ -60,7 +60,7 @@ describe('SseParser', () => {
   it('skips an event that is too long, says so, and reads the next', () => {
     const parser = new SseParser(100);
     const long = `data:${'x'.repeat(80)}\ndata:${'y'.repeat(80)}\n\n`;
-    const events = [...long].flatMap((char) => parser.push(bytes(char)));
+    const events = Array.from(bytes(long)).flatMap((byte) => parser.push(Uint8Array.of(byte)));
     expect(events).toEqual([{ ok: false, reason: 'event longer than 100 bytes' }]);
     expect(dataOf(parser.push(bytes('data:next\n\n')))).toEqual(['next']);
   });

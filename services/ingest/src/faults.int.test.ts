@@ -232,6 +232,43 @@ describe.each(['A', 'B', 'C'] as Generation[])('generation %s', (generation) => 
   });
 });
 
+it('two processes that both believe to hold a host do not state a row twice', async () => {
+  const host = await followed('C');
+  bench.follow(providerOf(host.sim));
+  for (let i = 0; i < 20; i++) {
+    host.sim.makeRows({ count: 5 });
+    await bench.expectLedger(host.sim, host.id);
+  }
+});
+
+it('captures that the host forgets before they are fetched are covered by a gap', async () => {
+  const id = 'forgetful';
+  const sim = await createSimHost({ id, generation: 'A', models: [{ id: 'm' }], captureBufferMb: 0.002 });
+  sims.push(sim);
+  bench.follow(providerOf(sim));
+  await bench.connected(id);
+  sim.makeRows({ count: 60, source: 'boochat' });
+  await bench.expectLedger(sim, id);
+  const stored = await bench.captures(id);
+  const rows = (await bench.facts(id, 'request')).filter(({ hasCapture }) => hasCapture);
+  expect(rows.length).toBeGreaterThan(stored.length);
+  await waitFor(
+    async () => {
+      const lost = (await gapsOf(id)).filter(({ reason }) => reason === 'capture_lost');
+      return lost.reduce((sum, { missing }) => sum + (missing ?? 0), 0) === rows.length - stored.length;
+    },
+    { what: 'gaps for all lost captures' },
+  );
+});
+
+it('samples go on after the host set its clock back', async () => {
+  const host = await followed('C');
+  const before = await bench.until(host.id, 'perf', 'a sample', () => true);
+  await host.sim.faults.set({ clockSkew: { ms: -3_600_000 } });
+  const after = await bench.until(host.id, 'perf', 'a sample by the new clock', ({ ts }) => ts < before.ts);
+  await bench.until(host.id, 'perf', 'and the next', ({ ts }) => ts > after.ts && ts < before.ts);
+});
+
 it('an upgrade from A to C in place is followed without a restart of ours', async () => {
   const host = await followed('A');
   expect((await bench.connected(host.id)).generation).toBe('A');

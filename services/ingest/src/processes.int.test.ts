@@ -37,7 +37,7 @@ async function ingest(instance: string): Promise<RunningService> {
     LOG_LEVEL: 'info',
     TOWER_API_KEY: 'sesame',
   });
-  cleanUp.push(() => (process.env['TEST_LOG'] && console.log(service.output()), service.kill9()));
+  cleanUp.push(() => service.kill9());
   await service.waitReady();
   return service;
 }
@@ -188,6 +188,11 @@ it('kill -9 and restart of NATS under load: nothing lost, nothing doubled', asyn
     await bench.nats.restart();
     await waitFor(() => Promise.all(sims.map(({ id }) => rowsOf(id))), { what: 'the bus to answer again' });
   }
+  // The registry is still followed.
+  const late = await host('late');
+  late.makeRows({ count: 3 });
+  await put(providerOf(late));
+  await bench.expectLedger(late, 'late');
   stop();
   for (const sim of sims) await bench.expectLedger(sim, sim.id);
   for (const { id } of sims)
@@ -202,11 +207,11 @@ it('two processes share six hosts, each held by one; a third gets its part; what
   const parts = async (): Promise<number[]> => {
     const counts = new Map<string, number>();
     for (const holder of (await owners()).values()) counts.set(holder, (counts.get(holder) ?? 0) + 1);
-    return [...counts.values()].sort();
+    return [...counts.values()].sort((a, b) => a - b);
   };
   const shared = (expected: number[]): Promise<unknown> =>
     waitFor(async () => JSON.stringify(await parts()) === JSON.stringify(expected), {
-      what: `parts ${expected}`,
+      what: `parts ${expected.join()}`,
       timeoutMs: 25_000,
     });
   await shared([3, 3]);

@@ -1,5 +1,3 @@
-import { pause } from '@boocontrol/platform';
-
 /** A flag that one loop waits for; raising it while nobody waits is remembered once. */
 export class Wake {
   private raised = false;
@@ -10,13 +8,20 @@ export class Wake {
     this.ring?.();
   }
 
-  /** Resolves when raised, after `ms`, or when the signal fires; true when raised. Never rejects. */
+  /** Resolves when raised, after `ms`, or when the signal fires; true when raised. Never rejects. For one waiter. */
   async wait(ms: number, signal: AbortSignal): Promise<boolean> {
-    if (!this.raised) {
-      const enough = new AbortController();
-      this.ring = () => enough.abort();
-      await pause(ms, AbortSignal.any([signal, enough.signal]));
-      this.ring = null;
+    if (!this.raised && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        const done = (): void => {
+          clearTimeout(timer);
+          signal.removeEventListener('abort', done);
+          this.ring = null;
+          resolve();
+        };
+        const timer = setTimeout(done, ms);
+        signal.addEventListener('abort', done, { once: true });
+        this.ring = done;
+      });
     }
     const was = this.raised;
     this.raised = false;

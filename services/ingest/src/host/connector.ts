@@ -7,7 +7,7 @@ import { metrics } from '../metrics.js';
 import { StreamIsDeaf } from '../requests/request-feed.js';
 import { Facts } from '../state/facts.js';
 import { TIMINGS, type Timings } from '../timings.js';
-import { Wake } from '../wake.js';
+import { scopeOf, Wake } from '../wake.js';
 import { Connection, lostContactAt } from './connection.js';
 import { HostMemory } from './host-memory.js';
 
@@ -129,23 +129,28 @@ export class Connector {
   private async connect(stopping: AbortSignal): Promise<void> {
     const { liveness } = this.memory;
     const { id, baseUrl } = this.provider;
+    if (!URL.canParse(baseUrl)) {
+      const message = `The address "${baseUrl}" cannot be read. Use one such as http://192.168.1.20:8080.`;
+      return this.failed({ code: 'bad_address', message });
+    }
     const key = this.apiKey();
     if ('problem' in key) return this.failed(key.problem);
     metrics.attempts.inc({ provider: id });
-    const abort = new AbortController();
+    const abort = scopeOf(stopping);
     const client = new HostClient({ baseUrl, ...key });
     const current = new Connection(client, this.memory, lostContactAt(this.lastHeardMs), () =>
       this.mayDoubt(),
     );
     this.connection = { current, abort };
     try {
-      await current.run(AbortSignal.any([stopping, abort.signal]));
+      await current.run(abort.signal);
     } catch (error) {
       if (error instanceof StreamIsDeaf) this.doubtedMs = Date.now();
       // Asked to: the link says already what comes next.
-      if (!stopping.aborted && !abort.signal.aborted) this.failed(problemOf(error), error);
+      if (!abort.signal.aborted) this.failed(problemOf(error), error);
     } finally {
       this.connection = null;
+      abort.abort();
       this.lastHeardMs = liveness.lastHeardMs;
       await client.close();
     }

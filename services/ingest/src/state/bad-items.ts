@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { deadLetter, PublishError } from '@boocontrol/platform';
 import type { BadItem } from '@boocontrol/llama-swap';
 import { metrics } from '../metrics.js';
@@ -17,7 +18,7 @@ export class BadItems {
   /** @param where the host's endpoint, e.g. `/api/events` */
   report(code: 'bad_frame' | 'bad_row', where: string, items: readonly BadItem[], nowMs: number): void {
     for (const { reason, raw } of items) {
-      const key = `${reason}\n${raw}`;
+      const key = createHash('sha1').update(`${reason}\n${raw}`).digest('base64');
       if (this.seen.has(key)) continue;
       this.remember(key);
       metrics.bad.inc({ provider: this.facts.providerId, code });
