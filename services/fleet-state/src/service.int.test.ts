@@ -126,7 +126,7 @@ describe('what it tells about itself', () => {
       checks: {
         bus: { status: 'up' },
         database: { status: 'up' },
-        projection: { status: 'up', detail: '0 messages behind' },
+        projection: { status: 'up', detail: '0 messages behind, 4 given up to DEAD since the start' },
         captures: { status: 'up' },
         providers: { status: 'up' },
         maintenance: { status: 'up' },
@@ -147,6 +147,11 @@ describe('what it tells about itself', () => {
     expect(text).toMatch(/boo_projection_rows_total\{table="requests"\} [1-9]/);
     expect(text).toMatch(/boo_projection_batch_seconds_count [1-9]/);
   });
+});
+
+test('a wrong variable is named before anything starts', async () => {
+  const starting = spawnFleetState(bus.nats.url, database.url, { PERF_RETENTION_DAYS: 'a week' });
+  await expect(starting).rejects.toThrow(/ended before it was ready[^]*PERF_RETENTION_DAYS/);
 });
 
 test('two replicas answer and project side by side', async () => {

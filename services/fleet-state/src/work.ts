@@ -79,5 +79,7 @@ export function startWork(platform: Platform<FleetStateConfig>, source: DataSour
 function withLag(part: { health: () => CheckResult } | BatchConsumer<unknown>): CheckResult {
   const state = part.health();
   if (!('stats' in part) || state.detail !== undefined) return state;
-  return { ...state, detail: `${part.stats().lag} messages behind` };
+  const { lag, dead } = part.stats();
+  const givenUp = dead === 0 ? '' : `, ${dead} given up to DEAD since the start`;
+  return { ...state, detail: `${lag} messages behind${givenUp}` };
 }
