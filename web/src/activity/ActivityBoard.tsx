@@ -10,7 +10,7 @@ import { ArrowUpIcon, PauseIcon, PlayIcon } from '../ui/icons';
 import { FilterBar } from './FilterBar';
 import type { FeedListHandle } from './FeedList';
 import { isFiltered, noFilter, readFilter } from './filters';
-import { runningItems, withGaps, type FeedItem } from './rows';
+import { runningItems, unlistedNotes, withGaps, type FeedItem } from './rows';
 import { TotalsLine } from './TotalsLine';
 import { useFeed } from './use-feed';
 import { useFeedKeys } from './use-keys';
@@ -37,7 +37,9 @@ export default function ActivityBoard() {
   const gaps = useResource<Gaps>('/gaps', GAPS_EVERY_MS).data?.gaps;
 
   const running = useMemo(() => runningItems(providers, hosts, filter), [providers, hosts, filter]);
-  const shownRunning = useFrozen(running, !feed.following);
+  const notes = useMemo(() => unlistedNotes(providers, hosts, filter), [providers, hosts, filter]);
+  const top = useMemo<readonly FeedItem[]>(() => [...running, ...notes], [running, notes]);
+  const shownTop = useFrozen(top, !feed.following);
   const runningNow = useMemo(() => new Set(running.map(({ key }) => key)), [running]);
   const isEnded = useCallback((key: string) => !runningNow.has(key), [runningNow]);
   const items = useMemo<readonly FeedItem[]>(() => {
@@ -45,10 +47,10 @@ export default function ActivityBoard() {
       ({ providerId }) => filter.host.length === 0 || filter.host.includes(providerId),
     );
     return [
-      ...shownRunning,
+      ...shownTop,
       ...withGaps(feed.rows, wanted, { complete: feed.cursor === null, nameOf, nowMs: serverNow() }),
     ];
-  }, [shownRunning, feed.rows, feed.cursor, gaps, filter.host, nameOf]);
+  }, [shownTop, feed.rows, feed.cursor, gaps, filter.host, nameOf]);
 
   const opened = query.get('open');
   const list = useRef<FeedListHandle>(null);

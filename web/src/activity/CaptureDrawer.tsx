@@ -77,7 +77,9 @@ function Facts({ row, nameOf }: { row: ActivityRow; nameOf: (providerId: string)
         <Fact name="Duration">{spoken(duration(row.durationMs))}</Fact>
         <Fact name="Prompt">
           {count(row.inputTokens)} tokens
-          {row.cacheTokens !== null && <span className="text-fg3"> ({count(row.cacheTokens)} cached)</span>}
+          {row.cacheTokens !== null && (
+            <span className="block text-xs text-fg2">{count(row.cacheTokens)} from cache</span>
+          )}
         </Fact>
         <Fact name="Generated">{count(row.outputTokens)} tokens</Fact>
         <Fact name="Prompt speed">{rate(row.promptTps)} tok/s</Fact>

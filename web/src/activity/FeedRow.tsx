@@ -67,7 +67,7 @@ export const rowId = (key: string): string => `row-${key.replace(/[^A-Za-z0-9_-]
 
 export const FeedRow = memo(function FeedRow(props: RowProps) {
   const { item, index, selected, reachable, narrow, onOpen } = props;
-  if (item.kind === 'gap') {
+  if (item.kind === 'note') {
     return (
       <div
         role="row"
@@ -97,7 +97,7 @@ export const FeedRow = memo(function FeedRow(props: RowProps) {
   );
 });
 
-type CellsProps = RowProps & { item: Exclude<FeedItem, { kind: 'gap' }> };
+type CellsProps = RowProps & { item: Exclude<FeedItem, { kind: 'note' }> };
 
 function WideCells({ item, nameOf, ended }: CellsProps) {
   if (item.kind === 'running') {

@@ -199,7 +199,7 @@ describe('rows', () => {
   it('mark a gap where its time is, between the rows', () => {
     const rows = ROWS.slice(0, 10);
     const items = withGaps(rows, [gap(rows[6]!.ts, rows[4]!.ts)], context);
-    expect(items.findIndex(({ kind }) => kind === 'gap')).toBe(4);
+    expect(items.findIndex(({ kind }) => kind === 'note')).toBe(4);
     expect(items).toHaveLength(11);
     expect(items[4]).toMatchObject({
       text: expect.stringMatching(/^Tower: rows between .* could not be had/) as string,
@@ -209,6 +209,6 @@ describe('rows', () => {
     const rows = ROWS.slice(0, 10);
     const old = gap(ROWS[250]!.ts, ROWS[200]!.ts);
     expect(withGaps(rows, [old], context)).toHaveLength(10);
-    expect(withGaps(rows, [old], { ...context, complete: true }).at(-1)?.kind).toBe('gap');
+    expect(withGaps(rows, [old], { ...context, complete: true }).at(-1)?.kind).toBe('note');
   });
 });

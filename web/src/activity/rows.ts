@@ -1,6 +1,7 @@
 import type { Gaps, HostState, InflightRequest, PublicProvider } from '@boocontrol/contracts';
 import type { ActivityRow } from '@boocontrol/contracts';
 import { instantToMs } from '@boocontrol/fleet-model';
+import { plural } from '../format/number';
 import { clock } from '../format/time';
 import type { Tone } from '../ui/tone';
 import { matchesRunning, type FeedFilter } from './filters';
@@ -8,7 +9,8 @@ import { matchesRunning, type FeedFilter } from './filters';
 export type FeedItem =
   | { kind: 'row'; key: string; row: ActivityRow }
   | { kind: 'running'; key: string; providerId: string; startedMs: number | null; request: InflightRequest }
-  | { kind: 'gap'; key: string; text: string };
+  /** A sentence between the rows. */
+  | { kind: 'note'; key: string; text: string };
 
 export function statusView(code: number): { tone: Tone; text: string } {
   if (code === 0) return { tone: 'error', text: 'no answer' };
@@ -51,6 +53,24 @@ export function runningItems(
     .slice(0, MOST_RUNNING);
 }
 
+/** Hosts of the oldest generation tell how many requests are under way, not which. */
+export function unlistedNotes(
+  providers: readonly PublicProvider[],
+  hosts: Readonly<Record<string, HostState>>,
+  filter: FeedFilter,
+): FeedItem[] {
+  const { model, consumer, path, status } = filter;
+  if ([model, consumer, path, status].some((facet) => facet.length > 0)) return [];
+  return providers.flatMap(({ id, label }): FeedItem[] => {
+    const { liveness, inflight } = hosts[id] ?? {};
+    const unlisted = inflight ? inflight.total - inflight.requests.length : 0;
+    if (unlisted <= 0 || liveness?.state !== 'connected' || liveness.generation !== 'A') return [];
+    if (filter.host.length > 0 && !filter.host.includes(id)) return [];
+    const text = `${label}: ${plural(unlisted, 'request')} under way. This llama-swap version does not list them.`;
+    return [{ kind: 'note', key: `note ${id}`, text }];
+  });
+}
+
 const WHY: Record<string, string> = {
   ring_overflow: 'they left the host’s memory before they could be read',
   host_restarted: 'they were lost when the host restarted',
@@ -78,7 +98,7 @@ export function withGaps(
         clock(instantToMs(gap.toTs ?? gap.fromTs), nowMs),
       ];
       items.push({
-        kind: 'gap',
+        kind: 'note',
         key: `gap ${gap.providerId} ${gap.fromTs}`,
         text: `${nameOf(gap.providerId)}: rows ${from === to ? `about ${from}` : `between ${from} and ${to}`} could not be had: ${WHY[gap.reason] ?? gap.reason}.`,
       });

@@ -37,6 +37,13 @@ describe('charts of a host', () => {
 });
 
 describe('marks', () => {
+  const event = (model: string, state: string, ms: number) => ({
+    providerId: 'tower',
+    model,
+    state,
+    ts: instantFromMs(ms),
+    detail: {},
+  });
   const gap = (fromMs: number, toMs: number | null, kind: 'unreachable' | 'lost' = 'unreachable') => ({
     providerId: 'tower',
     kind,
@@ -53,13 +60,6 @@ describe('marks', () => {
     expect(bands[1]?.text).toMatch(/^no data: host unreachable .* to now$/);
   });
   it('have swaps where a model became ready', () => {
-    const event = (model: string, state: string, ms: number) => ({
-      providerId: 'tower',
-      model,
-      state,
-      ts: instantFromMs(ms),
-      detail: {},
-    });
     const events = [
       event('b', 'ready', NOW - 1),
       event('a', 'ready', NOW - 5000),
@@ -68,6 +68,13 @@ describe('marks', () => {
       event('old', 'ready', 0),
     ];
     expect(swapTicks(events, range).map(({ text }) => text)).toEqual(['a', 'b']);
+  });
+  it('are named where there is room, never one over the other', () => {
+    const at = (share: number) => event('m', 'ready', range.fromMs + share * 900_000);
+    const sides = (...shares: number[]) => swapTicks(shares.map(at), range).map(({ side }) => side);
+    expect(sides(0.05, 0.95)).toEqual(['right', 'left']);
+    expect(sides(0.1)).toEqual(['right']);
+    expect(sides(0.9, 0.92, 0.95)).toEqual(['left', null, null]);
   });
   it('are drawn once, on the first line', () => {
     const palette = {

@@ -13,9 +13,6 @@ const fullOf = new Intl.DateTimeFormat('en-GB', {
   hourCycle: 'h23',
 });
 const DAY_MS = 86_400_000;
-/** Names are written beside ticks only while there is room for them. */
-const NAMED_TICKS = 6;
-
 /** What ECharts draws for one of our charts: time on x, at most five marks an axis, gaps hatched, swaps as ticks. */
 export function chartOption(
   view: ChartView,
@@ -101,18 +98,22 @@ function marks(bands: readonly Band[], ticks: readonly Tick[], palette: Palette)
       symbol: 'none',
       lineStyle: { color: palette.fg3, type: [2, 3], width: 1 },
       label: {
-        show: ticks.length <= NAMED_TICKS,
         position: 'end',
-        align: 'left',
         verticalAlign: 'top',
-        offset: [4, 5],
         color: palette.fg3,
         fontSize: 10,
         width: 110,
         overflow: 'truncate',
         formatter: ({ name }: { name: string }) => name,
       },
-      data: ticks.map(({ ms, text }) => ({ xAxis: ms, name: text })),
+      data: ticks.map(({ ms, text, side }) => ({
+        xAxis: ms,
+        name: text,
+        label:
+          side === null
+            ? { show: false }
+            : { align: side === 'right' ? 'left' : 'right', offset: [side === 'right' ? 4 : -4, 5] },
+      })),
     },
   };
 }

@@ -16,6 +16,8 @@ export interface Band {
 export interface Tick {
   ms: number;
   text: string;
+  /** Where its name is written: beside the tick with room for it, else nowhere. */
+  side: 'right' | 'left' | null;
 }
 export interface ChartView {
   title: string;
@@ -66,6 +68,10 @@ export function hostCharts({ points, stepS, gpus }: PerfSeries): ChartView[] {
   const totals = gpus.flatMap(({ memTotalMb }) => (memTotalMb === null ? [] : [memTotalMb / 1024]));
   const scaled = (n: number | null, by: number, digits: number): number | null =>
     n === null ? null : round(n / by, digits);
+  const fastest = Math.max(
+    0,
+    ...points.map(({ netRxBps, netTxBps }) => Math.max(netRxBps ?? 0, netTxBps ?? 0)),
+  );
   const views: ChartView[] = [
     {
       title: 'VRAM',
@@ -100,11 +106,11 @@ export function hostCharts({ points, stepS, gpus }: PerfSeries): ChartView[] {
     },
     {
       title: 'Network',
-      unit: 'MB/s',
+      unit: fastest < 1e6 ? 'kB/s' : 'MB/s',
       max: null,
       series: [
-        line('Received', ({ netRxBps }) => scaled(netRxBps, 1e6, 2)),
-        line('Sent', ({ netTxBps }) => scaled(netTxBps, 1e6, 2)),
+        line('Received', ({ netRxBps }) => scaled(netRxBps, fastest < 1e6 ? 1e3 : 1e6, 2)),
+        line('Sent', ({ netTxBps }) => scaled(netTxBps, fastest < 1e6 ? 1e3 : 1e6, 2)),
       ],
     },
   ];
@@ -125,11 +131,22 @@ export function gapBands({ gaps }: Gaps, range: Range): Band[] {
   });
 }
 
+/** Share of the width that a model's name takes. */
+const ROOM_FOR_A_NAME = 0.42;
+
 /** Swaps: the moments at which a model became ready. */
 export function swapTicks(events: readonly ModelEvent[], range: Range): Tick[] {
-  return events
+  const ticks = events
     .filter(({ model, state }) => model !== '*' && state === 'ready')
     .map(({ model, ts }) => ({ ms: instantToMs(ts), text: model }))
     .filter(({ ms }) => ms >= range.fromMs && ms <= range.toMs)
     .toSorted((a, b) => a.ms - b.ms);
+  const roomMs = (range.toMs - range.fromMs) * ROOM_FOR_A_NAME;
+  let writtenTo = range.fromMs;
+  return ticks.map(({ ms, text }, i): Tick => {
+    const next = ticks[i + 1]?.ms ?? range.toMs;
+    const side = next - ms >= roomMs ? 'right' : ms - writtenTo >= roomMs ? 'left' : null;
+    writtenTo = side === 'right' ? ms + roomMs : ms;
+    return { ms, text, side };
+  });
 }

@@ -1,6 +1,6 @@
 import type { ReactNode, SVGProps } from 'react';
 
-/** The few icons of the shell, on lucide's 24 px grid (ISC licence), without its run-time. */
+/** The few icons of the cockpit: paths on a 24 px grid, no library at run time. */
 const icon = (name: string, paths: ReactNode) => {
   const Icon = (props: SVGProps<SVGSVGElement>) => (
     <svg

@@ -1,0 +1,22 @@
+import type { Metadata } from 'next';
+
+export const metadata: Metadata = { title: 'Not found' };
+
+export default function NotFound() {
+  return (
+    <main className="grid h-dvh place-items-center p-4 text-center">
+      <div>
+        <h1 className="text-xl font-semibold">Nothing is at this address</h1>
+        <p className="mt-2 text-fg2">The cockpit has the fleet and its activity.</p>
+        <p className="mt-4 flex justify-center gap-4">
+          <a href="/" className="text-accent hover:underline">
+            Fleet
+          </a>
+          <a href="/activity/" className="text-accent hover:underline">
+            Activity
+          </a>
+        </p>
+      </div>
+    </main>
+  );
+}
