@@ -8,13 +8,19 @@ const RFC3339 = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}:\d{2})(?:\.(\d{1,12}))?(Z
  */
 export function toInstant(text: string): Instant | null {
   const match = RFC3339.exec(text);
-  if (!match) return null;
+  if (!match || !isDate(match[1] ?? '')) return null;
   const [, date, time, fraction = '', zone = 'Z'] = match;
   const ms = Date.parse(`${date}T${time}${zone.toUpperCase()}`);
   if (!Number.isFinite(ms)) return null;
   const utc = new Date(ms);
   if (utc.getUTCFullYear() < 1 || utc.getUTCFullYear() > 9999) return null;
   return `${utc.toISOString().slice(0, 19)}.${fraction.padEnd(6, '0').slice(0, 6)}Z`;
+}
+
+/** Date.parse takes 30 February for 2 March. */
+function isDate(date: string): boolean {
+  const ms = Date.parse(`${date}T00:00:00Z`);
+  return Number.isFinite(ms) && new Date(ms).toISOString().startsWith(date);
 }
 
 /** Unix milliseconds (fractions are kept to the microsecond) to an instant. */

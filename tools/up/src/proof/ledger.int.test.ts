@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startStack, type Stack } from './stack.js';
 
 /** What the hosts know they did, against what the table says: nothing lost, nothing doubled, whatever was killed. */
-describe('the ledger under kill -9', () => {
+describe('the ledger under kill -9', { timeout: 90_000 }, () => {
   const model = { id: 'org/model-a', loadMs: 100 };
   const hosts: SimHost[] = [];
   let stack: Stack;
@@ -42,7 +42,7 @@ describe('the ledger under kill -9', () => {
   /** The flow goes on: rows made after now are in the table. */
   const flowsOn = async (what: string): Promise<void> => {
     const target = ledgerSize() + 12;
-    await waitFor(async () => (await stored()) >= target, { what: `rows after ${what}`, timeoutMs: 45_000 });
+    await waitFor(async () => (await stored()) >= target, { what: `rows after ${what}`, timeoutMs: 60_000 });
   };
 
   test('rows flow', () => flowsOn('the start'));
@@ -78,7 +78,7 @@ describe('the ledger under kill -9', () => {
 
   test('in the end table and ledger are the same', async () => {
     clearInterval(load);
-    await waitFor(async () => (await stored()) >= ledgerSize(), { what: 'the last rows', timeoutMs: 45_000 });
+    await waitFor(async () => (await stored()) >= ledgerSize(), { what: 'the last rows', timeoutMs: 60_000 });
     const rows = await stack.allRows();
     const keys = rows.map((row) => `${row.providerId} ${row.entryId} ${row.ts}`).sort();
     const ledger = hosts
