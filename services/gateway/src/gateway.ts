@@ -19,6 +19,8 @@ const { version } = createRequire(import.meta.url)('../package.json') as { versi
 const BODY_LIMIT_BYTES = 256 * 1024;
 /** A model id of 256 characters, each percent-encoded. */
 const MAX_PARAM_LENGTH = 256 * 9;
+/** For a client to send its whole request; not for us to answer. */
+const REQUEST_TIMEOUT_MS = 30_000;
 const SEED_AGAIN_MS = 1_000;
 
 /**
@@ -32,6 +34,7 @@ export function gatewayService(config: GatewayConfig): ServiceOptions<GatewayCon
     config,
     adapter: new FastifyAdapter({
       bodyLimit: BODY_LIMIT_BYTES,
+      requestTimeout: REQUEST_TIMEOUT_MS,
       routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     }),
     module: (platform) => GatewayModule.of((parts = createParts(platform))),

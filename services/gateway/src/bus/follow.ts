@@ -6,7 +6,14 @@ import {
 } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { backoffDelayMs, pause, type Log } from '@boocontrol/platform';
-import { positionAt, readerConsumer, seeStream, sightOf, type StreamSight } from './jetstream.js';
+import {
+  forgetConsumer,
+  positionAt,
+  readerConsumer,
+  seeStream,
+  sightOf,
+  type StreamSight,
+} from './jetstream.js';
 import { continuity, type Position } from './log-position.js';
 import { onReconnect } from './reconnects.js';
 
@@ -37,6 +44,7 @@ const BROKEN: ReadonlySet<string> = new Set([
 ]);
 /** How often the stream is looked at for a swap that no notification told of. */
 const LOOK_EVERY_MS = 5_000;
+const STOP_WAIT_MS = 1_000;
 
 /**
  * Follows subjects of a stream for as long as it is not stopped: across restarts of the bus, lost consumers, deleted
@@ -54,15 +62,11 @@ export class StreamFollower {
     this.running ??= this.run();
   }
 
+  /** Nothing is handed over after it; a question to a bus that is away is not waited for. */
   async stop(): Promise<void> {
     this.stopping.abort();
     this.messages?.stop();
-    await this.running;
-  }
-
-  /** The sequence of the last message taken; null before `begin` has run. */
-  get seq(): number | null {
-    return this.position?.seq ?? null;
+    await Promise.race([this.running, pause(STOP_WAIT_MS)]);
   }
 
   private async run(): Promise<void> {
@@ -109,7 +113,7 @@ export class StreamFollower {
       forget();
       clearInterval(looking);
       messages.stop();
-      await jsm.consumers.delete(stream, name).catch(() => false);
+      forgetConsumer(jsm, stream, name);
     }
     if (!this.stopping.signal.aborted) onState?.(false, 'the consumer was lost, looking for the log again');
   }

@@ -53,6 +53,11 @@ export async function readerConsumer(
   return { name: info.name, pending: info.num_pending };
 }
 
+/** Not waited for: with the bus away it would take its time, and a consumer without a reader goes by itself. */
+export function forgetConsumer(jsm: JetStreamManager, stream: string, name: string): void {
+  void jsm.consumers.delete(stream, name).catch(() => false);
+}
+
 /** Thrown when a stream stopped answering in the middle of a read; the read is to be done again. */
 export class ReadInterrupted extends Error {
   readonly code = 'read_interrupted';
@@ -84,12 +89,15 @@ export async function readAll(
         missing--;
         take(message);
         // Messages may leave the stream (limits) while it is read: the server's own count is the true rest.
-        if (message.info.pending === 0) missing = 0;
+        if (message.info.pending === 0) {
+          missing = 0;
+          batch.stop();
+        }
       }
       if (missing === before) throw new ReadInterrupted(stream, missing);
     }
   } finally {
-    await jsm.consumers.delete(stream, name).catch(() => false);
+    forgetConsumer(jsm, stream, name);
   }
 }
 

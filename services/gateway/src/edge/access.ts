@@ -59,7 +59,7 @@ export function isPublic(method: string, path: string): boolean {
   return (
     path === '/api/health' ||
     path === '/login' ||
-    path === '/favicon.ico' ||
+    path === '/icon.svg' ||
     /^\/(login|_next\/static)\//.test(path)
   );
 }

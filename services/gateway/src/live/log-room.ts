@@ -12,7 +12,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { decode } from '../bus/decode.js';
 import { StreamFollower } from '../bus/follow.js';
 import { readAll } from '../bus/jetstream.js';
-import { lastOf, tailUpTo, type Line } from './log-tail.js';
+import { handover, type Line } from './log-tail.js';
 import type { ControlNamespace, Peer } from './peer.js';
 
 /** Lines that came while a tail was being read; with more, it is read again. */
@@ -133,13 +133,10 @@ export class LogRoom {
   }
 
   private goLive(peer: Peer, { held }: Reading, lines: readonly Line[]): void {
-    // Everything up to the last line that came is in the tail or was held; everything behind it is still to come.
-    const tail = tailUpTo(lines, this.seq ?? 0);
-    const behind = lastOf(tail);
+    const { tail, missed } = handover(lines, held, this.seq ?? 0);
     this.flush();
     this.readings.delete(peer.id);
     peer.socket.emit('control_log', this.frame('tail', tail));
-    const missed = held.filter(({ seq }) => seq > behind);
     if (missed.length > 0) peer.socket.emit('control_log', this.frame('lines', missed));
     void peer.socket.join(this.name);
   }

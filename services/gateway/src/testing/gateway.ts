@@ -28,12 +28,6 @@ export class TestGateway {
     return new TestGateway(service, `http://127.0.0.1:${port}`);
   }
 
-  static async start(env: Record<string, string>): Promise<TestGateway> {
-    const gateway = await TestGateway.spawn(env);
-    await gateway.service.waitReady();
-    return gateway;
-  }
-
   async call<T = unknown>(
     method: string,
     path: string,

@@ -1,35 +1,21 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PublicProvider } from '@boocontrol/contracts';
-import {
-  tempDir,
-  testDatabase,
-  testNats,
-  waitFor,
-  type TempDir,
-  type TestDatabase,
-  type TestNats,
-} from '@boocontrol/testing';
+import { tempDir, waitFor, type TempDir } from '@boocontrol/testing';
 import { Kvm } from '@nats-io/kv';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { TestBus } from './testing/bus.js';
-import { TestGateway } from './testing/gateway.js';
+import type { TestGateway } from '../testing/gateway.js';
+import { World } from '../testing/world.js';
 
-let nats: TestNats;
-let database: TestDatabase;
-let bus: TestBus;
+let world: World;
 let dir: TempDir;
 let gateway: TestGateway | undefined;
 
 beforeEach(async () => {
-  [nats, database, dir] = await Promise.all([testNats(), testDatabase(), tempDir()]);
-  bus = await TestBus.open(nats.url);
+  [world, dir] = await Promise.all([World.create(), tempDir()]);
 });
 afterEach(async () => {
-  await gateway?.service.stop();
-  await bus?.close();
-  await nats?.stop();
-  await database?.drop();
+  await world?.stop();
   await dir?.remove();
 });
 
@@ -40,7 +26,7 @@ function file(yaml: string): string {
 }
 async function restart(env: Record<string, string>): Promise<TestGateway> {
   await gateway?.service.stop();
-  gateway = await TestGateway.start({ NATS_URL: nats.url, DATABASE_URL: database.url, ...env });
+  gateway = await world.gateway(env);
   return gateway;
 }
 async function hosts(): Promise<PublicProvider[]> {
@@ -78,11 +64,7 @@ describe('the fleet file', () => {
 
   it('that cannot be used ends the start, with the line and the value', async () => {
     const broken = file('providers:\n  - id: a\n    baseUrl: ftp://a\n');
-    gateway = await TestGateway.spawn({
-      NATS_URL: nats.url,
-      DATABASE_URL: database.url,
-      BOOCONTROL_CONFIG: broken,
-    });
+    gateway = await world.spawn({ BOOCONTROL_CONFIG: broken });
     await expect(gateway.service.waitReady()).rejects.toThrow();
     expect(gateway.service.output()).toMatch(/line 3, providers\[0\]\.baseUrl: .*found "ftp:\/\/a"/);
     expect(await gateway.service.stop()).toBe(1);
@@ -107,7 +89,7 @@ describe('a demo', () => {
 
 describe('a registry entry that cannot be read', () => {
   it('is left out, with the reason in the log, and can be removed', async () => {
-    const kv = await new Kvm(bus.nc).open('providers');
+    const kv = await new Kvm(world.bus.nc).open('providers');
     await kv.put('broken', '{"id":"broken"}');
     await kv.put('worse', 'not JSON');
     const running = await restart({});

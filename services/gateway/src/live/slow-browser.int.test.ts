@@ -1,27 +1,24 @@
 import type { FleetResponse } from '@boocontrol/contracts';
-import { testDatabase, testNats, waitFor, type TestDatabase, type TestNats } from '@boocontrol/testing';
+import { waitFor } from '@boocontrol/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { TestBrowser } from './testing/browser.js';
-import { TestBus } from './testing/bus.js';
-import { body } from './testing/facts.js';
-import { TestGateway } from './testing/gateway.js';
+import { TestBrowser } from '../testing/browser.js';
+import type { TestBus } from '../testing/bus.js';
+import { body } from '../testing/facts.js';
+import type { TestGateway } from '../testing/gateway.js';
+import { World } from '../testing/world.js';
 
-let nats: TestNats;
-let database: TestDatabase;
+let world: World;
 let bus: TestBus;
 let gateway: TestGateway;
 
 beforeAll(async () => {
-  [nats, database] = await Promise.all([testNats(), testDatabase()]);
-  bus = await TestBus.open(nats.url);
-  gateway = await TestGateway.start({ NATS_URL: nats.url, DATABASE_URL: database.url });
+  world = await World.create();
+  bus = world.bus;
+  gateway = await world.gateway();
   await gateway.call('POST', '/api/providers', { id: 'tower', baseUrl: 'http://tower' });
 });
 afterAll(async () => {
-  await gateway?.service.stop();
-  await bus?.close();
-  await nats?.stop();
-  await database?.drop();
+  await world?.stop();
 });
 
 /** The TCP connection below a browser's WebSocket. */

@@ -1,31 +1,28 @@
 import { rpc, type FleetResponse } from '@boocontrol/contracts';
-import { testDatabase, testNats, waitFor, type TestDatabase, type TestNats } from '@boocontrol/testing';
+import { waitFor } from '@boocontrol/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { TestBrowser } from './testing/browser.js';
-import { TestBus } from './testing/bus.js';
-import { body } from './testing/facts.js';
-import { TestGateway } from './testing/gateway.js';
+import { TestBrowser } from '../testing/browser.js';
+import type { TestBus } from '../testing/bus.js';
+import { body } from '../testing/facts.js';
+import type { TestGateway } from '../testing/gateway.js';
+import { World } from '../testing/world.js';
 
-let nats: TestNats;
-let database: TestDatabase;
+let world: World;
 let bus: TestBus;
 let gateway: TestGateway;
 let browser: TestBrowser;
 
 beforeEach(async () => {
-  [nats, database] = await Promise.all([testNats(), testDatabase()]);
-  bus = await TestBus.open(nats.url);
+  world = await World.create();
+  bus = world.bus;
 });
 afterEach(async () => {
   browser?.close();
-  await gateway?.service.stop();
-  await bus?.close();
-  await nats?.stop();
-  await database?.drop();
+  await world?.stop();
 });
 
 async function start(): Promise<void> {
-  gateway = await TestGateway.start({ NATS_URL: nats.url, DATABASE_URL: database.url });
+  gateway = await world.gateway();
   await gateway.call('POST', '/api/providers', { id: 'tower', baseUrl: 'http://tower' });
   browser = new TestBrowser(gateway.url);
   await browser.join('fleet', 'activity', 'log:tower:proxy');
@@ -110,13 +107,13 @@ describe('kill -9 of NATS', () => {
     const first = await bus.nth('request', 'tower', 1);
     await seen('requests', first.seq);
     const back = bus.reconnected();
-    await nats.kill9();
+    await world.nats.kill9();
     await waitFor(
       async () => JSON.stringify((await gateway.get('/api/health')).body).includes('NATS does not answer'),
       { what: 'health to say so' },
     );
     expect((await fleet()).hosts[0]?.inflight?.total).toBe(1);
-    await nats.restart();
+    await world.nats.restart();
     await back;
     const published: number[] = [first.seq];
     for (let n = 2; n <= 20; n++) published.push((await bus.nth('request', 'tower', n)).seq);
@@ -136,12 +133,28 @@ describe('kill -9 of NATS', () => {
     const shown = (): string[] => browser.logs.get('tower:proxy')?.map(({ line }) => line) ?? [];
     await waitFor(() => shown().length === 1, { what: 'the line before' });
     const back = bus.reconnected();
-    await nats.kill9();
-    await nats.restart();
+    await world.nats.kill9();
+    await world.nats.restart();
     await back;
     // The lines were in memory; whoever needs the stream makes it again.
     await waitFor(() => bus.line('tower', 'proxy', 'after'), { what: 'the bus to take lines again' });
     await waitFor(() => shown().at(-1) === 'after', { what: 'the line after', timeoutMs: 20_000 });
+  });
+});
+
+describe('a consumer that the server forgot', () => {
+  it('is replaced, and what came in between is not missed', async () => {
+    await start();
+    const published: number[] = [];
+    for (let n = 1; n <= 60; n++) {
+      published.push((await bus.nth('request', 'tower', n)).seq);
+      if (n % 20 !== 10) continue;
+      for await (const { name } of bus.jsm.consumers.list('FLEET'))
+        await bus.jsm.consumers.delete('FLEET', name);
+    }
+    await seen('requests', published.at(-1) ?? 0);
+    expect(browser.facts.map(({ seq }) => seq)).toEqual(published);
+    expect(browser.epochs).toHaveLength(1);
   });
 });
 

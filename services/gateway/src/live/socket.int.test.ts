@@ -1,13 +1,13 @@
 import type { Fact, FactKind, FleetResponse } from '@boocontrol/contracts';
-import { testDatabase, testNats, waitFor, type TestDatabase, type TestNats } from '@boocontrol/testing';
+import { waitFor } from '@boocontrol/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { TestBrowser } from './testing/browser.js';
-import { TestBus } from './testing/bus.js';
-import { ALL_KINDS } from './testing/facts.js';
-import { TestGateway } from './testing/gateway.js';
+import { TestBrowser } from '../testing/browser.js';
+import type { TestBus } from '../testing/bus.js';
+import { ALL_KINDS } from '../testing/facts.js';
+import type { TestGateway } from '../testing/gateway.js';
+import { World } from '../testing/world.js';
 
-let nats: TestNats;
-let database: TestDatabase;
+let world: World;
 let bus: TestBus;
 let gateway: TestGateway;
 const browsers: TestBrowser[] = [];
@@ -19,9 +19,9 @@ function browser(options?: ConstructorParameters<typeof TestBrowser>[1]): TestBr
 }
 
 beforeAll(async () => {
-  [nats, database] = await Promise.all([testNats(), testDatabase()]);
-  bus = await TestBus.open(nats.url);
-  gateway = await TestGateway.start({ NATS_URL: nats.url, DATABASE_URL: database.url });
+  world = await World.create();
+  bus = world.bus;
+  gateway = await world.gateway();
   for (const id of ['tower', 'nas'])
     await gateway.call('POST', '/api/providers', { id, baseUrl: `http://${id}` });
 });
@@ -29,10 +29,7 @@ afterEach(() => {
   for (const opened of browsers.splice(0)) opened.close();
 });
 afterAll(async () => {
-  await gateway?.service.stop();
-  await bus?.close();
-  await nats?.stop();
-  await database?.drop();
+  await world?.stop();
 });
 
 /** The server's own fold, without what REST adds to it. */

@@ -1,37 +1,25 @@
 import { request as httpRequest } from 'node:http';
-import {
-  freePort,
-  spawnService,
-  testDatabase,
-  testNats,
-  waitFor,
-  type TestDatabase,
-  type TestNats,
-} from '@boocontrol/testing';
+import { waitFor } from '@boocontrol/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TestBrowser } from './testing/browser.js';
-import { TestGateway } from './testing/gateway.js';
+import { TestBrowser } from '../testing/browser.js';
+import type { TestGateway } from '../testing/gateway.js';
+import { World } from '../testing/world.js';
 
 const TOKEN = 'a-token-of-at-least-sixteen';
 const BEARER = { authorization: `Bearer ${TOKEN}` };
-let nats: TestNats;
-let database: TestDatabase;
-let env: Record<string, string>;
+let world: World;
 let gateway: TestGateway;
 
 beforeAll(async () => {
-  [nats, database] = await Promise.all([testNats(), testDatabase()]);
-  env = { NATS_URL: nats.url, DATABASE_URL: database.url };
-  gateway = await TestGateway.spawn({ ...env, BOOCONTROL_ADMIN_TOKEN: TOKEN });
+  world = await World.create();
+  gateway = await world.spawn({ BOOCONTROL_ADMIN_TOKEN: TOKEN });
   await waitFor(async () => (await gateway.get('/api/fleet', BEARER)).status === 200, {
     what: 'the gateway',
     timeoutMs: 30_000,
   });
 });
 afterAll(async () => {
-  await gateway?.service.stop();
-  await nats?.stop();
-  await database?.drop();
+  await world?.stop();
 });
 
 /** fetch does not let the Host header be chosen. */
@@ -165,19 +153,9 @@ describe('names and origins', () => {
 
 describe('a start that would leave the door open', () => {
   it('does not happen, and says what to set', async () => {
-    const port = String(await freePort());
-    const service = await spawnService('services/gateway/dist/main.js', {
-      ...env,
-      BOOCONTROL_HOST: '0.0.0.0',
-      BOOCONTROL_PORT: port,
-      PORT: port,
-    });
-    try {
-      await expect(service.waitReady()).rejects.toThrow(/BOOCONTROL_ADMIN_TOKEN/);
-      expect(await service.stop()).toBe(1);
-      expect(service.output()).not.toContain('at '.concat('file:'));
-    } finally {
-      await service.stop();
-    }
+    const { service } = await world.spawn({ BOOCONTROL_HOST: '0.0.0.0' });
+    await expect(service.waitReady()).rejects.toThrow(/BOOCONTROL_ADMIN_TOKEN/);
+    expect(await service.stop()).toBe(1);
+    expect(service.output()).not.toContain('file://');
   });
 });

@@ -1,26 +1,18 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import {
-  tempDir,
-  testDatabase,
-  testNats,
-  waitFor,
-  type TempDir,
-  type TestDatabase,
-  type TestNats,
-} from '@boocontrol/testing';
+import { tempDir, waitFor, type TempDir } from '@boocontrol/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TestBrowser } from './testing/browser.js';
-import { TestGateway } from './testing/gateway.js';
+import { TestBrowser } from '../testing/browser.js';
+import type { TestGateway } from '../testing/gateway.js';
+import { World } from '../testing/world.js';
 
-let nats: TestNats;
-let database: TestDatabase;
+let world: World;
 let dir: TempDir;
 let gateway: TestGateway;
 
 beforeAll(async () => {
-  [nats, database, dir] = await Promise.all([testNats(), testDatabase(), tempDir()]);
+  [world, dir] = await Promise.all([World.create(), tempDir()]);
   const web = join(dir.path, 'out');
   mkdirSync(join(web, 'activity'), { recursive: true });
   mkdirSync(join(web, '_next/static'), { recursive: true });
@@ -29,16 +21,10 @@ beforeAll(async () => {
   writeFileSync(join(web, '404.html'), '<title>lost</title>');
   writeFileSync(join(web, '_next/static/a.js'), 'a');
   writeFileSync(join(dir.path, 'secret.txt'), 'the secret text');
-  gateway = await TestGateway.start({
-    NATS_URL: nats.url,
-    DATABASE_URL: database.url,
-    BOOCONTROL_WEB_DIR: web,
-  });
+  gateway = await world.gateway({ BOOCONTROL_WEB_DIR: web });
 });
 afterAll(async () => {
-  await gateway?.service.stop();
-  await nats?.stop();
-  await database?.drop();
+  await world?.stop();
   await dir?.remove();
 });
 
@@ -106,11 +92,8 @@ describe('the web app', () => {
 
 describe('SIGTERM', () => {
   it('tells the browsers why, ends well, and they come back to the next gateway', async () => {
-    const web = join(dir.path, 'out');
-    const env = { NATS_URL: nats.url, DATABASE_URL: database.url, BOOCONTROL_WEB_DIR: web };
-    const first = await TestGateway.start(env);
+    const first = await world.gateway();
     const browser = new TestBrowser(first.url);
-    let second: TestGateway | undefined;
     try {
       const reasons: { code: string }[] = [];
       browser.socket.on('bye', (reason: { code: string }) => reasons.push(reason));
@@ -118,13 +101,11 @@ describe('SIGTERM', () => {
       expect(await first.service.stop()).toBe(0);
       await waitFor(() => !browser.socket.connected, { what: 'the end of the connection' });
       expect(reasons).toMatchObject([{ code: 'restarting' }]);
-      second = await TestGateway.start({ ...env, BOOCONTROL_PORT: new URL(first.url).port });
+      await world.gateway({ BOOCONTROL_PORT: new URL(first.url).port });
       await waitFor(() => browser.snapshots === 2, { what: 'a snapshot from the next gateway' });
       expect(browser.epochs).toHaveLength(2);
     } finally {
       browser.close();
-      await second?.service.stop();
-      await first.service.stop();
     }
   });
 });

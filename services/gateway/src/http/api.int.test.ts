@@ -1,0 +1,119 @@
+import { SystemHealthSchema } from '@boocontrol/contracts';
+import { waitFor } from '@boocontrol/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TestGateway } from '../testing/gateway.js';
+import { World } from '../testing/world.js';
+
+let world: World;
+let gateway: TestGateway;
+
+beforeAll(async () => {
+  world = await World.create();
+  gateway = await world.gateway();
+  await waitFor(async () => (await gateway.get('/api/fleet')).status === 200, { what: 'the first rebuild' });
+});
+afterAll(() => world?.stop());
+
+describe('health', () => {
+  it('names every part, its state and why', async () => {
+    const { status, body: health } = await gateway.get('/api/health');
+    expect(status).toBe(200);
+    const { parts } = SystemHealthSchema.parse(health);
+    expect(parts.map((part) => [part.name, part.status])).toEqual([
+      ['bus', 'ok'],
+      ['database', 'ok'],
+      ['ingest', 'down'],
+      ['fleet-state', 'down'],
+      ['gateway', 'degraded'],
+      ['web', 'down'],
+    ]);
+    for (const part of parts) expect(part.why === null).toBe(part.status === 'ok');
+  });
+});
+
+describe('the API document', () => {
+  it('lists every route, and describes each parameter, answer and error', async () => {
+    const { body: document } = await gateway.get<OpenApi>('/api/openapi.json');
+    const listed = Object.entries(document.paths).flatMap(([path, verbs]) =>
+      Object.keys(verbs).map((verb) => `${verb} ${path}`),
+    );
+    expect(listed.sort()).toEqual(ROUTES);
+    for (const operation of Object.values(document.paths).flatMap((verbs) => Object.values(verbs))) {
+      expect(operation.summary).not.toBe('');
+      for (const { description } of [...operation.parameters, ...Object.values(operation.responses)])
+        expect(description).toBeTruthy();
+    }
+    const references = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(
+      ([, name]) => name ?? '',
+    );
+    expect(references.filter((name) => document.components.schemas[name] === undefined)).toEqual([]);
+  });
+
+  it('has a page that needs nothing else', async () => {
+    const { status, headers, body: page } = await gateway.get<string>('/api/docs');
+    expect([status, headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(page).toContain('/api/providers/{id}/reconnect');
+    expect(page).not.toMatch(/<(script|link|img)\b/);
+  });
+});
+
+describe('the door', () => {
+  it('sends its headers with everything', async () => {
+    for (const path of ['/', '/api/fleet', '/api/nothing', '/metrics', '/api/docs']) {
+      const { headers } = await gateway.get(path);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+      expect(headers.get('access-control-allow-origin')).toBeNull();
+    }
+  });
+
+  it('has a page that says how to build the web app', async () => {
+    const { status, body: page } = await gateway.get<string>('/');
+    expect(status).toBe(503);
+    expect(page).toContain('npm run build');
+  });
+
+  it('turns pages of other origins away', async () => {
+    const reply = await gateway.call('POST', '/api/providers', {}, { origin: 'http://evil.example' });
+    expect([reply.status, reply.error?.code]).toEqual([403, 'origin_not_allowed']);
+  });
+});
+
+interface OpenApi {
+  paths: Record<
+    string,
+    Record<
+      string,
+      {
+        summary: string;
+        parameters: { description?: string }[];
+        responses: Record<string, { description?: string }>;
+      }
+    >
+  >;
+  components: { schemas: Record<string, unknown> };
+}
+
+const ROUTES = [
+  'delete /api/favorites/{providerId}/{model}',
+  'delete /api/providers/{id}',
+  'delete /api/session',
+  'get /api/activity',
+  'get /api/activity/totals',
+  'get /api/activity/{key}',
+  'get /api/favorites',
+  'get /api/fleet',
+  'get /api/gaps',
+  'get /api/health',
+  'get /api/model-events',
+  'get /api/perf',
+  'get /api/providers',
+  'get /api/session',
+  'get /api/swaps',
+  'get /metrics',
+  'patch /api/providers/{id}',
+  'post /api/providers',
+  'post /api/providers/{id}/reconnect',
+  'post /api/session',
+  'put /api/favorites/{providerId}/{model}',
+];
