@@ -1,24 +1,13 @@
 import { FactSchemas, LogLineSchema, STREAM, type FactKind, type Generation } from '@boocontrol/contracts';
-import { createSimHost, type SimHost, type SimHostInput } from '@boocontrol/sim';
+import type { SimHost, SimHostInput } from '@boocontrol/sim';
 import { waitFor } from '@boocontrol/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Bench, providerOf } from './test-kit/bench.js';
+import { describe, expect, it } from 'vitest';
+import { providerOf } from './test-kit/bench.js';
+import { Stage } from './test-kit/stage.js';
 
-let bench: Bench;
-const sims: SimHost[] = [];
-beforeAll(async () => {
-  bench = await Bench.open();
-});
-afterAll(async () => {
-  await bench?.close();
-  await Promise.all(sims.map((sim) => sim.close()));
-});
-
-async function host(input: SimHostInput): Promise<SimHost> {
-  const sim = await createSimHost({ timeScale: 10, performance: { everyMs: 5_000 }, ...input });
-  sims.push(sim);
-  return sim;
-}
+const stage = new Stage();
+const host = (input: SimHostInput): Promise<SimHost> =>
+  stage.host({ timeScale: 10, performance: { everyMs: 5_000 }, ...input });
 
 const GPU = { name: 'RTX 5090', totalMb: 32_768 };
 const ask = (sim: SimHost, model: string, headers: Record<string, string> = {}): Promise<Response> =>
@@ -42,8 +31,8 @@ describe.each(['A', 'B', 'C'] as Generation[])('generation %s', (generation) => 
       gpus: [GPU, GPU],
       peers: [{ id: 'peer', models: ['far'] }],
     });
-    bench.follow(providerOf(sim));
-    const liveness = await bench.connected(id);
+    stage.bench.follow(providerOf(sim));
+    const liveness = await stage.bench.connected(id);
     expect(liveness).toMatchObject({ generation, attempt: 0, reason: null, nextAttemptAt: null });
     expect(liveness.version?.version).toBeTruthy();
     if (generation === 'C') expect(liveness.hardware).not.toBeNull();
@@ -52,7 +41,7 @@ describe.each(['A', 'B', 'C'] as Generation[])('generation %s', (generation) => 
     const first = await ask(sim, 'big/one', { 'x-boo-source': 'BooChat' });
     expect(first.status).toBe(200);
     await first.text();
-    const ready = await bench.until(id, 'models', 'ready with ttl and context', (fact) =>
+    const ready = await stage.bench.until(id, 'models', 'ready with ttl and context', (fact) =>
       fact.models.some(
         ({ id: model, state, ttlS, contextLength }) =>
           model === 'big/one' && state === 'ready' && ttlS === 300 && contextLength === 8_192,
@@ -65,10 +54,10 @@ describe.each(['A', 'B', 'C'] as Generation[])('generation %s', (generation) => 
 
     const second = await ask(sim, 'two', { 'user-agent': 'OpenAI/JS 6.49.0' });
     await second.text();
-    await bench.until(id, 'models', 'swapped', (fact) =>
+    await stage.bench.until(id, 'models', 'swapped', (fact) =>
       fact.models.every(({ id: model, state }) => (model === 'two' ? state === 'ready' : state !== 'ready')),
     );
-    const changes = await bench.facts(id, 'model-changed');
+    const changes = await stage.bench.facts(id, 'model-changed');
     const ofBig = changes.filter(({ model }) => model === 'big/one');
     expect(ofBig[0]).toMatchObject({ from: null, to: 'stopped', observed: 'after_gap', failed: false });
     expect(ofBig.slice(1).map(({ from, to }) => `${from}>${to}`)).toEqual([
@@ -79,8 +68,8 @@ describe.each(['A', 'B', 'C'] as Generation[])('generation %s', (generation) => 
     ]);
     expect(ofBig.slice(1).every(({ observed }) => observed === 'live')).toBe(true);
 
-    await bench.expectLedger(sim, id);
-    const requests = await bench.facts(id, 'request');
+    await stage.bench.expectLedger(sim, id);
+    const requests = await stage.bench.facts(id, 'request');
     expect(requests.map(({ model, source, hasCapture }) => ({ model, source, hasCapture }))).toEqual([
       { model: 'big/one', source: 'boochat', hasCapture: true },
       { model: 'two', source: 'openai-js', hasCapture: true },
@@ -88,69 +77,71 @@ describe.each(['A', 'B', 'C'] as Generation[])('generation %s', (generation) => 
     expect(requests[0]?.outputTokens).toBeGreaterThan(0);
     expect(requests[0]?.genTps).toBeGreaterThan(0);
 
-    const captures = await bench.captures(id);
+    const captures = await stage.bench.captures(id);
     expect(captures.map(({ entryId, ts }) => ({ entryId, ts }))).toEqual(
       requests.map(({ entryId, ts }) => ({ entryId, ts })),
     );
     expect(captures[0]?.reqBody).toMatchObject({ encoding: 'utf8', cut: false });
     expect(captures[0]?.reqBody?.data).toContain('hello');
 
-    const perf = await bench.until(
+    const perf = await stage.bench.until(
       id,
       'perf',
       'both readings',
       ({ gpus, sys }) => gpus?.length === 2 && sys !== null,
     );
     expect(perf.sys?.memTotalMb).toBeGreaterThan(0);
-    expect((await bench.connected(id)).monitoring).toBe('on');
-    await bench.until(id, 'inflight', 'nothing left', ({ total }) => total === 0);
+    expect((await stage.bench.connected(id)).monitoring).toBe('on');
+    await stage.bench.until(id, 'inflight', 'nothing left', ({ total }) => total === 0);
     for (const source of ['proxy', 'upstream']) {
-      const lines = await bench.all(STREAM.logs, `boo.logs.${id}.${source}`);
+      const lines = await stage.bench.all(STREAM.logs, `boo.logs.${id}.${source}`);
       for (const line of lines) LogLineSchema.parse(line);
       expect(lines.length).toBeGreaterThan(0);
     }
     for (const kind of ['liveness', 'models', 'model-changed', 'inflight', 'request', 'perf'] as FactKind[])
-      for (const fact of await bench.facts(id, kind)) FactSchemas[kind].parse(fact);
+      for (const fact of await stage.bench.facts(id, kind)) FactSchemas[kind].parse(fact);
   });
 
   it('says who is served now, as far as the generation tells', async () => {
     const id = `now-${generation.toLowerCase()}`;
     const sim = await host({ id, generation, models: [{ id: 'm', loadMs: 8_000 }], timeScale: 4 });
-    bench.follow(providerOf(sim));
-    await bench.connected(id);
+    stage.bench.follow(providerOf(sim));
+    await stage.bench.connected(id);
     const answer = ask(sim, 'm', { 'x-boo-source': 'boocoder' });
-    const { requests } = await bench.until(id, 'inflight', 'one', ({ total }) => total === 1);
+    const { requests } = await stage.bench.until(id, 'inflight', 'one', ({ total }) => total === 1);
     if (generation === 'A') expect(requests).toEqual([]);
     else
       expect(requests).toMatchObject([
         { model: 'm', source: generation === 'C' ? 'boocoder' : 'unattributed' },
       ]);
     await (await answer).text();
-    await bench.until(id, 'inflight', 'none', ({ total }) => total === 0);
+    await stage.bench.until(id, 'inflight', 'none', ({ total }) => total === 0);
   });
 
   it('without captures the source comes from the entry in flight, where there is one', async () => {
     const id = `bare-${generation.toLowerCase()}`;
     const sim = await host({ id, generation, models: [{ id: 'm', loadMs: 500 }], captureBufferMb: 0 });
-    bench.follow(providerOf(sim));
-    await bench.connected(id);
+    stage.bench.follow(providerOf(sim));
+    await stage.bench.connected(id);
     await Promise.all([
       ask(sim, 'm', { 'x-boo-source': 'arena' }).then((answer) => answer.text()),
       ask(sim, 'm', { 'x-boo-source': 'arena' }).then((answer) => answer.text()),
     ]);
-    await bench.expectLedger(sim, id);
-    const sources = (await bench.facts(id, 'request')).map(({ source }) => source);
+    await stage.bench.expectLedger(sim, id);
+    const sources = (await stage.bench.facts(id, 'request')).map(({ source }) => source);
     expect(sources).toEqual(generation === 'C' ? ['arena', 'arena'] : ['unattributed', 'unattributed']);
   });
 
   it('log lines are not repeated after a reconnect, and none is missing', async () => {
     const id = `lines-${generation.toLowerCase()}`;
     const sim = await host({ id, generation, models: [{ id: 'm', loadMs: 100 }] });
-    const connector = bench.follow(providerOf(sim));
-    await bench.connected(id);
+    const connector = stage.bench.follow(providerOf(sim));
+    await stage.bench.connected(id);
     await (await ask(sim, 'm')).text();
     const lines = async (): Promise<string[]> =>
-      (await bench.all(STREAM.logs, `boo.logs.${id}.upstream`)).map((body) => LogLineSchema.parse(body).line);
+      (await stage.bench.all(STREAM.logs, `boo.logs.${id}.upstream`)).map(
+        (body) => LogLineSchema.parse(body).line,
+      );
     const before = await waitFor(
       async () => {
         const some = await lines();
@@ -159,16 +150,16 @@ describe.each(['A', 'B', 'C'] as Generation[])('generation %s', (generation) => 
       { what: 'log lines' },
     );
     for (let i = 0; i < 3; i++) {
-      const since = (await bench.connected(id)).since;
+      const since = (await stage.bench.connected(id)).since;
       connector.reconnect();
-      await bench.until(
+      await stage.bench.until(
         id,
         'liveness',
         'again',
         (fact) => fact.state === 'connected' && fact.since !== since,
       );
       await (await ask(sim, 'm')).text();
-      await bench.expectLedger(sim, id);
+      await stage.bench.expectLedger(sim, id);
     }
     const history = await hostHistory(sim);
     await waitFor(async () => (await lines()).length >= history.length, { what: 'all lines of the host' });
@@ -198,67 +189,3 @@ async function hostHistory(sim: SimHost): Promise<string[]> {
     abort.abort();
   }
 }
-
-it('monitoring that is off or absent is said and asked for again', async () => {
-  const off = await host({ id: 'mon-off', models: [{ id: 'm' }], performance: { enabled: false } });
-  const absent = await host({ id: 'mon-absent', models: [{ id: 'm' }], performance: { exists: false } });
-  bench.follow(providerOf(off));
-  bench.follow(providerOf(absent));
-  await bench.until('mon-off', 'liveness', 'off', ({ monitoring }) => monitoring === 'off');
-  await bench.until('mon-absent', 'liveness', 'absent', ({ monitoring }) => monitoring === 'absent');
-});
-
-it('a host with keys: the key from the environment, or a reason that names the variable', async () => {
-  const sim = await host({ id: 'keyed', models: [{ id: 'm' }], apiKeys: ['sesame'] });
-  const provider = providerOf(sim, { apiKeyEnv: 'KEYED_API_KEY' });
-  bench.follow(provider, { KEYED_API_KEY: 'sesame' });
-  await bench.connected('keyed');
-  sim.makeRows({ count: 3 });
-  await bench.expectLedger(sim, 'keyed');
-
-  bench.follow({ ...provider, id: 'keyless' }, {});
-  const without = await bench.until('keyless', 'liveness', 'no key', ({ reason }) => reason !== null);
-  expect(without.reason).toMatchObject({ code: 'api_key_missing' });
-  expect(without.reason?.message).toContain('KEYED_API_KEY');
-
-  bench.follow({ ...provider, id: 'wrong-key' }, { KEYED_API_KEY: 'open' });
-  const wrong = await bench.until('wrong-key', 'liveness', 'refused', ({ reason }) => reason !== null);
-  expect(wrong.reason).toMatchObject({ code: 'unauthorized' });
-  expect(JSON.stringify(wrong)).not.toContain('"open"');
-});
-
-it('a capture endpoint that hangs does not hold up the rows; the captures come later', async () => {
-  const sim = await host({ id: 'stuck', models: [{ id: 'm' }] });
-  bench.follow(providerOf(sim));
-  await bench.connected('stuck');
-  await sim.faults.set({ slow: { delayMs: 900 } });
-  sim.makeRows({ count: 8, source: 'boochat' });
-  await bench.expectLedger(sim, 'stuck');
-  await sim.faults.clear();
-  const captures = await waitFor(
-    async () => {
-      const all = await bench.captures('stuck');
-      return all.length === 8 && all;
-    },
-    { what: 'eight captures' },
-  );
-  expect(new Set(captures.map(({ entryId }) => entryId)).size).toBe(8);
-});
-
-it('a disabled host is said to be so and left alone', async () => {
-  const sim = await host({ id: 'resting', models: [{ id: 'm' }] });
-  const connector = bench.follow(providerOf(sim, { enabled: false }));
-  await bench.until('resting', 'liveness', 'disabled', ({ state }) => state === 'disabled');
-  expect(connector.reconnect()).toBe(false);
-});
-
-it('a connector that is let go says that nobody follows the host', async () => {
-  const sim = await host({ id: 'left', models: [{ id: 'm' }] });
-  const connector = bench.follow(providerOf(sim));
-  await bench.connected('left');
-  await connector.stop();
-  expect(await bench.newest('left', 'liveness')).toMatchObject({
-    state: 'reconnecting',
-    reason: { code: 'not_followed' },
-  });
-});

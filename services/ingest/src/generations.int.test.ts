@@ -1,28 +1,18 @@
 import type { Generation } from '@boocontrol/contracts';
-import { createSimHost, type SimHost } from '@boocontrol/sim';
-import { afterAll, beforeAll, describe, it } from 'vitest';
-import { Bench, providerOf } from './test-kit/bench.js';
+import { describe, it } from 'vitest';
+import { providerOf } from './test-kit/bench.js';
+import { Stage } from './test-kit/stage.js';
 
-let bench: Bench;
-const sims: SimHost[] = [];
-beforeAll(async () => {
-  bench = await Bench.open();
-});
-afterAll(async () => {
-  await bench?.close();
-  await Promise.all(sims.map((sim) => sim.close()));
-});
+const stage = new Stage();
 
 describe.each(['A', 'B', 'C'] as Generation[])('generation %s', (generation) => {
   it('is followed from its history to its newest row', async () => {
     const id = `gen-${generation.toLowerCase()}`;
-    const sim = await createSimHost({ id, generation, models: [{ id: 'm' }] });
-    sims.push(sim);
+    const sim = await stage.host({ id, generation, models: [{ id: 'm' }] });
     sim.makeRows({ count: 700, source: 'boochat' });
-    bench.follow(providerOf(sim));
-    await bench.connected(id);
+    stage.bench.follow(providerOf(sim));
+    await stage.bench.connected(id);
     sim.makeRows({ count: 30, source: 'boocoder' });
-    const lost = new Set<string>();
-    await bench.expectLedger(sim, id, lost);
+    await stage.bench.expectLedger(sim, id);
   });
 });
