@@ -107,7 +107,7 @@ export default function ActivityBoard() {
           <Button
             look="primary"
             onClick={() => pause(false)}
-            className="absolute top-9 left-1/2 z-10 -translate-x-1/2 rounded-full shadow-(--shadow)"
+            className="absolute top-9 left-1/2 z-10 -translate-x-1/2 rounded-full! shadow-(--shadow)"
           >
             <ArrowUpIcon className="size-4" />
             {feed.held.length} new

@@ -242,11 +242,10 @@ export function Consumer({ source }: { source: string }) {
   if (source === 'unattributed') return <span className="text-fg3">unattributed</span>;
   if (!isOwn(source)) return source;
   return (
-    <span
-      className="inline-flex items-center gap-1.5 text-own"
-      title="Our own benchmark or evaluation traffic"
-    >
-      <Mark tone="own" />
+    <span className="text-own" title="Our own benchmark or evaluation traffic">
+      <span className="mr-1.5 inline-block">
+        <Mark tone="own" />
+      </span>
       {source}
     </span>
   );

@@ -3,7 +3,8 @@ import { instantFromMs } from '@boocontrol/fleet-model';
 import { describe, expect, it } from 'vitest';
 import { perfSeries } from '../../test-support/history';
 import { chartOption } from './option';
-import { gapBands, hostCharts, swapTicks } from './prepare';
+import { timeMarks } from './time-marks';
+import { gapBands, hostCharts, niceTop, swapTicks } from './prepare';
 
 const NOW = Date.UTC(2026, 10, 20, 12);
 const range = { fromMs: NOW - 900_000, toMs: NOW };
@@ -33,6 +34,34 @@ describe('charts of a host', () => {
       gpus: [...series.gpus, { id: 1, name: 'NVIDIA GeForce RTX 5090', memTotalMb: 1 }],
     });
     expect(two[0]?.series.map(({ name }) => name)).toEqual(['RTX 5090 #0', 'RTX 5090 #1']);
+  });
+});
+
+describe('the top of an axis', () => {
+  it.each([
+    [0, 1],
+    [0.013, 0.016],
+    [33, 40],
+    [62, 80],
+    [87, 100],
+    [412, 500],
+  ])('%s has %s', (value, top) => expect(niceTop(value)).toBeCloseTo(top));
+});
+
+describe('moments on the time axis', () => {
+  const hours = (n: number) => n * 3_600_000;
+  it.each([hours(0.25), hours(1), hours(24), hours(168)])('are at most five and inside, over %i ms', (ms) => {
+    for (let shift = 0; shift < 40; shift++) {
+      const from = NOW + shift * 37_000;
+      const marks = timeMarks({ fromMs: from, toMs: from + ms }, hours(5.5));
+      expect(marks.length).toBeGreaterThanOrEqual(2);
+      expect(marks.length).toBeLessThanOrEqual(5);
+      expect(marks.every((mark) => mark >= from && mark <= from + ms)).toBe(true);
+    }
+  });
+  it('are round on the wall: local midnights for a week', () => {
+    const [first = 0] = timeMarks({ fromMs: NOW, toMs: NOW + hours(168) }, hours(1));
+    expect(new Date(first + hours(1)).toISOString()).toMatch(/T00:00:00/);
   });
 });
 
@@ -90,7 +119,7 @@ describe('marks', () => {
     const view = {
       title: 'T',
       unit: 'W',
-      max: null,
+      max: 4,
       series: [
         { name: 'a', points: [] },
         { name: 'b', points: [] },

@@ -2,6 +2,7 @@ import type { EChartsCoreOption } from 'echarts/core';
 import type { Palette } from './palette';
 import type { Band, ChartView, Tick } from './prepare';
 import type { Range } from './range';
+import { timeMarks } from './time-marks';
 
 const clockOf = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const dayOf = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric' });
@@ -52,12 +53,12 @@ export function chartOption(
       type: 'time',
       min: range.fromMs,
       max: range.toMs,
-      splitNumber: 4,
       axisLine: { lineStyle: { color: palette.line } },
       axisTick: { show: false },
       axisLabel: {
         color: palette.fg3,
         hideOverlap: true,
+        customValues: timeMarks(range, -new Date(range.toMs).getTimezoneOffset() * 60_000),
         formatter: (ms: number) => (days ? dayOf : clockOf).format(ms),
       },
       axisPointer: {
@@ -67,8 +68,8 @@ export function chartOption(
     yAxis: {
       type: 'value',
       min: 0,
-      ...(view.max === null ? {} : { max: view.max, interval: view.max / 4 }),
-      splitNumber: 3,
+      max: view.max,
+      interval: view.max / 4,
       axisLabel: { color: palette.fg3, formatter: (value: number) => `${value}` },
       splitLine: { lineStyle: { color: palette.line } },
     },

@@ -22,8 +22,8 @@ export interface Tick {
 export interface ChartView {
   title: string;
   unit: string;
-  /** Top of the axis where the scale is known; four parts of it are marked. */
-  max: number | null;
+  /** Top of the axis; four parts of it are marked. */
+  max: number;
   series: Series[];
 }
 
@@ -72,7 +72,7 @@ export function hostCharts({ points, stepS, gpus }: PerfSeries): ChartView[] {
     0,
     ...points.map(({ netRxBps, netTxBps }) => Math.max(netRxBps ?? 0, netTxBps ?? 0)),
   );
-  const views: ChartView[] = [
+  const views: (Omit<ChartView, 'max'> & { max: number | null })[] = [
     {
       title: 'VRAM',
       unit: 'GB',
@@ -114,7 +114,21 @@ export function hostCharts({ points, stepS, gpus }: PerfSeries): ChartView[] {
       ],
     },
   ];
-  return views.filter(({ series }) => series.some(({ points: drawn }) => drawn.length > 0));
+  return views
+    .filter(({ series }) => series.some(({ points: drawn }) => drawn.length > 0))
+    .map((view) => ({ ...view, max: view.max ?? niceTop(largest(view.series)) }));
+}
+
+const largest = (series: readonly Series[]): number =>
+  series.reduce((most, { points }) => points.reduce((top, [, value]) => Math.max(top, value ?? 0), most), 0);
+
+/** The least number at or above `value` whose quarters are round; 1 for nothing. */
+export function niceTop(value: number): number {
+  if (!(value > 0)) return 1;
+  const step = value / 4;
+  const magnitude = 10 ** Math.floor(Math.log10(step));
+  const nice = [1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 7.5, 10].find((factor) => factor * magnitude >= step) ?? 10;
+  return 4 * nice * magnitude;
 }
 
 const shortName = (name: string): string => name.replace(/^NVIDIA (GeForce )?/i, '');

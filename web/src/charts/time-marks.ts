@@ -1,0 +1,18 @@
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const STEPS_MS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080].map(
+  (minutes) => minutes * MINUTE_MS,
+);
+
+/**
+ * At most five round moments of a range, round by the clock on the wall.
+ * @param zoneMs local time minus UTC
+ */
+export function timeMarks({ fromMs, toMs }: { fromMs: number; toMs: number }, zoneMs: number): number[] {
+  const stepMs = STEPS_MS.find((step) => (toMs - fromMs) / step <= 5) ?? 24 * HOUR_MS * 7;
+  const first = Math.ceil((fromMs + zoneMs) / stepMs) * stepMs - zoneMs;
+  return Array.from({ length: Math.floor((toMs - first) / stepMs) + 1 }, (_, i) => first + i * stepMs).slice(
+    0,
+    5,
+  );
+}
