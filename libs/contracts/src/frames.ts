@@ -75,6 +75,12 @@ export const ControlJobSchema = z
   .meta({ id: 'ControlJob' });
 export type ControlJob = z.infer<typeof ControlJobSchema>;
 
+/** Sent before the server closes the connection; the client connects again by itself. */
+export const ControlByeSchema = z
+  .object({ code: z.string().describe('shutting_down, …'), message: z.string() })
+  .meta({ id: 'ControlBye' });
+export type ControlBye = z.infer<typeof ControlByeSchema>;
+
 /** Server event name to its frame. */
 export interface ControlFrames {
   control_fleet: ControlFleet;
@@ -82,6 +88,7 @@ export interface ControlFrames {
   control_activity: ControlActivity;
   control_log: ControlLog;
   control_job: ControlJob;
+  bye: ControlBye;
 }
 export const ControlFrameSchemas = {
   control_fleet: ControlFleetSchema,
@@ -89,4 +96,5 @@ export const ControlFrameSchemas = {
   control_activity: ControlActivitySchema,
   control_log: ControlLogSchema,
   control_job: ControlJobSchema,
+  bye: ControlByeSchema,
 } as const;

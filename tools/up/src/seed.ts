@@ -13,7 +13,7 @@ export function providersFromFlags(addresses: string[]): SeedEntry[] {
     const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `http://${address}`;
     const url = URL.canParse(text) ? new URL(text) : null;
     const id = url ? freeId(url, taken) : 'host';
-    const parsed = ProviderInputSchema.safeParse({ id, baseUrl: text });
+    const parsed = ProviderInputSchema.safeParse({ id, label: url?.hostname, baseUrl: text });
     if (!parsed.success) {
       throw new Error(`--host ${address}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`);
     }
