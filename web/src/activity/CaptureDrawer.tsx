@@ -10,7 +10,7 @@ import { Drawer } from '../ui/Drawer';
 import { Chip } from '../ui/marks';
 import { Ago } from '../ui/time';
 import { ConversationView } from './ConversationView';
-import { Consumer } from './FeedRow';
+import { Consumer } from './FeedCells';
 import { HeadersView, RawView } from './RawView';
 import { statusView } from './rows';
 

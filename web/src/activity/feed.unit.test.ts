@@ -38,6 +38,11 @@ describe('the feed', () => {
       ),
     );
   });
+  it('takes a row once that comes twice in one batch', () => {
+    expect(addLive(emptyFeed, [...ROWS.slice(0, 3), ...ROWS.slice(0, 3)], true).rows).toEqual(
+      ROWS.slice(0, 3),
+    );
+  });
   it('holds rows back while the reader is elsewhere, counts each once, and lets them in', () => {
     let feed = addNewest(emptyFeed, page(10, 60), true);
     feed = addLive(feed, ROWS.slice(5, 12), false);

@@ -103,6 +103,13 @@ describe('the law of the snapshot', () => {
     expect(end.fleet).toEqual(foldOf('new', fresh));
   });
 
+  it('does not give facts that waited in the old epoch to the new one', () => {
+    const stale = logOf(40).slice(35);
+    const waiting = take(expectSnapshot(initialState), ...stale.map((fact) => frameOf('old', [fact])));
+    const fresh = logOf(3);
+    expect(take(waiting, snapshot('new', fresh)).fleet).toEqual(foldOf('new', fresh));
+  });
+
   it('drops facts of an epoch that is over', () => {
     const fresh = take(initialState, snapshot('new', logOf(3)));
     expect(take(fresh, frameOf('old', [logOf(40)[35]!])).fleet).toEqual(fresh.fleet);

@@ -46,11 +46,13 @@ describe('the live store', () => {
   it('applies by the timer where there are no frames (a hidden tab), and not twice', () => {
     const { store, frames, timers } = manual();
     const batches: number[] = [];
+    let told = 0;
     store.onRequests((requests) => batches.push(requests.length));
+    store.subscribe(() => (told += 1));
     store.push(request(1));
     timers[0]?.();
     frames[0]?.();
-    expect(batches).toEqual([1]);
+    expect([batches, told]).toEqual([[1], 1]);
   });
 
   it('hands on request facts before the snapshot too: the feed needs no fold', () => {

@@ -1,0 +1,179 @@
+'use client';
+import type { ActivityRow } from '@boocontrol/contracts';
+import { instantToMs } from '@boocontrol/fleet-model';
+import type { ReactNode } from 'react';
+import { compact, count, duration, NONE, rate } from '../format/number';
+import { exact, span } from '../format/time';
+import { useTick } from '../live';
+import { Mark } from '../ui/marks';
+import { Ago } from '../ui/time';
+import { toneText } from '../ui/tone';
+import { isOwn, shortPath, statusView, type FeedItem } from './rows';
+
+interface CellsProps {
+  item: Exclude<FeedItem, { kind: 'note' }>;
+  nameOf: (providerId: string) => string;
+  /** A running row that is kept on a paused page although it has ended. */
+  ended: boolean;
+}
+
+export function WideCells({ item, nameOf, ended }: CellsProps) {
+  if (item.kind === 'running') {
+    const { model, source, reqPath } = item.request;
+    return (
+      <>
+        <Cell n={0} className="text-fg3">
+          now
+        </Cell>
+        <Cell n={1}>{nameOf(item.providerId)}</Cell>
+        <Cell n={2} className="font-mono" title={model}>
+          {model}
+        </Cell>
+        <Cell n={3}>
+          <Consumer source={source} />
+        </Cell>
+        <Cell n={4} className="font-mono text-fg2" title={reqPath}>
+          {shortPath(reqPath)}
+        </Cell>
+        <Cell n={5}>
+          <Running ended={ended} />
+        </Cell>
+        {[6, 7, 8, 9, 10].map((n) => (
+          <Cell key={n} n={n} />
+        ))}
+        <Cell n={11} number>
+          {ended ? null : <Elapsed sinceMs={item.startedMs} />}
+        </Cell>
+      </>
+    );
+  }
+  const { row } = item;
+  const took = duration(row.durationMs);
+  return (
+    <>
+      <Cell n={0} className="text-fg2">
+        <Ago atMs={instantToMs(row.ts)} />
+      </Cell>
+      <Cell n={1}>{nameOf(row.providerId)}</Cell>
+      <Cell n={2} className="font-mono" title={row.model}>
+        {row.model}
+      </Cell>
+      <Cell n={3}>
+        <Consumer source={row.source} />
+      </Cell>
+      <Cell n={4} className="font-mono text-fg2" title={row.reqPath}>
+        {shortPath(row.reqPath)}
+      </Cell>
+      <Cell n={5}>
+        <Status row={row} />
+      </Cell>
+      <Cell n={6} number>
+        {count(row.inputTokens)}
+      </Cell>
+      <Cell n={7} number className="text-fg2">
+        {count(row.cacheTokens)}
+      </Cell>
+      <Cell n={8} number>
+        {count(row.outputTokens)}
+      </Cell>
+      <Cell n={9} number className="text-fg2">
+        {rate(row.promptTps)}
+      </Cell>
+      <Cell n={10} number>
+        {rate(row.genTps)}
+      </Cell>
+      <Cell n={11} number>
+        {took.value}
+        <span className="unit inline-block w-[1.7em] text-left">{took.unit}</span>
+      </Cell>
+    </>
+  );
+}
+
+export function NarrowCells({ item, nameOf, ended }: CellsProps) {
+  const running = item.kind === 'running';
+  const { model, source } = running ? item.request : item.row;
+  const providerId = running ? item.providerId : item.row.providerId;
+  const took = running ? null : duration(item.row.durationMs);
+  return (
+    <>
+      <span role="gridcell" className="flex items-center gap-2">
+        {running ? <Running ended={ended} /> : <Status row={item.row} />}
+        <span className="min-w-0 flex-1 truncate font-mono text-sm">{model}</span>
+        <span className="text-fg3">{running ? 'now' : <Ago atMs={instantToMs(item.row.ts)} />}</span>
+      </span>
+      <span role="gridcell" className="num flex items-center gap-1.5 text-2xs text-fg2">
+        <span className="min-w-0 flex-1 truncate">
+          {nameOf(providerId)} · <Consumer source={source} />
+        </span>
+        {took ? (
+          <span>
+            {compact(item.kind === 'row' ? item.row.outputTokens : null)} tok · {took.value} {took.unit}
+          </span>
+        ) : (
+          running && !ended && <Elapsed sinceMs={item.startedMs} />
+        )}
+      </span>
+    </>
+  );
+}
+
+interface CellProps {
+  n: number;
+  number?: boolean;
+  className?: string;
+  title?: string;
+  children?: ReactNode;
+}
+function Cell({ n, number, className = '', title, children }: CellProps) {
+  return (
+    <span
+      role="gridcell"
+      title={title}
+      className={`feed-c${n} ${number ? 'text-right font-mono tabular-nums' : 'truncate'} ${className}`}
+    >
+      {children}
+    </span>
+  );
+}
+
+function Status({ row }: { row: ActivityRow }) {
+  const { tone, text } = statusView(row.statusCode);
+  return (
+    <span className="inline-flex items-center gap-1.5 whitespace-nowrap" title={row.errorMsg ?? undefined}>
+      <Mark tone={tone} />
+      <span className={tone === 'ready' ? 'text-fg2' : toneText[tone]}>{text}</span>
+    </span>
+  );
+}
+
+function Running({ ended }: { ended: boolean }) {
+  return (
+    <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
+      <Mark tone={ended ? 'neutral' : 'busy'} pulses={!ended} />
+      <span className={ended ? 'text-fg2' : 'text-busy'}>{ended ? 'ended' : 'running'}</span>
+    </span>
+  );
+}
+
+export function Consumer({ source }: { source: string }) {
+  if (source === 'unattributed') return <span className="text-fg3">unattributed</span>;
+  if (!isOwn(source)) return source;
+  return (
+    <span className="text-own" title="Our own benchmark or evaluation traffic">
+      <span className="mr-1.5 inline-block">
+        <Mark tone="own" />
+      </span>
+      {source}
+    </span>
+  );
+}
+
+function Elapsed({ sinceMs }: { sinceMs: number | null }) {
+  const text = useTick((nowMs) => (sinceMs === null ? NONE : span(nowMs - sinceMs).replace('now', '0 s')));
+  return (
+    <span title={sinceMs === null ? undefined : `since ${exact(sinceMs)}`} className="text-busy">
+      {text}
+    </span>
+  );
+}
