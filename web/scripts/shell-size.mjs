@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 
 const BUDGET_KB = 150;
-const PAGES = ['index.html', 'activity/index.html', 'login/index.html'];
+const PAGES = ['index.html', 'activity/index.html'];
 const out = new URL('../out/', import.meta.url);
 
 /** @param {string} page */

@@ -4,7 +4,8 @@ import { messageOf } from '../api/client';
 import { session } from '../api/session';
 import { Button } from '../ui/controls';
 
-export function Login({ onOpen }: { onOpen?: () => void }) {
+/** Shown where the session ends while the page is open; before that, the gateway shows a page of its own. */
+export function Login() {
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const submit = (event: FormEvent<HTMLFormElement>): void => {
@@ -12,13 +13,10 @@ export function Login({ onOpen }: { onOpen?: () => void }) {
     const token = String(new FormData(event.currentTarget).get('token') ?? '');
     setBusy(true);
     setProblem(null);
-    session.open(token).then(
-      () => onOpen?.(),
-      (error: unknown) => {
-        setProblem(messageOf(error));
-        setBusy(false);
-      },
-    );
+    session.open(token).catch((error: unknown) => {
+      setProblem(messageOf(error));
+      setBusy(false);
+    });
   };
   return (
     <main className="grid h-dvh place-items-center p-4">
