@@ -12,7 +12,7 @@ afterAll(() => dir.remove());
 
 test('a process that dies is started again, its output kept; stop() ends it for good', async () => {
   const script = join(dir.path, 'service.mjs');
-  writeFileSync(script, "console.log('hello from', process.pid); setInterval(() => {}, 1000);");
+  writeFileSync(script, 'process.stdout.write(`hello from ${process.pid}\\n`); setInterval(() => {}, 1000);');
   const said: string[] = [];
   const child = new Child({ name: 'service', script, env: {} }, dir.path, (text) => said.push(text));
   child.start();

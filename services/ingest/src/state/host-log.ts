@@ -11,7 +11,7 @@ import {
   type Model,
   type ModelChanged,
 } from '@boocontrol/contracts';
-import { laterOf } from '@boocontrol/fleet-model';
+import { changeModel, laterOf } from '@boocontrol/fleet-model';
 import type { PerfMarks } from '@boocontrol/llama-swap';
 import { jetstream, jetstreamManager, type JetStreamManager, type StoredMsg } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
@@ -57,7 +57,7 @@ export class HostLog {
       if (change !== null) changes.push(change);
       seq = next.seq + 1;
     }
-    return stated === null && changes.length === 0 ? null : foldChanges(stated?.models ?? [], changes);
+    return stated === null && changes.length === 0 ? null : changes.reduce(changeModel, stated?.models ?? []);
   }
 
   async perfMarks(): Promise<PerfMarks> {
@@ -117,33 +117,3 @@ function parse<T>(message: StoredMsg, schema: z.ZodType<T>): T | null {
     return null;
   }
 }
-
-/** Changes that were stated although their process ended before it stated the whole list. */
-export function foldChanges(models: readonly Model[], changes: readonly ModelChanged[]): Model[] {
-  const byId = new Map(models.map((model) => [model.id, model]));
-  for (const { model: id, to, at, failed, from } of changes) {
-    if (to === 'absent') {
-      byId.delete(id);
-      continue;
-    }
-    const old = byId.get(id) ?? { ...UNTOLD, id, name: id };
-    const failedAt = failed ? at : to === 'ready' ? null : old.failedAt;
-    byId.set(id, { ...old, state: to, since: from === null ? null : at, failedAt });
-  }
-  return [...byId.values()];
-}
-
-const UNTOLD: Model = {
-  id: '',
-  name: '',
-  description: '',
-  state: 'unknown',
-  since: null,
-  failedAt: null,
-  unlisted: false,
-  peerId: null,
-  aliases: [],
-  capabilities: [],
-  contextLength: null,
-  ttlS: null,
-};
