@@ -1,27 +1,13 @@
 // npm run check: everything that needs no server. Format, lint with the borders of the map, types, unit tests.
-import { bin, fail, prepare, run, say } from './prepare.mjs';
+import { bin, fail, nxTargets, prepare, run, say } from './prepare.mjs';
 
 prepare();
-const steps = [
-  ['Format', bin('prettier'), ['--check', '--log-level=warn', '.']],
-  [
-    'Lint, types, unit tests',
-    bin('nx'),
-    [
-      'run-many',
-      '-t',
-      'lint',
-      'typecheck',
-      'test:unit',
-      '--parallel=2',
-      '--outputStyle=static',
-      '--skipRemoteCache',
-    ],
-  ],
-];
-const failed = steps.filter(([name, command, args]) => {
+const failed = [];
+function step(name, command, args) {
   say(`${name} …`);
-  return !run(command, args, { show: true });
-});
-if (failed.length > 0) fail(`Failed: ${failed.map(([name]) => name).join(', ')}`);
+  if (!run(command, args, { show: true })) failed.push(name);
+}
+step('Format', bin('prettier'), ['--check', '--log-level=warn', '.']);
+step('Lint, types and unit tests', bin('nx'), nxTargets(['lint', 'typecheck', 'test:unit'], 2));
+if (failed.length > 0) fail(`Failed: ${failed.join(', ')}`);
 say('All checks passed.');

@@ -54,6 +54,19 @@ function checkNode() {
   );
 }
 
+/** Arguments for nx: these targets of every package. What did not change since it last passed is not run again. */
+export function nxTargets(targets, parallel) {
+  return [
+    'run-many',
+    '-t',
+    ...targets,
+    `--parallel=${parallel}`,
+    '--outputStyle=static',
+    '--skipRemoteCache',
+    '--nxBail=false',
+  ];
+}
+
 /** `npm ci` when the lock is not the one that node_modules was made from. */
 function installDependencies() {
   const lock = createHash('sha256')

@@ -1,7 +1,7 @@
 // npm test: every tier, from a fresh clone. Ends with a plain line "N passed, N failed, N skipped".
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { bin, buildWeb, prepare, root, run, say } from './prepare.mjs';
+import { bin, buildWeb, nxTargets, prepare, root, run, say } from './prepare.mjs';
 
 const started = Date.now();
 const packages = ['libs', 'services', 'tools']
@@ -16,26 +16,16 @@ function step(name, command, args, env) {
   say(`${name} …`);
   if (!run(command, args, { show: true, env })) failedSteps.push(name);
 }
-const nx = (targets, parallel) => [
-  'run-many',
-  '-t',
-  ...targets,
-  `--parallel=${parallel}`,
-  '--outputStyle=static',
-  '--skipRemoteCache',
-  '--nxBail=false',
-];
-
 step('Format', bin('prettier'), ['--check', '--log-level=warn', '.']);
-step('Lint, types and unit tests', bin('nx'), nx(['lint', 'typecheck', 'test:unit'], 2));
+step('Lint, types and unit tests', bin('nx'), nxTargets(['lint', 'typecheck', 'test:unit'], 2));
 buildWeb();
 
 // What the tests share is fetched here, where it can be seen, and not inside the first test that needs it.
 const { prefetch } = await import('../../libs/testing/dist/index.js');
 say('Fetching NATS, PostgreSQL with TimescaleDB and a browser (kept for the next time) …');
 await prefetch(say);
-step('Integration tests (real NATS, real TimescaleDB)', bin('nx'), nx(['test:int'], 1));
-step('Browser tests (real Chromium)', bin('nx'), nx(['test:e2e'], 1));
+step('Integration tests (real NATS, real TimescaleDB)', bin('nx'), nxTargets(['test:int'], 1));
+step('Browser tests (real Chromium)', bin('nx'), nxTargets(['test:e2e'], 1));
 step('Conformance with real llama-swap builds', process.execPath, [
   join(root, 'tools/up/conformance.mjs'),
   '--if-available',
