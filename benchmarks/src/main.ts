@@ -1,0 +1,2 @@
+import { scale } from './scale.js';
+await scale(process.argv.slice(2).map(Number));
