@@ -10,11 +10,20 @@ beforeAll(async () => {
 });
 afterAll(() => dir.remove());
 
+const unexpected = (why: string): never => {
+  throw new Error(why);
+};
+
 test('a process that dies is started again, its output kept; stop() ends it for good', async () => {
   const script = join(dir.path, 'service.mjs');
   writeFileSync(script, 'process.stdout.write(`hello from ${process.pid}\\n`); setInterval(() => {}, 1000);');
   const said: string[] = [];
-  const child = new Child({ name: 'service', script, env: {} }, dir.path, (text) => said.push(text));
+  const child = new Child(
+    { name: 'service', script, env: {} },
+    dir.path,
+    (text) => said.push(text),
+    unexpected,
+  );
   child.start();
   try {
     const first = await waitFor(() => (child.tail.includes('hello') ? child.pid : null), {
@@ -34,5 +43,18 @@ test('a process that dies is started again, its output kept; stop() ends it for 
   } finally {
     await child.stop();
   }
+  expect(child.pid).toBeNull();
+});
+
+test('a process that exits at its very first start is not tried again; its last words are passed on', async () => {
+  const script = join(dir.path, 'refuses.mjs');
+  writeFileSync(script, "process.stderr.write('COLOUR is missing\\n'); process.exit(1);");
+  const refusals: string[] = [];
+  const child = new Child({ name: 'refuses', script, env: {} }, dir.path, unexpected, (why) =>
+    refusals.push(why),
+  );
+  child.start();
+  await waitFor(() => refusals.length > 0, { what: 'the refusal' });
+  expect(refusals).toEqual(['COLOUR is missing']);
   expect(child.pid).toBeNull();
 });

@@ -16,22 +16,26 @@ const FIRST_RESTART_MS = 500;
 const LAST_RESTART_MS = 15_000;
 /** A process that ran this long is not in a crash loop. */
 const HEALTHY_MS = 60_000;
+/** A process that exits this soon after its very first start refuses to run, and its last lines say why. */
+const EARLY_MS = 10_000;
 const STOP_MS = 12_000;
 
 /**
  * Keeps one process running: its output goes to `<logDir>/<name>.log`, and when it ends without
- * being asked it is started again with growing pauses. Our end of its stdin tells it when we are gone, even by kill -9.
+ * being asked it is started again with growing pauses, unless it refused to run at all (`refused` gets its last words). Our end of its stdin tells it when we are gone, even by kill -9.
  */
 export class Child {
   #process: ChildProcess | null = null;
   #stopping = false;
   #restartMs = FIRST_RESTART_MS;
   #tail: string[] = [];
+  #starts = 0;
 
   constructor(
     readonly spec: ChildSpec,
     private readonly logDir: string,
     private readonly say: (text: string) => void,
+    private readonly refused: (why: string) => void,
   ) {}
 
   get pid(): number | null {
@@ -46,6 +50,8 @@ export class Child {
   start(): void {
     const { name, script, args = [], env } = this.spec;
     const startedAt = Date.now();
+    this.#starts += 1;
+    this.#tail = [];
     const log = new LogFile(join(this.logDir, `${name}.log`));
     const child = spawn(process.execPath, [script, ...args], {
       env: { ...process.env, ...env, BOOCONTROL_EXIT_WITH_PARENT: '1' },
@@ -63,8 +69,15 @@ export class Child {
       log.close();
       this.#process = null;
       if (this.#stopping) return;
+      if (this.#starts === 1 && code !== null && Date.now() - startedAt < EARLY_MS) {
+        this.#stopping = true;
+        this.refused(this.#tail.join('\n'));
+        return;
+      }
       if (Date.now() - startedAt > HEALTHY_MS) this.#restartMs = FIRST_RESTART_MS;
-      this.say(`${name} ended (${signal ?? `exit code ${code}`}) and is started again; see ${log.path}`);
+      this.say(
+        `${name} ended (${signal ?? `exit code ${code}`}) and is started again; its log is ${log.path}`,
+      );
       const waitMs = this.#restartMs;
       this.#restartMs = Math.min(this.#restartMs * 2, LAST_RESTART_MS);
       setTimeout(() => {

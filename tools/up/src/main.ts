@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RuntimeError, startInfra, type Infra } from '@boocontrol/runtime';
-import { Child } from './child.js';
+import { Child, type ChildSpec } from './child.js';
 import { demoSeed, pickDemoPorts } from './demo.js';
 import { checkFleetFile, findFleetFile } from './fleet-file.js';
 import type { Flags } from './flags.js';
@@ -40,14 +40,21 @@ async function planFleet(flags: Flags): Promise<Plan> {
   return { seeds: [...fromFlags, ...demoSeed(demoPorts)], config, demoPorts };
 }
 
-function services(plan: Plan, infra: Infra, flags: Flags, port: number): Child[] {
+function services(
+  plan: Plan,
+  infra: Infra,
+  port: number,
+  refused: (name: string, why: string) => void,
+): Child[] {
+  const child = (spec: ChildSpec): Child =>
+    new Child(spec, join(stateDir, 'logs'), say, (why) => refused(spec.name, why));
   const env = { NATS_URL: infra.natsUrl, DATABASE_URL: infra.databaseUrl, NODE_ENV: 'production' };
   const service = (name: string, more: Record<string, string> = {}): Child =>
-    new Child(
-      { name, script: join(root, 'services', name, 'dist', 'main.js'), env: { ...env, PORT: '0', ...more } },
-      join(stateDir, 'logs'),
-      say,
-    );
+    child({
+      name,
+      script: join(root, 'services', name, 'dist', 'main.js'),
+      env: { ...env, PORT: '0', ...more },
+    });
   const edge = {
     BOOCONTROL_PORT: String(port),
     BOOCONTROL_SEED: JSON.stringify(plan.seeds),
@@ -57,13 +64,7 @@ function services(plan: Plan, infra: Infra, flags: Flags, port: number): Child[]
   const list = [service('fleet-state'), service('gateway', edge), service('ingest')];
   if (plan.demoPorts.length > 0) {
     const args = ['fleet', '--ports', plan.demoPorts.join(','), '--exit-with-parent'];
-    list.push(
-      new Child(
-        { name: 'sim', script: join(root, 'tools/sim/dist/cli.js'), args, env: {} },
-        join(stateDir, 'logs'),
-        say,
-      ),
-    );
+    list.push(child({ name: 'sim', script: join(root, 'tools/sim/dist/cli.js'), args, env: {} }));
   }
   return list;
 }
@@ -94,8 +95,18 @@ export async function main(flags: Flags): Promise<void> {
           : String(error),
     );
   }
-  const children = services(plan, infra, flags, port);
   let stopping = false;
+  const refused = (name: string, why: string): void => {
+    if (stopping) return;
+    stopping = true;
+    void stopAll().then(() => leave(`${name} does not start:\n${why}`));
+  };
+  const children = services(plan, infra, port, refused);
+  const stopAll = async (): Promise<void> => {
+    await Promise.all(children.map((child) => child.stop()));
+    await infra.stop();
+    held.release();
+  };
   const stop = async (signal: string): Promise<void> => {
     if (stopping) {
       say('Still stopping; press Ctrl-C once more within a second to leave at once.');
@@ -104,9 +115,7 @@ export async function main(flags: Flags): Promise<void> {
     }
     stopping = true;
     say(`Stopping (${signal}) …`);
-    await Promise.all(children.map((child) => child.stop()));
-    await infra.stop();
-    held.release();
+    await stopAll();
     say('Stopped. Nothing was lost; `npm start` goes on where this ended.');
     process.exit(0);
   };
