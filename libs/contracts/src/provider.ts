@@ -83,7 +83,7 @@ export const ProviderSchema = z
     label: z.string(),
     enabled: z.boolean(),
     tags: z.array(z.string()),
-    apiKeyEnv: z.string().optional(),
+    apiKeyEnv: ApiKeyEnvSchema.optional(),
     ...remote,
     origin: z
       .enum(['file', 'flag', 'api', 'demo'])
