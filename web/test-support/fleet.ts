@@ -91,8 +91,8 @@ export function homeFleet(nowMs: number, historyRows = 1200): MadeFleet {
     at,
     model: '*',
     state: 'gap_suspected',
-    fromTs: instantFromMs(nowMs - 1_500_000),
-    toTs: instantFromMs(nowMs - 1_140_000),
+    fromTs: instantFromMs(nowMs - 660_000),
+    toTs: instantFromMs(nowMs - 420_000),
     reason: 'ring_overflow',
     missing: 214,
   });

@@ -115,7 +115,7 @@ export function gaps(params: URLSearchParams, nowMs: number): Gaps {
       kind: 'lost',
       fromTs: instantFromMs(nowMs - 100_000),
       toTs: instantFromMs(nowMs - 60_000),
-      reason: 'ring_overflow',
+      reason: 'host_restarted',
     },
     {
       providerId: 'tower',

@@ -106,6 +106,12 @@ export class FixtureServer {
     this.io.of('/control').sockets.forEach((socket) => socket.conn.close());
   }
 
+  /** As the gateway before it stops. */
+  sayGoodbye(): void {
+    const bye: ControlFrames['bye'] = { code: 'restarting', message: 'BooControl is shutting down.' };
+    this.io.of('/control').emit('bye', bye);
+  }
+
   push<K extends Fact['kind']>(kind: K, body: FactMap[K]): void {
     const fact = { kind, seq: this.made.nextSeq++, body } as Fact;
     this.made.fleet = applyToFleet(this.made.fleet, fact);

@@ -9,7 +9,7 @@ import { Awaiting, Button, Notice } from '../ui/controls';
 import { ArrowUpIcon, PauseIcon, PlayIcon } from '../ui/icons';
 import { FilterBar } from './FilterBar';
 import type { FeedListHandle } from './FeedList';
-import { isFiltered, noFilter, readFilter } from './filters';
+import { hasFacets, noFilter, readFilter, spanFromMs, spanText, withSpan } from './filters';
 import { runningItems, unlistedNotes, withGaps, type FeedItem } from './rows';
 import { TotalsLine } from './TotalsLine';
 import { useFeed } from './use-feed';
@@ -43,14 +43,20 @@ export default function ActivityBoard() {
   const runningNow = useMemo(() => new Set(running.map(({ key }) => key)), [running]);
   const isEnded = useCallback((key: string) => !runningNow.has(key), [runningNow]);
   const items = useMemo<readonly FeedItem[]>(() => {
+    const nowMs = serverNow();
     const wanted = (gaps ?? []).filter(
       ({ providerId }) => filter.host.length === 0 || filter.host.includes(providerId),
     );
     return [
       ...shownTop,
-      ...withGaps(feed.rows, wanted, { complete: feed.cursor === null, nameOf, nowMs: serverNow() }),
+      ...withGaps(feed.rows, wanted, {
+        complete: feed.cursor === null,
+        fromMs: spanFromMs(filter, nowMs),
+        nameOf,
+        nowMs,
+      }),
     ];
-  }, [shownTop, feed.rows, feed.cursor, gaps, filter.host, nameOf]);
+  }, [shownTop, feed.rows, feed.cursor, gaps, filter, nameOf]);
 
   const opened = query.get('open');
   const list = useRef<FeedListHandle>(null);
@@ -130,9 +136,11 @@ export default function ActivityBoard() {
           <NoRows
             loading={feed.loading}
             error={feed.error}
-            filtered={isFiltered(filter)}
+            filtered={hasFacets(filter)}
             onRetry={store.retry}
             onClear={() => setQuery(noFilter)}
+            range={filter.span === 'all' ? null : spanText(filter)}
+            onAllTime={() => setQuery(withSpan('all'))}
           />
         )}
         {feed.error && items.length > 0 && (
@@ -164,9 +172,12 @@ interface NoRowsProps {
   filtered: boolean;
   onRetry: () => void;
   onClear: () => void;
+  /** null: all time. */
+  range: string | null;
+  onAllTime: () => void;
 }
 
-function NoRows({ loading, error, filtered, onRetry, onClear }: NoRowsProps) {
+function NoRows({ loading, error, filtered, onRetry, onClear, range, onAllTime }: NoRowsProps) {
   if (error) {
     return (
       <Notice title="The requests did not come" action={<Button onClick={onRetry}>Try again</Button>}>
@@ -177,8 +188,21 @@ function NoRows({ loading, error, filtered, onRetry, onClear }: NoRowsProps) {
   if (loading) return <Awaiting>Waiting for the requests from the history.</Awaiting>;
   if (filtered) {
     return (
-      <Notice title="No request matches" action={<Button onClick={onClear}>Clear the filters</Button>}>
+      <Notice
+        title={range === null ? 'No request matches' : `No request of the ${range} matches`}
+        action={<Button onClick={onClear}>Clear the filters</Button>}
+      >
         New ones that match appear here by themselves.
+      </Notice>
+    );
+  }
+  if (range !== null) {
+    return (
+      <Notice
+        title={`No requests in the ${range}`}
+        action={<Button onClick={onAllTime}>Show all time</Button>}
+      >
+        Send one to a model on any of your hosts. It appears here when it begins, and stays when it has ended.
       </Notice>
     );
   }

@@ -1,10 +1,10 @@
 'use client';
 import type { Capture } from '@boocontrol/contracts';
-import { useMemo, type ReactNode } from 'react';
-import { count, plural } from '../format/number';
-import { CopyButton } from '../ui/Copy';
-import { readAnswer, type Answer, type ToolCall } from './answer';
-import { splitFences } from './fences';
+import { useMemo } from 'react';
+import { plural } from '../format/number';
+import { readAnswer } from './answer';
+import { AnswerView } from './AnswerView';
+import { Bubble, Plain, Reasoning, ToolCalls } from './Bubble';
 import { readConversation } from './conversation';
 import { CutMark } from './RawView';
 
@@ -34,9 +34,10 @@ export function ConversationView({ capture, contentType }: { capture: Capture; c
       {asked ? (
         asked.turns.map((turn, i) => (
           <Bubble key={i} who={turn.role} text={turn.text}>
+            <Reasoning text={turn.reasoning} />
             {turn.attachments.map((name, n) => (
               <p key={n} className="text-xs text-fg2">
-                with {name.replace('_', ' ')}, not shown here
+                with {name}, not shown here
               </p>
             ))}
             <ToolCalls calls={turn.toolCalls} />
@@ -49,9 +50,11 @@ export function ConversationView({ capture, contentType }: { capture: Capture; c
             : 'The host kept no request body.'}
         </Plain>
       )}
+      {answer?.kind !== 'ranking' &&
+        asked?.documents.map((text, i) => <Bubble key={i} who={`document ${i + 1}`} text={text} />)}
       {respBody && <CutMark body={respBody} />}
       {answer ? (
-        <AnswerView answer={answer} cut={respBody?.cut ?? false} />
+        <AnswerView answer={answer} cut={respBody?.cut ?? false} documents={asked?.documents ?? []} />
       ) : (
         <Plain>
           {respBody
@@ -61,97 +64,4 @@ export function ConversationView({ capture, contentType }: { capture: Capture; c
       )}
     </div>
   );
-}
-
-function AnswerView({ answer, cut }: { answer: Answer; cut: boolean }) {
-  if (answer.kind === 'embeddings') {
-    return (
-      <Plain>
-        {plural(answer.vectors, 'embedding')}
-        {answer.dimensions !== null && ` of ${count(answer.dimensions)} dimensions`}.
-      </Plain>
-    );
-  }
-  return (
-    <>
-      {answer.choices.map((choice, i) => (
-        <Bubble
-          key={i}
-          who={answer.choices.length > 1 ? `answer ${i + 1}` : 'answer'}
-          text={choice.text}
-          mine
-        >
-          {choice.reasoning && (
-            <details className="mb-2 text-sm text-fg2">
-              <summary className="text-xs text-fg3 hover:text-fg">
-                Reasoning, {count(choice.reasoning.length)} characters
-              </summary>
-              <p className="mt-1 whitespace-pre-wrap">{choice.reasoning}</p>
-            </details>
-          )}
-          <ToolCalls calls={choice.toolCalls} />
-          {choice.finishReason && choice.finishReason !== 'stop' && (
-            <p className="mt-2 text-xs text-busy">ended by: {choice.finishReason}</p>
-          )}
-        </Bubble>
-      ))}
-      {answer.error && <p className="rounded-md bg-error/12 px-3 py-2 text-sm">{answer.error}</p>}
-      {!answer.complete && !cut && (
-        <p className="text-xs text-busy">
-          The stream ends before the model said that it was done: it was broken off.
-        </p>
-      )}
-      {answer.streamed && <p className="text-xs text-fg3">Put together from a stream.</p>}
-    </>
-  );
-}
-
-function Bubble({
-  who,
-  text,
-  mine = false,
-  children,
-}: {
-  who: string;
-  text: string;
-  mine?: boolean;
-  children?: ReactNode;
-}) {
-  return (
-    <section className={`rounded-lg border px-4 py-3 ${mine ? 'border-accent/40 bg-accent/6' : 'bg-s2'}`}>
-      <div className="mb-1 flex items-center">
-        <h3 className="text-xs font-medium text-fg3">{who}</h3>
-        <span className="ml-auto" />
-        {text && <CopyButton what={who} text={text} />}
-      </div>
-      {mine && children}
-      {splitFences(text).map(({ code, text: part }, i) =>
-        code ? (
-          <pre key={i} className="my-2 overflow-x-auto rounded bg-bg px-3 py-2 font-mono text-xs leading-5">
-            {part}
-          </pre>
-        ) : (
-          <p key={i} className="text-sm leading-6 whitespace-pre-wrap [overflow-wrap:anywhere]">
-            {part}
-          </p>
-        ),
-      )}
-      {!mine && children}
-    </section>
-  );
-}
-
-function ToolCalls({ calls }: { calls: readonly ToolCall[] }) {
-  return calls.map((call, i) => (
-    <pre
-      key={i}
-      className="mt-2 overflow-x-auto rounded bg-bg px-3 py-2 font-mono text-xs whitespace-pre-wrap"
-    >
-      <span className="text-own">{call.name}</span>({call.arguments})
-    </pre>
-  ));
-}
-
-function Plain({ children }: { children: ReactNode }) {
-  return <p className="rounded-lg border border-dashed px-4 py-4 text-sm text-fg2">{children}</p>;
 }

@@ -3,7 +3,16 @@ import { useId, useRef, useState, type KeyboardEvent, type RefObject } from 'rea
 import type { SetQuery } from '../live/query';
 import { Button } from '../ui/controls';
 import { CloseIcon, SearchIcon } from '../ui/icons';
-import { FACETS, isFiltered, noFilter, SPANS, withoutValue, withValue, type FeedFilter } from './filters';
+import {
+  FACETS,
+  isFiltered,
+  noFilter,
+  SPANS,
+  withoutValue,
+  withSpan,
+  withValue,
+  type FeedFilter,
+} from './filters';
 import { suggestions, type Known, type Suggestion } from './suggest';
 
 interface FilterBarProps {
@@ -26,11 +35,10 @@ export function FilterBar({ filter, known, setQuery, input }: FilterBarProps) {
       <Adder filter={filter} known={known} setQuery={setQuery} input={input} />
       <select
         aria-label="Time range"
-        value={filter.span ?? ''}
-        onChange={(event) => setQuery({ span: event.currentTarget.value || null })}
+        value={filter.span}
+        onChange={(event) => setQuery(withSpan(event.currentTarget.value))}
         className="h-8 rounded-md border border-line-strong bg-s1 px-2 text-sm"
       >
-        <option value="">any time</option>
         {SPANS.map(({ name, text }) => (
           <option key={name} value={name}>
             {text}

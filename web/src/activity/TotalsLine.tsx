@@ -4,11 +4,12 @@ import { withQuery } from '../api/client';
 import { useResource } from '../api/resource';
 import { useKept } from '../charts/use-kept';
 import { compact, count, plural, rate } from '../format/number';
+import { capital } from '../format/text';
 import { useTick } from '../live';
-import { apiQuery, type FeedFilter } from './filters';
+import { apiQuery, spanText, type FeedFilter } from './filters';
 
 const EVERY_MS = 10_000;
-/** Without a time range the sums go over months. */
+/** The sums of all time go over months. */
 const EVERY_UNBOUNDED_MS = 30_000;
 /** The beginning of a time range moves on in these steps, so that the question stays the same for a while. */
 const STEP_MS = 60_000;
@@ -18,17 +19,20 @@ export function TotalsLine({ filter }: { filter: FeedFilter }) {
   const stepMs = useTick((nowMs) => Math.floor(nowMs / STEP_MS) * STEP_MS);
   const path = withQuery('/activity/totals', apiQuery(filter, stepMs));
   const { data } = useKept(
-    useResource<Totals>(path, filter.span ? EVERY_MS : EVERY_UNBOUNDED_MS),
+    useResource<Totals>(path, filter.span === 'all' ? EVERY_UNBOUNDED_MS : EVERY_MS),
     JSON.stringify(filter),
   );
   const total = data?.groups[0];
-  if (!data) return <p className="h-5 text-xs text-fg3">Adding up…</p>;
-  if (!total || total.requests === 0) return <p className="h-5 text-xs text-fg3">No finished requests</p>;
+  const range = capital(spanText(filter));
+  if (!data) return <p className="h-5 text-xs text-fg3">{range}: adding up…</p>;
+  if (!total || total.requests === 0)
+    return <p className="h-5 text-xs text-fg3">{range}: no finished requests</p>;
   return (
     <p
       className="num flex h-5 gap-x-4 overflow-hidden text-xs whitespace-nowrap text-fg2"
       aria-label="Totals of this filter"
     >
+      <span className="text-fg3">{range}</span>
       <span className="text-fg">{plural(total.requests, 'request')}</span>
       {total.errors > 0 && <span className="text-error">{count(total.errors)} failed</span>}
       <span>{compact(total.inputTokens)} prompt tokens</span>

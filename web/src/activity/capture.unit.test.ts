@@ -131,7 +131,7 @@ describe('a request as a conversation', () => {
       ['user', 'What is this?'],
       ['assistant', ''],
     ]);
-    expect(conversation?.turns[1]?.attachments).toEqual(['image_url']);
+    expect(conversation?.turns[1]?.attachments).toEqual(['image url']);
     expect(conversation?.turns[2]?.toolCalls).toEqual([{ name: 'look', arguments: '{}' }]);
     expect(conversation).toMatchObject({ parameters: [['temperature', '0.2']], tools: 2 });
   });

@@ -1,34 +1,54 @@
+import type { ToolCall } from './answer-types';
 import { asList, asObject, asText, objectsIn, parseJson, type Json } from './json';
-import type { ToolCall } from './answer';
+import { promptTurns } from './prompts';
+import { plainTurn, type Turn } from './turn';
+import { contentOf, toolResultsOf } from './turn-content';
 
-export interface Turn {
-  role: string;
-  text: string;
-  /** Pictures and sounds, which are named but not shown. */
-  attachments: string[];
-  toolCalls: ToolCall[];
-}
 export interface Conversation {
   turns: Turn[];
+  /** What a reranking request wants ranked. */
+  documents: string[];
   /** What was asked of the model beside the text: temperature and the like. */
   parameters: [name: string, value: string][];
   tools: number;
 }
 
-const NOT_PARAMETERS = new Set(['messages', 'prompt', 'input', 'tools', 'functions', 'system', 'model']);
+const NOT_PARAMETERS = new Set([
+  'messages',
+  'prompt',
+  'suffix',
+  'input',
+  'instructions',
+  'query',
+  'documents',
+  'texts',
+  'tools',
+  'functions',
+  'system',
+  'model',
+]);
 const LONGEST_PARAMETER = 120;
 
-/** A request body as a conversation; null when it holds none that we know (or is cut). */
+/**
+ * A request body as a conversation: chat, plain completions, responses, messages, embeddings, reranking; null when it
+ * is none that we know (or is cut).
+ */
 export function readConversation(body: string): Conversation | null {
   const document = asObject(parseJson(body));
   if (!document) return null;
-  const turns = [...systemTurn(document), ...messageTurns(document), ...promptTurns(document)];
+  const messages = asList(document['messages']).length > 0 ? document['messages'] : document['input'];
+  const turns = [
+    ...systemTurns(document),
+    ...objectsIn(asList(messages)).flatMap(messageTurns),
+    ...promptTurns(document),
+  ];
   if (turns.length === 0) return null;
   const parameters = Object.entries(document)
     .filter(([name]) => !NOT_PARAMETERS.has(name))
     .map(([name, value]): [string, string] => [name, shortJson(value)]);
   return {
     turns,
+    documents: documentsOf(document),
     parameters,
     tools: asList(document['tools']).length + asList(document['functions']).length,
   };
@@ -39,43 +59,51 @@ function shortJson(value: unknown): string {
   return text.length > LONGEST_PARAMETER ? `${text.slice(0, LONGEST_PARAMETER)}…` : text;
 }
 
-/** The Messages API has its system prompt beside the messages. */
-function systemTurn(document: Json): Turn[] {
-  const { text } = contentOf(document['system']);
-  return text ? [{ role: 'system', text, attachments: [], toolCalls: [] }] : [];
-}
-
-function messageTurns(document: Json): Turn[] {
-  const messages = asList(document['messages']).length > 0 ? document['messages'] : document['input'];
-  return asList(messages).flatMap((each): Turn[] => {
-    const message = asObject(each);
-    const role = asText(message?.['role']);
-    if (!message || role === null) return [];
-    return [{ role, ...contentOf(message['content']), toolCalls: callsOf(message['tool_calls']) }];
+/** The Messages API has its system prompt beside the messages, the Responses API its instructions. */
+function systemTurns(document: Json): Turn[] {
+  return [document['system'], document['instructions']].flatMap((value) => {
+    const { text } = contentOf(value);
+    return text ? [plainTurn('system', text)] : [];
   });
 }
 
-function promptTurns(document: Json): Turn[] {
-  const texts = [document['prompt'], document['input']].flatMap((value) => [value].flat());
-  return texts.flatMap((text) =>
-    typeof text === 'string' ? [{ role: 'input', text, attachments: [], toolCalls: [] }] : [],
+/** A message, or one of the other items of the Responses API's input. */
+function messageTurns(message: Json): Turn[] {
+  switch (message['type']) {
+    case 'function_call':
+      return [{ ...plainTurn('assistant', ''), toolCalls: [callOf(message)] }];
+    case 'function_call_output':
+      return [{ ...plainTurn('tool', ''), ...contentOf(message['output']) }];
+    case 'reasoning':
+      return [{ ...plainTurn('assistant', ''), reasoning: contentOf(message['summary']).text }];
+    default: {
+      const role = asText(message['role']);
+      return role === null ? [] : [...toolResultsOf(message['content']), ...spoken(role, message)];
+    }
+  }
+}
+
+function spoken(role: string, message: Json): Turn[] {
+  const turn = { ...plainTurn(role, ''), ...contentOf(message['content']) };
+  turn.reasoning ||= asText(message['reasoning_content']) ?? '';
+  turn.toolCalls = [
+    ...turn.toolCalls,
+    ...objectsIn(asList(message['tool_calls'])).flatMap((call) => {
+      const said = asObject(call['function']);
+      return said ? [callOf(said)] : [];
+    }),
+  ];
+  const onlyResults =
+    toolResultsOf(message['content']).length > 0 && !turn.text && turn.attachments.length === 0;
+  return onlyResults ? [] : [turn];
+}
+
+const callOf = (said: Json): ToolCall => ({
+  name: asText(said['name']) ?? '',
+  arguments: asText(said['arguments']) ?? '',
+});
+
+const documentsOf = (document: Json): string[] =>
+  [...asList(document['documents']), ...asList(document['texts'])].map(
+    (each) => asText(each) ?? asText(asObject(each)?.['text']) ?? JSON.stringify(each),
   );
-}
-
-function contentOf(content: unknown): Pick<Turn, 'text' | 'attachments'> {
-  if (typeof content === 'string') return { text: content, attachments: [] };
-  const parts = objectsIn(asList(content));
-  const texts = parts.map((part) => asText(part['text']));
-  return {
-    text: texts.filter((text) => text !== null).join('\n'),
-    attachments: parts
-      .filter((_, i) => texts[i] === null)
-      .map((part) => asText(part['type']) ?? 'attachment'),
-  };
-}
-
-const callsOf = (calls: unknown): ToolCall[] =>
-  asList(calls).flatMap((each) => {
-    const said = asObject(asObject(each)?.['function']);
-    return said ? [{ name: asText(said['name']) ?? '', arguments: asText(said['arguments']) ?? '' }] : [];
-  });

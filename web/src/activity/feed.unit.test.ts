@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { requestsOf } from '../../test-support/requests';
 import { addLive, addNewest, addOlder, emptyFeed, release, type Feed } from './feed';
 import { createFeedStore, type FeedSource } from './feed-store';
-import { apiQuery, matches, readFilter, withoutValue, withValue } from './filters';
+import { apiQuery, isFiltered, matches, readFilter, withoutValue, withSpan, withValue } from './filters';
 import { statusView, withGaps } from './rows';
 import { suggestions } from './suggest';
 
@@ -155,6 +155,14 @@ describe('filters', () => {
       from: '2026-11-20T11:00:00.000Z',
     });
   });
+  it('go over the last 24 hours unless another range is chosen, and only that is in the address', () => {
+    const plain = readFilter(new URLSearchParams());
+    expect(apiQuery(plain, NOW)['from']).toBe('2026-11-19T12:00:00.000Z');
+    expect(readFilter(new URLSearchParams('span=nonsense')).span).toBe('24h');
+    expect(apiQuery(readFilter(new URLSearchParams('span=all')), NOW)['from']).toBeUndefined();
+    expect([withSpan('24h'), withSpan('all')]).toEqual([{ span: null }, { span: 'all' }]);
+    expect([isFiltered(plain), isFiltered({ ...plain, span: 'all' })]).toEqual([false, true]);
+  });
   it('pass the rows that the API would give', () => {
     const row: ActivityRow = { ...ROWS[0]!, providerId: 'a', model: 'm1', statusCode: 502 };
     expect(matches(row, filter, NOW)).toBe(true);
@@ -200,14 +208,16 @@ describe('rows', () => {
     toTs,
     reason: 'ring_overflow',
   });
-  const context = { complete: false, nameOf: () => 'Tower', nowMs: NOW };
+  const context = { complete: false, fromMs: null, nameOf: () => 'Tower', nowMs: NOW };
   it('mark a gap where its time is, between the rows', () => {
     const rows = ROWS.slice(0, 10);
     const items = withGaps(rows, [gap(rows[6]!.ts, rows[4]!.ts)], context);
     expect(items.findIndex(({ kind }) => kind === 'note')).toBe(4);
     expect(items).toHaveLength(11);
     expect(items[4]).toMatchObject({
-      text: expect.stringMatching(/^Tower: rows between .* could not be had/) as string,
+      text: expect.stringMatching(
+        /^Tower: requests between .* are missing: they left the host’s memory/,
+      ) as string,
     });
   });
   it('leave out gaps older than what is loaded, until all is', () => {
@@ -215,5 +225,11 @@ describe('rows', () => {
     const old = gap(ROWS[250]!.ts, ROWS[200]!.ts);
     expect(withGaps(rows, [old], context)).toHaveLength(10);
     expect(withGaps(rows, [old], { ...context, complete: true }).at(-1)?.kind).toBe('note');
+  });
+  it('leave out gaps before the time range', () => {
+    const rows = ROWS.slice(0, 10);
+    const old = gap(ROWS[250]!.ts, ROWS[200]!.ts);
+    const fromMs = Date.parse(ROWS[100]!.ts);
+    expect(withGaps(rows, [old], { ...context, complete: true, fromMs })).toHaveLength(10);
   });
 });

@@ -17,10 +17,13 @@ export const SPANS = [
   { name: '1h', text: 'last hour', ms: 3_600_000 },
   { name: '24h', text: 'last 24 h', ms: 86_400_000 },
   { name: '7d', text: 'last 7 days', ms: 604_800_000 },
+  { name: 'all', text: 'all time', ms: null },
 ] as const;
 export type SpanName = (typeof SPANS)[number]['name'];
+/** Sums over all time go over the whole table; nobody should ask for that by opening a page. */
+export const DEFAULT_SPAN: SpanName = '24h';
 
-export type FeedFilter = Readonly<Record<Facet, readonly string[]>> & { readonly span: SpanName | null };
+export type FeedFilter = Readonly<Record<Facet, readonly string[]>> & { readonly span: SpanName };
 
 export const STATUS_CLASSES = ['2xx', '3xx', '4xx', '5xx'] as const;
 
@@ -36,12 +39,24 @@ export function readFilter(params: URLSearchParams): FeedFilter {
     consumer: list('consumer'),
     path: list('path'),
     status: list('status').filter((status) => classes.includes(status)),
-    span: SPANS.find(({ name }) => name === params.get('span'))?.name ?? null,
+    span: SPANS.find(({ name }) => name === params.get('span'))?.name ?? DEFAULT_SPAN,
   };
 }
 
-export const isFiltered = (filter: FeedFilter): boolean =>
-  filter.span !== null || FACETS.some(({ param }) => filter[param].length > 0);
+export const hasFacets = (filter: FeedFilter): boolean =>
+  FACETS.some(({ param }) => filter[param].length > 0);
+export const isFiltered = (filter: FeedFilter): boolean => filter.span !== DEFAULT_SPAN || hasFacets(filter);
+
+/** The address bar names the time range only when it is not the default. */
+export const withSpan = (name: string): Change => ({ span: name === DEFAULT_SPAN ? null : name });
+
+/** Where the time range begins; null: it has no beginning. */
+export function spanFromMs(filter: FeedFilter, nowMs: number): number | null {
+  const ms = SPANS.find(({ name }) => name === filter.span)?.ms ?? null;
+  return ms === null ? null : nowMs - ms;
+}
+export const spanText = (filter: FeedFilter): string =>
+  SPANS.find(({ name }) => name === filter.span)?.text ?? '';
 
 export const withValue = (filter: FeedFilter, facet: Facet, value: string): Change => ({
   [facet]: [...new Set([...filter[facet], value])],
@@ -60,10 +75,10 @@ export const noFilter: Change = {
 
 /** Query of GET /api/activity and /api/activity/totals. */
 export function apiQuery(filter: FeedFilter, nowMs: number): Record<string, QueryValue> {
-  const span = SPANS.find(({ name }) => name === filter.span);
+  const fromMs = spanFromMs(filter, nowMs);
   return {
     ...Object.fromEntries(FACETS.map(({ param, api }) => [api, filter[param]])),
-    from: span ? new Date(nowMs - span.ms).toISOString() : undefined,
+    from: fromMs === null ? undefined : new Date(fromMs).toISOString(),
   };
 }
 
@@ -75,14 +90,14 @@ export function matches(
   filter: FeedFilter,
   nowMs: number,
 ): boolean {
-  const span = SPANS.find(({ name }) => name === filter.span);
+  const fromMs = spanFromMs(filter, nowMs);
   return (
     passes(filter.host, row.providerId) &&
     passes(filter.model, row.model) &&
     passes(filter.consumer, row.source) &&
     passes(filter.path, row.reqPath) &&
     passes(filter.status, `${Math.floor(row.statusCode / 100)}xx`) &&
-    (!span || Date.parse(row.ts) >= nowMs - span.ms)
+    (fromMs === null || Date.parse(row.ts) >= fromMs)
   );
 }
 

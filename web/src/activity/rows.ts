@@ -2,7 +2,7 @@ import type { Gaps, HostState, InflightRequest, PublicProvider } from '@boocontr
 import type { ActivityRow } from '@boocontrol/contracts';
 import { instantToMs } from '@boocontrol/fleet-model';
 import { plural } from '../format/number';
-import { clock } from '../format/time';
+import { gapWords } from '../fleet/gap';
 import type { Tone } from '../ui/tone';
 import { matchesRunning, type FeedFilter } from './filters';
 
@@ -71,36 +71,43 @@ export function unlistedNotes(
   });
 }
 
-const WHY: Record<string, string> = {
-  ring_overflow: 'they left the host’s memory before they could be read',
-  host_restarted: 'they were lost when the host restarted',
-};
+interface GapContext {
+  /** All rows of the range are loaded. */
+  complete: boolean;
+  /** Where the range begins; null: it has no beginning. */
+  fromMs: number | null;
+  nameOf: (providerId: string) => string;
+  nowMs: number;
+}
+
+const isOfRows = (reason: string): reason is 'ring_overflow' | 'host_restarted' =>
+  reason === 'ring_overflow' || reason === 'host_restarted';
 
 /** Gaps in which rows were lost, as lines between the rows; only those within what is loaded. */
 export function withGaps(
   rows: readonly ActivityRow[],
   gaps: Gaps['gaps'],
-  { complete, nameOf, nowMs }: { complete: boolean; nameOf: (providerId: string) => string; nowMs: number },
+  { complete, fromMs, nameOf, nowMs }: GapContext,
 ): FeedItem[] {
   const oldest = rows.at(-1)?.ts ?? '';
   const lost = gaps
     .filter(
       ({ kind, reason, toTs }) =>
-        kind === 'lost' && reason in WHY && toTs !== null && (complete || toTs >= oldest),
+        kind === 'lost' &&
+        isOfRows(reason) &&
+        toTs !== null &&
+        (fromMs === null || instantToMs(toTs) >= fromMs) &&
+        (complete || toTs >= oldest),
     )
     .toSorted((a, b) => ((a.toTs ?? '') < (b.toTs ?? '') ? 1 : -1));
   const items: FeedItem[] = [];
   let next = 0;
   const putGapsBefore = (ts: string): void => {
     for (let gap = lost[next]; gap && (gap.toTs ?? '') >= ts; gap = lost[++next]) {
-      const [from, to] = [
-        clock(instantToMs(gap.fromTs), nowMs),
-        clock(instantToMs(gap.toTs ?? gap.fromTs), nowMs),
-      ];
       items.push({
         kind: 'note',
         key: `gap ${gap.providerId} ${gap.fromTs}`,
-        text: `${nameOf(gap.providerId)}: rows ${from === to ? `about ${from}` : `between ${from} and ${to}`} could not be had: ${WHY[gap.reason] ?? gap.reason}.`,
+        text: `${nameOf(gap.providerId)}: ${gapText(gap, nowMs)}`,
       });
     }
   };
@@ -110,4 +117,10 @@ export function withGaps(
   }
   putGapsBefore(complete ? '' : oldest);
   return items;
+}
+
+function gapText({ reason, fromTs, toTs }: Gaps['gaps'][number], nowMs: number): string {
+  if (!isOfRows(reason)) return reason;
+  const { full } = gapWords({ reason, fromTs, toTs: toTs ?? fromTs, missing: null }, nowMs);
+  return full.charAt(0).toLowerCase() + full.slice(1);
 }

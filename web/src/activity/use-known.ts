@@ -29,7 +29,7 @@ export function useKnown(
       host: providers.map(({ id, label }) => ({ value: id, label })),
       model: byName([
         ...(named ?? []).map(({ model }) => model ?? ''),
-        ...Object.values(hosts).flatMap(({ models }) => models.map(({ id }) => id)),
+        ...providers.flatMap(({ id }) => (hosts[id]?.models ?? []).map((model) => model.id)),
         ...rows.map(({ model }) => model),
       ]).map(plain),
       consumer: byName([

@@ -28,7 +28,7 @@ describe('the fleet page', () => {
       .waitFor();
     await page
       .getByRole('article', { name: 'Mac Studio' })
-      .getByText(/^Requests \(214\) between/)
+      .getByText(/^214 requests .* are missing$/)
       .waitFor();
   });
 
@@ -119,7 +119,9 @@ describe('the fleet page', () => {
     const { page, server, base } = await open(made);
     await page.getByRole('article', { name: 'Tower' }).waitFor();
     await server.close();
-    await page.getByText(/Live connection lost since \d\d:\d\d\. Retrying…/).waitFor();
+    await page
+      .getByText(/The live connection is lost; retrying… What is shown here is from \d\d:\d\d\./)
+      .waitFor();
     const back = new FixtureServer(made);
     try {
       back.push('liveness', liveness('nas', now()));
@@ -128,10 +130,57 @@ describe('the fleet page', () => {
         .getByRole('article', { name: 'NAS' })
         .getByText(/^connected for/)
         .waitFor();
-      await page.getByText(/Live connection lost/).waitFor({ state: 'detached' });
+      await page.getByText(/The live connection is lost/).waitFor({ state: 'detached' });
     } finally {
       await back.close();
     }
+  });
+
+  it('says that BooControl is shutting down when it said so', async () => {
+    const { page, server } = await open(homeFleet(now()));
+    await page.getByRole('article', { name: 'Tower' }).waitFor();
+    server.sayGoodbye();
+    await server.close();
+    await page.getByText('BooControl is shutting down; retrying…').waitFor();
+  });
+
+  it('shows and counts nothing of a host that is no longer in the registry', async () => {
+    const made = homeFleet(now());
+    const providers = made.providers.filter(({ id }) => id !== 'tower');
+    const { page, base } = await open({ ...made, providers });
+    await page.getByRole('article', { name: 'Workstation' }).waitFor();
+    expect(await page.getByRole('article', { name: 'Tower' }).count()).toBe(0);
+    const strip = page.getByRole('banner', { name: 'Whole fleet' });
+    await strip.getByText('of 5').waitFor();
+    expect(await strip.innerText()).toMatch(/In flight\s+2\s/);
+    await page.goto(`${base}/activity/`);
+    await page.locator('[data-kind=running]').first().waitFor();
+    expect(await page.locator('[data-kind=running]').count()).toBe(1);
+  });
+
+  it('keeps the height of a card when a host goes away and a gap is told', async () => {
+    const { page, server } = await open(homeFleet(now()));
+    const tower = page.getByRole('article', { name: 'Tower' });
+    await tower.getByText('connected for 3 h').waitFor();
+    const height = async (): Promise<number | undefined> => (await tower.boundingBox())?.height;
+    const before = await height();
+    const at = instantFromMs(now());
+    server.push('gap', {
+      providerId: 'tower',
+      at,
+      model: '*',
+      state: 'gap_suspected',
+      fromTs: at,
+      toTs: at,
+      reason: 'host_restarted',
+      missing: null,
+    });
+    await tower.getByText(/^Requests about .* may be missing$/).waitFor();
+    expect(await height()).toBe(before);
+    const reason = { code: 'refused', message: 'The host refused the connection. Is llama-swap running?' };
+    server.push('liveness', liveness('tower', now(), { state: 'down', reason }));
+    await tower.getByText(reason.message).waitFor();
+    expect(await height()).toBe(before);
   });
 
   it('opens a host with its charts, and closes it with Escape', async () => {
@@ -152,7 +201,14 @@ describe('the fleet page', () => {
     expect(await page.getByTestId('host-card').count()).toBeLessThan(200);
     await page.getByLabel('Filter hosts').fill('node 777');
     await page.getByText('1 of 1,000 hosts').waitFor();
-    await page.getByRole('article', { name: 'Node 777' }).waitFor();
+    const node = page.getByRole('article', { name: 'Node 777' });
+    await node.getByRole('button', { name: 'Actions for Node 777' }).press('Enter');
+    await page.getByRole('button', { name: 'Remove…' }).press('Enter');
+    await page
+      .getByRole('dialog', { name: 'Remove Node 777?' })
+      .getByRole('button', { name: 'Remove', exact: true })
+      .press('Enter');
+    await page.getByText('No host matches').waitFor();
   });
 
   it('asks for the token where one is needed, and forgets nothing', async () => {

@@ -7,19 +7,21 @@ import { NONE, percent, rate } from '../format/number';
 import { useHost, useIsLost, useLive, useFleetTick } from '../live';
 import { Bar } from '../ui/gauges';
 import { Mark } from '../ui/marks';
+import { Menu } from '../ui/Menu';
 import { compactView } from './compact';
+import type { HostActions } from './actions';
 import { isStale } from './liveness';
 import { LivenessMark, LivenessText } from './LivenessLine';
 
 interface CompactGridProps {
   providers: readonly PublicProvider[];
-  onOpen: (provider: PublicProvider) => void;
+  actions: HostActions;
 }
 
 const never = (): (() => void) => () => undefined;
 
 /** Many hosts: small cards of one size, and only those in sight are in the page. */
-export default function CompactGrid({ providers, onOpen }: CompactGridProps) {
+export default function CompactGrid({ providers, actions }: CompactGridProps) {
   const scroller = useSyncExternalStore(
     never,
     () => document.getElementById('content'),
@@ -33,18 +35,12 @@ export default function CompactGrid({ providers, onOpen }: CompactGridProps) {
       computeItemKey={(_, provider) => provider.id}
       increaseViewportBy={400}
       listClassName="grid grid-cols-[repeat(auto-fill,minmax(min(100%,15rem),1fr))] gap-3 px-4 pb-6 md:px-6"
-      itemContent={(_, provider) => <CompactCard provider={provider} onOpen={onOpen} />}
+      itemContent={(_, provider) => <CompactCard provider={provider} actions={actions} />}
     />
   );
 }
 
-function CompactCard({
-  provider,
-  onOpen,
-}: {
-  provider: PublicProvider;
-  onOpen: (provider: PublicProvider) => void;
-}) {
+function CompactCard({ provider, actions }: { provider: PublicProvider; actions: HostActions }) {
   const host = useHost(provider.id);
   const meter = useLive(({ meters }) => meters[provider.id]);
   const view = compactView(host, meter);
@@ -57,12 +53,12 @@ function CompactCard({
       aria-label={provider.label}
       className="relative flex h-36 flex-col justify-between rounded-lg border bg-s1 p-3 hover:border-line-strong"
     >
-      <div>
+      <div className="pr-8">
         <h2 className="flex items-center gap-2 text-sm font-semibold">
           <LivenessMark provider={provider} liveness={host.liveness} />
           <button
             type="button"
-            onClick={() => onOpen(provider)}
+            onClick={() => actions.open(provider)}
             className="min-w-0 truncate text-left after:absolute after:inset-0 after:rounded-lg"
           >
             {provider.label}
@@ -71,6 +67,9 @@ function CompactCard({
         <p className="truncate text-xs">
           <LivenessText provider={provider} liveness={host.liveness} />
         </p>
+        <div className="absolute top-1.5 right-1.5 z-10">
+          <Menu label={`Actions for ${provider.label}`} items={actions.itemsFor(provider)} />
+        </div>
       </div>
       <div className={`flex flex-col gap-1.5 ${stale ? 'stale' : ''}`}>
         <p className="flex h-5 items-center gap-1.5 overflow-hidden font-mono text-xs whitespace-nowrap text-fg2">

@@ -37,7 +37,6 @@ export default function FleetBoard() {
   const [typed, setTyped] = useState('');
   const filter = useDeferredValue(typed);
   const [asked, setAsked] = useState<Asked>(null);
-  const open = (provider: PublicProvider): void => setQuery({ host: provider.id });
   const actions = useMemo(
     () =>
       hostActions({
@@ -74,7 +73,7 @@ export default function FleetBoard() {
       )}
       {providers.length > COMPACT_FROM ? (
         <Suspense fallback={<Awaiting>Laying out {providers.length} hosts.</Awaiting>}>
-          <CompactGrid providers={shown} onOpen={open} />
+          <CompactGrid providers={shown} actions={actions} />
         </Suspense>
       ) : (
         <div

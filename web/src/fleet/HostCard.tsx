@@ -1,7 +1,6 @@
 'use client';
 import type { HostState, PublicProvider } from '@boocontrol/contracts';
 import { instantToMs } from '@boocontrol/fleet-model';
-import { InfoIcon, WarningIcon } from '../ui/icons';
 import { memo, useMemo } from 'react';
 import { useHost, useLive, useTick } from '../live';
 import { Button } from '../ui/controls';
@@ -10,8 +9,8 @@ import { Tag } from '../ui/marks';
 import { clock } from '../format/time';
 import type { HostActions } from './actions';
 import type { IsFavorite } from './favorites';
-import { GpuRow, SystemRow, ThroughputRow } from './Instruments';
-import { gapNotice, instruments, monitoringNotice } from './instruments';
+import { GpuRow, ReasonRow, SystemRow, ThroughputRow } from './Instruments';
+import { instruments, monitoringNotice } from './instruments';
 import { isStale, livenessView } from './liveness';
 import { LivenessMark, LivenessText } from './LivenessLine';
 import { ModelRow, OtherModels } from './ModelRows';
@@ -55,6 +54,9 @@ function CardHead({
   actions: HostActions;
 }) {
   const version = host.liveness?.version?.version;
+  const staleSince = useTick((nowMs) =>
+    provider.enabled && host.perf && isStale(host.liveness) ? clock(instantToMs(host.perf.ts), nowMs) : '',
+  );
   return (
     <div className="flex items-start gap-2.5">
       <span className="mt-1.5">
@@ -73,7 +75,9 @@ function CardHead({
         </div>
         <p className="truncate text-xs text-fg3">
           <LivenessText provider={provider} liveness={host.liveness} />
-          {version && <span title="llama-swap version"> · llama-swap {version}</span>}
+          {staleSince
+            ? ` · readings from ${staleSince}`
+            : version && <span title="llama-swap version"> · llama-swap {version}</span>}
         </p>
       </div>
       <Menu label={`Actions for ${provider.label}`} items={actions.itemsFor(provider)} />
@@ -82,48 +86,17 @@ function CardHead({
 }
 
 function CardBody({ provider, host, isFavorite }: Omit<HostCardProps, 'actions'> & { host: HostState }) {
+  const { reason } = livenessView(provider, host.liveness, 0);
   return (
-    <>
-      <CardNotices provider={provider} host={host} />
-      <div className={`flex flex-1 flex-col gap-3 ${isStale(host.liveness) ? 'stale' : ''}`}>
+    <div className="flex flex-1 flex-col gap-3">
+      <div className={`flex flex-col gap-3 ${isStale(host.liveness) ? 'stale' : ''}`}>
         <CardInstruments provider={provider} host={host} />
-        <ThroughputRow host={host} />
+      </div>
+      {reason ? <ReasonRow text={reason} /> : <ThroughputRow host={host} />}
+      <div className={`flex flex-1 flex-col ${isStale(host.liveness) ? 'stale' : ''}`}>
         <CardModels provider={provider} host={host} isFavorite={isFavorite} />
       </div>
-    </>
-  );
-}
-
-function CardNotices({ provider, host }: { provider: PublicProvider; host: HostState }) {
-  const reason = livenessView(provider, host.liveness, 0).reason;
-  const gap = useTick((nowMs) => gapNotice(host, nowMs) ?? '');
-  const staleSince = useTick((nowMs) =>
-    isStale(host.liveness) && host.liveness?.lastSeenAt
-      ? clock(instantToMs(host.liveness.lastSeenAt), nowMs)
-      : '',
-  );
-  if (!reason && !gap && !staleSince) return null;
-  return (
-    <ul className="flex flex-col gap-1 rounded-md bg-s2 px-3 py-2 text-xs">
-      {reason && (
-        <li className="flex gap-2">
-          <WarningIcon className="mt-0.5 size-3.5 shrink-0 text-busy" aria-hidden />
-          <span className="min-w-0 [overflow-wrap:anywhere]">{reason}</span>
-        </li>
-      )}
-      {staleSince && (
-        <li className="flex gap-2 text-fg2">
-          <InfoIcon className="mt-0.5 size-3.5 shrink-0" aria-hidden />
-          What is below is from {staleSince}.
-        </li>
-      )}
-      {gap && (
-        <li className="flex gap-2 text-fg2">
-          <InfoIcon className="mt-0.5 size-3.5 shrink-0" aria-hidden />
-          {gap}
-        </li>
-      )}
-    </ul>
+    </div>
   );
 }
 
@@ -138,7 +111,6 @@ function CardInstruments({ provider, host }: { provider: PublicProvider; host: H
       </p>
     );
   }
-  if (!meter && isStale(host.liveness)) return null;
   if (!meter) return <p className="flex min-h-24 items-center text-xs text-fg3">No readings yet.</p>;
   return (
     <>

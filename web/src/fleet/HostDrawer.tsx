@@ -1,13 +1,14 @@
 'use client';
 import type { HostState, PublicProvider } from '@boocontrol/contracts';
 import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react';
-import { useHost } from '../live';
+import { useHost, useTick } from '../live';
 import { Drawer } from '../ui/Drawer';
 import { Menu } from '../ui/Menu';
 import { Tag } from '../ui/marks';
 import { Awaiting } from '../ui/controls';
 import type { HostActions } from './actions';
 import type { IsFavorite } from './favorites';
+import { gapWords } from './gap';
 import { monitoringNotice } from './instruments';
 import { livenessView } from './liveness';
 import { LivenessMark, LivenessText } from './LivenessLine';
@@ -73,6 +74,7 @@ export default function HostDrawer({ provider, isFavorite, actions, onClose }: H
 function Facts({ provider, host }: { provider: PublicProvider; host: HostState }) {
   const { version, generation, monitoring } = host.liveness ?? {};
   const reason = livenessView(provider, host.liveness, 0).reason;
+  const gap = useTick((nowMs) => (host.gap ? gapWords(host.gap, nowMs).full : ''));
   return (
     <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5 text-sm">
       <Fact name="State">
@@ -82,6 +84,7 @@ function Facts({ provider, host }: { provider: PublicProvider; host: HostState }
         </span>
       </Fact>
       {reason && <Fact name="Why">{reason}</Fact>}
+      {gap && <Fact name="Last gap">{gap}</Fact>}
       <Fact name="Address">
         <a
           href={provider.baseUrl}

@@ -2,10 +2,12 @@
 import { sparkline, throughput } from '@boocontrol/fleet-model';
 import type { HostState } from '@boocontrol/contracts';
 import { rate } from '../format/number';
-import { useFleetTick } from '../live';
-import { Arc, Bar } from '../ui/gauges';
+import { useFleetTick, useTick } from '../live';
+import { Arc, Bar, Figure } from '../ui/gauges';
 import { Eased } from '../ui/Eased';
+import { InfoIcon, WarningIcon } from '../ui/icons';
 import { sparkPath } from '../ui/spark-path';
+import { gapWords, isFreshGap } from './gap';
 import type { GpuView, InstrumentsView, Reading } from './instruments';
 
 export function GpuRow({ gpu }: { gpu: GpuView }) {
@@ -28,7 +30,7 @@ export function GpuRow({ gpu }: { gpu: GpuView }) {
       </div>
       <Arc label="GPU utilisation" reading={gpu.util} />
       <Arc label="GPU temperature" reading={gpu.temp} />
-      <Arc label="GPU power" reading={gpu.power} />
+      <Figure label="GPU power" figure={gpu.power} />
     </div>
   );
 }
@@ -79,6 +81,7 @@ const [WIDTH, HEIGHT] = [240, 36];
 /** A line of a few tokens a second must not look like full load. */
 const FLOOR_TPS = 10;
 
+/** Tokens per second now and over the last 15 minutes. Its caption has room for a gap of that time. */
 export function ThroughputRow({ host }: { host: HostState }) {
   const tps = useFleetTick((nowMs) => Math.round(throughput(host, nowMs).outputTps * 10) / 10);
   const points = useFleetTick((nowMs) =>
@@ -90,9 +93,9 @@ export function ThroughputRow({ host }: { host: HostState }) {
   const idle = !/[1-9]/.test(points);
   const inflight = host.inflight?.total ?? 0;
   return (
-    <div className="flex items-end gap-3">
+    <div className="flex h-14 items-end gap-3">
       <div className="w-24 shrink-0">
-        <div className={`inst text-xl font-medium whitespace-nowrap ${tps === 0 ? 'text-fg3' : ''}`}>
+        <div className={`inst text-xl whitespace-nowrap ${tps === 0 ? 'text-fg3' : ''}`}>
           <Eased value={tps} format={rate} />
           <span className="unit">tok/s</span>
         </div>
@@ -100,25 +103,51 @@ export function ThroughputRow({ host }: { host: HostState }) {
           <span className="num">{inflight}</span> in flight
         </div>
       </div>
-      <svg
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-        preserveAspectRatio="none"
-        className={`h-10 min-w-0 flex-1 ${idle ? 'text-line-strong' : 'text-accent'}`}
-        role="img"
-        aria-label="Tokens per second over the last 15 minutes"
-      >
-        <title>Tokens per second over the last 15 minutes</title>
-        <line x1="0" y1={HEIGHT - 0.5} x2={WIDTH} y2={HEIGHT - 0.5} className="stroke-line" />
-        <path d={area} fill="currentColor" opacity="0.14" />
-        <path
-          d={line}
-          fill="none"
-          stroke="currentColor"
-          strokeWidth="1.5"
-          vectorEffect="non-scaling-stroke"
-          strokeLinejoin="round"
-        />
-      </svg>
+      <div className="min-w-0 flex-1">
+        <GapCaption host={host} />
+        <svg
+          viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+          preserveAspectRatio="none"
+          className={`h-10 w-full ${idle ? 'text-line-strong' : 'text-accent'}`}
+          role="img"
+          aria-label="Tokens per second over the last 15 minutes"
+        >
+          <title>Tokens per second over the last 15 minutes</title>
+          <line x1="0" y1={HEIGHT - 0.5} x2={WIDTH} y2={HEIGHT - 0.5} className="stroke-line" />
+          <path d={area} fill="currentColor" opacity="0.14" />
+          <path
+            d={line}
+            fill="none"
+            stroke="currentColor"
+            strokeWidth="1.5"
+            vectorEffect="non-scaling-stroke"
+            strokeLinejoin="round"
+          />
+        </svg>
+      </div>
     </div>
+  );
+}
+
+function GapCaption({ host }: { host: HostState }) {
+  const { gap } = host;
+  const short = useTick((nowMs) => (isFreshGap(gap, nowMs) ? gapWords(gap, nowMs).short : ''));
+  const full = useTick((nowMs) => (isFreshGap(gap, nowMs) ? gapWords(gap, nowMs).full : ''));
+  if (!short) return <p className="h-4 text-right text-2xs text-fg3">last 15 min</p>;
+  return (
+    <p className="flex h-4 items-center justify-end gap-1.5 text-2xs text-fg2" title={full}>
+      <InfoIcon className="size-3 shrink-0" aria-hidden />
+      <span className="truncate">{short}</span>
+    </p>
+  );
+}
+
+/** In the place of the throughput while there is none: why the host is not followed, and what to do. */
+export function ReasonRow({ text }: { text: string }) {
+  return (
+    <p className="flex h-14 items-center gap-2 rounded-md bg-s2 px-3 text-xs" title={text}>
+      <WarningIcon className="size-3.5 shrink-0 text-busy" aria-hidden />
+      <span className="line-clamp-3 min-w-0 leading-4 [overflow-wrap:anywhere]">{text}</span>
+    </p>
   );
 }

@@ -4,7 +4,7 @@ import { gpu, liveness, model, perf, provider } from '../../test-support/hosts';
 import { readMeter } from '../live/meters';
 import { sparkPath } from '../ui/spark-path';
 import { completeUrl, fieldProblems, suggestId, toInput, toPatch, EMPTY_FORM, formOf } from './host-form';
-import { gapNotice, instruments, monitoringNotice } from './instruments';
+import { instruments, monitoringNotice } from './instruments';
 import { isStale, livenessView } from './liveness';
 import { groupModels } from './models';
 import { byLabel, filterProviders, overview } from './overview';
@@ -113,22 +113,6 @@ describe('instruments', () => {
     expect(of('absent')).toContain('v212');
     expect(of('on')).toContain('Waiting');
   });
-  it('tells of a gap for an hour', () => {
-    const gap = {
-      providerId: 'tower',
-      at: instantFromMs(NOW),
-      model: '*',
-      state: 'gap_suspected',
-      fromTs: instantFromMs(NOW - 600_000),
-      toTs: instantFromMs(NOW - 300_000),
-      reason: 'host_restarted',
-      missing: 3,
-    } as const;
-    expect(gapNotice({ gap }, NOW)).toMatch(
-      /^Requests \(3\) between .* were lost when the host restarted\.$/,
-    );
-    expect(gapNotice({ gap }, NOW + 4_000_000)).toBeNull();
-  });
 });
 
 describe('the whole fleet', () => {
@@ -153,6 +137,18 @@ describe('the whole fleet', () => {
       inflight: 2,
       outputTps: 0,
     });
+  });
+  it('counts nothing of a host that is no longer in the registry', () => {
+    const bucket = { start: NOW / 1000 - 15, outputTokens: 600, inputTokens: 0, requests: 1, errors: 0 };
+    const gone = { ...hosts.tower, requests: { ...hosts.tower.requests, buckets: [bucket] } };
+    expect(overview([host], { tower: gone }, NOW).outputTps).toBeGreaterThan(0);
+    expect(overview([down], { tower: gone, down: hosts.down }, NOW)).toEqual({
+      followed: 1,
+      up: 0,
+      inflight: 0,
+      outputTps: 0,
+    });
+    expect(filterProviders([down], { tower: gone }, 'tower')).toEqual([]);
   });
   it('finds hosts by name, tag and state', () => {
     const found = (text: string) => filterProviders([host, down, off], hosts, text).map(({ id }) => id);

@@ -1,7 +1,5 @@
 import type { Gpu, HostState } from '@boocontrol/contracts';
-import { instantToMs } from '@boocontrol/fleet-model';
 import { bytes, gigabytes, percent, type Quantity } from '../format/number';
-import { clock } from '../format/time';
 import type { Meter } from '../live/meters';
 
 export interface Reading extends Quantity {
@@ -17,7 +15,8 @@ export interface GpuView {
   vram: Reading;
   util: Reading;
   temp: Reading;
-  power: Reading;
+  /** Boards do not tell their power limit, so there is no scale to draw it on. */
+  power: Quantity;
 }
 export interface InstrumentsView {
   gpus: GpuView[];
@@ -25,9 +24,6 @@ export interface InstrumentsView {
   memory: Reading;
   net: { rx: Quantity; tx: Quantity };
 }
-
-/** Boards do not tell their power limit; the largest connector carries this. */
-export const POWER_SCALE_W = 600;
 
 export function instruments(meter: Meter | undefined): InstrumentsView {
   const sys = meter?.sys ?? null;
@@ -54,7 +50,7 @@ function gpuView(gpu: Gpu): GpuView {
     vram: reading(gigabytes(gpu.memUsedMb), 'GB', share(gpu.memUsedMb, gpu.memTotalMb), 2, 0.985),
     util: reading(percent(gpu.utilPct), '%', share(gpu.utilPct, 100), 2, 2),
     temp: reading(percent(gpu.tempC), '°C', share(gpu.tempC, 100), 0.8, 0.88),
-    power: reading(percent(gpu.powerW), 'W', share(gpu.powerW, POWER_SCALE_W), 2, 2),
+    power: { value: percent(gpu.powerW), unit: 'W' },
   };
 }
 
@@ -88,22 +84,4 @@ export function monitoringNotice({ liveness, perf }: Pick<HostState, 'liveness' 
     return 'This llama-swap version does not measure GPU, CPU or memory. Any from v212 on does.';
   }
   return perf || liveness?.state !== 'connected' ? null : 'Waiting for the first readings.';
-}
-
-const GAP_NOTICE_MS = 3_600_000;
-const WHAT_IS_MISSING = {
-  ring_overflow: 'left the host’s memory before they could be read',
-  host_restarted: 'were lost when the host restarted',
-  perf_ring_overflow: 'are older than the hour the host keeps',
-  capture_lost: 'left the host’s capture buffer before they could be read',
-} as const;
-
-/** The newest gap, for an hour after it ended. */
-export function gapNotice({ gap }: Pick<HostState, 'gap'>, nowMs: number): string | null {
-  if (!gap || nowMs - instantToMs(gap.toTs) > GAP_NOTICE_MS) return null;
-  const what =
-    gap.reason === 'perf_ring_overflow' ? 'Samples' : gap.reason === 'capture_lost' ? 'Bodies' : 'Requests';
-  const [from, to] = [clock(instantToMs(gap.fromTs), nowMs), clock(instantToMs(gap.toTs), nowMs)];
-  const number = gap.missing === null ? '' : ` (${gap.missing})`;
-  return `${what}${number} ${from === to ? `about ${from}` : `between ${from} and ${to}`} ${WHAT_IS_MISSING[gap.reason]}.`;
 }

@@ -15,9 +15,9 @@ export const count = (n: number | null | undefined): string => (n == null ? NONE
 export const compact = (n: number | null | undefined): string =>
   n == null ? NONE : Math.abs(n) < 1000 ? plain.format(n) : short.format(n);
 
-/** Tokens per second: one decimal below 100. */
+/** Tokens per second: one decimal below 100, none where there is nothing. */
 export const rate = (n: number | null | undefined): string =>
-  n == null ? NONE : Math.abs(n) < 99.95 ? oneDigit.format(n) : plain.format(n);
+  n == null ? NONE : n !== 0 && Math.abs(n) < 99.95 ? oneDigit.format(n) : plain.format(n);
 
 export const percent = (n: number | null | undefined): string => (n == null ? NONE : plain.format(n));
 

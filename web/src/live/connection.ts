@@ -2,7 +2,7 @@ import { CONTROL_NAMESPACE, type ControlFrames, type Room } from '@boocontrol/co
 import type { Socket } from 'socket.io-client';
 import type { LiveStore } from './store';
 
-const FRAMES = ['control_fleet', 'control_perf', 'control_activity'] as const;
+const FRAMES = ['control_fleet', 'control_perf', 'control_activity', 'bye'] as const;
 /** A join whose snapshot does not come is sent again after this. */
 const JOIN_PATIENCE_MS = 10_000;
 const REFUSED_RETRY_MS = 5_000;
@@ -70,6 +70,7 @@ export function createConnection(store: LiveStore, onRefused: () => void) {
       store.linked('live');
       join();
     });
+    opened.on('bye', (frame) => store.farewell(frame));
     opened.on('control_perf', (frame) => store.push({ event: 'control_perf', frame }));
     opened.on('control_activity', (frame) => store.push({ event: 'control_activity', frame }));
   };

@@ -15,7 +15,7 @@ export const live = createLiveStore({
 });
 export const connection = createConnection(live, () => void session.check());
 
-const onServer: Live = { ...initialState, link: { phase: 'connecting', sinceMs: 0 } };
+const onServer: Live = { ...initialState, link: { phase: 'connecting', sinceMs: 0, bye: null } };
 
 /** The selector must give the same reference while nothing that it selects has changed. */
 export function useLive<T>(select: (state: Live) => T): T {

@@ -1,4 +1,4 @@
-import type { Request } from '@boocontrol/contracts';
+import type { ControlBye, Request } from '@boocontrol/contracts';
 import { expectSnapshot, initialState, receive, type Inbound, type LiveState } from './state';
 
 export type Phase =
@@ -12,6 +12,8 @@ export interface Link {
   phase: Phase;
   /** Our clock. */
   sinceMs: number;
+  /** What the server said before it closed the connection. */
+  bye: ControlBye | null;
 }
 
 export interface Live extends LiveState {
@@ -30,7 +32,7 @@ export interface Surroundings {
 }
 
 export function createLiveStore({ now, requestFrame, later }: Surroundings) {
-  let state: Live = { ...initialState, link: { phase: 'connecting', sinceMs: now() } };
+  let state: Live = { ...initialState, link: { phase: 'connecting', sinceMs: now(), bye: null } };
   let queue: Inbound[] = [];
   let scheduled = false;
   const listeners = new Set<Listener>();
@@ -82,7 +84,12 @@ export function createLiveStore({ now, requestFrame, later }: Surroundings) {
       set({ ...expectSnapshot(state), link: state.link });
     },
     linked(phase: Phase): void {
-      if (state.link.phase !== phase) set({ ...state, link: { phase, sinceMs: now() } });
+      if (state.link.phase !== phase) set({ ...state, link: { phase, sinceMs: now(), bye: null } });
+    },
+    /** The server is about to close the connection, and says why. */
+    farewell(bye: ControlBye): void {
+      flush();
+      set({ ...state, link: { phase: 'lost', sinceMs: now(), bye } });
     },
   };
 }

@@ -5,6 +5,7 @@ import { requestsOf } from '../../test-support/requests';
 import { announcements } from './announce';
 import { changedQuery } from './query';
 import type { Inbound } from './state';
+import { lostWords } from './lost';
 import { createLiveStore } from './store';
 import { emptyHost } from '@boocontrol/fleet-model';
 
@@ -88,6 +89,32 @@ describe('the live store', () => {
     store.push(snapshot);
     frames[2]?.();
     expect(store.get().fleet?.hosts['a']?.seqs.requests).toBe(7);
+  });
+});
+
+describe('the connection', () => {
+  it('says what the server said when it closed, until it is there again', () => {
+    const { store } = manual();
+    store.linked('live');
+    store.farewell({ code: 'restarting', message: 'away' });
+    store.linked('lost');
+    const { link } = store.get();
+    expect(link.phase).toBe('lost');
+    expect(lostWords(link.bye)).toBe('BooControl is shutting down; retrying…');
+    store.linked('live');
+    expect(store.get().link.bye).toBeNull();
+  });
+  it('applies what came before the farewell', () => {
+    const { store } = manual();
+    store.push(snapshot);
+    store.farewell({ code: 'restarting', message: 'away' });
+    expect(store.get().fleet?.epoch).toBe('e');
+  });
+  it('makes up no reason, and repeats one that it does not know', () => {
+    expect(lostWords(null)).toBe('The live connection is lost; retrying…');
+    expect(lostWords({ code: 'evicted', message: 'Another page took its place.' })).toBe(
+      'BooControl closed the connection: Another page took its place. Retrying…',
+    );
   });
 });
 

@@ -4,6 +4,7 @@ import { session } from '../api/session';
 import { clock } from '../format/time';
 import { connection, live, serverNow, useLive } from '../live';
 import { announcements } from '../live/announce';
+import { lostWords } from '../live/lost';
 import { Notices } from '../ui/notices';
 import { Login } from './Login';
 import { Rail } from './Rail';
@@ -40,12 +41,12 @@ export function Shell({ children }: { children: ReactNode }) {
 }
 
 function LostBanner() {
-  const { phase, sinceMs } = useLive(({ link }) => link);
+  const { phase, sinceMs, bye } = useLive(({ link }) => link);
   return (
     <div role="status">
       {phase === 'lost' && (
         <p className="border-b border-error/50 bg-error/12 px-4 py-2 text-sm text-fg md:px-6">
-          Live connection lost since {clock(sinceMs, Date.now())}. Retrying… What is shown here is from then.
+          {lostWords(bye)} What is shown here is from {clock(sinceMs, Date.now())}.
         </p>
       )}
     </div>

@@ -46,10 +46,10 @@ function Figures() {
         </span>
         <span className="unit">of {count(followed)}</span>
       </Figure>
-      <Figure name="In flight">
+      <Figure name="In flight" calm={inflight === 0}>
         <Eased value={inflight} format={count} />
       </Figure>
-      <Figure name="Tokens/s now">
+      <Figure name="Tokens/s now" calm={tps === 0}>
         <Eased value={tps} format={rate} />
       </Figure>
       <Today />
@@ -73,11 +73,21 @@ function Today() {
   );
 }
 
-function Figure({ name, hint, children }: { name: string; hint?: string; children: ReactNode }) {
+interface FigureProps {
+  name: string;
+  hint?: string;
+  /** Nothing happens: drawn dim. */
+  calm?: boolean;
+  children: ReactNode;
+}
+
+function Figure({ name, hint, calm = false, children }: FigureProps) {
   return (
     <div className="min-w-0" title={hint}>
       <div className="eyebrow truncate">{name}</div>
-      <div className="inst text-base leading-5 font-medium whitespace-nowrap md:text-lg">{children}</div>
+      <div className={`inst text-base leading-5 whitespace-nowrap md:text-lg ${calm ? 'text-fg3' : ''}`}>
+        {children}
+      </div>
     </div>
   );
 }

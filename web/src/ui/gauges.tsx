@@ -1,4 +1,5 @@
 import type { Reading } from '../fleet/instruments';
+import type { Quantity } from '../format/number';
 
 const LEVEL = { normal: 'text-accent', high: 'text-busy', critical: 'text-error' } as const;
 
@@ -20,9 +21,24 @@ export function Arc({ label, reading }: { label: string; reading: Reading }) {
         <Stroke length={SWEEP} className="text-s3" />
         <Stroke length={SWEEP * (fraction ?? 0)} className="transition-[stroke-dasharray] duration-200" />
       </svg>
-      <span className="inst absolute inset-0 grid place-items-center text-2xs leading-none font-medium">
-        {value}
+      <span className="inst absolute inset-0 grid place-items-center text-2xs leading-none">{value}</span>
+      <span className="absolute inset-x-0 bottom-0 text-center text-[0.5625rem] leading-none text-fg3">
+        {unit}
       </span>
+    </div>
+  );
+}
+
+/** A figure of the size of an arc, for what has no end of its scale. */
+export function Figure({ label, figure: { value, unit } }: { label: string; figure: Quantity }) {
+  return (
+    <div
+      className="relative grid size-11 place-items-center"
+      role="img"
+      aria-label={`${label}: ${value} ${unit}`}
+      title={`${label}: ${value} ${unit}`}
+    >
+      <span className="inst text-xs leading-none">{value}</span>
       <span className="absolute inset-x-0 bottom-0 text-center text-[0.5625rem] leading-none text-fg3">
         {unit}
       </span>
@@ -80,7 +96,7 @@ export function Ring({ leftS, ofS, label }: { leftS: number; ofS: number; label:
           className="transition-[stroke-dasharray] duration-200"
         />
       </svg>
-      <span className="inst absolute inset-0 grid place-items-center text-[0.5625rem] leading-none font-medium">
+      <span className="inst absolute inset-0 grid place-items-center text-[0.5625rem] leading-none">
         {left > 999 ? `${Math.round(left / 60)}m` : left}
       </span>
     </div>
