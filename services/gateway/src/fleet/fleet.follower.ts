@@ -1,11 +1,12 @@
 import { STREAM, STREAMS, subjects, type Fact, type FleetState } from '@boocontrol/contracts';
-import { activityKey, applyToFleet, emptyFleet } from '@boocontrol/fleet-model';
+import { activityKey, emptyFleet } from '@boocontrol/fleet-model';
 import { counter, ensureStreams, type Log, type RpcClient } from '@boocontrol/platform';
 import type { JetStreamManager, JsMsg } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { StreamFollower } from '../bus/follow.js';
 import type { StreamSight } from '../bus/jetstream.js';
 import { toFact } from './fact-message.js';
+import { foldInto } from './fold-into.js';
 import { rebuildFleet } from './rebuild.js';
 import { askSeed, seedFleet } from './seed.js';
 
@@ -100,7 +101,7 @@ export class FleetFollower {
     // After a wiped bus ingest reads the hosts' rings again, and so states what the tables had already told us.
     if (fact.kind === 'request' && this.counted.has(activityKey(fact.body))) return;
     factsTaken.inc({ kind: fact.kind });
-    this.fleet = applyToFleet(this.fleet, fact);
+    foldInto(this.fleet, fact);
     this.options.onFact(fact);
   }
 

@@ -6,10 +6,11 @@ import {
   type FactKind,
   type FleetState,
 } from '@boocontrol/contracts';
-import { applyToFleet, emptyFleet } from '@boocontrol/fleet-model';
+import { emptyFleet } from '@boocontrol/fleet-model';
 import type { JetStreamManager, JsMsg } from '@nats-io/jetstream';
 import { readAll, type Start } from '../bus/jetstream.js';
 import { toFact } from './fact-message.js';
+import { foldInto } from './fold-into.js';
 
 /** Each of them carries the whole value for its host, so the newest message is enough. */
 const STATE_KINDS: readonly FactKind[] = ['liveness', 'models', 'inflight', 'perf', 'gap'];
@@ -35,7 +36,7 @@ export async function rebuildFleet(
   nowMs: number,
   onBad: (message: JsMsg, reason: string) => void,
 ): Promise<FleetState> {
-  let fleet = emptyFleet(epoch);
+  const fleet = emptyFleet(epoch);
   const read = async (kinds: readonly FactKind[], start: Start): Promise<void> => {
     const facts: Fact[] = [];
     await readAll(jsm, STREAM.fleet, kinds.map(every), start, (message) => {
@@ -43,7 +44,7 @@ export async function rebuildFleet(
       if (parsed.ok) facts.push(parsed.fact);
       else onBad(message, parsed.reason);
     });
-    for (const fact of facts) fleet = applyToFleet(fleet, fact);
+    for (const fact of facts) foldInto(fleet, fact);
   };
   await read(STATE_KINDS, { from: 'last_per_subject' });
   await read(['model-changed'], { from: 'sequence', seq: firstChangeSeq(fleet) });

@@ -35,6 +35,7 @@ export class Hub {
   private readonly jobs: JobRelay;
   private nsp: ControlNamespace | undefined;
   private epoch = '';
+  private hasNewProviders = false;
   private ticking: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: HubOptions) {
@@ -88,8 +89,7 @@ export class Hub {
   }
 
   onProviders(): void {
-    const providers = this.options.providers();
-    if (providers !== null) this.nsp?.to(EVERYBODY).emit('control_fleet', { type: 'providers', providers });
+    this.hasNewProviders = true;
     // The first reading of the registry may be what joined browsers wait for.
     for (const peer of this.peers.values()) if (!this.isUpToDate(peer)) this.synchronise(peer);
   }
@@ -153,10 +153,20 @@ export class Hub {
 
   private tick(): void {
     for (const peer of this.peers.values()) this.keepPace(peer);
+    this.sendProviders();
     this.sendFacts();
     const jobs = this.jobs.drain();
     if (jobs.length > 0) this.nsp?.to('jobs').emit('control_job', { jobs });
     for (const room of this.logRooms.values()) room.flush();
+  }
+
+  /** The list is whole each time, so within one tick one stands for all: a thousand hosts added are not a thousand lists. */
+  private sendProviders(): void {
+    if (!this.hasNewProviders) return;
+    const providers = this.options.providers();
+    if (providers === null) return;
+    this.hasNewProviders = false;
+    this.nsp?.to(EVERYBODY).emit('control_fleet', { type: 'providers', providers });
   }
 
   private sendFacts(): void {
