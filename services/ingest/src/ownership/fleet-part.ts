@@ -1,15 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { BUCKET, BUCKETS, type Provider } from '@boocontrol/contracts';
-import { KvLease } from '@boocontrol/platform';
+import { KvLease, pause } from '@boocontrol/platform';
 import { Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { Connector, type ConnectorParts } from '../host/connector.js';
 import { metrics } from '../metrics.js';
 import { Wake } from '../wake.js';
 import { ReconnectCommand } from './reconnect-command.js';
-import { memberKey, ownersOf, shareOf } from './share.js';
+import { ANY_MEMBER, EVERYTHING, memberKey, ownersOf, shareOf } from './share.js';
 
 const LOOK_EVERY_MS = 1_000;
+/** Between two looks at least: each reads all keys, and hosts that are added one after the other must not cause one each. */
+const LOOK_PAUSE_MS = 100;
+/** Hosts that begin side by side; each asks the bus a dozen questions. */
+const CLAIMS_AT_ONCE = 32;
 const BUCKET_DEF = BUCKETS.find(({ name }) => name === BUCKET.ingestOwners);
 
 interface Held {
@@ -80,6 +84,7 @@ export class FleetPart {
       const states = [...this.states.values()];
       metrics.held.set(states.length);
       metrics.connected.set(states.filter((state) => state === 'connected').length);
+      await pause(LOOK_PAUSE_MS, signal);
       await this.wake.wait(LOOK_EVERY_MS, signal);
     }
   }
@@ -92,9 +97,15 @@ export class FleetPart {
       else if (isOtherHost(connector.provider, provider)) await this.restart(id, provider);
     }
     const ids = [...this.wanted.keys()].sort();
-    const share = shareOf(ids, new Set(this.held.keys()), await this.owners(), (id) => this.orderOf(id));
-    for (const id of share.release) await this.letGo(id);
-    await Promise.all(share.claim.map((id) => this.claim(id)));
+    const isAllMine = ids.every((id) => this.held.has(id));
+    const owners = await this.owners(isAllMine ? ANY_MEMBER : EVERYTHING);
+    const share = shareOf(ids, new Set(this.held.keys()), owners, (id) => this.orderOf(id));
+    await Promise.all(share.release.map((id) => this.letGo(id)));
+    const claims = share.claim.values();
+    const claimInTurn = async (): Promise<void> => {
+      for (const id of claims) await this.claim(id);
+    };
+    await Promise.all(Array.from({ length: CLAIMS_AT_ONCE }, claimInTurn));
   }
 
   private async beMember(): Promise<void> {
@@ -102,10 +113,11 @@ export class FleetPart {
     if (!this.member.isHeld) await this.member.tryAcquire();
   }
 
-  private async owners(): Promise<ReturnType<typeof ownersOf>> {
+  /** @param filter who holds a host matters only while one of them is not ours */
+  private async owners(filter: string): Promise<ReturnType<typeof ownersOf>> {
     const kv = await new Kvm(this.nc).open(BUCKET.ingestOwners, { allow_direct: false });
     const keys: string[] = [];
-    for await (const key of await kv.keys()) keys.push(key);
+    for await (const key of await kv.keys(filter)) keys.push(key);
     return ownersOf(keys);
   }
 

@@ -1,6 +1,12 @@
 /** Keys in the bucket of owners: a host's id, or a member's presence. Provider ids have no dots, so they cannot meet. */
 const MEMBER = 'member.';
 export const memberKey = (instance: string): string => `${MEMBER}${instance}`;
+/** Filters of keys. */
+export const ANY_MEMBER = `${MEMBER}>`;
+export const EVERYTHING = '>';
+
+/** Of what is over its part a process lets go of one in so many at a time. */
+const RELEASE_PARTS = 8;
 
 export interface Owners {
   members: number;
@@ -38,7 +44,10 @@ export function shareOf(
   const free = wanted.filter((id) => !mine.has(id) && !owners.held.has(id));
   const room = Math.max(0, part - kept.length);
   const claim = [...free].sort((a, b) => order(a) - order(b)).slice(0, room);
-  // One at a time: the others need a moment to see it.
-  const release = kept.length > part ? kept.sort((a, b) => order(a) - order(b)).slice(-1) : [];
+  // A part at a time, at least one: the others need a moment to take them, and a thousand must not take an hour.
+  const over = Math.max(0, kept.length - part);
+  const release = kept
+    .sort((a, b) => order(a) - order(b))
+    .slice(kept.length - Math.ceil(over / RELEASE_PARTS));
   return { claim, release };
 }

@@ -12,9 +12,19 @@ describe('shareOf', () => {
     expect(shareOf(hosts, new Set(['h2', 'h3']), owners, order)).toEqual({ claim: [], release: [] });
   });
 
-  it('lets go of one at a time of what is over its part', () => {
+  it('lets go of one at a time of a little that is over its part', () => {
     const owners = { members: 2, held: new Set(hosts) };
     expect(shareOf(hosts, new Set(hosts), owners, order)).toEqual({ claim: [], release: ['h4'] });
+  });
+
+  it('halves a thousand in fewer than fifty rounds', () => {
+    const ids = Array.from({ length: 1_000 }, (_, i) => `h${i}`);
+    const mine = new Set(ids);
+    for (let round = 0; round < 50; round++) {
+      const { release } = shareOf(ids, mine, { members: 2, held: new Set(ids) }, (id) => Number(id.slice(1)));
+      for (const id of release) mine.delete(id);
+    }
+    expect(mine.size).toBe(500);
   });
 
   it('nobody known but us: everything', () => {

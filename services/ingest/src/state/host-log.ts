@@ -80,10 +80,11 @@ export class HostLog {
 
   /** The newest lines of a log, oldest first, at most `count`. */
   async logTail(source: LogSource, count: number): Promise<string[]> {
-    const consumers = jetstream(this.nc).consumers;
-    const consumer = await consumers.get(STREAM.logs, {
-      filter_subjects: [subjects.log(this.providerId, source)],
-    });
+    const subject = subjects.log(this.providerId, source);
+    const jsm = await this.manager();
+    // One question for most hosts; a consumer costs the bus more.
+    if ((await jsm.streams.getMessage(STREAM.logs, { last_by_subj: subject })) === null) return [];
+    const consumer = await jetstream(this.nc).consumers.get(STREAM.logs, { filter_subjects: [subject] });
     const { num_pending: stored } = await consumer.info(true);
     const lines: string[] = [];
     if (stored === 0) return lines;
@@ -104,8 +105,11 @@ export class HostLog {
   private async get(
     query: { last_by_subj: string } | { seq: number; next_by_subj: string },
   ): Promise<StoredMsg | null> {
-    this.jsm ??= await jetstreamManager(this.nc, { checkAPI: false });
-    return this.jsm.streams.getMessage(STREAM.fleet, query);
+    return (await this.manager()).streams.getMessage(STREAM.fleet, query);
+  }
+
+  private async manager(): Promise<JetStreamManager> {
+    return (this.jsm ??= await jetstreamManager(this.nc, { checkAPI: false }));
   }
 }
 
