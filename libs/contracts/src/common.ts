@@ -7,6 +7,8 @@ export const ProviderIdSchema = z
     /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
     'use 1 to 63 of a-z, 0-9 and hyphen, no hyphen at the ends',
   )
+  // The one slug that every JavaScript object has as a property; ids are keys of objects in every consumer.
+  .refine((id) => id !== 'constructor', 'is reserved; use another id')
   .describe('Provider id: a slug of a-z, 0-9 and hyphen')
   .meta({ id: 'ProviderId' });
 export type ProviderId = z.infer<typeof ProviderIdSchema>;
@@ -18,6 +20,7 @@ export const InstantSchema = z
     /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/,
     'expected UTC with six decimals, e.g. 2026-11-20T16:12:49.123456Z',
   )
+  .refine((text) => Number.isFinite(Date.parse(text)), 'is no instant of the calendar')
   .describe('Instant: RFC 3339 in UTC with exactly six decimals')
   .meta({ id: 'Instant' });
 export type Instant = z.infer<typeof InstantSchema>;
@@ -42,19 +45,30 @@ export const SourceSchema = z
   )
   .meta({ id: 'Source' });
 
-export const ModelIdSchema = z
+/** Text that PostgreSQL can compare with what it has stored: it takes no NUL character. */
+export const SearchTextSchema = z
   .string()
-  .min(1)
+  .refine((text) => !text.includes('\0'), 'must not contain the NUL character');
+
+export const ModelIdSchema = SearchTextSchema.min(1)
   .max(256)
   .describe('Model id as its host names it; may contain slashes');
 
 export const SeqSchema = z.int().min(-1).describe('Sequence in the FLEET stream; -1 = nothing applied yet');
 
+/** Any JSON that is not nested so deeply that it could not be written again. */
+export const ShallowSchema = z.unknown().refine((value) => isShallow(value, 16), 'is nested too deeply');
+
+function isShallow(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return depth > 0 && Object.values(value).every((inner) => isShallow(inner, depth - 1));
+}
+
 export const ProblemSchema = z
   .object({
     code: z.string().describe('Stable, machine-readable'),
     message: z.string().describe('A sentence for a person: what happened and what to do'),
-    details: z.unknown().optional().describe('More, by code; absent when there is nothing to add'),
+    details: ShallowSchema.optional().describe('More, by code; absent when there is nothing to add'),
   })
   .meta({ id: 'Problem' });
 export type Problem = z.infer<typeof ProblemSchema>;

@@ -5,6 +5,7 @@ import {
   ModelIdSchema,
   ProblemSchema,
   ProviderIdSchema,
+  ShallowSchema,
   SourceSchema,
 } from './common.js';
 import type { FactKind } from './streams.js';
@@ -14,7 +15,9 @@ const base = {
   at: InstantSchema.describe('When ingest stated the fact'),
 };
 const count = z.int().min(0);
-const measured = z.number().nullable();
+/** Sums over many of them must not overflow. */
+const finite = z.number().min(-Number.MAX_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER);
+const measured = finite.nullable();
 
 export const GenerationSchema = z
   .enum(['A', 'B', 'C'])
@@ -44,7 +47,7 @@ export const LivenessSchema = z
       .nullable()
       .describe('GET /api/version; null where not offered'),
     hardware: z
-      .record(z.string(), z.unknown())
+      .record(z.string(), ShallowSchema)
       .nullable()
       .describe('GET /api/hardware (generation C), as the host says it'),
     monitoring: z
@@ -141,7 +144,7 @@ export const RequestSchema = z
     reqPath: z.string(),
     respContentType: z.string().nullable(),
     statusCode: z.int().min(0).max(999),
-    durationMs: z.number().min(0),
+    durationMs: finite.min(0),
     cacheTokens: count.nullable().describe('Prompt tokens served from the KV cache; null = not reported'),
     inputTokens: count.nullable().describe('Prompt tokens; null = not reported'),
     outputTokens: count.nullable().describe('Generated tokens; null = not reported'),
@@ -175,7 +178,7 @@ export type Gpu = z.infer<typeof GpuSchema>;
 export const SysSchema = z
   .object({
     cpuUtilPct: measured.describe('Mean over all cores'),
-    cpuUtilPctPerCore: z.array(z.number()),
+    cpuUtilPctPerCore: z.array(finite),
     memTotalMb: measured,
     memUsedMb: measured,
     memFreeMb: measured,
@@ -185,7 +188,7 @@ export const SysSchema = z
     loadAvg5: measured,
     loadAvg15: measured,
     net: z
-      .array(z.object({ name: z.string(), rxBytes: z.number(), txBytes: z.number() }))
+      .array(z.object({ name: z.string(), rxBytes: finite, txBytes: finite }))
       .describe('Counters since the host booted'),
   })
   .meta({ id: 'Sys' });
@@ -301,7 +304,7 @@ export const JobFactSchema = z
     run: z.string().regex(/^[A-Za-z0-9-]+$/),
     event: z.string().regex(/^[a-z0-9-]+$/),
     at: InstantSchema,
-    body: z.unknown(),
+    body: ShallowSchema,
   })
   .meta({ id: 'JobFact' });
 export type JobFact = z.infer<typeof JobFactSchema>;

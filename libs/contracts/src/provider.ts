@@ -35,9 +35,11 @@ export const ApiKeyEnvSchema = z
 export const ProviderKindSchema = z
   .enum(['llama-swap', 'openai', 'boocontrol-gateway'])
   .meta({ id: 'ProviderKind' });
-const label = z.string().trim().min(1).max(80).describe('What people call it');
-const tags = z.array(z.string().trim().min(1).max(32)).max(16);
-const text = z.string().max(256);
+const isPlain = (value: string): boolean => !/[\p{Cc}\p{Cs}]/u.test(value);
+const plain = z.string().refine(isPlain, 'must not contain control characters');
+const label = plain.trim().min(1).max(80).describe('What people call it');
+const tags = z.array(plain.trim().min(1).max(32)).max(16);
+const text = plain.max(256);
 const remote = {
   os: text.optional().describe('e.g. windows, linux, macos; for people and remote hands'),
   gpuLabel: text.optional().describe('e.g. RTX 5090; shown where the host does not tell'),

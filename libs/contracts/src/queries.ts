@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { AnyInstantSchema, InstantSchema, ModelIdSchema, ProviderIdSchema, SourceSchema } from './common.js';
+import {
+  AnyInstantSchema,
+  InstantSchema,
+  ModelIdSchema,
+  ProviderIdSchema,
+  SearchTextSchema,
+  SourceSchema,
+} from './common.js';
 import { CaptureSchema, GapReasonSchema, ModelStateSchema, PerfSchema, RequestSchema } from './facts.js';
 
 /** History questions to fleet-state, over the bus (request/reply). Bodies in and out are these schemas. */
@@ -14,7 +21,7 @@ export const ActivityFilterSchema = z.strictObject({
   providerId: z.array(ProviderIdSchema).max(64).optional(),
   model: z.array(ModelIdSchema).max(64).optional(),
   source: z.array(SourceSchema).max(64).optional(),
-  reqPath: z.array(z.string().max(256)).max(64).optional(),
+  reqPath: z.array(SearchTextSchema.max(256)).max(64).optional(),
   status: z
     .array(z.enum(['2xx', '3xx', '4xx', '5xx']))
     .max(4)

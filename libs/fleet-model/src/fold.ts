@@ -73,9 +73,14 @@ export function applyFact(host: HostState, fact: Fact): HostState {
 
 export function applyToFleet(fleet: FleetState, fact: Fact): FleetState {
   const id = fact.body.providerId;
-  const before = fleet.hosts[id] ?? emptyHost(id);
+  const before = own(fleet.hosts, id) ?? emptyHost(id);
   const after = applyFact(before, fact);
   return after === before ? fleet : { ...fleet, hosts: { ...fleet.hosts, [id]: after } };
+}
+
+/** Names come from outside: `constructor` must not find what every object has. */
+function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 /** One model's state changes; the facts around it (ttl, context …) come whole with the next `models` fact. */
@@ -113,7 +118,7 @@ function bareModel(id: string): Model {
 const MODELS_REMEMBERED = 500;
 
 function addRequest(requests: HostState['requests'], request: Request): HostState['requests'] {
-  const known = requests.lastEndByModel[request.model];
+  const known = own(requests.lastEndByModel, request.model);
   const ends = {
     ...requests.lastEndByModel,
     [request.model]: known ? laterOf(known, request.endedAt) : request.endedAt,
@@ -146,7 +151,7 @@ export function mergeHost(local: HostState | undefined, snapshot: HostState): Ho
 export function mergeFleet(local: FleetState, snapshot: FleetState): FleetState {
   if (local.epoch !== snapshot.epoch) return snapshot;
   const hosts: FleetState['hosts'] = {};
-  for (const [id, host] of Object.entries(snapshot.hosts)) hosts[id] = mergeHost(local.hosts[id], host);
+  for (const [id, host] of Object.entries(snapshot.hosts)) hosts[id] = mergeHost(own(local.hosts, id), host);
   return { epoch: snapshot.epoch, hosts };
 }
 
@@ -177,7 +182,7 @@ export function seedHost(host: HostState, seed: Seed['hosts'][number]): HostStat
   }
   const ends = { ...requests.lastEndByModel };
   for (const [model, end] of Object.entries(seed.lastEndByModel)) {
-    const known = ends[model];
+    const known = own(ends, model);
     ends[model] = known ? laterOf(known, end) : end;
   }
   return { ...host, models, perf, gap, requests: { ...requests, lastEndByModel: bounded(ends) } };

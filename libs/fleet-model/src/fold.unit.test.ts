@@ -225,3 +225,23 @@ test('a host that makes up model names does not grow the memory without bound', 
   expect(host.requests.lastEndByModel['m699']).toBeDefined();
   expect(host.requests.lastEndByModel['m0']).toBeUndefined();
 });
+
+test('names that every object has are names like others', () => {
+  const named = (model: string, seq: number): Fact =>
+    ({ ...request({ model, endedAt: instantFromMs(1_760_000_000_000 + seq) }), seq }) as Fact;
+  let host = emptyHost('tower');
+  for (const [i, model] of ['constructor', '__proto__', 'constructor', '__proto__'].entries())
+    host = applyFact(host, named(model, i));
+  expect(Object.entries(host.requests.lastEndByModel)).toEqual([
+    ['constructor', instantFromMs(1_760_000_000_002)],
+    ['__proto__', instantFromMs(1_760_000_000_003)],
+  ]);
+  const fact = {
+    kind: 'models',
+    seq: 1,
+    body: { providerId: 'constructor', at: 'x', models: [] },
+  } as unknown as Fact;
+  const fleet = applyToFleet(emptyFleet('e'), fact);
+  expect(fleet.hosts['constructor']).toMatchObject({ providerId: 'constructor', seqs: { models: 1 } });
+  expect(mergeFleet(emptyFleet('e'), fleet).hosts['constructor']).toBe(fleet.hosts['constructor']);
+});

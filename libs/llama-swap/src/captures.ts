@@ -1,19 +1,18 @@
 import { isUtf8 } from 'node:buffer';
 import { CAPTURE_MAX_BYTES, type Capture, type CapturedBody } from '@boocontrol/contracts';
 import { stringMap } from './inflight.js';
-import { cleanText, isObject } from './loose.js';
+import { cleanText, isObject, isSensitive } from './loose.js';
 import { beginning } from './logs.js';
 
 export type CaptureContent = Pick<Capture, 'reqPath' | 'reqHeaders' | 'reqBody' | 'respHeaders' | 'respBody'>;
 
-const SENSITIVE = /^(proxy-)?authorization$|cookie|api[-_]?key|token|secret|password|credential/i;
 const HEADERS_MAX_BYTES = 24 * 1024;
 
-/** Without headers that may hold secrets (the host redacts five of them; we drop those and all that look alike), and bounded. */
+/** Without headers that may hold secrets, and bounded. */
 export function safeHeaders(value: unknown): Record<string, string> {
   let room = HEADERS_MAX_BYTES;
   const kept = Object.entries(stringMap(value)).filter(([name, text]) => {
-    if (SENSITIVE.test(name)) return false;
+    if (isSensitive(name)) return false;
     room -= Buffer.byteLength(JSON.stringify([name, text]));
     return room >= 0;
   });

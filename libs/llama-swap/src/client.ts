@@ -3,7 +3,7 @@ import { readCapture, type CaptureContent } from './captures.js';
 import { HostError, statusError, toHostError } from './errors.js';
 import { FrameReader, type HostEvent } from './frames.js';
 import { HostHttp, type AskOptions, type HttpOptions } from './http.js';
-import { isObject, readEach, Strange, textOf, type BadItem } from './loose.js';
+import { isObject, isShallow, readEach, Strange, textOf, type BadItem } from './loose.js';
 import { readPerformance, type GpuReading, type SysReading } from './perf.js';
 import { readRows, type HostRow } from './rows.js';
 import { SseParser } from './sse.js';
@@ -130,10 +130,11 @@ export class HostClient {
     };
   }
 
-  /** As the host says it; null where the build does not offer it. */
+  /** As the host says it, empty when that is nested too deeply; null where the build does not offer it. */
   async hardware(options?: AskOptions): Promise<Liveness['hardware']> {
     const answer = await this.optional('/api/hardware', { maxBytes: 64 * 1024, ...options });
-    return isObject(answer) ? answer : null;
+    if (!isObject(answer)) return null;
+    return isShallow(answer) ? answer : {};
   }
 
   /** Resolves when the host says that it is well. It needs no API key. */

@@ -136,7 +136,7 @@ export class HostHttp {
     });
     const date = Date.parse(String(answer.headers['date'] ?? ''));
     // The header has whole seconds, cut off.
-    if (Number.isFinite(date)) this.skew = date + 500 - Date.now();
+    if (date >= 0 && date < Date.UTC(9999, 0)) this.skew = date + 500 - Date.now();
     return answer;
   }
 }

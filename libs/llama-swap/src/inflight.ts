@@ -50,6 +50,9 @@ export interface FoldedInflight {
   bad: BadItem[];
 }
 
+/** More are not listed; a host that never removes any would fill our memory. */
+const LISTED_MAX = 1_000;
+
 /** Folds the three shapes of `inflight` events into the whole list. */
 export class InflightFold {
   private byId = new Map<string, InflightRequest>();
@@ -60,13 +63,18 @@ export class InflightFold {
     const { operation, requests, request, id } = data;
     if (operation === undefined && requests === undefined) return this.total(data);
     if (operation === undefined || operation === 'snapshot') {
-      const { items, bad } = readEach(Array.isArray(requests) ? requests : [], readEntry);
+      const { items, bad } = readEach(
+        Array.isArray(requests) ? requests.slice(0, LISTED_MAX) : [],
+        readEntry,
+      );
       this.byId = new Map(items.map((entry) => [entry.id, entry]));
       return { shape: operation === undefined ? 'B' : 'C', now: this.now(), bad };
     }
     if (operation === 'upsert') {
       const { items, bad } = readEach([request], readEntry);
       for (const entry of items) this.byId.set(entry.id, entry);
+      const [oldest] = this.byId.keys();
+      if (this.byId.size > LISTED_MAX && oldest !== undefined) this.byId.delete(oldest);
       return { shape: 'C', now: this.now(), bad };
     }
     if (operation === 'remove' && typeof id === 'string') {

@@ -10,9 +10,31 @@ export type Json = Record<string, unknown>;
 
 const RAW_MAX = 64 * 1024;
 
+/** Names of headers and fields that may hold a secret. The host redacts five; we drop those and all that look alike. */
+export function isSensitive(name: string): boolean {
+  return /^(proxy-)?authorization$|cookie|api[-_]?key|token|secret|password|credential/i.test(name);
+}
+
+/** Never throws; without secrets where the item is more than text. */
 export function badItem(reason: string, item: unknown): BadItem {
-  const raw = typeof item === 'string' ? item : (JSON.stringify(item) ?? String(item));
-  return { reason, raw: cleanText(raw, RAW_MAX) };
+  return { reason, raw: cleanText(typeof item === 'string' ? item : jsonOf(item), RAW_MAX) };
+}
+
+function jsonOf(item: unknown): string {
+  const withoutSecrets = (key: string, value: unknown): unknown =>
+    typeof value === 'string' && isSensitive(key) ? '***' : value;
+  try {
+    return JSON.stringify(item, withoutSecrets) ?? String(item);
+  } catch {
+    // JSON.parse takes any depth, JSON.stringify does not.
+    return '(nested too deeply to be written)';
+  }
+}
+
+/** Whether a parsed answer may be passed on: what is nested deeper cannot be written as JSON again. */
+export function isShallow(value: unknown, depth = 16): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return depth > 0 && Object.values(value).every((inner) => isShallow(inner, depth - 1));
 }
 
 export function isObject(value: unknown): value is Json {
@@ -41,6 +63,8 @@ export function numberOf(item: Json, key: string): number | null {
   const value = item[key];
   if (value === undefined || value === null) return null;
   if (typeof value !== 'number' || !Number.isFinite(value)) throw new Strange(`${key} is not a number`);
+  // No true reading is larger, and sums over many larger ones overflow.
+  if (Math.abs(value) > Number.MAX_SAFE_INTEGER) throw new Strange(`${key} is out of range`);
   return value;
 }
 

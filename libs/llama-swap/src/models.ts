@@ -1,5 +1,6 @@
 import { ModelStateSchema, type Model, type ModelState } from '@boocontrol/contracts';
 import {
+  badItem,
   cleanText,
   isObject,
   numberOf,
@@ -48,10 +49,26 @@ function readModel(item: Json): WireModel {
   };
 }
 
-/** The models of a `modelStatus` event; one id twice (a peer's and a local one): the first, which is the local one. Never throws. */
+/** What fits into one message of the bus (1 MB) together with what we add to each model. */
+const MODELS_MAX = 1_000;
+const MODELS_MAX_BYTES = 600 * 1024;
+
+/**
+ * The models of a `modelStatus` event; one id twice (a peer's and a local one): the first, which is the local one. Those
+ * that are too many are left out, and said. Never throws.
+ */
 export function readModels(items: readonly unknown[]): { models: WireModel[]; bad: BadItem[] } {
   const { items: models, bad } = readEach(items, readModel);
   const byId = new Map<string, WireModel>();
   for (const model of models) if (!byId.has(model.id)) byId.set(model.id, model);
-  return { models: [...byId.values()], bad };
+  const kept: WireModel[] = [];
+  let bytes = 0;
+  for (const model of byId.values()) {
+    bytes += Buffer.byteLength(JSON.stringify(model));
+    if (kept.length >= MODELS_MAX || bytes > MODELS_MAX_BYTES) break;
+    kept.push(model);
+  }
+  if (kept.length < byId.size)
+    bad.push(badItem(`${byId.size} models are too many; only the first ${kept.length} are followed`, ''));
+  return { models: kept, bad };
 }

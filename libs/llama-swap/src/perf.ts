@@ -19,7 +19,9 @@ function timeOf(item: Json): HostTime {
 
 function readGpu(item: Json): GpuReading {
   const id = numberOf(item, 'id') ?? 0;
-  if (!Number.isSafeInteger(id)) throw new Strange('id is not a whole number');
+  // A GPU that comes twice begins the next snapshot, so this bounds a snapshot too.
+  if (!Number.isInteger(id) || id < 0 || id > 255)
+    throw new Strange('id is not a whole number from 0 to 255');
   return {
     time: timeOf(item),
     gpu: {

@@ -4,13 +4,16 @@ export type SseEvent = { ok: true; data: string } | { ok: false; reason: string 
 const LF = 10;
 const CR = 13;
 const COLON = 58;
+/** Room for a line at first; it doubles as needed. */
+const LINE_BYTES = 16 * 1024;
 
 /**
  * Incremental parser of `text/event-stream`. Bytes may be split anywhere, also inside a character or between CR and LF.
  * An event longer than `maxBytes` is skipped and reported, so memory stays bounded and the stream goes on.
  */
 export class SseParser {
-  private line: Uint8Array[] = [];
+  /** The unfinished line is its first `lineBytes` bytes. */
+  private line = Buffer.alloc(LINE_BYTES);
   private lineBytes = 0;
   private data: string[] = [];
   private eventBytes = 0;
@@ -47,26 +50,28 @@ export class SseParser {
   private keep(part: Uint8Array): void {
     if (part.length === 0) return;
     this.afterCr = false;
-    this.lineBytes += part.length;
     this.eventBytes += part.length;
     if (this.eventBytes > this.maxBytes) {
       this.tooLong = true;
-      this.line = [];
       this.data = [];
-      return;
     }
-    // The transport may use its buffer again.
-    if (!this.tooLong) this.line.push(Uint8Array.from(part));
+    // Copied into one buffer: pieces of a byte each would cost a hundred times their size.
+    const end = this.lineBytes + part.length;
+    if (!this.tooLong) {
+      if (end > this.line.length) this.line = Buffer.concat([this.line], Math.max(end, this.line.length * 2));
+      this.line.set(part, this.lineBytes);
+    }
+    this.lineBytes = end;
   }
 
   private endLine(): SseEvent | null {
     const wasEmpty = this.lineBytes === 0;
-    const line = Buffer.concat(this.line);
-    this.line = [];
+    const { line, lineBytes } = this;
+    if (line.length > LINE_BYTES) this.line = Buffer.alloc(LINE_BYTES);
     this.lineBytes = 0;
     if (wasEmpty) return this.endEvent();
     if (this.tooLong || line[0] === COLON) return null;
-    const text = line.toString('utf8');
+    const text = line.toString('utf8', 0, lineBytes);
     const colon = text.indexOf(':');
     const field = colon < 0 ? text : text.slice(0, colon);
     if (field === 'data') this.data.push(colon < 0 ? '' : text.slice(colon + 1).replace(/^ /, ''));

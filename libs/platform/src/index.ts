@@ -31,3 +31,4 @@ export { BUS, CONFIG, LOG, type Platform } from './service/platform.module.js';
 export { Shutdown } from './service/shutdown.js';
 export { startService, type RunningService, type ServiceOptions } from './service/start-service.js';
 export { bootstrap } from './service/bootstrap.js';
+export { runMain } from './service/run-main.js';

@@ -1,10 +1,11 @@
 import { createRequire } from 'node:module';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { pause, type Platform, type ServiceOptions } from '@boocontrol/platform';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { GatewayConfig } from './config.js';
 import { controllers, createParts, GatewayModule, type Parts } from './gateway.module.js';
 import { ApiError } from './http/errors.js';
-import { ApiErrorFilter } from './http/api-error.filter.js';
+import { ApiErrorFilter, toAnswer } from './http/api-error.filter.js';
 import { mountDocs } from './http/docs.routes.js';
 import { openApiDocument } from './http/openapi.js';
 import { ControlIoAdapter } from './live/io.adapter.js';
@@ -36,6 +37,11 @@ export function gatewayService(config: GatewayConfig): ServiceOptions<GatewayCon
       bodyLimit: BODY_LIMIT_BYTES,
       requestTimeout: REQUEST_TIMEOUT_MS,
       routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+      // Found before there is a route, so no filter sees it.
+      frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
+        const { status, body } = toAnswer(error);
+        void reply.code(status).send(body);
+      },
     }),
     module: (platform) => GatewayModule.of((parts = createParts(platform))),
     onApp: async (app, platform) => {

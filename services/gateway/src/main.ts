@@ -1,12 +1,8 @@
-import { bootstrap } from '@boocontrol/platform';
+import { bootstrap, runMain } from '@boocontrol/platform';
 import { loadGatewayConfig } from './config.js';
 import { gatewayService } from './gateway.js';
 
-try {
+await runMain(async () => {
   const { url, platform } = await bootstrap(gatewayService(loadGatewayConfig()));
   platform.log.info(`BooControl listens on ${url}`);
-} catch (error) {
-  // Before there is a logger: a variable or the fleet file is wrong. The message says which and what to do.
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
-}
+});

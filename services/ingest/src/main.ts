@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { baseConfig, bootstrap, loadConfig } from '@boocontrol/platform';
+import { baseConfig, bootstrap, loadConfig, runMain } from '@boocontrol/platform';
 import { IngestModule } from './ingest.module.js';
 
-await bootstrap({ name: 'ingest', config: loadConfig(baseConfig), module: IngestModule });
+await runMain(() => bootstrap({ name: 'ingest', config: loadConfig(baseConfig), module: IngestModule }));

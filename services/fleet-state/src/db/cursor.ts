@@ -1,4 +1,4 @@
-import { InstantSchema } from '@boocontrol/contracts';
+import { InstantSchema, SearchTextSchema } from '@boocontrol/contracts';
 import { toInstant } from '@boocontrol/fleet-model';
 import { RpcError } from '@boocontrol/platform';
 import { z } from 'zod';
@@ -35,10 +35,10 @@ function fieldsOf(kind: string, cursor: string): unknown {
 }
 
 /** ts, provider, entry: the order of the activity feed. */
-export const activityCursor = codec('a', z.tuple([CursorInstant, z.string(), z.int().min(0)]));
+export const activityCursor = codec('a', z.tuple([CursorInstant, SearchTextSchema, z.int().min(0)]));
 
 /** ts, seq, provider, model, state: the order of model events. */
 export const modelEventCursor = codec(
   'm',
-  z.tuple([CursorInstant, z.int(), z.string(), z.string(), z.string()]),
+  z.tuple([CursorInstant, z.int(), SearchTextSchema, SearchTextSchema, SearchTextSchema]),
 );

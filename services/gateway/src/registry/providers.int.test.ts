@@ -87,6 +87,12 @@ describe('the registry', () => {
   it.each([
     ['POST', '/api/providers', { id: 'a', baseUrl: 'http://a', colour: 'red' }, 400, 'validation', 'colour'],
     ['POST', '/api/providers', { id: 'a.b', baseUrl: 'http://a' }, 400, 'validation', 'id'],
+    ['POST', '/api/providers', { id: 'constructor', baseUrl: 'http://a' }, 400, 'validation', 'id'],
+    ['POST', '/api/providers', { id: 'a', baseUrl: 'http://a', label: 'a\0b' }, 400, 'validation', 'label'],
+    ['PUT', '/api/favorites/tower/a%00b', undefined, 400, 'validation', 'model'],
+    ['PUT', '/api/favorites/tower/%ED%A0%80', undefined, 400, 'bad_request', '%ED%A0%80'],
+    ['GET', '/api/activity?model=a%00b', undefined, 400, 'validation', 'model'],
+    ['GET', '/api/activity?reqPath=%00', undefined, 400, 'validation', 'reqPath'],
     ['POST', '/api/providers', { id: 'a', baseUrl: 'http://u:p@a' }, 400, 'validation', 'apiKeyEnv'],
     ['POST', '/api/providers', '{bad', 400, 'bad_request', 'JSON'],
     ['POST', '/api/providers', `{"id":"${'a'.repeat(300_000)}"}`, 413, 'too_large', ''],

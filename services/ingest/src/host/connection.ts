@@ -166,12 +166,13 @@ export class Connection {
   }
 
   private async pollPerf(signal: AbortSignal): Promise<void> {
-    const { perf, liveness, timings, hostLog } = this.memory;
+    const { perf, liveness, timings, hostLog, bad } = this.memory;
     while (!signal.aborted) {
       let againMs = timings.perfEveryMs;
       try {
         const looked = await perf.look(this.client, signal, timings);
         liveness.learn({ monitoring: looked.monitoring });
+        bad.report('bad_row', '/api/performance', looked.bad, Date.now());
         againMs = looked.againMs;
       } catch (error) {
         // The stream and its watch decide whether the host is lost.

@@ -129,7 +129,7 @@ export class Connector {
   private async connect(stopping: AbortSignal): Promise<void> {
     const { liveness } = this.memory;
     const { id, baseUrl } = this.provider;
-    if (!URL.canParse(baseUrl)) {
+    if (!/^https?:/i.test(baseUrl) || !URL.canParse(baseUrl)) {
       const message = `The address "${baseUrl}" cannot be read. Use one such as http://192.168.1.20:8080.`;
       return this.failed({ code: 'bad_address', message });
     }
@@ -168,8 +168,12 @@ export class Connector {
   private apiKey(): { apiKey?: string } | { problem: Problem } {
     const { apiKeyEnv } = this.provider;
     if (apiKeyEnv === undefined) return {};
-    const apiKey = this.env[apiKeyEnv];
-    if (apiKey !== undefined && apiKey !== '') return { apiKey };
+    const apiKey = this.env[apiKeyEnv]?.trim() ?? '';
+    if (/[^\x20-\x7e]/.test(apiKey)) {
+      const message = `The environment variable ${apiKeyEnv} holds characters that no API key can have. Set it again and start the ingest service again.`;
+      return { problem: { code: 'api_key_unusable', message } };
+    }
+    if (apiKey !== '') return { apiKey };
     const message = `The environment variable ${apiKeyEnv} is not set. Set it where the ingest service runs and start it again.`;
     return { problem: { code: 'api_key_missing', message } };
   }

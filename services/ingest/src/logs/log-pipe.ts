@@ -50,16 +50,18 @@ export class LogPipe {
   }
 
   push(data: string, nowMs: number): void {
-    const lines = this.assembler.push(data);
-    if (!this.isReplaying) return this.enqueue(lines, nowMs);
-    const isCutAtFront = Buffer.byteLength(data) >= HISTORY_BYTES;
+    const all = this.assembler.push(data);
+    if (!this.isReplaying) return this.enqueue(all, nowMs);
+    // More than the queue takes would be dropped anyway, and need not be compared.
+    const lines = all.slice(-QUEUE_MAX);
+    const isCutAtFront = Buffer.byteLength(data) >= HISTORY_BYTES && lines.length === all.length;
     const fresh = newLogLines(this.tail, lines);
     this.enqueue(isCutAtFront && fresh.length === lines.length ? fresh.slice(1) : fresh, nowMs);
   }
 
   private enqueue(lines: readonly HostLogLine[], atMs: number): void {
     for (const line of lines) this.queue.push({ ...line, atMs });
-    this.tail.push(...lines.map(({ line }) => line));
+    for (const { line } of lines.slice(-TAIL_LINES)) this.tail.push(line);
     if (this.tail.length > TAIL_LINES * 2) this.tail = this.tail.slice(-TAIL_LINES);
     const excess = this.queue.length - QUEUE_MAX;
     if (excess > 0) {

@@ -57,13 +57,15 @@ export class ProviderRegistry {
   async reread(): Promise<void> {
     try {
       const kv = await this.bucket();
+      // What the watch adds while this reads is not gone.
+      const known = [...this.hosts.keys()];
       const keys: string[] = [];
       for await (const key of await kv.keys()) keys.push(key);
       for (const key of keys) {
         const entry = await kv.get(key);
         if (entry !== null) this.take(entry);
       }
-      const gone = [...this.hosts.keys()].filter((id) => !keys.includes(id));
+      const gone = known.filter((id) => !keys.includes(id));
       for (const id of gone) this.hosts.delete(id);
       if (gone.length > 0) this.onChange(this.hosts);
     } catch (error) {

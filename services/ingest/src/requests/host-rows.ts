@@ -30,10 +30,10 @@ export async function* hostRows(
   for (let page = 1; ; page++) {
     // Rows that arrive meanwhile push older ones to later pages: some come twice, none is passed over.
     const answer = await client.activityPage(page, limit, { signal });
-    rows.push(...answer.rows);
-    bad.push(...answer.bad);
+    for (const row of answer.rows) rows.push(row);
+    for (const item of answer.bad) bad.push(item);
     const isEmpty = answer.rows.length + answer.bad.length === 0;
-    const complete = isEmpty || page >= answer.totalPages || rows.length >= ROWS_MAX;
+    const complete = isEmpty || page >= answer.totalPages || rows.length + bad.length >= ROWS_MAX;
     yield { rows, bad, complete };
     if (complete) return;
   }

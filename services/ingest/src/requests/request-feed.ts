@@ -159,7 +159,7 @@ export class RequestFeed {
   private endedAt({ ts }: HostRow, nowMs: number): Instant {
     const skewMs = this.parts.client.clockSkewMs ?? 0;
     if (Math.abs(skewMs) > CLOCK_SKEW_TOLERATED_MS)
-      return instantFromMs(Math.min(nowMs, instantToMs(ts) - skewMs));
+      return instantFromMs(Math.max(0, Math.min(nowMs, instantToMs(ts) - skewMs)));
     return instantToMs(ts) > nowMs ? instantFromMs(nowMs) : ts;
   }
 

@@ -87,7 +87,8 @@ export class ModelsState {
     // A list on its way belongs before the changes that follow it: recovery folds what comes after the newest list.
     if (changes.length > 0) await this.whole.idle();
     for (const change of changes) {
-      const msgId = `${this.facts.providerId}:model:${change.model}:${change.to}:${at}`;
+      // A header takes no line break, and a host may name a model as it likes.
+      const msgId = `${this.facts.providerId}:model:${encodeURIComponent(change.model)}:${change.to}:${at}`;
       await this.facts.put('model-changed', change, { at, msgId });
     }
     this.known = models;

@@ -3,6 +3,7 @@ import {
   hostTime,
   mergePerf,
   perfIntervalMs,
+  type BadItem,
   type GpuReading,
   type HostClient,
   type HostTime,
@@ -30,15 +31,15 @@ export class PerfState {
     this.marks = marks;
   }
 
-  /** One look. Says how monitoring stands and when to look again. Thrown: HostError, PublishError. */
+  /** One look. Says how monitoring stands, when to look again and what could not be read. Thrown: HostError, PublishError. */
   async look(
     client: HostClient,
     signal: AbortSignal,
     timings: Pick<Timings, 'perfEveryMs' | 'perfAskAgainMs'>,
-  ): Promise<{ monitoring: 'on' | 'off' | 'absent'; againMs: number }> {
+  ): Promise<{ monitoring: 'on' | 'off' | 'absent'; againMs: number; bad: BadItem[] }> {
     const isWhole = this.emptyAnswers >= EMPTY_ANSWERS;
     const answer = await client.performance(isWhole ? null : questionOf(this.marks), { signal });
-    if (answer.state !== 'on') return { monitoring: answer.state, againMs: timings.perfAskAgainMs };
+    if (answer.state !== 'on') return { monitoring: answer.state, againMs: timings.perfAskAgainMs, bad: [] };
     const lists = isWhole ? this.afterSetBack(answer) : answer;
     this.intervalMs = perfIntervalMs(lists.sys, this.intervalMs);
     await this.stateOverflow(lists.sys);
@@ -49,7 +50,7 @@ export class PerfState {
       await this.facts.put('perf', { ...sample, gpuTs, sysTs }, { msgId });
       this.marks = { gpuTs, sysTs };
     }
-    return { monitoring: 'on', againMs: timings.perfEveryMs };
+    return { monitoring: 'on', againMs: timings.perfEveryMs, bad: answer.bad };
   }
 
   /** The ring holds an hour: when it is full and begins after our mark, what was between is lost. */
