@@ -1,5 +1,6 @@
 import type { Capture, Request } from '@boocontrol/contracts';
 import { instantFromMs } from '@boocontrol/fleet-model';
+import { bodiesOf, pathOf } from './bodies.js';
 import { pick, randomOf } from './random.js';
 
 const SOURCES = [
@@ -41,7 +42,7 @@ export function requestsOf(
       ts,
       model: embeds ? 'bge-m3-Q8_0' : pick(random, models.slice(0, 5)),
       source: pick(random, SOURCES),
-      reqPath: embeds ? '/v1/embeddings' : random() < 0.1 ? '/v1/completions' : '/v1/chat/completions',
+      reqPath: embeds ? '/v1/embeddings' : pathOf(random()),
       respContentType: embeds ? 'application/json' : 'text/event-stream',
       statusCode,
       durationMs,
@@ -96,6 +97,16 @@ export function captureOf(request: Request): Capture {
           usage: { prompt_tokens: 11, total_tokens: 11 },
         }),
       ),
+    };
+  }
+  const bodies = bodiesOf(reqPath, model);
+  if (bodies) {
+    return {
+      ...frame,
+      reqHeaders,
+      reqBody: utf8(JSON.stringify(bodies.request)),
+      respHeaders: {},
+      respBody: utf8(bodies.answer),
     };
   }
   const words =

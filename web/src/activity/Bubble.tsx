@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { count } from '../format/number';
 import { CopyButton } from '../ui/Copy';
+import { ChevronIcon } from '../ui/icons';
 import type { ToolCall } from './answer-types';
 import { splitFences } from './fences';
 
@@ -58,8 +59,11 @@ export function Plain({ children }: { children: ReactNode }) {
 export function Reasoning({ text }: { text: string }) {
   if (!text) return null;
   return (
-    <details className="mb-2 text-sm text-fg2">
-      <summary className="text-xs text-fg3 hover:text-fg">Reasoning, {count(text.length)} characters</summary>
+    <details className="group mb-2 text-sm text-fg2">
+      <summary className="flex items-center gap-1 text-xs text-fg3 hover:text-fg">
+        <ChevronIcon className="size-3.5 transition-transform group-open:rotate-90" aria-hidden />
+        Reasoning, {count(text.length)} characters
+      </summary>
       <p className="mt-1 whitespace-pre-wrap">{text}</p>
     </details>
   );

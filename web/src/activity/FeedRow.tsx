@@ -66,7 +66,7 @@ export const FeedRow = memo(function FeedRow(props: RowProps) {
         role="row"
         className={`flex items-center bg-busy/8 px-4 text-xs text-fg2 md:px-6 ${narrow ? 'h-12' : 'h-7'}`}
       >
-        <span role="gridcell" className="truncate" title={item.text}>
+        <span role="gridcell" className={narrow ? 'line-clamp-2' : 'truncate'} title={item.text}>
           {item.text}
         </span>
       </div>

@@ -24,12 +24,12 @@ export function TotalsLine({ filter }: { filter: FeedFilter }) {
   );
   const total = data?.groups[0];
   const range = capital(spanText(filter));
-  if (!data) return <p className="h-5 text-xs text-fg3">{range}: adding up…</p>;
+  if (!data) return <p className="h-5 text-xs text-fg3 max-sm:h-10">{range}: adding up…</p>;
   if (!total || total.requests === 0)
-    return <p className="h-5 text-xs text-fg3">{range}: no finished requests</p>;
+    return <p className="h-5 text-xs text-fg3 max-sm:h-10">{range}: no finished requests</p>;
   return (
     <p
-      className="num flex h-5 gap-x-4 overflow-hidden text-xs whitespace-nowrap text-fg2"
+      className="num flex h-5 gap-x-4 overflow-hidden text-xs whitespace-nowrap text-fg2 max-sm:h-10 max-sm:flex-wrap"
       aria-label="Totals of this filter"
     >
       <span className="text-fg3">{range}</span>

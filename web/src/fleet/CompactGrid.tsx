@@ -85,11 +85,11 @@ function CompactCard({ provider, actions }: { provider: PublicProvider; actions:
         </p>
         <Bar label="VRAM" text={view.vramText} reading={view.vram} />
         <div className="num flex justify-between text-xs whitespace-nowrap">
-          <span>
+          <span className={tps === 0 ? 'text-fg3' : ''}>
             {rate(tps)}
             <span className="unit">tok/s</span>
           </span>
-          <span>
+          <span className={view.inflight === 0 ? 'text-fg3' : ''}>
             {view.inflight}
             <span className="unit">in flight</span>
           </span>

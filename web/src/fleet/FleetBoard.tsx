@@ -138,9 +138,9 @@ function PageHead({ number, shown, typed, onType, onAdd }: PageHeadProps) {
           {shown === number ? plural(number, 'host') : `${shown} of ${plural(number, 'host')}`}
         </span>
       )}
-      <div className="ml-auto flex items-center gap-2">
+      <div className="ml-auto flex items-center gap-2 max-sm:w-full">
         {number > 4 && (
-          <label className="flex h-8 items-center gap-2 rounded-md border border-line-strong bg-s1 px-2.5 focus-within:outline-2 focus-within:outline-accent">
+          <label className="flex h-8 items-center gap-2 max-sm:flex-1 rounded-md border border-line-strong bg-s1 px-2.5 focus-within:outline-2 focus-within:outline-accent">
             <SearchIcon className="size-4 text-fg3" aria-hidden />
             <input
               type="search"
@@ -148,14 +148,16 @@ function PageHead({ number, shown, typed, onType, onAdd }: PageHeadProps) {
               onChange={(event) => onType(event.currentTarget.value)}
               placeholder="Filter hosts"
               aria-label="Filter hosts"
-              className="w-36 bg-transparent text-sm outline-none sm:w-48"
+              className="w-full min-w-0 bg-transparent text-sm outline-none sm:w-48"
             />
           </label>
         )}
-        <Button look="primary" onClick={onAdd}>
-          <PlusIcon className="size-4" aria-hidden />
-          Add host
-        </Button>
+        {number > 0 && (
+          <Button look="primary" onClick={onAdd}>
+            <PlusIcon className="size-4" aria-hidden />
+            Add host
+          </Button>
+        )}
       </div>
     </div>
   );

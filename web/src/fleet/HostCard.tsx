@@ -64,14 +64,16 @@ function CardHead({
       </span>
       <div className="min-w-0 flex-1">
         <div className="flex items-center gap-2">
-          <h2 className="min-w-0 truncate font-semibold">
+          <h2 className="max-w-full min-w-0 truncate font-semibold">
             <button type="button" className="hover:text-accent" onClick={() => actions.open(provider)}>
               {provider.label}
             </button>
           </h2>
-          {provider.tags.slice(0, 3).map((tag) => (
-            <Tag key={tag}>{tag}</Tag>
-          ))}
+          <span className="flex h-5.5 min-w-0 flex-1 flex-wrap items-center gap-x-2 overflow-hidden">
+            {provider.tags.slice(0, 3).map((tag) => (
+              <Tag key={tag}>{tag}</Tag>
+            ))}
+          </span>
         </div>
         <p className="truncate text-xs text-fg3">
           <LivenessText provider={provider} liveness={host.liveness} />

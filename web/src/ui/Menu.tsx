@@ -10,6 +10,7 @@ export interface MenuItem {
 }
 
 const WIDTH_PX = 176;
+const ROW_PX = 32;
 
 /** A button with a list of actions in the browser's own popover: closes on Esc and on a click elsewhere. */
 export function Menu({ label, items }: { label: string; items: readonly MenuItem[] }) {
@@ -23,7 +24,12 @@ export function Menu({ label, items }: { label: string; items: readonly MenuItem
         aria-expanded={place !== null}
         onClick={(event) => {
           const box = event.currentTarget.getBoundingClientRect();
-          setPlace({ top: box.bottom + 4, left: Math.max(8, box.right - WIDTH_PX) });
+          const height = items.length * ROW_PX + 10;
+          const below = box.bottom + 4;
+          setPlace({
+            top: below + height > innerHeight ? Math.max(8, box.top - 4 - height) : below,
+            left: Math.max(8, box.right - WIDTH_PX),
+          });
         }}
       >
         <MoreIcon className="size-4" />
@@ -47,7 +53,7 @@ export function Menu({ label, items }: { label: string; items: readonly MenuItem
             <li key={text}>
               <button
                 type="button"
-                className={`block w-full rounded px-3 py-1.5 text-left text-sm hover:bg-s3 ${danger ? 'text-error' : ''}`}
+                className={`block h-8 w-full rounded px-3 text-left text-sm hover:bg-s3 ${danger ? 'text-error' : ''}`}
                 onClick={() => {
                   list.current?.hidePopover();
                   run();

@@ -53,7 +53,7 @@ export function Notice({
     <div className="mx-auto flex max-w-lg flex-col items-center gap-3 px-4 py-16 text-center">
       <h2 className="text-lg font-semibold">{title}</h2>
       <div className="text-fg2">{children}</div>
-      {action}
+      {action && <div className="mt-2">{action}</div>}
     </div>
   );
 }

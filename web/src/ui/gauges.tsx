@@ -66,7 +66,12 @@ const FILL = { normal: 'bg-accent', high: 'bg-busy', critical: 'bg-error' } as c
 
 export function Bar({ label, text, reading }: { label: string; text: string; reading: Reading }) {
   return (
-    <div className="h-1.5 overflow-hidden rounded-full bg-s3" role="img" aria-label={`${label}: ${text}`}>
+    <div
+      className="h-1.5 overflow-hidden rounded-full bg-s3"
+      role="img"
+      aria-label={`${label}: ${text}`}
+      title={`${label}: ${text}`}
+    >
       <div
         className={`h-full rounded-full transition-[width] duration-200 ${FILL[reading.level]}`}
         style={{ width: `${(reading.fraction ?? 0) * 100}%` }}
