@@ -11,8 +11,10 @@ import { looksLikeSse, sseData } from './sse';
  * chunks. Chat and plain completions, responses, messages, embeddings and rankings; null when it is none of them.
  */
 export function readAnswer(body: string, contentType: string | null): Answer | null {
-  const streamed = looksLikeSse(body, contentType);
-  const texts = streamed ? sseData(body) : [body];
+  const events = looksLikeSse(body, contentType) ? sseData(body) : [];
+  // A host may announce a stream and answer with one document.
+  const streamed = events.length > 0;
+  const texts = streamed ? events : [body];
   const documents = objectsIn(texts.map(parseJson));
   const [first] = documents;
   if (!first) return null;

@@ -138,6 +138,17 @@ describe('answers of the Responses API', () => {
   });
 });
 
+describe('an answer that is announced as a stream', () => {
+  it('is read all the same when it is one document', () => {
+    const body = JSON.stringify({ choices: [{ index: 0, text: 'a, b', finish_reason: 'length' }] });
+    expect(readAnswer(body, SSE)).toMatchObject({
+      streamed: false,
+      complete: true,
+      choices: [{ text: 'a, b', finishReason: 'length' }],
+    });
+  });
+});
+
 describe('a ranking', () => {
   it('is best first, whatever its order was', () => {
     const results = [

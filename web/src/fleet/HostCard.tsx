@@ -69,7 +69,7 @@ function CardHead({
               {provider.label}
             </button>
           </h2>
-          <span className="flex h-5.5 min-w-0 flex-1 flex-wrap items-center gap-x-2 overflow-hidden">
+          <span className="flex h-5.5 min-w-0 flex-1 flex-wrap content-start gap-2 overflow-hidden pt-0.5">
             {provider.tags.slice(0, 3).map((tag) => (
               <Tag key={tag}>{tag}</Tag>
             ))}
