@@ -1,16 +1,28 @@
 'use client';
 import type { Gaps, Room } from '@boocontrol/contracts';
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
+import { withQuery } from '../api/client';
 import { useResource } from '../api/resource';
-import { serverNow, useLive } from '../live';
+import { useKept } from '../charts/use-kept';
+import { serverNow, useLive, useTick } from '../live';
 import { useQuery } from '../live/query';
 import { useRooms } from '../live/rooms';
-import { Awaiting, Button, Notice } from '../ui/controls';
+import { Awaiting, Button } from '../ui/controls';
 import { ArrowUpIcon, PauseIcon, PlayIcon } from '../ui/icons';
 import { FilterBar } from './FilterBar';
 import type { FeedListHandle } from './FeedList';
-import { hasFacets, noFilter, readFilter, spanFromMs, spanText, withSpan } from './filters';
+import {
+  apiQuery,
+  hasFacets,
+  noFilter,
+  readFilter,
+  spanFromMs,
+  spanText,
+  withSpan,
+  type FeedFilter,
+} from './filters';
 import { runningItems, unlistedNotes, withGaps, type FeedItem } from './rows';
+import { NoRows } from './NoRows';
 import { TotalsLine } from './TotalsLine';
 import { useFeed } from './use-feed';
 import { useFeedKeys } from './use-keys';
@@ -21,6 +33,8 @@ const CaptureDrawer = lazy(() => import('./CaptureDrawer'));
 
 const ROOMS: readonly Room[] = ['fleet', 'activity'];
 const GAPS_EVERY_MS = 30_000;
+/** The beginning of the range moves on in these steps, so that the question stays the same. */
+const GAPS_STEP_MS = 3_600_000;
 const NO_HOSTS = {};
 
 export default function ActivityBoard() {
@@ -34,7 +48,7 @@ export default function ActivityBoard() {
     (id: string) => providers.find((provider) => provider.id === id)?.label ?? id,
     [providers],
   );
-  const gaps = useResource<Gaps>('/gaps', GAPS_EVERY_MS).data?.gaps;
+  const gaps = useGaps(filter);
 
   const running = useMemo(() => runningItems(providers, hosts, filter), [providers, hosts, filter]);
   const notes = useMemo(() => unlistedNotes(providers, hosts, filter), [providers, hosts, filter]);
@@ -159,56 +173,16 @@ export default function ActivityBoard() {
   );
 }
 
+/** The gaps of the time range. */
+function useGaps(filter: FeedFilter): Gaps['gaps'] | undefined {
+  const stepMs = useTick((nowMs) => Math.floor(nowMs / GAPS_STEP_MS) * GAPS_STEP_MS);
+  const path = withQuery('/gaps', { from: apiQuery(filter, stepMs)['from'] });
+  return useKept(useResource<Gaps>(path, GAPS_EVERY_MS), filter.span).data?.gaps;
+}
+
 /** The value as it was when it was frozen. */
 function useFrozen<T>(value: T, frozen: boolean): T {
   const [kept, setKept] = useState(value);
   if (!frozen && kept !== value) setKept(value);
   return frozen ? kept : value;
-}
-
-interface NoRowsProps {
-  loading: boolean;
-  error: Error | null;
-  filtered: boolean;
-  onRetry: () => void;
-  onClear: () => void;
-  /** null: all time. */
-  range: string | null;
-  onAllTime: () => void;
-}
-
-function NoRows({ loading, error, filtered, onRetry, onClear, range, onAllTime }: NoRowsProps) {
-  if (error) {
-    return (
-      <Notice title="The requests did not come" action={<Button onClick={onRetry}>Try again</Button>}>
-        {error.message}
-      </Notice>
-    );
-  }
-  if (loading) return <Awaiting>Waiting for the requests from the history.</Awaiting>;
-  if (filtered) {
-    return (
-      <Notice
-        title={range === null ? 'No request matches' : `No request of the ${range} matches`}
-        action={<Button onClick={onClear}>Clear the filters</Button>}
-      >
-        New ones that match appear here by themselves.
-      </Notice>
-    );
-  }
-  if (range !== null) {
-    return (
-      <Notice
-        title={`No requests in the ${range}`}
-        action={<Button onClick={onAllTime}>Show all time</Button>}
-      >
-        Send one to a model on any of your hosts. It appears here when it begins, and stays when it has ended.
-      </Notice>
-    );
-  }
-  return (
-    <Notice title="No requests yet">
-      Send one to a model on any of your hosts. It appears here when it begins, and stays when it has ended.
-    </Notice>
-  );
 }

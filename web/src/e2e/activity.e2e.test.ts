@@ -90,6 +90,19 @@ describe('the activity page', () => {
     expect(new URL(page.url()).searchParams.getAll('host')).toEqual(['tower']);
   });
 
+  it('goes over the last 24 hours, and over all time only on demand', async () => {
+    const { page } = await open(homeFleet(now()), { path: '/activity/' });
+    const range = page.getByLabel('Time range');
+    const totals = page.getByLabel('Totals of this filter');
+    await totals.getByText('Last 24 h').waitFor();
+    await range.selectOption('all time');
+    await totals.getByText('All time').waitFor();
+    expect(new URL(page.url()).search).toBe('?span=all');
+    await range.selectOption('last 24 h');
+    await totals.getByText('Last 24 h').waitFor();
+    expect(new URL(page.url()).search).toBe('');
+  });
+
   it('opens a capture by its address: conversation, raw JSON, headers', async () => {
     const made = homeFleet(now());
     const chat = made.requests.find(

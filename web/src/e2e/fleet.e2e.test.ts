@@ -159,7 +159,7 @@ describe('the fleet page', () => {
   });
 
   it('keeps the height of a card when a host goes away and a gap is told', async () => {
-    const { page, server } = await open(homeFleet(now()));
+    const { page, server } = await open(homeFleet(now()), { width: 390 });
     const tower = page.getByRole('article', { name: 'Tower' });
     await tower.getByText('connected for 3 h').waitFor();
     const height = async (): Promise<number | undefined> => (await tower.boundingBox())?.height;

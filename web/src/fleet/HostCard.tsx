@@ -91,7 +91,7 @@ function CardBody({ provider, host, isFavorite }: Omit<HostCardProps, 'actions'>
   const { reason } = livenessView(provider, host.liveness, 0);
   return (
     <div className="flex flex-1 flex-col gap-3">
-      <div className={`flex flex-col gap-3 ${isStale(host.liveness) ? 'stale' : ''}`}>
+      <div className={`flex min-h-24 flex-col gap-3 ${isStale(host.liveness) ? 'stale' : ''}`}>
         <CardInstruments provider={provider} host={host} />
       </div>
       {reason ? <ReasonRow text={reason} /> : <ThroughputRow host={host} />}

@@ -1,0 +1,50 @@
+'use client';
+import { Awaiting, Button, Notice } from '../ui/controls';
+
+interface NoRowsProps {
+  loading: boolean;
+  error: Error | null;
+  filtered: boolean;
+  onRetry: () => void;
+  onClear: () => void;
+  /** null: all time. */
+  range: string | null;
+  onAllTime: () => void;
+}
+
+/** In the place of the list: why it is empty, and what to do. */
+export function NoRows({ loading, error, filtered, onRetry, onClear, range, onAllTime }: NoRowsProps) {
+  if (error) {
+    return (
+      <Notice title="The requests did not come" action={<Button onClick={onRetry}>Try again</Button>}>
+        {error.message}
+      </Notice>
+    );
+  }
+  if (loading) return <Awaiting>Waiting for the requests from the history.</Awaiting>;
+  if (filtered) {
+    return (
+      <Notice
+        title={range === null ? 'No request matches' : `No request of the ${range} matches`}
+        action={<Button onClick={onClear}>Clear the filters</Button>}
+      >
+        New ones that match appear here by themselves.
+      </Notice>
+    );
+  }
+  if (range !== null) {
+    return (
+      <Notice
+        title={`No requests in the ${range}`}
+        action={<Button onClick={onAllTime}>Show all time</Button>}
+      >
+        Send one to a model on any of your hosts. It appears here when it begins, and stays when it has ended.
+      </Notice>
+    );
+  }
+  return (
+    <Notice title="No requests yet">
+      Send one to a model on any of your hosts. It appears here when it begins, and stays when it has ended.
+    </Notice>
+  );
+}
