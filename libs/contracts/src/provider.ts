@@ -81,10 +81,10 @@ export const ProviderSchema = z
   .object({
     id: ProviderIdSchema,
     kind: ProviderKindSchema,
-    baseUrl: z.string(),
-    label: z.string(),
+    baseUrl: z.string().refine((url) => BaseUrlSchema.safeParse(url).success, 'is no address of a host'),
+    label,
     enabled: z.boolean(),
-    tags: z.array(z.string()),
+    tags,
     apiKeyEnv: ApiKeyEnvSchema.optional(),
     ...remote,
     origin: z

@@ -146,7 +146,7 @@ export class HostClient {
   /** Which generation answers here, by what it answers. The shape of its `inflight` events may correct B to C later. */
   async generation(options?: AskOptions): Promise<Generation> {
     try {
-      await this.activityPage(1, 1, options);
+      await this.activityPage(1, 1, { maxBytes: 1024 * 1024, ...options });
     } catch (error) {
       // A build with a catch-all page answers it with HTML instead of 404.
       if (!(error instanceof HostError) || (error.code !== 'not_found' && error.code !== 'bad_answer'))

@@ -49,8 +49,18 @@ export function cleanText(text: string, max: number): string {
     .replace(/\p{Surrogate}/gu, '\uFFFD');
 }
 
-/** Thrown inside normalisers only; its message is the reason of a BadItem. */
-export class Strange extends Error {}
+/** Thrown inside normalisers only; its message is the reason of a BadItem. Without a stack: a host may send 100,000 bad rows. */
+export class Strange extends Error {
+  constructor(message: string) {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    super(message);
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+/** So many bad items of a list are shown; of the others only the reason is kept. */
+const SHOWN_MAX = 100;
 
 export function textOf(item: Json, key: string, max = 1024): string {
   const value = item[key];
@@ -80,7 +90,8 @@ export function readEach<T>(
       if (!isObject(item)) throw new Strange('not an object');
       good.push(read(item));
     } catch (error) {
-      bad.push(badItem(error instanceof Strange ? error.message : String(error), item));
+      const reason = error instanceof Strange ? error.message : String(error);
+      bad.push(bad.length < SHOWN_MAX ? badItem(reason, item) : { reason, raw: '' });
     }
   }
   return { items: good, bad };

@@ -51,7 +51,7 @@ async function hostile(id: string, { frames = [], answers = {}, headers = {} }: 
       streams.add(response);
       return;
     }
-    const answer = known[path];
+    const answer = known[request.url ?? ''] ?? known[path];
     response.writeHead(answer === undefined ? 404 : 200, { 'content-type': 'application/json' });
     response.end(answer);
   });
@@ -105,7 +105,9 @@ it('lists bad rows on pages without end: reading ends', async () => {
     data: [...Array.from({ length: 130_000 }, () => ({ id: 'x' })), row(1)],
     total_pages: 1e9,
   });
-  await hostile('pages', { answers: { '/api/metrics/activity': page } });
+  const probe = '/api/metrics/activity?limit=1&page=1&sort=id&order=desc';
+  const answers = { [probe]: '{"data":[],"total_pages":1}', '/api/metrics/activity': page };
+  await hostile('pages', { answers });
   await stage.bench.until('pages', 'request', 'the good row', ({ entryId }) => entryId === 1);
 });
 
@@ -131,10 +133,7 @@ it('has readings that cannot be read: they are told', async () => {
   await letterOf('perf', 'mem_used_mb is out of range');
 });
 
-it('an address or a key that cannot be used is a reason, and nothing is sent', async () => {
-  stage.bench.follow(providerOf({ id: 'ftp', url: 'ftp://192.168.1.20' }));
-  const ftp = await stage.bench.until('ftp', 'liveness', 'refused', ({ reason }) => reason !== null);
-  expect(ftp.reason?.code).toBe('bad_address');
+it('a key that cannot be used is a reason, and nothing is sent', async () => {
   const provider = providerOf({ id: 'odd-key', url: 'http://127.0.0.1:9' }, { apiKeyEnv: 'ODD_API_KEY' });
   stage.bench.follow(provider, { ODD_API_KEY: 'two\nlines' });
   const key = await stage.bench.until('odd-key', 'liveness', 'refused', ({ reason }) => reason !== null);

@@ -1,5 +1,12 @@
-import { subjects, type FleetResponse, type PublicProvider } from '@boocontrol/contracts';
+import {
+  BUCKET,
+  subjects,
+  type FleetResponse,
+  type Provider,
+  type PublicProvider,
+} from '@boocontrol/contracts';
 import { waitFor } from '@boocontrol/testing';
+import { Kvm } from '@nats-io/kv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestGateway } from '../testing/gateway.js';
 import { World } from '../testing/world.js';
@@ -106,6 +113,27 @@ describe('the registry', () => {
     const reply = await gateway.call(method, path, json);
     expect([reply.status, reply.error?.code]).toEqual([status, code]);
     expect(reply.error?.message).toContain(named);
+  });
+
+  it('shows nothing of entries that are no host’s', async () => {
+    const kv = await new Kvm(world.bus.nc).open(BUCKET.providers);
+    await gateway.call('POST', '/api/providers', { ...TOWER, id: 'good' });
+    const good = (await kv.get('good'))?.json<Provider>();
+    const bad: [string, object][] = [
+      ['phantom', { ...good, id: 'other' }],
+      ['with-password', { ...good, id: 'with-password', baseUrl: 'http://user:sesame@a' }],
+      ['any-variable', { ...good, id: 'any-variable', apiKeyEnv: 'DATABASE_URL' }],
+    ];
+    for (const [key, value] of bad) await kv.put(key, JSON.stringify(value));
+    await kv.put('last', JSON.stringify({ ...good, id: 'last' }));
+    const shown = async (): Promise<string[]> =>
+      (await gateway.get<{ providers: PublicProvider[] }>('/api/providers')).body.providers.map(
+        ({ id }) => id,
+      );
+    await waitFor(async () => (await shown()).includes('last'), { what: 'the entry written last' });
+    expect((await shown()).sort()).toEqual(['good', 'last']);
+    for (const key of ['good', 'last', ...bad.map(([key]) => key)])
+      expect((await gateway.call('DELETE', `/api/providers/${key}`)).status).toBe(204);
   });
 
   it('wants JSON', async () => {

@@ -88,9 +88,9 @@ export class Registry {
   private read(message: JsMsg): Provider | null {
     if (removes(message)) return null;
     const parsed = decode(message, ProviderSchema);
-    if (parsed.ok) return parsed.value;
+    if (parsed.ok && message.subject === PREFIX + parsed.value.id) return parsed.value;
     this.log.warn(
-      { key: message.subject, revision: message.seq, reason: parsed.reason },
+      { key: message.subject, revision: message.seq, reason: parsed.ok ? 'another id' : parsed.reason },
       'ignored a registry entry',
     );
     return null;

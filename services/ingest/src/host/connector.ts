@@ -129,10 +129,6 @@ export class Connector {
   private async connect(stopping: AbortSignal): Promise<void> {
     const { liveness } = this.memory;
     const { id, baseUrl } = this.provider;
-    if (!/^https?:/i.test(baseUrl) || !URL.canParse(baseUrl)) {
-      const message = `The address "${baseUrl}" cannot be read. Use one such as http://192.168.1.20:8080.`;
-      return this.failed({ code: 'bad_address', message });
-    }
     const key = this.apiKey();
     if ('problem' in key) return this.failed(key.problem);
     metrics.attempts.inc({ provider: id });

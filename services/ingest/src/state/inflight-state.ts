@@ -13,6 +13,7 @@ export class InflightState {
   private newest: InflightNow = { total: 0, requests: [] };
   private stated: { members: string; bytes: string } | null = null;
   private statedAtMs = 0;
+  private lookedAtMs = 0;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -22,21 +23,18 @@ export class InflightState {
     this.fact = new LatestFact(facts, 'inflight');
   }
 
+  /** Cheap, because a host may say it thousands of times a second. */
   set(now: InflightNow): void {
     this.newest = now;
-    const { members, bytes } = summary(now);
-    if (members === this.stated?.members && bytes === this.stated.bytes) return;
-    const isMembers = members !== this.stated?.members;
-    const everyMs = isMembers ? this.timings.inflightEveryMs : this.timings.inflightBytesEveryMs;
-    const waitMs = this.statedAtMs + everyMs - Date.now();
-    clearTimeout(this.timer);
-    if (waitMs <= 0) this.state();
-    else this.timer = setTimeout(() => this.state(), waitMs);
+    if (this.timer !== undefined) return;
+    const waitMs = this.lookedAtMs + this.timings.inflightEveryMs - Date.now();
+    if (waitMs <= 0) this.look();
+    else this.timer = setTimeout(() => this.look(), waitMs);
   }
 
   /** The connection is gone. */
   forget(): void {
-    clearTimeout(this.timer);
+    this.stopTimer();
     this.newest = { total: 0, requests: [] };
     if (this.stated === null || this.stated.members !== summary(this.newest).members) this.state();
   }
@@ -46,8 +44,23 @@ export class InflightState {
   }
 
   async idle(): Promise<void> {
-    clearTimeout(this.timer);
+    this.stopTimer();
     await this.fact.idle();
+  }
+
+  private look(): void {
+    this.stopTimer();
+    this.lookedAtMs = Date.now();
+    const { members, bytes } = summary(this.newest);
+    const isDue = this.lookedAtMs - this.statedAtMs >= this.timings.inflightBytesEveryMs;
+    if (members !== this.stated?.members || (bytes !== this.stated.bytes && isDue)) this.state();
+    else if (bytes !== this.stated.bytes)
+      this.timer = setTimeout(() => this.look(), this.timings.inflightEveryMs);
+  }
+
+  private stopTimer(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
   }
 
   private state(): void {
