@@ -58,7 +58,7 @@ const font = new opentype.Font({
   descender: orbitron.descender,
   glyphs: [
     new opentype.Glyph({ name: '.notdef', advanceWidth, path: new opentype.Path() }),
-    ...[...'0123456789'].map(digit),
+    ...Array.from('0123456789', digit),
   ],
 });
 mkdirSync(dirname(out), { recursive: true });
