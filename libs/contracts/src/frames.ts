@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { InstantSchema, ProviderIdSchema } from './common.js';
-import { FactSchema, JobFactSchema, LogLineSchema } from './facts.js';
+import { FactSchema } from './facts.js';
+import { JobFactSchema, LogLineSchema } from './messages.js';
 import { FleetStateSchema } from './fleet.js';
 import { ProviderSchema } from './provider.js';
 

@@ -2,6 +2,7 @@ export * from './constants.js';
 export * from './common.js';
 export * from './streams.js';
 export * from './facts.js';
+export * from './messages.js';
 export * from './fleet.js';
 export * from './provider.js';
 export * from './queries.js';

@@ -7,7 +7,8 @@ import {
   SearchTextSchema,
   SourceSchema,
 } from './common.js';
-import { CaptureSchema, GapReasonSchema, ModelStateSchema, PerfSchema, RequestSchema } from './facts.js';
+import { GapReasonSchema, ModelStateSchema, PerfSchema, RequestSchema } from './facts.js';
+import { CaptureSchema } from './messages.js';
 
 /** History questions to fleet-state, over the bus (request/reply). Bodies in and out are these schemas. */
 

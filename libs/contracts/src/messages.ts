@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { InstantSchema, ProviderIdSchema } from './common.js';
+
+/** What crosses the bus beside the facts of the fleet: log lines, captures, job events, dead letters. */
+
+const base = {
+  providerId: ProviderIdSchema,
+  at: InstantSchema.describe('When ingest stated it'),
+};
+const count = z.int().min(0);
+
+export const LogLineSchema = z
+  .object({
+    ...base,
+    source: z.enum(['proxy', 'upstream']),
+    line: z.string().describe('One line without its line break, at most 8 kB'),
+    cut: z.boolean().describe('true: the line was longer'),
+  })
+  .meta({ id: 'LogLine' });
+export type LogLine = z.infer<typeof LogLineSchema>;
+
+export const BodySchema = z
+  .object({
+    encoding: z.enum(['utf8', 'base64']),
+    data: z.string(),
+    bytes: count.describe('Size of the original in bytes'),
+    cut: z.boolean().describe('true: data is only the beginning'),
+  })
+  .meta({ id: 'CapturedBody' });
+export type CapturedBody = z.infer<typeof BodySchema>;
+
+export const CaptureSchema = z
+  .object({
+    ...base,
+    entryId: count,
+    ts: InstantSchema,
+    reqPath: z.string(),
+    reqHeaders: z.record(z.string(), z.string()),
+    reqBody: BodySchema.nullable().describe('null: the host kept none'),
+    respHeaders: z.record(z.string(), z.string()),
+    respBody: BodySchema.nullable().describe('null: the host kept none (errors, audio and image routes)'),
+  })
+  .describe('At most 256 kB as JSON; bodies are cut to fit and marked')
+  .meta({ id: 'Capture' });
+export type Capture = z.infer<typeof CaptureSchema>;
+
+export const JobFactSchema = z
+  .object({
+    kind: z.string().regex(/^[a-z0-9-]+$/),
+    run: z.string().regex(/^[A-Za-z0-9-]+$/),
+    event: z.string().regex(/^[a-z0-9-]+$/),
+    at: InstantSchema,
+    body: ShallowSchema,
+  })
+  .meta({ id: 'JobFact' });
+export type JobFact = z.infer<typeof JobFactSchema>;
+
+export const DeadLetterSchema = z
+  .object({
+    origin: z.string().describe('The service that gave up'),
+    subject: z.string().describe('Where the message was read'),
+    seq: z.int().nullable().describe('Its stream sequence; null for a message that never was on the log'),
+    code: z.string().describe('invalid_json, invalid_schema, processing_failed, bad_frame …'),
+    reason: z.string(),
+    attempts: count,
+    at: InstantSchema,
+    data: z.string().describe('The message, at most 64 kB of it'),
+  })
+  .meta({ id: 'DeadLetter' });
+export type DeadLetter = z.infer<typeof DeadLetterSchema>;
