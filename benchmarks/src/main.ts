@@ -1,2 +1,29 @@
+import { ingest } from './ingest.js';
+import { live } from './live.js';
+import { projection } from './projection.js';
+import { publish } from './publish.js';
+import { rest } from './rest.js';
 import { scale } from './scale.js';
-await scale(process.argv.slice(2).map(Number));
+
+const BENCHMARKS: Readonly<Record<string, () => Promise<void>>> = {
+  publish,
+  ingest,
+  projection,
+  live,
+  rest,
+  'scale-100': () => scale(100),
+  'scale-300': () => scale(300),
+  'scale-1000': () => scale(1_000),
+};
+/** What runs when nothing is named: the large fleets take minutes. */
+const BY_DEFAULT = ['publish', 'ingest', 'projection', 'live', 'rest', 'scale-100'];
+
+const asked = process.argv.slice(2);
+for (const name of asked.length > 0 ? asked : BY_DEFAULT) {
+  const run = Object.hasOwn(BENCHMARKS, name) ? BENCHMARKS[name] : undefined;
+  if (run === undefined) {
+    process.stderr.write(`There is no "${name}". There are: ${Object.keys(BENCHMARKS).join(', ')}\n`);
+    process.exit(2);
+  }
+  await run();
+}

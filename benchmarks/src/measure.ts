@@ -35,7 +35,9 @@ const TICK_MS = 10;
 /** CPU time that a process has used so far, in milliseconds. Linux only. */
 export function cpuMsOf(pid: number): number {
   // The name in parentheses may hold spaces; utime and stime are fields 14 and 15 (proc_pid_stat(5)).
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }
 

@@ -15,10 +15,8 @@ const FRAME_EVERY_MS = 25;
 const ADD_AT_ONCE = 16;
 
 /** The whole stack with many quiet hosts: how long until all are followed, and what they cost when nothing happens. */
-export async function scale(counts: readonly number[]): Promise<void> {
-  for (const count of counts) {
-    await withStack(SERVICES, (stack, services) => withHosts(count, stack, services));
-  }
+export function scale(count: number): Promise<void> {
+  return withStack(SERVICES, (stack, services) => withHosts(count, stack, services));
 }
 
 async function withHosts(
@@ -36,26 +34,26 @@ async function withHosts(
         if (frame.type === 'snapshot') resolve(frame);
       }),
     );
+    const pids = new Map<string, number>([
+      ...[...services].map(([name, { pid }]) => [name, pid] as const),
+      ['NATS', stack.nats.pid],
+      ['the simulated hosts', process.pid],
+    ]);
+    const cpuOfAll = (): Map<string, number> => new Map([...pids].map(([name, pid]) => [name, cpuMsOf(pid)]));
+    const atStart = cpuOfAll();
     const began = performance.now();
     await addAll(stack, hosts);
     const addedMs = performance.now() - began;
     const ingest = services.get('ingest');
-    await waitFor(async () => (await connectedHosts(ingest)) === count, {
-      what: `${count} connected hosts`,
-      timeoutMs: 90_000,
-      everyMs: 100,
-    });
+    await allConnected(ingest, count);
     const connectedMs = performance.now() - began;
+    const untilConnected = cpuOfAll();
     await delay(5_000);
 
     const jsm = await jetstreamManager(nc);
     const written = async (stream: string): Promise<number> =>
       (await jsm.streams.info(stream)).state.last_seq;
-    const pids = new Map([
-      ...[...services].map(([name, { pid }]) => [name, pid] as const),
-      ['NATS', stack.nats.pid] as const,
-    ]);
-    const before = new Map([...pids].map(([name, pid]) => [name, cpuMsOf(pid)]));
+    const before = cpuOfAll();
     const seqs = [await written('KV_ingest_owners'), await written(STREAM.fleet)] as const;
     const idleBegan = performance.now();
     await delay(IDLE_MS);
@@ -65,15 +63,27 @@ async function withHosts(
     const facts = perS(await written(STREAM.fleet), seqs[1]);
     const parts = [...pids].map(([name, pid]): Row => {
       const cpu = round(((cpuMsOf(pid) - (before.get(name) ?? 0)) / idleMs) * 100);
-      return { process: name, 'CPU % of a core': cpu, 'RSS MB': rssMbOf(pid) };
+      const start = round(((untilConnected.get(name) ?? 0) - (atStart.get(name) ?? 0)) / 1000);
+      return {
+        process: name,
+        'CPU s until connected': start,
+        'idle CPU % of a core': cpu,
+        'RSS MB': rssMbOf(pid),
+      };
     });
 
     await joined(socket, ['fleet', 'activity']);
     const snapshotKb = Math.round(Buffer.byteLength(JSON.stringify(await snapshot)) / 1024);
     const frames = await frameTimes(socket, hosts);
+    await ingest?.stop();
+    const restartBegan = performance.now();
+    const again = await stack.start('ingest');
+    await allConnected(again, count);
+    const restartMs = performance.now() - restartBegan;
     table(`${count} quiet hosts`, [
       { what: 'added, s', figure: round(addedMs / 1000) },
       { what: 'all connected, s', figure: round(connectedMs / 1000) },
+      { what: 'all connected after a restart of ingest, s', figure: round(restartMs / 1000) },
       { what: 'lease writes per s', figure: leases },
       { what: 'facts per s', figure: facts },
       { what: 'snapshot, kB', figure: snapshotKb },
@@ -106,6 +116,14 @@ async function addAll(stack: Stack, hosts: readonly SimHost[]): Promise<void> {
       await stack.addHost({ id: host.id, baseUrl: host.url });
   };
   await Promise.all(Array.from({ length: ADD_AT_ONCE }, worker));
+}
+
+function allConnected(ingest: RunningService | undefined, count: number): Promise<unknown> {
+  return waitFor(async () => (await connectedHosts(ingest)) === count, {
+    what: `${count} connected hosts`,
+    timeoutMs: 90_000,
+    everyMs: 100,
+  });
 }
 
 async function connectedHosts(ingest: RunningService | undefined): Promise<number> {
