@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { InstantSchema, ProviderIdSchema } from './common.js';
+import { InstantSchema, ProviderIdSchema, ShallowSchema } from './common.js';
 
 /** What crosses the bus beside the facts of the fleet: log lines, captures, job events, dead letters. */
 
