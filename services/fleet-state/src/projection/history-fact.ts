@@ -1,4 +1,4 @@
-import { FactSchemas, parseFactSubject, subjects, type FactKind, type FactMap } from '@boocontrol/contracts';
+import { FactSchemas, parseFactSubject, type FactKind, type FactMap } from '@boocontrol/contracts';
 import { z } from 'zod';
 
 /** Facts that leave a row in the tables. The others (`models`, `inflight`) only carry the present. */
@@ -12,15 +12,15 @@ const HISTORY_KINDS = [
 type HistoryKind = (typeof HISTORY_KINDS)[number];
 
 export type HistoryFact = { [K in HistoryKind]: { kind: K; body: FactMap[K] } }[HistoryKind];
+/** What the consumer reads; `present`: a fact of a kind that leaves no row. */
+export type LogFact = HistoryFact | { kind: 'present' };
 
-/** What the consumer asks the log for. */
-export const HISTORY_SUBJECTS: readonly string[] = HISTORY_KINDS.map((kind) => subjects.fact('*', kind));
-
-/** The schema of a subject's facts: the kind's own, and the body must name the host that the subject names. */
-export function historyFactSchema(subject: string): z.ZodType<HistoryFact> | null {
+/** The schema of a subject's facts, null for another subject: the kind's own, and the body must name the host that the subject names. */
+export function historyFactSchema(subject: string): z.ZodType<LogFact> | null {
   const parsed = parseFactSubject(subject);
   const kind = HISTORY_KINDS.find((known) => known === parsed?.kind);
-  if (parsed === null || kind === undefined) return null;
+  if (parsed === null) return null;
+  if (kind === undefined) return z.unknown().transform(() => ({ kind: 'present' }) as const);
   return z
     .unknown()
     .pipe(FactSchemas[kind] as z.ZodType<FactMap[HistoryKind]>)

@@ -1,7 +1,7 @@
 import { counter, histogram, type BusMessage } from '@boocontrol/platform';
 import type { Perf, Request } from '@boocontrol/contracts';
 import type { DataSource } from 'typeorm';
-import type { HistoryFact } from './history-fact.js';
+import type { LogFact } from './history-fact.js';
 import { gapRow, livenessRow, modelChangedRow, type ModelEventRow } from './model-event-rows.js';
 import { insertModelEvents, insertPerf, insertRequests } from './projection.repository.js';
 
@@ -24,7 +24,7 @@ export class Projector {
   constructor(private readonly source: DataSource) {}
 
   /** Resolves after the commit. Thrown: what PostgreSQL refuses, and its absence. */
-  async write(batch: readonly BusMessage<HistoryFact>[]): Promise<void> {
+  async write(batch: readonly BusMessage<LogFact>[]): Promise<void> {
     const tables = sortIntoTables(batch);
     const stop = seconds.startTimer();
     const counts = await this.source.transaction(async (tx) => ({
@@ -40,7 +40,7 @@ export class Projector {
   }
 }
 
-function sortIntoTables(batch: readonly BusMessage<HistoryFact>[]): Tables {
+function sortIntoTables(batch: readonly BusMessage<LogFact>[]): Tables {
   const tables: Tables = { requests: [], perf_samples: [], model_events: [] };
   for (const { value, seq } of batch) {
     switch (value.kind) {
@@ -59,7 +59,10 @@ function sortIntoTables(batch: readonly BusMessage<HistoryFact>[]): Tables {
       case 'liveness': {
         const row = livenessRow(value.body, seq);
         if (row !== null) tables.model_events.push(row);
+        break;
       }
+      case 'present':
+        break;
     }
   }
   return tables;
