@@ -6,6 +6,7 @@ COPY package.json package-lock.json .npmrc tsconfig.base.json tsconfig.json ./
 COPY libs libs
 COPY services services
 COPY tools tools
+COPY benchmarks/package.json benchmarks/package.json
 COPY web/package.json web/package.json
 RUN npm ci --no-fund --no-audit
 RUN npx tsc -b services/ingest services/fleet-state services/gateway
