@@ -108,7 +108,7 @@ export class FixtureServer {
 
   /** As the gateway before it stops. */
   sayGoodbye(): void {
-    const bye: ControlFrames['bye'] = { code: 'restarting', message: 'BooControl is shutting down.' };
+    const bye: ControlFrames['bye'] = { code: 'shutting_down', message: 'BooControl is shutting down.' };
     this.io.of('/control').emit('bye', bye);
   }
 

@@ -78,7 +78,7 @@ export type ControlJob = z.infer<typeof ControlJobSchema>;
 
 /** Sent before the server closes the connection; the client connects again by itself. */
 export const ControlByeSchema = z
-  .object({ code: z.string().describe('shutting_down, …'), message: z.string() })
+  .object({ code: z.string().describe('shutting_down'), message: z.string() })
   .meta({ id: 'ControlBye' });
 export type ControlBye = z.infer<typeof ControlByeSchema>;
 

@@ -96,7 +96,7 @@ describe('the connection', () => {
   it('says what the server said when it closed, until it is there again', () => {
     const { store } = manual();
     store.linked('live');
-    store.farewell({ code: 'restarting', message: 'away' });
+    store.farewell({ code: 'shutting_down', message: 'away' });
     store.linked('lost');
     const { link } = store.get();
     expect(link.phase).toBe('lost');
@@ -107,7 +107,7 @@ describe('the connection', () => {
   it('applies what came before the farewell', () => {
     const { store } = manual();
     store.push(snapshot);
-    store.farewell({ code: 'restarting', message: 'away' });
+    store.farewell({ code: 'shutting_down', message: 'away' });
     expect(store.get().fleet?.epoch).toBe('e');
   });
   it('makes up no reason, and repeats one that it does not know', () => {

@@ -98,7 +98,7 @@ export class Hub {
   async stop(): Promise<void> {
     clearInterval(this.ticking);
     this.nsp?.emit('bye', {
-      code: 'restarting',
+      code: 'shutting_down',
       message: 'BooControl is shutting down; the page reconnects by itself.',
     });
     for (const { socket } of this.peers.values()) socket.conn.close();

@@ -100,7 +100,7 @@ describe('SIGTERM', () => {
       await browser.join('fleet');
       expect(await first.service.stop()).toBe(0);
       await waitFor(() => !browser.socket.connected, { what: 'the end of the connection' });
-      expect(reasons).toMatchObject([{ code: 'restarting' }]);
+      expect(reasons).toMatchObject([{ code: 'shutting_down' }]);
       await world.gateway({ BOOCONTROL_PORT: new URL(first.url).port });
       await waitFor(() => browser.snapshots === 2, { what: 'a snapshot from the next gateway' });
       expect(browser.epochs).toHaveLength(2);
