@@ -1,5 +1,12 @@
 export { backoffDelayMs, pause, type BackoffOptions } from './backoff.js';
-export { baseConfig, ConfigError, databaseConfig, loadConfig, type BaseConfig } from './config/config.js';
+export {
+  baseConfig,
+  ConfigError,
+  databaseConfig,
+  loadConfig,
+  type BaseConfig,
+  type DatabaseConfig,
+} from './config/config.js';
 export { redactUrl } from './config/redact.js';
 export { createLogger, type Log, type LoggerOptions } from './logs/logger.js';
 export { NestLogger } from './logs/nest-logger.js';
@@ -11,23 +18,27 @@ export {
   type BucketSpec,
   type StreamSpec,
 } from './bus/streams.js';
+export { JetStreamSetup } from './bus/jetstream-setup.js';
 export { PipelinedPublisher, type PublisherOptions, type ReliableOptions } from './bus/publisher.js';
 export type { PublishAck, PublishOptions } from './bus/publish-wire.js';
-export { JS_ERROR, PublishError, type PublishErrorCode } from './bus/publish-error.js';
+export { isLostRace, JS_ERROR, PublishError, type PublishErrorCode } from './bus/publish-error.js';
 export { BatchConsumer, type BatchConsumerOptions, type ConsumerState } from './bus/batch-consumer.js';
 export type { BusMessage, SchemaFor } from './bus/bus-message.js';
 export type { Outcome } from './bus/process-batch.js';
 export { deadLetter, type DeadLetterInput } from './bus/dead-letter.js';
 export { KvLease, type LeaseOptions } from './bus/lease.js';
+export { DatabaseModule, type DatabaseModuleOptions } from './service/database.module.js';
+export { Consume, type ConsumeOptions } from './service/consume.js';
 export { createDataSource, openDatabase, runMigrations, type DatabaseOptions } from './db/data-source.js';
 export { DatabaseUnavailableError, waitForDatabase, type WaitOptions } from './db/wait.js';
 export { isTransientDbError } from './db/transient.js';
 export { RpcClient, type RequestOptions, type RpcSchemas } from './rpc/client.js';
 export { RpcError, type PlatformRpcCode } from './rpc/rpc-error.js';
 export { BusServer, RpcErrorFilter, zodPayload } from './rpc/server.js';
-export { HealthRegistry, type Check, type CheckResult } from './service/health.js';
-export { counter, gauge, histogram, metricsRegistry } from './service/metrics.js';
-export { BUS, CONFIG, LOG, type Platform } from './service/platform.module.js';
+export { HealthRegistry, type Check, type CheckResult } from './health/health.js';
+export { counter, gauge, histogram, metricsRegistry } from './metrics/metrics.js';
+export type { Platform } from './service/platform.module.js';
+export { BUS, CONFIG, LOG, SERVICE_NAME } from './service/tokens.js';
 export { Shutdown } from './service/shutdown.js';
 export { startService, type RunningService, type ServiceOptions } from './service/start-service.js';
 export { bootstrap } from './service/bootstrap.js';

@@ -2,7 +2,7 @@ import { JetStreamApiCodes, JetStreamApiError, type Consumer, type JsMsg } from 
 import type { NatsConnection } from '@nats-io/transport-node';
 import { backoffDelayMs, pause } from '../backoff.js';
 import type { Log } from '../logs/logger.js';
-import { counter, gauge } from '../service/metrics.js';
+import { counter, gauge } from '../metrics/metrics.js';
 import { parseBusMessage, type BusMessage, type SchemaFor } from './bus-message.js';
 import { deadLetter } from './dead-letter.js';
 import { DeliverySession } from './delivery-session.js';

@@ -1,7 +1,7 @@
-import { jetstream, JetStreamApiError } from '@nats-io/jetstream';
+import { jetstream } from '@nats-io/jetstream';
 import { Kvm, type KV } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
-import { JS_ERROR } from './publish-error.js';
+import { isLostRace } from './publish-error.js';
 
 export interface LeaseOptions {
   nc: NatsConnection;
@@ -20,10 +20,6 @@ export interface LeaseOptions {
 const RENEWALS_PER_TTL = 3.2;
 /** Held no longer than this part of the ttl after the last good renewal was sent: the key still stands then. */
 const FENCE_AT = 0.75;
-
-const isLostRace = (error: unknown): boolean =>
-  error instanceof JetStreamApiError &&
-  (error.code === JS_ERROR.wrongLastSequence || error.code === JS_ERROR.wrongLastSequenceUnknown);
 
 /**
  * A lease on a key: at most one holder at a time. It fences itself: when renewals fail for three quarters of the ttl it

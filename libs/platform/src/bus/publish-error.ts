@@ -1,3 +1,5 @@
+import { JetStreamApiError } from '@nats-io/jetstream';
+
 export type PublishErrorCode =
   /** No acknowledgement in time, or the connection went away before it came. The message may be stored or not. */
   | 'timeout'
@@ -37,6 +39,16 @@ export function isRetryableJsCode(code: number): boolean {
   return RETRYABLE_JS_CODES.has(code);
 }
 
+/** Whether a compare-and-set lost: the subject or key has moved on since it was read. */
+export function isWrongLastSequence(jsCode: number | undefined): boolean {
+  return jsCode === JS_ERROR.wrongLastSequence || jsCode === JS_ERROR.wrongLastSequenceUnknown;
+}
+
+/** Whether an error of the JetStream or KV client says that a compare-and-set lost. */
+export function isLostRace(error: unknown): boolean {
+  return error instanceof JetStreamApiError && isWrongLastSequence(error.code);
+}
+
 /** Why a message was not acknowledged. Repeating a retryable one is safe when it has a msgId. */
 export class PublishError extends Error {
   readonly isRetryable: boolean;
@@ -63,7 +75,6 @@ export function fromAckError(
   error: { err_code?: number; description?: string },
 ): PublishError {
   const jsCode = error.err_code;
-  const isLost = jsCode === JS_ERROR.wrongLastSequence || jsCode === JS_ERROR.wrongLastSequenceUnknown;
-  const code = isLost ? 'wrong_last_sequence' : 'rejected';
+  const code = isWrongLastSequence(jsCode) ? 'wrong_last_sequence' : 'rejected';
   return new PublishError(code, subject, error.description ?? 'The server refused the message', jsCode);
 }

@@ -64,6 +64,7 @@ export const databaseConfig = baseConfig.extend({
     'postgres://user:password@127.0.0.1:5432/boocontrol',
   ).describe('PostgreSQL with TimescaleDB'),
 });
+export type DatabaseConfig = z.infer<typeof databaseConfig>;
 
 function exampleOf(shape: Record<string, z.ZodType>, name: string): string {
   // Wrappers (default, optional) keep their own metadata; the example sits on the outermost or the innermost.

@@ -1,20 +1,20 @@
 import 'reflect-metadata';
 import { createRequire } from 'node:module';
-import { BUCKETS, STREAMS, subjects } from '@boocontrol/contracts';
+import { subjects } from '@boocontrol/contracts';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { busState, connectBus } from '../bus/connect.js';
+import { JetStreamSetup } from '../bus/jetstream-setup.js';
 import { PipelinedPublisher } from '../bus/publisher.js';
-import { ensureBuckets, ensureStreams } from '../bus/streams.js';
 import type { BaseConfig } from '../config/config.js';
 import { createLogger } from '../logs/logger.js';
 import { NestLogger } from '../logs/nest-logger.js';
 import { RpcClient } from '../rpc/client.js';
 import { BusServer, RpcErrorFilter } from '../rpc/server.js';
-import { HealthRegistry } from './health.js';
-import { metricsRegistry } from './metrics.js';
+import { HealthRegistry } from '../health/health.js';
+import { metricsRegistry } from '../metrics/metrics.js';
 import { PlatformModule, type Platform } from './platform.module.js';
 import { Shutdown } from './shutdown.js';
 
@@ -47,12 +47,9 @@ async function createPlatform<C extends BaseConfig>(name: string, config: C): Pr
   const { SERVICE_INSTANCE: instance, LOG_LEVEL: level } = config;
   const log = createLogger(name, { level, instance });
   const nc = await connectBus({ url: config.NATS_URL, name: `${name}-${instance}`, log });
-  const prepareBus = async (): Promise<void> => {
-    await ensureStreams(nc, STREAMS);
-    await ensureBuckets(nc, BUCKETS);
-  };
+  const setup = new JetStreamSetup(nc);
   try {
-    await prepareBus();
+    await setup.ensure();
   } catch (error) {
     await nc.close();
     throw error;
@@ -68,11 +65,13 @@ async function createPlatform<C extends BaseConfig>(name: string, config: C): Pr
     return connected ? { status: 'up', since } : { status: 'down', since, detail: 'reconnecting to NATS' };
   });
   return {
+    name,
     config,
     log,
     nc,
     health,
-    publisher: new PipelinedPublisher(nc, { onNoStream: prepareBus }),
+    setup,
+    publisher: new PipelinedPublisher(nc, { onNoStream: () => setup.ensure() }),
     rpc: new RpcClient(nc),
     shutdown: new Shutdown(log),
   };
