@@ -2,7 +2,7 @@ import { test } from 'vitest';
 import { startReal } from './real.js';
 import { describeConformance } from './scenarios.js';
 
-// tools/up/conformance.mjs finds or builds the binaries and says which are missing and why.
+// tools/up/conformance.mjs says which builds are missing and why.
 const builds = (['A', 'B', 'C'] as const).flatMap((generation) => {
   const binary = process.env[`LLAMA_SWAP_BIN_${generation}`];
   return binary ? [{ generation, binary }] : [];
