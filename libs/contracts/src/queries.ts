@@ -199,6 +199,14 @@ export const GapsSchema = z
         fromTs: InstantSchema,
         toTs: InstantSchema.nullable().describe('null: still open'),
         reason: z.string(),
+        missingRows: z
+          .int()
+          .min(0)
+          .nullable()
+          .optional()
+          .describe(
+            'How many rows, samples or bodies are lost, where that is known: `missing` of the gap fact; null for `unreachable`',
+          ),
       }),
     ),
   })
