@@ -29,6 +29,8 @@ export { deadLetter, type DeadLetterInput } from './bus/dead-letter.js';
 export { KvLease, type LeaseOptions } from './bus/lease.js';
 export { DatabaseModule, type DatabaseModuleOptions } from './service/database.module.js';
 export { Consume, type ConsumeOptions } from './service/consume.js';
+export { WorkQueue, type QueueOptions } from './service/work-queue.js';
+export type { Work } from './bus/work-queue.js';
 export { createDataSource, openDatabase, runMigrations, type DatabaseOptions } from './db/data-source.js';
 export { DatabaseUnavailableError, waitForDatabase, type WaitOptions } from './db/wait.js';
 export { isTransientDbError } from './db/transient.js';

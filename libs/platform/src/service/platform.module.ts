@@ -7,7 +7,7 @@ import type { BaseConfig } from '../config/config.js';
 import type { Log } from '../logs/logger.js';
 import { RpcClient } from '../rpc/client.js';
 import { HealthRegistry } from '../health/health.js';
-import { ConsumerHost } from './consume.js';
+import { ConsumerHost } from './consumer-host.js';
 import { DecoratedMethods } from './decorated-methods.js';
 import { Shutdown } from './shutdown.js';
 import { BUS, CONFIG, LOG, SERVICE_NAME } from './tokens.js';
