@@ -21,7 +21,7 @@ step('Lint, types and unit tests', bin('nx'), nxTargets(['lint', 'typecheck', 't
 buildWeb();
 
 // What the tests share is fetched here, where it can be seen, and not inside the first test that needs it.
-const { prefetch } = await import('../../libs/testing/dist/index.js');
+const { prefetch } = await import('../../tools/testing/dist/index.js');
 say('Fetching NATS, PostgreSQL with TimescaleDB and a browser (kept for the next time) …');
 await prefetch(say);
 step('Integration tests (real NATS, real TimescaleDB)', bin('nx'), nxTargets(['test:int'], 1));

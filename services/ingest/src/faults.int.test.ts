@@ -2,7 +2,7 @@ import { STREAM, type DeadLetter, type Generation } from '@boocontrol/contracts'
 import type { FaultPatch } from '@boocontrol/sim';
 import { waitFor } from '@boocontrol/testing';
 import { describe, expect, it } from 'vitest';
-import { Stage } from './test-kit/stage.js';
+import { Stage } from './testing/stage.js';
 
 const stage = new Stage();
 

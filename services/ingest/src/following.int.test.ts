@@ -2,8 +2,8 @@ import { FactSchemas, LogLineSchema, STREAM, type FactKind, type Generation } fr
 import type { SimHost, SimHostInput } from '@boocontrol/sim';
 import { waitFor } from '@boocontrol/testing';
 import { describe, expect, it } from 'vitest';
-import { providerOf } from './test-kit/bench.js';
-import { Stage } from './test-kit/stage.js';
+import { providerOf } from './testing/bench.js';
+import { Stage } from './testing/stage.js';
 
 const stage = new Stage();
 const host = (input: SimHostInput): Promise<SimHost> =>

@@ -1,7 +1,7 @@
 import type { Generation } from '@boocontrol/contracts';
 import { describe, it } from 'vitest';
-import { providerOf } from './test-kit/bench.js';
-import { Stage } from './test-kit/stage.js';
+import { providerOf } from './testing/bench.js';
+import { Stage } from './testing/stage.js';
 
 const stage = new Stage();
 

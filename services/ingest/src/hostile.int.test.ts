@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { STREAM, subjects, type Provider } from '@boocontrol/contracts';
 import { projectRoot, waitFor } from '@boocontrol/testing';
 import { afterAll, expect, it } from 'vitest';
-import { providerOf } from './test-kit/bench.js';
-import { Stage } from './test-kit/stage.js';
+import { providerOf } from './testing/bench.js';
+import { Stage } from './testing/stage.js';
 
 const stage = new Stage();
 const servers: (() => void)[] = [];

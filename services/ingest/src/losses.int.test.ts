@@ -2,8 +2,8 @@ import type { Generation } from '@boocontrol/contracts';
 import { instantToMs } from '@boocontrol/fleet-model';
 import { waitFor } from '@boocontrol/testing';
 import { describe, expect, it } from 'vitest';
-import { providerOf, rowKey } from './test-kit/bench.js';
-import { made, nextSecond, Stage } from './test-kit/stage.js';
+import { providerOf, rowKey } from './testing/bench.js';
+import { made, nextSecond, Stage } from './testing/stage.js';
 
 const stage = new Stage();
 

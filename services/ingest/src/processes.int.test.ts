@@ -10,7 +10,7 @@ import { createSimHost, type SimHost } from '@boocontrol/sim';
 import { spawnService, waitFor, type RunningService } from '@boocontrol/testing';
 import { Kvm, type KV } from '@nats-io/kv';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { Bench, providerOf } from './test-kit/bench.js';
+import { Bench, providerOf } from './testing/bench.js';
 
 // Takeovers take their time: a lease lives 8 s.
 vi.setConfig({ testTimeout: 120_000 });

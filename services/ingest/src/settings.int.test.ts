@@ -1,8 +1,8 @@
 import type { SimHost, SimHostInput } from '@boocontrol/sim';
 import { waitFor } from '@boocontrol/testing';
 import { expect, it } from 'vitest';
-import { providerOf } from './test-kit/bench.js';
-import { Stage } from './test-kit/stage.js';
+import { providerOf } from './testing/bench.js';
+import { Stage } from './testing/stage.js';
 
 const stage = new Stage();
 const host = (input: SimHostInput): Promise<SimHost> =>

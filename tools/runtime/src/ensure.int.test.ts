@@ -8,8 +8,8 @@ import { ensureRuntime } from './ensure.js';
 import { RuntimeError } from './errors.js';
 import { exec } from './exec.js';
 import { architectureOf } from './recipe.js';
-import { servingApt, withOnly, withProgram } from './testkit/fake-apt.js';
-import { BUILT_ENTRY, checkoutRuntime, withFolder } from './testkit/folders.js';
+import { servingApt, withOnly, withProgram } from './testing/fake-apt.js';
+import { BUILT_ENTRY, checkoutRuntime, withFolder } from './testing/folders.js';
 
 const architecture = architectureOf(process.platform, process.arch);
 if (architecture === undefined) throw new Error('these tests need Linux on amd64 or arm64');

@@ -7,8 +7,8 @@ import { exec } from './exec.js';
 import { startInfra } from './infra.js';
 import { natsAnswers } from './nats-handshake.js';
 import { liveServer } from './server-state.js';
-import { withProgram } from './testkit/fake-apt.js';
-import { checkoutRuntime, until, withFolder } from './testkit/folders.js';
+import { withProgram } from './testing/fake-apt.js';
+import { checkoutRuntime, until, withFolder } from './testing/folders.js';
 
 let paths: RuntimePaths;
 const quiet = (): void => undefined;

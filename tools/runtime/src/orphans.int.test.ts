@@ -7,7 +7,7 @@ import type { RuntimePaths } from './ensure.js';
 import { startNats } from './nats.js';
 import { startPostgres } from './postgres.js';
 import { commandLine, identify } from './proc.js';
-import { BUILT_ENTRY, checkoutRuntime, until, withFolder } from './testkit/folders.js';
+import { BUILT_ENTRY, checkoutRuntime, until, withFolder } from './testing/folders.js';
 
 let paths: RuntimePaths;
 

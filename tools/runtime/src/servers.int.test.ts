@@ -11,7 +11,7 @@ import { startNats } from './nats.js';
 import { freePort, isPortFree } from './ports.js';
 import { startPostgres } from './postgres.js';
 import { commandLine, identify } from './proc.js';
-import { checkoutRuntime, until, withFolder } from './testkit/folders.js';
+import { checkoutRuntime, until, withFolder } from './testing/folders.js';
 
 let paths: RuntimePaths;
 const asRoot = process.getuid?.() === 0;

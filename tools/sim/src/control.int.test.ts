@@ -2,8 +2,8 @@ import { afterEach, expect, test } from 'vitest';
 import { parseRfc3339 } from './core/rfc3339.js';
 import type { SimHostInput } from './options.js';
 import { createSimHost, type SimHost } from './sim-host.js';
-import { call, chat } from './test-kit/calls.js';
-import { until } from './test-kit/until.js';
+import { call, chat } from './testing/calls.js';
+import { until } from './testing/until.js';
 
 let host: SimHost;
 

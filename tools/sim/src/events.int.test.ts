@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { createSimHost, type SimHost } from './sim-host.js';
 import type { Generation } from './options.js';
-import { call, chat } from './test-kit/calls.js';
-import { EventReader } from './test-kit/event-reader.js';
+import { call, chat } from './testing/calls.js';
+import { EventReader } from './testing/event-reader.js';
 
 let host: SimHost;
 let reader: EventReader | undefined;

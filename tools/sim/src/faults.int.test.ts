@@ -1,9 +1,9 @@
 import { createConnection } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createSimHost, type SimHost } from './sim-host.js';
-import { call, chat } from './test-kit/calls.js';
-import { EventReader } from './test-kit/event-reader.js';
-import { until } from './test-kit/until.js';
+import { call, chat } from './testing/calls.js';
+import { EventReader } from './testing/event-reader.js';
+import { until } from './testing/until.js';
 
 let host: SimHost;
 let reader: EventReader | undefined;

@@ -1,8 +1,8 @@
 import { request } from 'node:http';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createSimHost, type SimHost } from './sim-host.js';
-import { call, chat, chunks } from './test-kit/calls.js';
-import { until } from './test-kit/until.js';
+import { call, chat, chunks } from './testing/calls.js';
+import { until } from './testing/until.js';
 
 let host: SimHost;
 

@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { createDemoFleet } from './demo-fleet.js';
 import { createModelServer } from './model-server.js';
-import { call, chat } from './test-kit/calls.js';
-import { until } from './test-kit/until.js';
+import { call, chat } from './testing/calls.js';
+import { until } from './testing/until.js';
 
 const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 const children: ChildProcess[] = [];

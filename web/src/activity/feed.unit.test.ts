@@ -2,7 +2,7 @@ import type { ActivityPage, ActivityRow, Request } from '@boocontrol/contracts';
 import { toActivityRow } from '@boocontrol/fleet-model';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { requestsOf } from '../../test-support/requests';
+import { requestsOf } from '../../testing/requests';
 import { addLive, addNewest, addOlder, emptyFeed, release, type Feed } from './feed';
 import { createFeedStore, type FeedSource } from './feed-store';
 import { apiQuery, isFiltered, matches, readFilter, withoutValue, withSpan, withValue } from './filters';

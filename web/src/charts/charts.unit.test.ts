@@ -1,7 +1,7 @@
 import type { PerfSeries } from '@boocontrol/contracts';
 import { instantFromMs } from '@boocontrol/fleet-model';
 import { describe, expect, it } from 'vitest';
-import { perfSeries } from '../../test-support/history';
+import { perfSeries } from '../../testing/history';
 import { chartOption } from './option';
 import { timeMarks } from './time-marks';
 import { gapBands, hostCharts, niceTop, swapTicks } from './prepare';

@@ -1,8 +1,8 @@
 import { instantFromMs, toActivityRow } from '@boocontrol/fleet-model';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { homeFleet, type MadeFleet } from '../../test-support/fleet';
-import type { FixtureServer } from '../../test-support/server';
+import { homeFleet, type MadeFleet } from '../../testing/fleet';
+import type { FixtureServer } from '../../testing/server';
 import { seriousViolations, useBrowser } from './browser';
 
 const open = useBrowser();

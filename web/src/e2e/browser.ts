@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { launchBrowser } from '@boocontrol/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import type { MadeFleet } from '../../test-support/fleet';
-import { FixtureServer } from '../../test-support/server';
+import type { MadeFleet } from '../../testing/fleet';
+import { FixtureServer } from '../../testing/server';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 

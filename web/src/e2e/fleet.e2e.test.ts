@@ -1,8 +1,8 @@
 import { instantFromMs } from '@boocontrol/fleet-model';
 import { describe, expect, it } from 'vitest';
-import { homeFleet, largeFleet, noFleet } from '../../test-support/fleet';
-import { liveness } from '../../test-support/hosts';
-import { FixtureServer } from '../../test-support/server';
+import { homeFleet, largeFleet, noFleet } from '../../testing/fleet';
+import { liveness } from '../../testing/hosts';
+import { FixtureServer } from '../../testing/server';
 import { seriousViolations, useBrowser } from './browser';
 
 const open = useBrowser();

@@ -1,6 +1,6 @@
 import { emptyHost, instantFromMs } from '@boocontrol/fleet-model';
 import { describe, expect, it } from 'vitest';
-import { gpu, liveness, model, perf, provider } from '../../test-support/hosts';
+import { gpu, liveness, model, perf, provider } from '../../testing/hosts';
 import { readMeter } from '../live/meters';
 import { sparkPath } from '../ui/spark-path';
 import { completeUrl, fieldProblems, suggestId, toInput, toPatch, EMPTY_FORM, formOf } from './host-form';

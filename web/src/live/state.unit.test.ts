@@ -2,8 +2,8 @@ import type { ControlFleet, Fact, PublicProvider } from '@boocontrol/contracts';
 import { applyToFleet, emptyFleet, instantFromMs } from '@boocontrol/fleet-model';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gpu, liveness, model, perf, provider } from '../../test-support/hosts';
-import { requestsOf } from '../../test-support/requests';
+import { gpu, liveness, model, perf, provider } from '../../testing/hosts';
+import { requestsOf } from '../../testing/requests';
 import { expectSnapshot, initialState, receive, type Inbound, type LiveState } from './state';
 
 const NOW = Date.UTC(2026, 10, 20, 12);

@@ -1,7 +1,7 @@
 import { instantFromMs, emptyFleet } from '@boocontrol/fleet-model';
 import { describe, expect, it } from 'vitest';
-import { liveness, provider } from '../../test-support/hosts';
-import { requestsOf } from '../../test-support/requests';
+import { liveness, provider } from '../../testing/hosts';
+import { requestsOf } from '../../testing/requests';
 import { announcements } from './announce';
 import { changedQuery } from './query';
 import type { Inbound } from './state';

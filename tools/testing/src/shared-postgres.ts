@@ -23,7 +23,7 @@ export async function sharedPostgresUrl(): Promise<string> {
 
 /** Starts the process that owns the server; it says one line, the URL, once the server is ready. */
 export function startHolder(dir: string): Promise<string> {
-  const entry = join(projectRoot(), 'libs/testing/dist/shared-postgres-holder.js');
+  const entry = join(projectRoot(), 'tools/testing/dist/shared-postgres-holder.js');
   const holder = spawn(process.execPath, [entry, dir], { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   return new Promise((resolve, reject) => {
     let said = '';

@@ -2,7 +2,7 @@ import { homeFleet, largeFleet, noFleet } from './fleet.js';
 import { animate } from './live.js';
 import { FixtureServer } from './server.js';
 
-// node dist/test-support/serve.js [home|none|<number of hosts>] [port]
+// node dist/testing/serve.js [home|none|<number of hosts>] [port]
 const [kind = 'home', port = '4173'] = process.argv.slice(2);
 const now = Date.now();
 const made = kind === 'home' ? homeFleet(now) : kind === 'none' ? noFleet() : largeFleet(Number(kind), now);

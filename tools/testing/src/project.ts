@@ -9,7 +9,7 @@ export function projectRoot(): string {
   let dir = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(dir, 'nx.json')) && !existsSync(join(dir, 'package-lock.json'))) {
     const parent = dirname(dir);
-    if (parent === dir) throw new Error('the root of the project was not found above libs/testing');
+    if (parent === dir) throw new Error('the root of the project was not found above tools/testing');
     dir = parent;
   }
   return dir;
