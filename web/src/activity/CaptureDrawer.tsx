@@ -8,7 +8,7 @@ import { exact } from '../format/time';
 import { Awaiting, Button, Notice } from '../ui/controls';
 import { Drawer } from '../ui/Drawer';
 import { Chip } from '../ui/marks';
-import { Ago } from '../ui/time';
+import { Ago } from '../live/Ago';
 import { ConversationView } from './ConversationView';
 import { Consumer } from './FeedCells';
 import { HeadersView, RawView } from './RawView';

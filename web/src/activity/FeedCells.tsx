@@ -6,7 +6,7 @@ import { compact, count, duration, NONE, rate } from '../format/number';
 import { exact, span } from '../format/time';
 import { useTick } from '../live';
 import { Mark } from '../ui/marks';
-import { Ago } from '../ui/time';
+import { Ago } from '../live/Ago';
 import { toneText } from '../ui/tone';
 import { isOwn, shortPath, statusView, type FeedItem } from './rows';
 

@@ -1,7 +1,7 @@
 'use client';
 import { forwardRef, useCallback, useImperativeHandle, useRef, type ComponentProps } from 'react';
 import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
-import { useMedia } from '../live/media';
+import { useMedia } from '../browser/media';
 import { FeedHead, FeedRow, rowId } from './FeedRow';
 import type { FeedItem } from './rows';
 

@@ -1,6 +1,6 @@
 'use client';
 import { useId, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
-import type { SetQuery } from '../live/query';
+import type { SetQuery } from '../browser/query';
 import { Button } from '../ui/controls';
 import { CloseIcon, SearchIcon } from '../ui/icons';
 import {

@@ -2,7 +2,7 @@
 import type { Totals } from '@boocontrol/contracts';
 import { withQuery } from '../api/client';
 import { useResource } from '../api/resource';
-import { useKept } from '../charts/use-kept';
+import { useKept } from '../api/use-kept';
 import { compact, count, plural, rate } from '../format/number';
 import { capital } from '../format/text';
 import { useTick } from '../live';

@@ -1,6 +1,6 @@
 import type { ActivityRow, InflightRequest } from '@boocontrol/contracts';
 import type { QueryValue } from '../api/client';
-import type { Change } from '../live/query';
+import type { Change } from '../browser/query';
 
 /** What can be filtered by: the name in the address bar, in the API and for people. */
 export const FACETS = [

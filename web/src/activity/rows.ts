@@ -2,7 +2,7 @@ import type { Gaps, HostState, InflightRequest, PublicProvider } from '@boocontr
 import type { ActivityRow } from '@boocontrol/contracts';
 import { instantToMs } from '@boocontrol/fleet-model';
 import { plural } from '../format/number';
-import { gapWords } from '../fleet/gap';
+import { gapWords } from '../hosts/gap';
 import type { Tone } from '../ui/tone';
 import { matchesRunning, type FeedFilter } from './filters';
 

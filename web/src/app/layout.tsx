@@ -4,7 +4,7 @@ import '@fontsource-variable/orbitron';
 import './globals.css';
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
-import { THEME_SCRIPT } from '../live/theme';
+import { THEME_SCRIPT } from '../browser/theme';
 
 export const metadata: Metadata = {
   title: { default: 'BooControl', template: '%s · BooControl' },

@@ -1,7 +1,7 @@
 'use client';
 import type { EChartsType } from 'echarts/core';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
-import { theme } from '../live/theme';
+import { theme } from '../browser/theme';
 import { connect, init } from './engine';
 import { chartOption } from './option';
 import { readPalette } from './palette';

@@ -8,7 +8,7 @@ import { Awaiting, Button, Notice } from '../ui/controls';
 import { Chart } from './Chart';
 import { gapBands, hostCharts, swapTicks } from './prepare';
 import { RANGES, type Range, type RangeName } from './range';
-import { useKept } from './use-kept';
+import { useKept } from '../api/use-kept';
 
 /** What a drawer of this width can show; the server chooses the step that fits. */
 const MAX_POINTS = 360;

@@ -10,7 +10,7 @@ import { Mark } from '../ui/marks';
 import { Menu } from '../ui/Menu';
 import { compactView } from './compact';
 import type { HostActions } from './actions';
-import { isStale } from './liveness';
+import { isStale } from '../hosts/liveness';
 import { LivenessMark, LivenessText } from './LivenessLine';
 
 interface CompactGridProps {

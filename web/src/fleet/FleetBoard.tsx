@@ -6,12 +6,12 @@ import { lazy, Suspense, useDeferredValue, useMemo, useState, type ReactNode } f
 import { plural } from '../format/number';
 import { useIsLost, useLive } from '../live';
 import { useRooms } from '../live/rooms';
-import { useQuery } from '../live/query';
+import { useQuery } from '../browser/query';
 import { Awaiting, Button, Notice } from '../ui/controls';
 import { hostActions } from './actions';
 import { useFavorites } from './favorites';
 import { HostCard } from './HostCard';
-import { byLabel, filterProviders } from './overview';
+import { byLabel, filterProviders } from './search';
 
 const HostDialog = lazy(() => import('./HostDialog'));
 const RemoveDialog = lazy(() => import('./RemoveDialog'));

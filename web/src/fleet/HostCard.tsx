@@ -11,7 +11,7 @@ import type { HostActions } from './actions';
 import type { IsFavorite } from './favorites';
 import { GpuRow, ReasonRow, SystemRow, ThroughputRow } from './Instruments';
 import { instruments, monitoringNotice } from './instruments';
-import { isStale, livenessView } from './liveness';
+import { isStale, livenessView } from '../hosts/liveness';
 import { LivenessMark, LivenessText } from './LivenessLine';
 import { ModelRow, OtherModels } from './ModelRows';
 import { groupModels } from './models';

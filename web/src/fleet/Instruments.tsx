@@ -6,9 +6,10 @@ import { useFleetTick, useTick } from '../live';
 import { Arc, Bar, Figure } from '../ui/gauges';
 import { Eased } from '../ui/Eased';
 import { InfoIcon, WarningIcon } from '../ui/icons';
+import type { Reading } from '../ui/reading';
 import { sparkPath } from '../ui/spark-path';
-import { gapWords, isFreshGap } from './gap';
-import type { GpuView, InstrumentsView, Reading } from './instruments';
+import { gapWords, isFreshGap } from '../hosts/gap';
+import type { GpuView, InstrumentsView } from './instruments';
 
 export function GpuRow({ gpu }: { gpu: GpuView }) {
   return (

@@ -6,7 +6,7 @@ import { plural } from '../format/number';
 import { useFleetTick } from '../live';
 import { Chip, Mark } from '../ui/marks';
 import { Ring } from '../ui/gauges';
-import { Ago } from '../ui/time';
+import { Ago } from '../live/Ago';
 import { setFavorite } from './favorites';
 import type { ModelView } from './models';
 

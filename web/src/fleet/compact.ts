@@ -1,7 +1,7 @@
 import type { HostState } from '@boocontrol/contracts';
 import { gigabytes } from '../format/number';
 import type { Meter } from '../live/meters';
-import type { Reading } from './instruments';
+import type { Reading } from '../ui/reading';
 import { groupModels, type ModelView } from './models';
 
 export interface CompactView {

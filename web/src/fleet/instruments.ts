@@ -1,12 +1,8 @@
 import type { Gpu, HostState } from '@boocontrol/contracts';
 import { bytes, gigabytes, percent, type Quantity } from '../format/number';
 import type { Meter } from '../live/meters';
+import type { Reading } from '../ui/reading';
 
-export interface Reading extends Quantity {
-  /** 0 to 1 of the scale; null when there is no reading. */
-  fraction: number | null;
-  level: 'normal' | 'high' | 'critical';
-}
 export interface GpuView {
   id: number;
   name: string;

@@ -1,13 +1,9 @@
 import { instantFromMs, emptyFleet } from '@boocontrol/fleet-model';
 import { describe, expect, it } from 'vitest';
-import { liveness, provider } from '../../testing/hosts';
+import { provider } from '../../testing/hosts';
 import { requestsOf } from '../../testing/requests';
-import { announcements } from './announce';
-import { changedQuery } from './query';
 import type { Inbound } from './state';
-import { lostWords } from './lost';
 import { createLiveStore } from './store';
-import { emptyHost } from '@boocontrol/fleet-model';
 
 function manual() {
   const frames: (() => void)[] = [];
@@ -100,7 +96,7 @@ describe('the connection', () => {
     store.linked('lost');
     const { link } = store.get();
     expect(link.phase).toBe('lost');
-    expect(lostWords(link.bye)).toBe('BooControl is shutting down; retrying…');
+    expect(link.bye?.code).toBe('shutting_down');
     store.linked('live');
     expect(store.get().link.bye).toBeNull();
   });
@@ -109,42 +105,5 @@ describe('the connection', () => {
     store.push(snapshot);
     store.farewell({ code: 'shutting_down', message: 'away' });
     expect(store.get().fleet?.epoch).toBe('e');
-  });
-  it('makes up no reason, and repeats one that it does not know', () => {
-    expect(lostWords(null)).toBe('The live connection is lost; retrying…');
-    expect(lostWords({ code: 'evicted', message: 'Another page took its place.' })).toBe(
-      'BooControl closed the connection: Another page took its place. Retrying…',
-    );
-  });
-});
-
-describe('announcements', () => {
-  const host = (id: string, state: 'connected' | 'down') => ({
-    ...emptyHost(id),
-    liveness: liveness(id, 0, { state }),
-  });
-  const providers = ['a', 'b', 'c', 'd'].map((id) => provider(id, id.toUpperCase()));
-  it('names the hosts whose connection changed', () => {
-    expect(announcements({ a: host('a', 'connected') }, { a: host('a', 'down') }, providers, 0)).toBe(
-      'A is down.',
-    );
-  });
-  it('gives only the number when many change at once', () => {
-    const all = (state: 'connected' | 'down') =>
-      Object.fromEntries(providers.map(({ id }) => [id, host(id, state)]));
-    expect(announcements(all('connected'), all('down'), providers, 0)).toBe(
-      '4 hosts changed their connection state.',
-    );
-  });
-  it('is silent about a host that is seen for the first time, and about other changes', () => {
-    expect(announcements({}, { a: host('a', 'down') }, providers, 0)).toBeNull();
-    expect(announcements({ a: host('a', 'down') }, { a: host('a', 'down') }, providers, 0)).toBeNull();
-  });
-});
-
-describe('the address bar', () => {
-  it('replaces, repeats and removes parameters and leaves the others', () => {
-    expect(changedQuery('?host=a&open=x', { host: ['b', 'c'], open: null })).toBe('?host=b&host=c');
-    expect(changedQuery('?open=x', { open: null })).toBe('');
   });
 });

@@ -3,7 +3,7 @@ import { ActivityIcon, FleetIcon, FoldIcon, MoonIcon, SunIcon, SystemIcon, Unfol
 
 import { usePathname } from 'next/navigation';
 import { useSyncExternalStore } from 'react';
-import { theme, type ThemeChoice } from '../live/theme';
+import { theme, type ThemeChoice } from '../browser/theme';
 import { PageLink } from './PageLink';
 import { railFolded } from './rail-state';
 

@@ -3,7 +3,7 @@ import type { Totals } from '@boocontrol/contracts';
 import type { ReactNode } from 'react';
 import { useResource } from '../api/resource';
 import { withQuery } from '../api/client';
-import { overview } from '../fleet/overview';
+import { overview } from '../hosts/overview';
 import { compact, count, NONE, rate } from '../format/number';
 import { midnightMs } from '../format/time';
 import { fleetNow, live, useFleetTick, useIsLost, useLive, useTick } from '../live';

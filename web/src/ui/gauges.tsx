@@ -1,5 +1,5 @@
-import type { Reading } from '../fleet/instruments';
 import type { Quantity } from '../format/number';
+import type { Reading } from './reading';
 
 const LEVEL = { normal: 'text-accent', high: 'text-busy', critical: 'text-error' } as const;
 

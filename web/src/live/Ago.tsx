@@ -1,6 +1,6 @@
 'use client';
 import { ago, exact } from '../format/time';
-import { useTick } from '../live';
+import { useTick } from './index';
 
 /** "12 s ago", the exact local instant with its zone on hover. */
 export function Ago({ atMs, className }: { atMs: number; className?: string }) {

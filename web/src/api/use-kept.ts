@@ -1,6 +1,6 @@
 'use client';
 import { useState } from 'react';
-import type { Resource } from '../api/resource';
+import type { Resource } from './resource';
 
 /** While the next step of the same question is on its way, the answer before it stays on the page. */
 export function useKept<T>(resource: Resource<T>, question: string): Resource<T> {

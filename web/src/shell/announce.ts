@@ -1,5 +1,5 @@
 import type { HostState, PublicProvider } from '@boocontrol/contracts';
-import { livenessView } from '../fleet/liveness';
+import { livenessView } from '../hosts/liveness';
 
 type Hosts = Readonly<Record<string, HostState>>;
 
