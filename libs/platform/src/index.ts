@@ -31,6 +31,20 @@ export { DatabaseModule, type DatabaseModuleOptions } from './service/database.m
 export { Consume, type ConsumeOptions } from './service/consume.js';
 export { WorkQueue, type QueueOptions } from './service/work-queue.js';
 export type { Work } from './bus/work-queue.js';
+export { decode } from './log/decode.js';
+export { continuity, type Continuity, type LogSight, type Position } from './log/log-position.js';
+export { StreamFollower, type FollowOptions } from './log/stream-follower.js';
+export {
+  positionAt,
+  readAll,
+  ReadInterruptedError,
+  seeStream,
+  sightOf,
+  type Start,
+  type StreamSight,
+} from './log/stream-reader.js';
+export { LiveFleet } from './fleet/live-fleet.js';
+export { LiveFleetModule } from './fleet/live-fleet.module.js';
 export { createDataSource, openDatabase, runMigrations, type DatabaseOptions } from './db/data-source.js';
 export { DatabaseUnavailableError, waitForDatabase, type WaitOptions } from './db/wait.js';
 export { isTransientDbError } from './db/transient.js';

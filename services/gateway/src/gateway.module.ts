@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Platform } from '@boocontrol/platform';
+import { LiveFleetModule, type Platform } from '@boocontrol/platform';
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { GatewayConfig } from './config.js';
 import { Guard } from './edge/guard.js';
@@ -8,7 +8,6 @@ import { SessionController } from './edge/session.controller.js';
 import { GatewayDatabase } from './favorites/database.js';
 import { FavoritesController } from './favorites/favorites.controller.js';
 import { FleetController } from './fleet/fleet.controller.js';
-import { FleetFollower } from './fleet/fleet.follower.js';
 import { HealthController } from './health/health.controller.js';
 import { HistoryController } from './history/history.controller.js';
 import type { DocumentedController } from './http/openapi.js';
@@ -35,7 +34,6 @@ export interface Parts {
   store: ProviderStore;
   registry: Registry;
   providers: Providers;
-  fleet: FleetFollower;
   hub: Hub;
   database: GatewayDatabase;
   web: ExportIndex;
@@ -44,27 +42,18 @@ export interface Parts {
 
 const DEFAULT_WEB_DIR = fileURLToPath(new URL('../../../web/out', import.meta.url));
 
-export function createParts({ config, log, nc, rpc }: Platform<GatewayConfig>): Parts {
+export function createParts({ config, log, nc }: Platform<GatewayConfig>): Parts {
   const webDir = resolve(config.BOOCONTROL_WEB_DIR ?? DEFAULT_WEB_DIR);
   const store = new ProviderStore(nc);
   const registry = new Registry(nc, log, () => hub.onProviders());
   const providers = new Providers(store, registry);
-  const fleet = new FleetFollower({
-    nc,
-    rpcClient: rpc,
-    log,
-    instance: config.SERVICE_INSTANCE,
-    onFact: (fact) => hub.onFact(fact),
-    onRebuilt: () => hub.onRebuilt(),
-  });
-  const hub = new Hub({ nc, log, fleet: () => fleet.state, providers: () => providers.list() });
+  const hub = new Hub({ nc, log, providers: () => providers.list() });
   const database = new GatewayDatabase({ url: config.DATABASE_URL, log });
   return {
     guard: new Guard(config),
     store,
     registry,
     providers,
-    fleet,
     hub,
     database,
     web: new ExportIndex(webDir),
@@ -74,9 +63,10 @@ export function createParts({ config, log, nc, rpc }: Platform<GatewayConfig>): 
 
 @Module({})
 export class GatewayModule {
-  static of({ guard, providers, fleet, hub, database, web }: Parts): DynamicModule {
+  static of({ guard, providers, hub, database, web }: Parts): DynamicModule {
     return {
       module: GatewayModule,
+      imports: [LiveFleetModule],
       controllers: [
         HealthController,
         SessionController,
@@ -89,7 +79,6 @@ export class GatewayModule {
         ControlGateway,
         { provide: Guard, useValue: guard },
         { provide: Providers, useValue: providers },
-        { provide: FleetFollower, useValue: fleet },
         { provide: Hub, useValue: hub },
         { provide: GatewayDatabase, useValue: database },
         { provide: ExportIndex, useValue: web },

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { pause, type Platform, type ServiceOptions } from '@boocontrol/platform';
+import { LiveFleet, pause, type Platform, type ServiceOptions } from '@boocontrol/platform';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { GatewayConfig } from './config.js';
 import { controllers, createParts, GatewayModule, type Parts } from './gateway.module.js';
@@ -56,8 +56,9 @@ async function assemble(
   parts: Parts,
   declarations: readonly Declaration[],
 ): Promise<void> {
-  const { guard, registry, fleet, hub, database, web, webDir } = parts;
+  const { guard, registry, hub, database, web, webDir } = parts;
   const { health, log, shutdown } = platform;
+  const fleet = app.get(LiveFleet);
   const fastify = app.getHttpAdapter().getInstance();
   guard.mount(fastify);
   app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT_BYTES }, parseJson);
@@ -73,7 +74,7 @@ async function assemble(
   health.register('registry', () => check(registry.trouble));
 
   database.start();
-  fleet.start();
+  hub.follow(fleet);
   registry.start();
   const seeding = seedWhenRead(parts, platform, declarations);
 
@@ -83,7 +84,7 @@ async function assemble(
   shutdown.onDrain('sockets', () => hub.stop());
   shutdown.onDrain('followers', async () => {
     seeding.stop();
-    await Promise.all([fleet.stop(), registry.stop(), database.stop()]);
+    await Promise.all([registry.stop(), database.stop()]);
   });
 }
 

@@ -1,15 +1,15 @@
 import { FleetResponseSchema, type FleetResponse } from '@boocontrol/contracts';
 import { emptyHost } from '@boocontrol/fleet-model';
+import { LiveFleet } from '@boocontrol/platform';
 import { Controller, Inject } from '@nestjs/common';
 import { ApiError } from '../http/errors.js';
 import { Route } from '../http/route.js';
 import { Providers } from '../registry/providers.service.js';
-import { FleetFollower } from './fleet.follower.js';
 
 @Controller('api/fleet')
 export class FleetController {
   constructor(
-    @Inject(FleetFollower) private readonly follower: FleetFollower,
+    @Inject(LiveFleet) private readonly live: LiveFleet,
     @Inject(Providers) private readonly providers: Providers,
   ) {}
 
@@ -26,11 +26,11 @@ export class FleetController {
     errors: ['starting'],
   })
   fleet(): FleetResponse {
-    const { state } = this.follower;
+    const { state } = this.live;
     const providers = this.providers.list();
     if (state === null || providers === null) {
       throw new ApiError('starting', 'The fleet is being rebuilt from the log; try again in a moment.', {
-        why: this.follower.trouble,
+        why: this.live.trouble,
       });
     }
     const hosts = providers.map((provider) => ({

@@ -5,11 +5,10 @@ import {
   type HealthReport,
   type SystemHealth,
 } from '@boocontrol/contracts';
-import { BUS, busState, HealthRegistry } from '@boocontrol/platform';
+import { BUS, busState, decode, HealthRegistry } from '@boocontrol/platform';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { Controller, Inject, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { decode } from '../bus/decode.js';
 import { Guard } from '../edge/guard.js';
 import { GatewayDatabase } from '../favorites/database.js';
 import { Route } from '../http/route.js';

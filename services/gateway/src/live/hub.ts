@@ -1,6 +1,6 @@
-import type { Fact, FleetState, LogSource, PublicProvider, Room } from '@boocontrol/contracts';
+import type { LogSource, PublicProvider, Room } from '@boocontrol/contracts';
 import { instantFromMs } from '@boocontrol/fleet-model';
-import { counter, gauge, type Log } from '@boocontrol/platform';
+import { counter, gauge, type LiveFleet, type Log } from '@boocontrol/platform';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { nextPace } from './backlog.js';
 import { Coalescer } from './coalescer.js';
@@ -11,8 +11,6 @@ import { Peer, type ControlNamespace, type ControlSocket } from './peer.js';
 export interface HubOptions {
   nc: NatsConnection;
   log: Log;
-  /** null while the fleet is being built for the first time. */
-  fleet: () => FleetState | null;
   /** null until the registry has been read. */
   providers: () => PublicProvider[] | null;
 }
@@ -34,6 +32,7 @@ export class Hub {
   private readonly coalescer = new Coalescer();
   private readonly jobs: JobRelay;
   private nsp: ControlNamespace | undefined;
+  private fleet: LiveFleet | undefined;
   private epoch = '';
   private hasNewProviders = false;
   private ticking: NodeJS.Timeout | undefined;
@@ -74,14 +73,16 @@ export class Hub {
     });
   }
 
-  onFact(fact: Fact): void {
-    this.coalescer.add(fact);
+  follow(fleet: LiveFleet): void {
+    this.fleet = fleet;
+    fleet.onFact((fact) => this.coalescer.add(fact));
+    fleet.onRebuilt(() => this.onRebuilt());
   }
 
   /** The fleet was built anew: facts still waiting belong to the epoch before. */
-  onRebuilt(): void {
+  private onRebuilt(): void {
     this.sendFacts();
-    this.epoch = this.options.fleet()?.epoch ?? '';
+    this.epoch = this.fleet?.state?.epoch ?? '';
     for (const peer of this.peers.values()) {
       if (this.isUpToDate(peer)) this.sendSnapshot(peer);
       else this.synchronise(peer);
@@ -120,7 +121,7 @@ export class Hub {
   }
 
   private sendSnapshot({ socket }: Peer): boolean {
-    const fleet = this.options.fleet();
+    const fleet = this.fleet?.state ?? null;
     const providers = this.options.providers();
     if (fleet === null || providers === null) return false;
     socket.emit('control_fleet', { type: 'snapshot', at: instantFromMs(Date.now()), fleet, providers });

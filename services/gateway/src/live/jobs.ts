@@ -1,8 +1,6 @@
 import { JobFactSchema, STREAM, STREAMS, subjects, type ControlJob } from '@boocontrol/contracts';
-import { ensureStreams, type Log } from '@boocontrol/platform';
+import { decode, ensureStreams, type Log, StreamFollower } from '@boocontrol/platform';
 import type { NatsConnection } from '@nats-io/transport-node';
-import { decode } from '../bus/decode.js';
-import { StreamFollower } from '../bus/follow.js';
 
 /** Facts of our own jobs, from now on. */
 export class JobRelay {

@@ -6,12 +6,9 @@ import {
   type ControlLog,
   type LogSource,
 } from '@boocontrol/contracts';
-import { ensureStreams, type Log } from '@boocontrol/platform';
+import { decode, ensureStreams, type Log, readAll, StreamFollower } from '@boocontrol/platform';
 import { jetstreamManager, type JsMsg } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
-import { decode } from '../bus/decode.js';
-import { StreamFollower } from '../bus/follow.js';
-import { readAll } from '../bus/jetstream.js';
 import { handover, type Line } from './log-tail.js';
 import type { ControlNamespace, Peer } from './peer.js';
 

@@ -1,8 +1,8 @@
 import { BUCKET, ProviderSchema, type Provider } from '@boocontrol/contracts';
+import { decode } from '@boocontrol/platform';
 import { JetStreamApiCodes, JetStreamApiError } from '@nats-io/jetstream';
 import { Kvm, type KV, type KvEntry } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
-import { decode } from '../bus/decode.js';
 
 export type Written = { ok: true; revision: number } | { ok: false; because: 'lost_race' };
 

@@ -1,10 +1,7 @@
 import { BUCKET, BUCKETS, ProviderSchema, type Provider } from '@boocontrol/contracts';
-import { ensureBuckets, type Log } from '@boocontrol/platform';
+import { decode, ensureBuckets, type Log, readAll, StreamFollower } from '@boocontrol/platform';
 import type { JsMsg } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
-import { decode } from '../bus/decode.js';
-import { StreamFollower } from '../bus/follow.js';
-import { readAll } from '../bus/jetstream.js';
 
 /** How a bucket lies in its stream: NATS ADR-8. */
 const STREAM_NAME = `KV_${BUCKET.providers}`;

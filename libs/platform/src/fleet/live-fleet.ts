@@ -1,37 +1,41 @@
-import { STREAM, STREAMS, subjects, type Fact, type FleetState } from '@boocontrol/contracts';
+import { STREAM, subjects, type Fact, type FleetState } from '@boocontrol/contracts';
 import { activityKey, emptyFleet } from '@boocontrol/fleet-model';
-import { counter, ensureStreams, type Log, type RpcClient } from '@boocontrol/platform';
+import {
+  Inject,
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import type { JetStreamManager, JsMsg } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
-import { StreamFollower } from '../bus/follow.js';
-import type { StreamSight } from '../bus/jetstream.js';
+import { JetStreamSetup } from '../bus/jetstream-setup.js';
+import type { BaseConfig } from '../config/config.js';
+import { StreamFollower } from '../log/stream-follower.js';
+import type { StreamSight } from '../log/stream-reader.js';
+import type { Log } from '../logs/logger.js';
+import { RpcClient } from '../rpc/client.js';
+import { counter } from '../metrics/metrics.js';
+import { BUS, CONFIG, LOG } from '../service/tokens.js';
 import { toFact } from './fact-message.js';
 import { foldInto } from './fold-into.js';
+import { Listeners } from './listeners.js';
 import { rebuildFleet } from './rebuild.js';
 import { askSeed, seedFleet } from './seed.js';
-
-export interface FleetOptions {
-  nc: NatsConnection;
-  rpcClient: RpcClient;
-  log: Log;
-  /** Part of the epoch: sequences that another process of ours gave out need not compare with ours. */
-  instance: string;
-  onFact: (fact: Fact) => void;
-  /** The fleet was built anew or got what the tables had: whoever holds a snapshot needs another one. */
-  onRebuilt: () => void;
-}
 
 /** Before the first snapshot is served; about one second when nobody answers. */
 const SEED_ATTEMPTS = 3;
 const SEED_AGAIN_MS = 3_000;
 
-const badFacts = counter('boo_gateway_bad_facts_total', 'Messages of the fleet log that are no facts');
-const factsTaken = counter('boo_gateway_facts_total', 'Facts folded', ['kind']);
+const badFacts = counter('boo_fleet_bad_facts_total', 'Messages of the fleet log that are no facts');
+const factsTaken = counter('boo_fleet_facts_total', 'Facts folded', ['kind']);
 
 /** The fleet in memory: rebuilt from the log (and from the tables, where the log does not reach), then followed. */
-export class FleetFollower {
+@Injectable()
+export class LiveFleet implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly stopping = new AbortController();
   private readonly follower: StreamFollower;
+  private readonly factListeners = new Listeners<[Fact]>();
+  private readonly rebuiltListeners = new Listeners<[]>();
   private fleet: FleetState = emptyFleet('');
   /** Requests that are in the fleet although the log has not stated them yet. */
   private counted: ReadonlySet<string> = new Set();
@@ -41,8 +45,13 @@ export class FleetFollower {
   private seedProblem: string | null = null;
   private seedTimer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly options: FleetOptions) {
-    const { nc, log } = options;
+  constructor(
+    @Inject(BUS) nc: NatsConnection,
+    @Inject(LOG) private readonly log: Log,
+    @Inject(RpcClient) private readonly rpc: RpcClient,
+    @Inject(CONFIG) private readonly config: BaseConfig,
+    @Inject(JetStreamSetup) setup: JetStreamSetup,
+  ) {
     this.follower = new StreamFollower({
       nc,
       log,
@@ -51,18 +60,31 @@ export class FleetFollower {
       begin: (jsm, stream) => this.rebuild(jsm, stream),
       onMessage: (message) => this.take(message),
       onState: (up, why) => (this.logProblem = up ? null : why),
-      onMissing: () => ensureStreams(nc, STREAMS),
+      onMissing: () => setup.ensure(),
     });
   }
 
-  start(): void {
+  onApplicationBootstrap(): void {
     this.follower.start();
   }
 
-  async stop(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
     clearTimeout(this.seedTimer);
     await this.follower.stop();
+  }
+
+  /** Called with each fact after it was folded, in the order of the log. Returns what removes the listener. */
+  onFact(listener: (fact: Fact) => void): () => void {
+    return this.factListeners.add(listener);
+  }
+
+  /**
+   * Called when the fleet was built anew or got what the tables had: whoever holds a snapshot needs another one.
+   * Returns what removes the listener.
+   */
+  onRebuilt(listener: () => void): () => void {
+    return this.rebuiltListeners.add(listener);
   }
 
   /** null until the first rebuild is done. A later rebuild leaves the old state in place until the new one is whole. */
@@ -76,8 +98,8 @@ export class FleetFollower {
   }
 
   private async rebuild(jsm: JetStreamManager, { created, lastSeq }: StreamSight): Promise<number> {
-    const { log, instance, onRebuilt } = this.options;
-    const epoch = `${created}#${instance}.${this.rebuilds++}`;
+    // Sequences that another process of ours gave out need not compare with ours, so it is part of the epoch.
+    const epoch = `${created}#${this.config.SERVICE_INSTANCE}.${this.rebuilds++}`;
     const rebuilt = await rebuildFleet(jsm, epoch, Date.now(), (message, reason) =>
       this.refuse(message, reason),
     );
@@ -86,11 +108,11 @@ export class FleetFollower {
     this.counted = new Set();
     await this.seed(SEED_ATTEMPTS);
     this.ready = true;
-    log.info(
+    this.log.info(
       { epoch, lastSeq, hosts: Object.keys(this.fleet.hosts).length },
       'the fleet is rebuilt from the log',
     );
-    onRebuilt();
+    this.rebuiltListeners.call();
     return lastSeq + 1;
   }
 
@@ -102,22 +124,19 @@ export class FleetFollower {
     if (fact.kind === 'request' && this.counted.has(activityKey(fact.body))) return;
     factsTaken.inc({ kind: fact.kind });
     foldInto(this.fleet, fact);
-    this.options.onFact(fact);
+    this.factListeners.call(fact);
   }
 
   private refuse(message: JsMsg, reason: string): void {
     badFacts.inc();
-    this.options.log.warn(
-      { subject: message.subject, seq: message.seq, reason },
-      'a message of the log is no fact',
-    );
+    this.log.warn({ subject: message.subject, seq: message.seq, reason }, 'a message of the log is no fact');
   }
 
   /** Adds what the tables know and the log does not. Without an answer we go on, say so, and keep asking. */
   private async seed(attempts: number): Promise<boolean> {
     const { epoch } = this.fleet;
     try {
-      const seed = await askSeed(this.options.rpcClient, attempts, this.stopping.signal);
+      const seed = await askSeed(this.rpc, attempts, this.stopping.signal);
       if (this.fleet.epoch !== epoch) return false;
       ({ fleet: this.fleet, counted: this.counted } = seedFleet(this.fleet, seed));
       this.seedProblem = null;
@@ -132,6 +151,6 @@ export class FleetFollower {
   }
 
   private async seedLater(): Promise<void> {
-    if (await this.seed(1)) this.options.onRebuilt();
+    if (await this.seed(1)) this.rebuiltListeners.call();
   }
 }

@@ -1,7 +1,7 @@
 import { FactSchemas, parseFactSubject, type Fact } from '@boocontrol/contracts';
 import type { JsMsg } from '@nats-io/jetstream';
 import type { z } from 'zod';
-import { decode } from '../bus/decode.js';
+import { decode } from '../log/decode.js';
 
 /** A message of the FLEET stream as a fact; `reason` says why it is none. */
 export function toFact(

@@ -59,16 +59,20 @@ export function forgetConsumer(jsm: JetStreamManager, stream: string, name: stri
 }
 
 /** Thrown when a stream stopped answering in the middle of a read; the read is to be done again. */
-export class ReadInterrupted extends Error {
+export class ReadInterruptedError extends Error {
   readonly code = 'read_interrupted';
   readonly isRetryable = true;
   constructor(stream: string, missing: number) {
     super(`${stream} stopped ${missing} messages before the end of a read`);
-    this.name = 'ReadInterrupted';
+    this.name = 'ReadInterruptedError';
   }
 }
 
-/** Everything that is there now, in the order of the log. Thrown: ReadInterrupted; what the bus throws. */
+/**
+ * Hands over every message that is there now, in the order of the log.
+ * @throws {ReadInterruptedError} when the stream stops answering before the end; the read is to be done again
+ * @throws {JetStreamApiError} when the stream does not exist, or the bus cannot answer
+ */
 export async function readAll(
   jsm: JetStreamManager,
   stream: string,
@@ -94,19 +98,24 @@ export async function readAll(
           batch.stop();
         }
       }
-      if (missing === before) throw new ReadInterrupted(stream, missing);
+      if (missing === before) throw new ReadInterruptedError(stream, missing);
     }
   } finally {
     forgetConsumer(jsm, stream, name);
   }
 }
 
+/** What tells one stream of a name from a later one of the same name. */
 export interface StreamSight {
+  /** When the stream was made, RFC 3339 as the server writes it. */
   created: string;
   lastSeq: number;
 }
 
-/** null when the stream does not exist. Thrown: what the bus throws when it cannot answer. */
+/**
+ * The stream's creation and last sequence; null when the stream does not exist.
+ * @throws {JetStreamApiError} when the bus cannot answer
+ */
 export async function seeStream(jsm: JetStreamManager, stream: string): Promise<StreamSight | null> {
   try {
     const { created, state } = await jsm.streams.info(stream);
@@ -117,7 +126,7 @@ export async function seeStream(jsm: JetStreamManager, stream: string): Promise<
   }
 }
 
-/** Looks at the stream with the eyes of a reader that stopped at `known`. */
+/** What the server has where a reader stopped at `known`: to be judged by `continuity`. */
 export async function sightOf(
   jsm: JetStreamManager,
   stream: string,

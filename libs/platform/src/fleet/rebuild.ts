@@ -8,7 +8,7 @@ import {
 } from '@boocontrol/contracts';
 import { emptyFleet } from '@boocontrol/fleet-model';
 import type { JetStreamManager, JsMsg } from '@nats-io/jetstream';
-import { readAll, type Start } from '../bus/jetstream.js';
+import { readAll, type Start } from '../log/stream-reader.js';
 import { toFact } from './fact-message.js';
 import { foldInto } from './fold-into.js';
 

@@ -5,7 +5,8 @@ import {
   type JsMsg,
 } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
-import { backoffDelayMs, pause, type Log } from '@boocontrol/platform';
+import { backoffDelayMs, pause } from '../backoff.js';
+import type { Log } from '../logs/logger.js';
 import {
   forgetConsumer,
   positionAt,
@@ -13,7 +14,7 @@ import {
   seeStream,
   sightOf,
   type StreamSight,
-} from './jetstream.js';
+} from './stream-reader.js';
 import { continuity, type Position } from './log-position.js';
 import { onReconnect } from './reconnects.js';
 

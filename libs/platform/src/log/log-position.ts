@@ -1,6 +1,8 @@
 /** What a follower knows of the last message it took: enough to recognise the same log again. */
 export interface Position {
+  /** When the stream was made, as the server writes it. */
   streamCreated: string;
+  /** Sequence of that message in the stream; 0 when none was taken yet. */
   seq: number;
   /** When the stream took that message, epoch milliseconds; null when none was taken yet. */
   timeMs: number | null;

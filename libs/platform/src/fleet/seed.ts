@@ -1,6 +1,8 @@
 import { rpc, type FleetState, type Seed } from '@boocontrol/contracts';
 import { activityKey, emptyHost, instantFromMs, seedHost } from '@boocontrol/fleet-model';
-import { pause, RpcError, type RpcClient } from '@boocontrol/platform';
+import { pause } from '../backoff.js';
+import type { RpcClient } from '../rpc/client.js';
+import { RpcError } from '../rpc/rpc-error.js';
 
 const RECENT_MS = 17 * 60_000;
 const RETRY_MS = 300;
