@@ -27,10 +27,12 @@ const SLICE_OF = {
   gap: 'gap',
 } as const satisfies Record<FactKind, Slice>;
 
+/** The slice of a host that facts of this kind change. */
 export function sliceOf(kind: FactKind): Slice {
   return SLICE_OF[kind];
 }
 
+/** A host of which nothing is known: every sequence is -1, before the first of a stream. */
 export function emptyHost(providerId: string): HostState {
   return {
     providerId,
@@ -44,11 +46,15 @@ export function emptyHost(providerId: string): HostState {
   };
 }
 
+/** @param epoch names the log that sequences count in; another log has another */
 export function emptyFleet(epoch: string): FleetState {
   return { epoch, hosts: {} };
 }
 
-/** The same reference comes back when the fact is not newer than its slice. */
+/**
+ * The host after a fact. The same reference comes back when the fact is not newer than its slice. Facts are parsed
+ * before they come here; of a parsed one it never throws.
+ */
 export function applyFact(host: HostState, fact: Fact): HostState {
   const slice = sliceOf(fact.kind);
   if (fact.seq <= host.seqs[slice]) return host;
@@ -71,6 +77,7 @@ export function applyFact(host: HostState, fact: Fact): HostState {
   }
 }
 
+/** applyFact for the host that the fact is of, which is made when it is new. */
 export function applyToFleet(fleet: FleetState, fact: Fact): FleetState {
   const id = fact.body.providerId;
   const before = own(fleet.hosts, id) ?? emptyHost(id);
@@ -83,7 +90,10 @@ function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
-/** One model's state changes; the facts around it (ttl, context …) come whole with the next `models` fact. */
+/**
+ * The list after one model's state changed; what else is known of it (ttl, context …) comes whole with the next `models`
+ * fact. Never throws.
+ */
 export function changeModel(models: Model[], change: ModelChanged): Model[] {
   const known = models.find((model) => model.id === change.model);
   if (change.to === 'absent') return known ? models.filter((model) => model !== known) : models;

@@ -14,7 +14,9 @@ const bucketOf = (unixS: number): number => Math.floor(unixS / BUCKET_S) * BUCKE
 /**
  * Adds one finished request: its tokens are spread evenly over the time it ran (a long answer must not look like a
  * spike at its end), its count goes to the bucket in which it ended. Buckets older than the kept span, measured from
- * the newest bucket, fall away; so does the share of a request that lies before it.
+ * the newest bucket, fall away; so does the share of a request that lies before it. Buckets are BUCKET_S seconds long and
+ * named by their first Unix second. Never throws for a request that
+ * passed its schema.
  */
 export function addToBuckets(buckets: Requests['buckets'], request: Request): Requests['buckets'] {
   const endS = instantToMs(request.endedAt) / 1000;
@@ -47,7 +49,11 @@ export function addToBuckets(buckets: Requests['buckets'], request: Request): Re
   return [...byStart.values()].sort((a, b) => a.start - b.start);
 }
 
-/** Over the last 60 s before nowMs (our clock). Generated tokens per second, and requests that ended. */
+/**
+ * Generated tokens per second, and requests ended per minute, over the last 60 s. Never throws.
+ *
+ * @param nowMs Unix milliseconds by our clock
+ */
 export function throughput(host: HostState, nowMs: number): { outputTps: number; requestsPerMin: number } {
   const nowS = nowMs / 1000;
   const windowS = 60;
@@ -63,7 +69,12 @@ export function throughput(host: HostState, nowMs: number): { outputTps: number;
   return { outputTps: tokens / windowS, requestsPerMin: Math.round(requests) };
 }
 
-/** Generated tokens per second of the last `points` buckets of 15 s, oldest first; the current one is left out. */
+/**
+ * Generated tokens per second of the last `points` buckets of BUCKET_S seconds, oldest first; the current one is left
+ * out. Never throws.
+ *
+ * @param nowMs Unix milliseconds by our clock
+ */
 export function sparkline(host: HostState, nowMs: number, points = 60): number[] {
   const current = bucketOf(nowMs / 1000);
   const byStart = new Map(host.requests.buckets.map((bucket) => [bucket.start, bucket.outputTokens]));

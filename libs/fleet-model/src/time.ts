@@ -23,18 +23,21 @@ function isDate(date: string): boolean {
   return Number.isFinite(ms) && new Date(ms).toISOString().startsWith(date);
 }
 
-/** Unix milliseconds (fractions are kept to the microsecond) to an instant. */
+/**
+ * @param ms Unix milliseconds; fractions are kept to the microsecond
+ * @throws {RangeError} when `ms` is no number or beyond what a Date holds (±8.64e15)
+ */
 export function instantFromMs(ms: number): Instant {
   const micros = Math.floor((ms - Math.floor(ms)) * 1000);
   return `${new Date(Math.floor(ms)).toISOString().slice(0, 23)}${String(micros).padStart(3, '0')}Z`;
 }
 
-/** Unix milliseconds of an instant, its microseconds cut off. */
+/** Unix milliseconds of an instant, its microseconds cut off; NaN when the text is no instant. */
 export function instantToMs(instant: Instant): number {
   return Date.parse(instant);
 }
 
-/** Instants all have one form and one zone, so their order is the order of their text. */
+/** The later of two instants. They all have one form and one zone, so their order is the order of their text. */
 export function laterOf(a: Instant, b: Instant): Instant {
   return a >= b ? a : b;
 }

@@ -1,5 +1,5 @@
 import { UNATTRIBUTED, type Generation, type Instant } from '@boocontrol/contracts';
-import { instantFromMs, instantToMs, reconcileRows } from '@boocontrol/fleet-model';
+import { instantFromMs, instantToMs } from '@boocontrol/fleet-model';
 import { HostError, sourceOf, type HostClient, type HostRow } from '@boocontrol/llama-swap';
 import { backoffDelayMs, pause, PublishError } from '@boocontrol/platform';
 import { metrics } from '../metrics.js';
@@ -10,6 +10,7 @@ import { Wake } from '../wake.js';
 import type { Captures } from './captures.js';
 import { hostRows } from './host-rows.js';
 import type { InflightSources } from './inflight-sources.js';
+import { reconcileRows } from './reconcile-rows.js';
 import type { RequestLog } from './request-log.js';
 import { Settling } from './settle.js';
 

@@ -1,5 +1,6 @@
 import type { Generation, Liveness } from '@boocontrol/contracts';
-import { initialLink, instantFromMs, stepLink, type Link, type LinkEvent } from '@boocontrol/fleet-model';
+import { instantFromMs } from '@boocontrol/fleet-model';
+import { initialLink, stepLink, type Link, type LinkEvent } from './link.js';
 import { LatestFact, type Body, type Facts } from './facts.js';
 
 type HostInfo = Pick<Liveness, 'version' | 'hardware' | 'monitoring'> & { generation: Generation | null };

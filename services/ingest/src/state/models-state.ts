@@ -1,7 +1,8 @@
 import type { Model, ModelChanged } from '@boocontrol/contracts';
-import { diffModels, instantFromMs } from '@boocontrol/fleet-model';
+import { instantFromMs } from '@boocontrol/fleet-model';
 import type { WireModel } from '@boocontrol/llama-swap';
 import { PublishError } from '@boocontrol/platform';
+import { diffModels } from './diff-models.js';
 import { LatestFact, type Facts } from './facts.js';
 
 interface Listed {

@@ -1,7 +1,7 @@
+import { instantFromMs } from '@boocontrol/fleet-model';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { reconcileRows, type RingRow } from './reconcile.js';
-import { instantFromMs } from './time.js';
+import { reconcileRows, type RingRow } from './reconcile-rows.js';
 
 const T0 = 1_760_000_000_000;
 const ts = (n: number): string => instantFromMs(T0 + n * 1000);

@@ -1,5 +1,5 @@
 import type { Gap, Instant } from '@boocontrol/contracts';
-import { laterOf } from './time.js';
+import { laterOf } from '@boocontrol/fleet-model';
 
 export interface RingRow {
   entryId: number;

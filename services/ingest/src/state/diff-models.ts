@@ -1,5 +1,4 @@
 import type { Instant, Model, ModelChanged } from '@boocontrol/contracts';
-import { instantToMs } from './time.js';
 
 /** A model as the host lists it, before we know since when. */
 export type ListedModel = Omit<Model, 'since' | 'failedAt'>;
@@ -34,23 +33,4 @@ export function diffModels(
     changes.push({ model: gone.id, from: gone.state, to: 'absent', observed, failed: false });
   }
   return { models, changes };
-}
-
-/**
- * Seconds until llama-swap unloads an idle model: ttl minus the time since its last request ended (or since it became
- * ready); the countdown does not run while a request is in flight. null when it never unloads, is not ready, or the
- * beginning of its idle time is unknown.
- */
-export function timeToUnload(
-  model: Model,
-  lastEnd: Instant | undefined,
-  inflight: number,
-  nowMs: number,
-): { leftS: number; ttlS: number } | null {
-  if (model.state !== 'ready' || !model.ttlS) return null;
-  if (inflight > 0) return { leftS: model.ttlS, ttlS: model.ttlS };
-  const starts = [lastEnd, model.since].flatMap((instant) => (instant ? [instantToMs(instant)] : []));
-  if (starts.length === 0) return null;
-  const idleS = Math.max(0, (nowMs - Math.max(...starts)) / 1000);
-  return { leftS: Math.max(0, model.ttlS - idleS), ttlS: model.ttlS };
 }

@@ -1,13 +1,11 @@
 import type { Model, ModelChanged } from '@boocontrol/contracts';
+import { changeModel, instantFromMs } from '@boocontrol/fleet-model';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { changeModel } from './fold.js';
-import { diffModels, timeToUnload, type ListedModel } from './models.js';
-import { instantFromMs } from './time.js';
+import { diffModels, type ListedModel } from './diff-models.js';
 
-const NOW = 1_760_000_000_000;
-const at = instantFromMs(NOW);
-const listed = (id: string, state: Model['state'], ttlS: number | null = null): ListedModel => ({
+const at = instantFromMs(1_760_000_000_000);
+const listed = (id: string, state: Model['state']): ListedModel => ({
   id,
   name: id,
   description: '',
@@ -17,16 +15,11 @@ const listed = (id: string, state: Model['state'], ttlS: number | null = null): 
   aliases: [],
   capabilities: [],
   contextLength: null,
-  ttlS,
+  ttlS: null,
 });
-const known = (
-  id: string,
-  state: Model['state'],
-  ttlS: number | null = null,
-  since: string | null = null,
-): Model => ({
-  ...listed(id, state, ttlS),
-  since,
+const known = (id: string, state: Model['state']): Model => ({
+  ...listed(id, state),
+  since: null,
   failedAt: null,
 });
 
@@ -82,27 +75,5 @@ describe('diffModels', () => {
         expect(states(again.models)).toEqual(states(whole.models));
       }),
     );
-  });
-});
-
-describe('timeToUnload', () => {
-  const ready = known('a', 'ready', 300, instantFromMs(NOW - 1_000_000));
-  test.each([
-    ['idle for 100 s', ready, instantFromMs(NOW - 100_000), 0, { leftS: 200, ttlS: 300 }],
-    ['overdue stands at 0', ready, instantFromMs(NOW - 900_000), 0, { leftS: 0, ttlS: 300 }],
-    ['does not run while a request does', ready, instantFromMs(NOW - 100_000), 1, { leftS: 300, ttlS: 300 }],
-    [
-      'loaded again after its last request',
-      { ...ready, since: instantFromMs(NOW - 10_000) },
-      instantFromMs(NOW - 100_000),
-      0,
-      { leftS: 290, ttlS: 300 },
-    ],
-    ['a host clock ahead of ours', ready, instantFromMs(NOW + 5_000), 0, { leftS: 300, ttlS: 300 }],
-    ['never unloads', known('a', 'ready', 0), at, 0, null],
-    ['not loaded', known('a', 'stopped', 300), at, 0, null],
-    ['nothing known of its idle time', known('a', 'ready', 300), undefined, 0, null],
-  ])('%s', (_name, model, lastEnd, inflight, expected) => {
-    expect(timeToUnload(model, lastEnd, inflight, NOW)).toEqual(expected);
   });
 });
