@@ -6,6 +6,8 @@ export * from './messages.js';
 export * from './fleet.js';
 export * from './provider.js';
 export * from './queries.js';
+export * from './call.js';
+export * from './calls.js';
 export * from './frames.js';
 export * from './rest.js';
 export * from './health.js';

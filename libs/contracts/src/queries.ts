@@ -231,26 +231,6 @@ export const SeedSchema = z.object({
 });
 export type Seed = z.infer<typeof SeedSchema>;
 
-/** RPC name to subject and bodies. */
-export const rpc = {
-  activity: { subject: 'boo.rpc.fleet.activity', request: ActivityQuerySchema, response: ActivityPageSchema },
-  activityEntry: {
-    subject: 'boo.rpc.fleet.activity-entry',
-    request: ActivityEntryQuerySchema,
-    response: ActivityEntrySchema,
-  },
-  totals: { subject: 'boo.rpc.fleet.totals', request: TotalsQuerySchema, response: TotalsSchema },
-  perf: { subject: 'boo.rpc.fleet.perf', request: PerfQuerySchema, response: PerfSeriesSchema },
-  modelEvents: {
-    subject: 'boo.rpc.fleet.model-events',
-    request: ModelEventsQuerySchema,
-    response: ModelEventsSchema,
-  },
-  swaps: { subject: 'boo.rpc.fleet.swaps', request: SwapsQuerySchema, response: SwapsSchema },
-  gaps: { subject: 'boo.rpc.fleet.gaps', request: GapsQuerySchema, response: GapsSchema },
-  seed: { subject: 'boo.rpc.fleet.seed', request: SeedQuerySchema, response: SeedSchema },
-} as const;
-
-/** Asked of the ingest process that holds the host (subjects.reconnect). */
+/** Asked of the ingest process that holds the host (`calls.reconnect`). */
 export const ReconnectRequestSchema = z.strictObject({ providerId: ProviderIdSchema });
 export const ReconnectReplySchema = z.object({ accepted: z.literal(true) });

@@ -136,8 +136,6 @@ export const subjects = {
   dead: (origin: string, code: string): string => `boo.dead.${origin}.${code}`,
   /** Scatter-gather: every service process answers with its HealthReport. */
   health: 'boo.rpc.health',
-  /** Only the ingest process that holds the host subscribes to it. */
-  reconnect: (providerId: string): string => `boo.rpc.ingest.reconnect.${providerId}`,
 } as const;
 
 /** Splits `boo.fleet.<provider>.<kind>`; null for any other subject. */

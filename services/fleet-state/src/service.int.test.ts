@@ -1,4 +1,4 @@
-import { rpc, STREAM, subjects, type DeadLetter } from '@boocontrol/contracts';
+import { calls, STREAM, subjects, type DeadLetter } from '@boocontrol/contracts';
 import { waitFor, type RunningService } from '@boocontrol/testing';
 import { jetstream } from '@nats-io/jetstream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -22,8 +22,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-const ask = (name: keyof typeof rpc, body: object): Promise<unknown> =>
-  bus.rpc.request<z.ZodType, z.ZodType>(rpc[name].subject, rpc[name], body);
+const ask = (name: Exclude<keyof typeof calls, 'reconnect'>, body: object): Promise<unknown> =>
+  bus.rpc.ask<z.ZodType, z.ZodType, string>(calls[name], body);
 const stored = async (): Promise<number> =>
   (await database.rows<{ count: number }>(`SELECT count(*)::int AS count FROM fleet.requests`))[0]?.count ??
   0;
@@ -70,7 +70,7 @@ describe('every query over the bus', () => {
   });
 
   test('a body that does not fit is refused at the border, by name', async () => {
-    const reply = await bus.nc.request(rpc.activity.subject, JSON.stringify({ limit: 0, colour: 'red' }));
+    const reply = await bus.nc.request(calls.activity.subject, JSON.stringify({ limit: 0, colour: 'red' }));
     expect(reply.json()).toMatchObject({ err: { code: 'bad_request' } });
     expect(reply.string()).toContain('limit');
     expect(reply.string()).toContain('colour');

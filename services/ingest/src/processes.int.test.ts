@@ -1,10 +1,4 @@
-import {
-  BUCKET,
-  ReconnectReplySchema,
-  ReconnectRequestSchema,
-  subjects,
-  type Provider,
-} from '@boocontrol/contracts';
+import { calls, BUCKET, subjects, type Provider } from '@boocontrol/contracts';
 import { RpcClient } from '@boocontrol/platform';
 import { createSimHost, type SimHost } from '@boocontrol/sim';
 import { spawnService, waitFor, type RunningService } from '@boocontrol/testing';
@@ -83,9 +77,7 @@ it('hosts come, change and go with the registry, without a restart', async () =>
 
   await put(providerOf(sim, { label: 'Another name', tags: ['x'] }));
   const rpc = new RpcClient(bench.nc);
-  const schemas = { request: ReconnectRequestSchema, response: ReconnectReplySchema };
-  const ask = (): Promise<unknown> =>
-    rpc.request(subjects.reconnect('tower'), schemas, { providerId: 'tower' });
+  const ask = (): Promise<unknown> => rpc.ask(calls.reconnect, { providerId: 'tower' });
   expect(await ask()).toEqual({ accepted: true });
   await bench.until(
     'tower',

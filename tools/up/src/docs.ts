@@ -1,5 +1,6 @@
 import {
   BUCKETS,
+  calls,
   CaptureSchema,
   ControlFrameSchemas,
   DeadLetterSchema,
@@ -8,9 +9,6 @@ import {
   JobFactSchema,
   LogLineSchema,
   ProviderSchema,
-  ReconnectReplySchema,
-  ReconnectRequestSchema,
-  rpc,
   STREAMS,
   type FactKind,
 } from '@boocontrol/contracts';
@@ -23,6 +21,8 @@ interface Channel {
   summary: string;
   payload: z.ZodType;
   reply?: z.ZodType;
+  /** Codes of a call beside the platform's own. */
+  errors?: string[];
 }
 
 const FACTS: Record<FactKind, string> = {
@@ -34,6 +34,18 @@ const FACTS: Record<FactKind, string> = {
     'A finished request. Nats-Msg-Id is `<provider>:<entryId>:<ts>`; rows of a host come in its order, without holes.',
   perf: 'One sample of GPUs and system. The newest is the current value.',
   gap: 'Rows or samples that cannot be had any more, with both ends of the time in question.',
+};
+
+const CALLS: Record<keyof typeof calls, string> = {
+  activity: 'Requests that the hosts have answered, newest first, in pages.',
+  activityEntry: 'One request with its captured bodies.',
+  totals: 'Sums over requests, by host, model, consumer and time.',
+  perf: 'GPU and system samples of a host over time.',
+  modelEvents: 'State changes of models and hosts, newest first, in pages.',
+  swaps: 'How often models were loaded, and failed to.',
+  gaps: 'Times for which something is missing, and why.',
+  seed: 'What the tables know of the fleet, to rebuild its live state when the bus was wiped.',
+  reconnect: 'Connect to the host now. Answered by the ingest process that holds it.',
 };
 
 const CHANNELS: Channel[] = [
@@ -74,20 +86,13 @@ const CHANNELS: Channel[] = [
     payload: z.null(),
     reply: HealthReportSchema,
   },
-  {
-    name: 'rpc.reconnect',
-    subject: 'boo.rpc.ingest.reconnect.{providerId}',
-    summary: 'Connect to the host now. Answered by the ingest process that holds it.',
-    payload: ReconnectRequestSchema,
-    reply: ReconnectReplySchema,
-  },
-  ...Object.entries(rpc).map(([name, { subject, request, response }]) => ({
+  ...Object.entries(calls).map(([name, { subject, request, reply, errors }]) => ({
     name: `rpc.${name}`,
     subject,
-    summary:
-      'A history question to fleet-state (Nest’s packet format: `{id, pattern, data}` to `{id, response | err, isDisposed}`).',
+    summary: CALLS[name as keyof typeof calls],
     payload: request as z.ZodType,
-    reply: response as z.ZodType,
+    reply: reply as z.ZodType,
+    errors: Object.keys(errors),
   })),
 ];
 
@@ -247,13 +252,18 @@ export function eventsPage(): string {
     table(ProviderSchema),
     '## Subjects',
     '',
-    ...CHANNELS.flatMap(({ subject, summary, payload, reply }) => [
+    'Questions and commands (`boo.rpc.…` with a reply) travel in the packets of Nest’s NATS transport: `{id, pattern, data}`',
+    'is answered by `{id, response | err, isDisposed}`; a plain body without a packet is taken too. `err` is a `Problem`; its',
+    'code is one of the call’s refusals, or `bad_request`, `unavailable` or `internal`, which any call may answer.',
+    '',
+    ...CHANNELS.flatMap(({ subject, summary, payload, reply, errors = [] }) => [
       `### \`${subject}\``,
       '',
       summary,
       '',
       table(payload),
       ...(reply ? ['Reply:', '', table(reply)] : []),
+      ...(errors.length > 0 ? [`Refusals: ${errors.map((code) => `\`${code}\``).join(', ')}.`, ''] : []),
     ]),
     '## Socket frames',
     '',

@@ -1,5 +1,6 @@
 import type { JsMsg } from '@nats-io/jetstream';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { decodeJson, type Decoded } from './decode.js';
 
 /** A message of a stream after its body passed the schema of its subject. */
 export interface BusMessage<T> {
@@ -18,30 +19,19 @@ export type SchemaFor<T> = (subject: string) => z.ZodType<T> | null;
 
 export type Parsed<T> =
   | { ok: true; message: BusMessage<T> }
-  | { ok: false; code: 'invalid_json' | 'invalid_schema' | 'unknown_subject'; reason: string };
-
-const decoder = new TextDecoder('utf-8', { fatal: true });
+  | { ok: false; code: 'unknown_subject'; reason: string }
+  | Extract<Decoded<T>, { ok: false }>;
 
 /** Parses one message at the border. What does not fit is a value with its reason, never an exception. */
 export function parseBusMessage<T>(msg: JsMsg, schemaFor: SchemaFor<T>): Parsed<T> {
   const schema = schemaFor(msg.subject);
   if (schema === null) return { ok: false, code: 'unknown_subject', reason: `No schema for ${msg.subject}` };
-  let body: unknown;
-  try {
-    body = JSON.parse(decoder.decode(msg.data));
-  } catch (error) {
-    return {
-      ok: false,
-      code: 'invalid_json',
-      reason: error instanceof Error ? error.message : String(error),
-    };
-  }
-  const parsed = schema.safeParse(body);
-  if (!parsed.success) return { ok: false, code: 'invalid_schema', reason: z.prettifyError(parsed.error) };
+  const decoded = decodeJson(msg.data, schema);
+  if (!decoded.ok) return decoded;
   const { streamSequence, timestampNanos, deliveryCount } = msg.info;
   const timeMs = Math.floor(timestampNanos / 1e6);
   return {
     ok: true,
-    message: { subject: msg.subject, seq: streamSequence, timeMs, deliveryCount, value: parsed.data },
+    message: { subject: msg.subject, seq: streamSequence, timeMs, deliveryCount, value: decoded.value },
   };
 }

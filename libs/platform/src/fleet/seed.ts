@@ -1,4 +1,4 @@
-import { rpc, type FleetState, type Seed } from '@boocontrol/contracts';
+import { calls, type FleetState, type Seed } from '@boocontrol/contracts';
 import { activityKey, emptyHost, instantFromMs, seedHost } from '@boocontrol/fleet-model';
 import { pause } from '../backoff.js';
 import type { RpcClient } from '../rpc/client.js';
@@ -13,7 +13,7 @@ export async function askSeed(rpcClient: RpcClient, attempts: number, signal: Ab
   for (let attempt = 1; ; attempt++) {
     const question = { recentSince: instantFromMs(Date.now() - RECENT_MS) };
     try {
-      return await rpcClient.request(rpc.seed.subject, rpc.seed, question, { timeoutMs: TIMEOUT_MS });
+      return await rpcClient.ask(calls.seed, question, { timeoutMs: TIMEOUT_MS });
     } catch (error) {
       const isRetryable = error instanceof RpcError && error.isRetryable;
       if (!isRetryable || attempt >= attempts || signal.aborted) throw error;

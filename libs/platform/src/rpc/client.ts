@@ -1,17 +1,12 @@
 import { errors, type NatsConnection } from '@nats-io/transport-node';
-import { ProblemSchema } from '@boocontrol/contracts';
+import { ProblemSchema, subjectOf, type Call } from '@boocontrol/contracts';
 import { z } from 'zod';
 import { busState } from '../bus/connect.js';
-import { RpcError } from './rpc-error.js';
+import { decodeJson } from '../bus/decode.js';
+import { errorOf, RpcError, type CallError } from './rpc-error.js';
 
-/** A question's two ends; the entries of `rpc` in the contracts fit. */
-export interface RpcSchemas<Q extends z.ZodType, A extends z.ZodType> {
-  request: Q;
-  response: A;
-}
-
-export interface RequestOptions {
-  /** Default 5000. */
+export interface AskOptions {
+  /** How long to wait for the answer, in milliseconds; default 5000. */
   timeoutMs?: number;
 }
 
@@ -27,23 +22,25 @@ export class RpcClient {
   constructor(private readonly nc: NatsConnection) {}
 
   /**
-   * Thrown: RpcError, with the answering service's code, or `bad_request` (the body does not fit its schema), `unavailable`
-   * (nobody listens, or the bus is away), `timeout`, `bad_response` (the answer does not fit its schema).
+   * @throws {CallError} when the service refuses: with one of the call's codes
+   * @throws {RpcError} `bad_request` (the body does not fit its schema), `unavailable` (nobody listens, or the bus is
+   *   away), `timeout`, `bad_response` (the answer does not fit), `internal` (the service failed)
    */
-  async request<Q extends z.ZodType, A extends z.ZodType>(
-    subject: string,
-    schemas: RpcSchemas<Q, A>,
+  async ask<Q extends z.ZodType, A extends z.ZodType, Code extends string>(
+    call: Call<Q, A, Code>,
     body: z.input<Q>,
-    { timeoutMs = 5_000 }: RequestOptions = {},
+    { timeoutMs = 5_000 }: AskOptions = {},
   ): Promise<z.output<A>> {
-    const checked = schemas.request.safeParse(body);
+    const checked = call.request.safeParse(body);
     if (!checked.success) throw badRequest(checked.error);
+    const subject = subjectOf(call, checked.data);
     // The body travels as given: the answering side applies defaults and transforms itself.
     const packet = JSON.stringify({ pattern: subject, data: body, id: String(this.nextId++) });
-    const reply = ReplySchema.safeParse(await this.ask(subject, packet, timeoutMs));
-    if (!reply.success) throw new RpcError('bad_response', `The answer to ${subject} is no reply packet`);
-    if (reply.data.err !== undefined && reply.data.err !== null) throw fromReply(subject, reply.data.err);
-    const answer = schemas.response.safeParse(reply.data.response);
+    const reply = decodeJson(await this.send(subject, packet, timeoutMs), ReplySchema);
+    if (!reply.ok) throw new RpcError('bad_response', `The answer to ${subject} is no reply packet`);
+    const { err, response } = reply.value;
+    if (err !== undefined && err !== null) throw fromReply(call, err);
+    const answer = call.reply.safeParse(response);
     if (answer.success) return answer.data;
     throw new RpcError(
       'bad_response',
@@ -51,19 +48,13 @@ export class RpcClient {
     );
   }
 
-  private async ask(subject: string, packet: string, timeoutMs: number): Promise<unknown> {
+  private async send(subject: string, packet: string, timeoutMs: number): Promise<Uint8Array> {
     // A request sent now would be dropped unsent (nats-core empties its buffer when it dials).
     if (!busState(this.nc).connected) throw new RpcError('unavailable', 'The bus is away at the moment');
-    let text: string;
     try {
-      text = (await this.nc.request(subject, packet, { timeout: timeoutMs })).string();
+      return (await this.nc.request(subject, packet, { timeout: timeoutMs })).data;
     } catch (cause) {
       throw transportError(subject, timeoutMs, cause);
-    }
-    try {
-      return JSON.parse(text) as unknown;
-    } catch (cause) {
-      throw new RpcError('bad_response', `The answer to ${subject} is not JSON`, undefined, { cause });
     }
   }
 }
@@ -77,10 +68,17 @@ export function badRequest(error: z.ZodError): RpcError {
   return new RpcError('bad_request', z.prettifyError(error), details);
 }
 
-function fromReply(subject: string, err: unknown): RpcError {
+function fromReply(call: Call, err: unknown): RpcError | CallError {
   const problem = ProblemSchema.safeParse(err);
-  if (problem.success) return new RpcError(problem.data.code, problem.data.message, problem.data.details);
-  return new RpcError('internal', `${subject} failed without saying why`);
+  if (!problem.success) return new RpcError('internal', `${call.subject} failed without saying why`);
+  const { code, message } = problem.data;
+  return (
+    errorOf(call, problem.data) ??
+    new RpcError(
+      'bad_response',
+      `${call.subject} failed with a code that is not one of its own, ${code}: ${message}`,
+    )
+  );
 }
 
 function transportError(subject: string, timeoutMs: number, cause: unknown): RpcError {

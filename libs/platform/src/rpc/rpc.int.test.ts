@@ -1,5 +1,5 @@
 import { Controller, Module } from '@nestjs/common';
-import { MessagePattern, Payload } from '@nestjs/microservices';
+import { defineCall } from '@boocontrol/contracts';
 import { testNats, waitFor, type TestNats } from '@boocontrol/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -8,30 +8,49 @@ import { baseConfig, loadConfig } from '../config/config.js';
 import { createLogger } from '../logs/logger.js';
 import { startService, type RunningService } from '../service/start-service.js';
 import { RpcClient } from './client.js';
-import { RpcError } from './rpc-error.js';
-import { zodPayload } from './server.js';
+import { CallError, refuse, RpcError } from './rpc-error.js';
+import { answerCall, Serve } from './serve.js';
 import type { BaseConfig } from '../config/config.js';
 
 const log = createLogger('test', { level: 'silent' });
 const QuestionSchema = z.strictObject({ n: z.int(), factor: z.int().default(2) });
 const AnswerSchema = z.object({ product: z.int() });
-const schemas = { request: QuestionSchema, response: AnswerSchema };
-const anything = { request: z.unknown(), response: z.unknown() };
+const multiply = defineCall({
+  subject: 'rpc.multiply',
+  request: QuestionSchema,
+  reply: AnswerSchema,
+  errors: { unlucky: 409 },
+});
+const nothing = defineCall({
+  subject: 'rpc.nothing',
+  request: z.undefined(),
+  reply: z.undefined(),
+  errors: {},
+});
+const never = defineCall({ subject: 'rpc.never', request: z.unknown(), reply: z.unknown(), errors: {} });
+/** The same subjects as somebody with another idea of them would ask. */
+const loose = defineCall({ ...multiply, request: z.unknown(), reply: z.unknown(), errors: {} });
+const hostCall = defineCall({
+  subject: 'rpc.host.{providerId}',
+  request: z.strictObject({ providerId: z.string(), n: z.int() }),
+  reply: z.object({ host: z.string() }),
+  errors: { asleep: 409 },
+});
 
 @Controller()
 class MathController {
-  @MessagePattern('rpc.multiply')
-  async multiply(
-    @Payload(zodPayload(QuestionSchema)) { n, factor }: z.output<typeof QuestionSchema>,
-  ): Promise<unknown> {
+  @Serve(multiply)
+  async multiply({ n, factor }: z.output<typeof QuestionSchema>): Promise<{ product: number }> {
     await new Promise((resolve) => setTimeout(resolve, n === 1 ? 5 : 0));
-    if (n === 13) throw new RpcError('unlucky', 'Not with thirteen', { n });
+    if (n === 13) throw refuse(multiply, 'unlucky', 'Not with thirteen', { n });
+    if (n === 14) throw refuse(hostCall, 'asleep', 'A refusal that is not of this call');
+    if (n === 15) throw new RpcError('unavailable', 'The abacus is away');
     if (n === 66) throw new Error('secret detail of the inside');
-    return n === 99 ? { product: 'many' } : { product: n * factor };
+    return n === 99 ? { product: 0.5 } : { product: n * factor };
   }
-  @MessagePattern('rpc.nothing')
-  nothing(): void {}
-  @MessagePattern('rpc.never')
+  @Serve(nothing)
+  nothing(): undefined {}
+  @Serve(never)
   never(): Promise<void> {
     return new Promise(() => undefined);
   }
@@ -64,22 +83,35 @@ afterAll(async () => {
 const raw = async (subject: string, body: string): Promise<unknown> =>
   (await service.platform.nc.request(subject, body, { timeout: 2_000 })).json();
 
-describe('RpcClient and @MessagePattern', () => {
+describe('RpcClient and @Serve', () => {
   it('answer, with the defaults of the answering side', async () => {
-    expect(await rpc.request('rpc.multiply', schemas, { n: 21 })).toEqual({ product: 42 });
-    expect(await rpc.request('rpc.multiply', schemas, { n: 21, factor: 3 })).toEqual({ product: 63 });
-    expect(
-      await rpc.request('rpc.nothing', { request: z.undefined(), response: z.undefined() }, undefined),
-    ).toBe(undefined);
+    expect(await rpc.ask(multiply, { n: 21 })).toEqual({ product: 42 });
+    expect(await rpc.ask(multiply, { n: 21, factor: 3 })).toEqual({ product: 63 });
+    expect(await rpc.ask(nothing, undefined)).toBe(undefined);
   });
 
-  it('carry a handler’s RpcError over with code, message and details', async () => {
-    const refused = rpc.request('rpc.multiply', schemas, { n: 13 });
-    await expect(refused).rejects.toBeInstanceOf(RpcError);
+  it('carry a handler’s refusal over with code, message and details', async () => {
+    const refused = rpc.ask(multiply, { n: 13 });
+    await expect(refused).rejects.toBeInstanceOf(CallError);
     await expect(refused).rejects.toMatchObject({
       code: 'unlucky',
       message: 'Not with thirteen',
       details: { n: 13 },
+      httpStatus: 409,
+    });
+  });
+
+  it('carry a platform error over, and call a foreign refusal an internal error', async () => {
+    const away = rpc.ask(multiply, { n: 15 });
+    await expect(away).rejects.toBeInstanceOf(RpcError);
+    await expect(away).rejects.toMatchObject({ code: 'unavailable', message: 'The abacus is away' });
+    await expect(rpc.ask(multiply, { n: 14 })).rejects.toMatchObject({ code: 'internal' });
+  });
+
+  it('report a refusal that the asking side does not know', async () => {
+    await expect(rpc.ask(loose, { n: 13 })).rejects.toMatchObject({
+      code: 'bad_response',
+      message: expect.stringContaining('unlucky: Not with thirteen'),
     });
   });
 
@@ -92,28 +124,28 @@ describe('RpcClient and @MessagePattern', () => {
   });
 
   it('refuse a body that does not fit, at the asking and at the answering end', async () => {
-    await expect(rpc.request('rpc.multiply', schemas, { n: 1.5 })).rejects.toMatchObject({
+    await expect(rpc.ask(multiply, { n: 1.5 })).rejects.toMatchObject({
       code: 'bad_request',
       details: [{ path: 'n', problem: expect.any(String) }],
     });
-    await expect(rpc.request('rpc.multiply', anything, { n: 1, more: true })).rejects.toMatchObject({
+    await expect(rpc.ask(loose, { n: 1, more: true })).rejects.toMatchObject({
       code: 'bad_request',
       details: [{ problem: expect.stringContaining('more') }],
     });
   });
 
   it('report an answer that does not fit', async () => {
-    await expect(rpc.request('rpc.multiply', schemas, { n: 99 })).rejects.toMatchObject({
+    await expect(rpc.ask(multiply, { n: 99 })).rejects.toMatchObject({
       code: 'bad_response',
     });
   });
 
   it('tell nobody there from no answer in time', async () => {
-    await expect(rpc.request('rpc.nobody', anything, {})).rejects.toMatchObject({
+    await expect(rpc.ask({ ...never, subject: 'rpc.nobody' }, {})).rejects.toMatchObject({
       code: 'unavailable',
       isRetryable: true,
     });
-    const late = rpc.request('rpc.never', anything, {}, { timeoutMs: 100 });
+    const late = rpc.ask(never, {}, { timeoutMs: 100 });
     await expect(late).rejects.toMatchObject({ code: 'timeout', isRetryable: true });
   });
 });
@@ -136,6 +168,33 @@ describe('other clients', () => {
   });
 });
 
+describe('a call whose subject names a host', () => {
+  it('is answered by the process that holds that host', async () => {
+    const subscription = answerCall(service.platform.nc, hostCall, { providerId: 'tower' }, ({ n }) => {
+      if (n === 0) throw refuse(hostCall, 'asleep', 'It sleeps');
+      return { host: `tower ${n}` };
+    });
+    try {
+      expect(await rpc.ask(hostCall, { providerId: 'tower', n: 1 })).toEqual({ host: 'tower 1' });
+      await expect(rpc.ask(hostCall, { providerId: 'tower', n: 0 })).rejects.toMatchObject({
+        code: 'asleep',
+      });
+      await expect(rpc.ask(hostCall, { providerId: 'other', n: 1 })).rejects.toMatchObject({
+        code: 'unavailable',
+      });
+      const misled = { err: { code: 'bad_request' } };
+      expect(await raw('rpc.host.tower', '{"providerId":"other","n":1}')).toMatchObject(misled);
+      expect(await raw('rpc.host.tower', '{"providerId":')).toMatchObject(misled);
+      expect(await raw('rpc.host.tower', '{"providerId":"tower","n":"x"}')).toMatchObject(misled);
+      expect(await raw('rpc.host.tower', '{"providerId":"tower","n":3}')).toMatchObject({
+        response: { host: 'tower 3' },
+      });
+    } finally {
+      subscription.unsubscribe();
+    }
+  });
+});
+
 it('loses no request when one of two replicas shuts down', async () => {
   const second = await startMath();
   const asking = await connectBus({ url: nats.url, name: 'asking', log });
@@ -145,7 +204,7 @@ it('loses no request when one of two replicas shuts down', async () => {
     let answered = 0;
     const ask = async (): Promise<void> => {
       while (!isOver) {
-        expect(await client.request('rpc.multiply', schemas, { n: 1 }, { timeoutMs: 2_000 })).toEqual({
+        expect(await client.ask(multiply, { n: 1 }, { timeoutMs: 2_000 })).toEqual({
           product: 2,
         });
         answered++;

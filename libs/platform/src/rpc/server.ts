@@ -1,5 +1,4 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Catch, Logger, type ArgumentsHost, type ExceptionFilter, type PipeTransform } from '@nestjs/common';
 import { ServerNats, type BaseRpcContext, type WritePacket } from '@nestjs/microservices';
 import {
   createInbox,
@@ -8,38 +7,11 @@ import {
   type Subscription,
   type SubscriptionOptions,
 } from '@nats-io/transport-node';
-import { finalize, throwError, type Observable } from 'rxjs';
-import type { z } from 'zod';
+import { finalize, type Observable } from 'rxjs';
 import { pause } from '../backoff.js';
 import { busConnectionOptions } from '../bus/connect.js';
-import { badRequest } from './client.js';
+import { unpack } from './packet.js';
 import { RpcError } from './rpc-error.js';
-
-/** `@Payload(zodPayload(Schema)) body: z.output<typeof Schema>`. Thrown to the caller: RpcError `bad_request`. */
-export function zodPayload<S extends z.ZodType>(schema: S): PipeTransform<unknown, z.output<S>> {
-  return {
-    transform: (value) => {
-      const parsed = schema.safeParse(value);
-      if (!parsed.success) throw badRequest(parsed.error);
-      return parsed.data;
-    },
-  };
-}
-
-/** Errors of handlers as `{code, message, details?}`: an RpcError as it is, any other as `internal`, its text only in our log. */
-@Catch()
-export class RpcErrorFilter implements ExceptionFilter {
-  private readonly log = new Logger('Rpc');
-
-  catch(error: unknown, host: ArgumentsHost): Observable<never> {
-    if (error instanceof RpcError) return throwError(() => error.toJSON());
-    const pattern: unknown = host.switchToRpc().getContext<{ getSubject?: () => string }>().getSubject?.();
-    this.log.error({ err: error, subject: pattern });
-    return throwError(() =>
-      new RpcError('internal', 'Something went wrong here; the log of the service has it').toJSON(),
-    );
-  }
-}
 
 /** How long drain() waits for handlers that are under way. */
 const HANDLERS_MS = 8_000;
@@ -50,8 +22,7 @@ const HANDLERS_MS = 8_000;
  */
 export class BusServer extends ServerNats {
   private readonly own: Subscription[] = [];
-  /** Messages being read plus requests whose answer has not been sent. */
-  private underWay = 0;
+  private readonly work = new WorkUnderWay();
 
   constructor(url: string, service: string) {
     super({
@@ -68,8 +39,9 @@ export class BusServer extends ServerNats {
   async drain(): Promise<void> {
     const nc = this.unwrap<NatsConnection>();
     await Promise.allSettled(this.own.map((subscription) => subscription.drain()));
-    const deadlineMs = performance.now() + HANDLERS_MS;
-    while (this.underWay > 0 && performance.now() < deadlineMs) await pause(5);
+    const isIdle = new AbortController();
+    await Promise.race([this.work.idle(), pause(HANDLERS_MS, isIdle.signal)]);
+    isIdle.abort();
     await nextTurn(); // The server sends the last answer in the tick after the handler's end.
     if (!nc.isClosed()) await nc.drain();
   }
@@ -88,8 +60,7 @@ export class BusServer extends ServerNats {
     produce: () => Promise<Observable<unknown>>,
     respond: (data: WritePacket) => Promise<unknown> | void,
   ): void {
-    this.underWay++;
-    const isOver = (): void => void this.underWay--;
+    const isOver = this.work.begin();
     const counted = async (): Promise<Observable<unknown>> => {
       try {
         return (await produce()).pipe(finalize(isOver));
@@ -103,7 +74,7 @@ export class BusServer extends ServerNats {
   }
 
   override async handleMessage(channel: string, msg: Msg): Promise<unknown> {
-    this.underWay++;
+    const isOver = this.work.begin();
     try {
       return await super.handleMessage(channel, msg);
     } catch (error) {
@@ -111,8 +82,30 @@ export class BusServer extends ServerNats {
       const err = new RpcError('bad_request', 'The body is not JSON').toJSON();
       return msg.respond(JSON.stringify({ err, isDisposed: true }));
     } finally {
-      this.underWay--;
+      isOver();
     }
+  }
+}
+
+/** Messages being read plus requests whose answer has not been sent. */
+class WorkUnderWay {
+  private count = 0;
+  private onIdle: (() => void)[] = [];
+
+  /** Returns what ends it, to be called once. */
+  begin(): () => void {
+    this.count++;
+    return () => {
+      if (--this.count === 0) for (const resolve of this.onIdle.splice(0)) resolve();
+    };
+  }
+
+  /** Resolves when nothing is under way. */
+  idle(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.count === 0) resolve();
+      else this.onIdle.push(resolve);
+    });
   }
 }
 
@@ -132,10 +125,7 @@ function toPacket(msg: Msg, channel: string): Packet {
   } catch {
     throw new NotJson();
   }
-  // A packet of Nest's client; JSON.stringify leaves `data` out when it is undefined.
-  const isPacket =
-    typeof body === 'object' && body !== null && 'pattern' in body && ('data' in body || 'id' in body);
-  const { data, id } = isPacket ? (body as Partial<Packet>) : { data: body };
+  const { data, id } = unpack(body);
   const isAsked = msg.reply !== undefined && msg.reply !== '';
   const packet = { pattern: channel, data };
   if (typeof id === 'string') return { ...packet, id };

@@ -12,7 +12,7 @@ import type { BaseConfig } from '../config/config.js';
 import { createLogger } from '../logs/logger.js';
 import { NestLogger } from '../logs/nest-logger.js';
 import { RpcClient } from '../rpc/client.js';
-import { BusServer, RpcErrorFilter } from '../rpc/server.js';
+import { BusServer } from '../rpc/server.js';
 import { HealthRegistry } from '../health/health.js';
 import { metricsRegistry } from '../metrics/metrics.js';
 import { PlatformModule, type Platform } from './platform.module.js';
@@ -24,7 +24,7 @@ export interface ServiceOptions<C extends BaseConfig> {
   config: C;
   /** The Nest module; a function gets what the platform made, for `forRoot(…)` styles. */
   module: Type | DynamicModule | ((platform: Platform<C>) => Type | DynamicModule);
-  /** Answer @MessagePattern handlers over the bus. */
+  /** Answer calls over the bus: the methods with `@Serve`. */
   microservice?: boolean;
   /** Runs before the app initialises and listens: adapters, global pipes and filters, routes ahead of Nest's. */
   onApp?: (app: NestFastifyApplication, platform: Platform<C>) => Promise<void> | void;
@@ -116,10 +116,7 @@ export async function startService<C extends BaseConfig>(
       { logger: new NestLogger(log), abortOnError: false },
     );
     mountPublicRoutes(app, platform);
-    if (server !== null) {
-      app.useGlobalFilters(new RpcErrorFilter());
-      app.connectMicroservice({ strategy: server }, { inheritAppConfig: true });
-    }
+    if (server !== null) app.connectMicroservice({ strategy: server });
     await options.onApp?.(app, platform);
     await app.startAllMicroservices();
     // Subscriptions travel without an answer; after a flush the server has them, so "ready" means that requests arrive.

@@ -2,7 +2,7 @@ import type { ActivityFilter } from '@boocontrol/contracts';
 import { parseRange } from '../db/range.js';
 import type { SqlParams } from '../db/sql.js';
 
-/** Conditions on fleet.requests; joined by AND. Thrown: RpcError `bad_range`. */
+/** Conditions on fleet.requests; joined by AND. Thrown: CallError `bad_range`. */
 export function activityConditions(filter: ActivityFilter, params: SqlParams): string[] {
   const { from, to } = parseRange(filter);
   return [

@@ -1,5 +1,5 @@
 import { activityKey } from '@boocontrol/fleet-model';
-import { rpc, type ActivityRow, type Request } from '@boocontrol/contracts';
+import { calls, type ActivityRow, type Request } from '@boocontrol/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { Projector } from '../projection/projector.js';
@@ -17,19 +17,19 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 beforeEach(() => database.clear());
 
-const query = (over: z.input<typeof rpc.activity.request> = {}): z.output<typeof rpc.activity.request> =>
-  rpc.activity.request.parse(over);
+const query = (over: z.input<typeof calls.activity.request> = {}): z.output<typeof calls.activity.request> =>
+  calls.activity.request.parse(over);
 const put = (requests: Request[]): Promise<void> =>
   projector.write(messages(requests.map((body) => ({ kind: 'request', body }))));
 
 async function walk(
-  filter: z.input<typeof rpc.activity.request>,
+  filter: z.input<typeof calls.activity.request>,
   between: (page: number) => Promise<void> = async () => undefined,
 ): Promise<ActivityRow[]> {
   const rows: ActivityRow[] = [];
   let cursor: string | undefined;
   for (let page = 0; ; page++) {
-    const answer = rpc.activity.response.parse(await activityPage(database.db, query({ ...filter, cursor })));
+    const answer = calls.activity.reply.parse(await activityPage(database.db, query({ ...filter, cursor })));
     rows.push(...answer.rows);
     if (answer.nextCursor === null) return rows;
     cursor = answer.nextCursor;
@@ -89,7 +89,7 @@ describe('pages', () => {
 });
 
 describe('filters', () => {
-  const ids = async (filter: z.input<typeof rpc.activity.request>): Promise<number[]> =>
+  const ids = async (filter: z.input<typeof calls.activity.request>): Promise<number[]> =>
     (await walk(filter)).map(({ entryId }) => entryId).toSorted((a, b) => a - b);
 
   beforeEach(() =>
@@ -139,7 +139,7 @@ describe('the plan', () => {
     await database.source.query('ANALYZE fleet.requests');
   });
 
-  const explain = async (over: z.input<typeof rpc.activity.request>): Promise<string> => {
+  const explain = async (over: z.input<typeof calls.activity.request>): Promise<string> => {
     const { sql, params } = activityPageSql(query(over));
     const plan = await database.rows<{ 'QUERY PLAN': string }>(
       `EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) ${sql}`,

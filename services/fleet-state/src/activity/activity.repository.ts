@@ -20,7 +20,7 @@ export const REQUEST_COLUMNS = `
 
 /**
  * The statement of one page, one row more than asked for. `ts <= …` repeats the first part of the row comparison in
- * a form by which TimescaleDB leaves out newer chunks. Thrown: RpcError `bad_range`, `bad_cursor`.
+ * a form by which TimescaleDB leaves out newer chunks. Thrown: CallError `bad_range`, `bad_cursor`.
  */
 export function activityPageSql(query: z.output<typeof ActivityQuerySchema>): {
   sql: string;
@@ -44,7 +44,7 @@ export function activityPageSql(query: z.output<typeof ActivityQuerySchema>): {
   return { sql, params: params.values };
 }
 
-/** One page, newest first. Thrown: RpcError `bad_range`, `bad_cursor`, `unavailable`. */
+/** One page, newest first. Thrown: CallError `bad_range`, `bad_cursor`; RpcError `unavailable`. */
 export async function activityPage(
   db: HistoryDb,
   query: z.output<typeof ActivityQuerySchema>,

@@ -1,6 +1,6 @@
-import { InstantSchema, SearchTextSchema } from '@boocontrol/contracts';
+import { cursorRefusals, InstantSchema, SearchTextSchema } from '@boocontrol/contracts';
 import { toInstant } from '@boocontrol/fleet-model';
-import { RpcError } from '@boocontrol/platform';
+import { refuse } from '@boocontrol/platform';
 import { z } from 'zod';
 
 /** An instant that is also a day of the calendar, so that PostgreSQL takes it. */
@@ -9,7 +9,7 @@ const CursorInstant = InstantSchema.refine((text) => toInstant(text) === text);
 /** A page ends at a row; its cursor is that row's sort key, opaque to everyone else. */
 export interface CursorCodec<T> {
   encode: (key: T) => string;
-  /** Thrown: RpcError `bad_cursor` for anything that encode() did not make. */
+  /** Thrown: CallError `bad_cursor` for anything that encode() did not make. */
   decode: (cursor: string) => T;
 }
 
@@ -19,7 +19,11 @@ function codec<S extends z.ZodType<unknown[]>>(kind: string, schema: S): CursorC
     decode: (cursor) => {
       const parsed = schema.safeParse(fieldsOf(kind, cursor));
       if (parsed.success) return parsed.data;
-      throw new RpcError('bad_cursor', 'The cursor is not one that this query gave out; start without one');
+      throw refuse(
+        cursorRefusals,
+        'bad_cursor',
+        'The cursor is not one that this query gave out; start without one',
+      );
     },
   };
 }

@@ -1,4 +1,4 @@
-import { RpcError } from '@boocontrol/platform';
+import { CallError } from '@boocontrol/platform';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { activityCursor, modelEventCursor } from './cursor.js';
@@ -14,7 +14,7 @@ const codeOf = (work: () => unknown): string => {
   try {
     work();
   } catch (error) {
-    return error instanceof RpcError ? error.code : `not an RpcError: ${String(error)}`;
+    return error instanceof CallError ? error.code : `not a CallError: ${String(error)}`;
   }
   return 'nothing thrown';
 };

@@ -1,7 +1,6 @@
-import { rpc, type Gaps } from '@boocontrol/contracts';
-import { zodPayload } from '@boocontrol/platform';
+import { calls, type Gaps } from '@boocontrol/contracts';
+import { Serve } from '@boocontrol/platform';
 import { Controller } from '@nestjs/common';
-import { MessagePattern, Payload } from '@nestjs/microservices';
 import type { z } from 'zod';
 import { HistoryDb } from '../db/history-db.js';
 import { gaps } from './gaps.repository.js';
@@ -11,22 +10,20 @@ import { modelEvents, swaps } from './model-events.repository.js';
 export class EventsController {
   constructor(private readonly db: HistoryDb) {}
 
-  @MessagePattern(rpc.modelEvents.subject)
+  @Serve(calls.modelEvents)
   modelEvents(
-    @Payload(zodPayload(rpc.modelEvents.request)) query: z.output<typeof rpc.modelEvents.request>,
-  ): Promise<z.output<typeof rpc.modelEvents.response>> {
+    query: z.output<typeof calls.modelEvents.request>,
+  ): Promise<z.output<typeof calls.modelEvents.reply>> {
     return modelEvents(this.db, query);
   }
 
-  @MessagePattern(rpc.swaps.subject)
-  swaps(
-    @Payload(zodPayload(rpc.swaps.request)) query: z.output<typeof rpc.swaps.request>,
-  ): Promise<z.output<typeof rpc.swaps.response>> {
+  @Serve(calls.swaps)
+  swaps(query: z.output<typeof calls.swaps.request>): Promise<z.output<typeof calls.swaps.reply>> {
     return swaps(this.db, query);
   }
 
-  @MessagePattern(rpc.gaps.subject)
-  gaps(@Payload(zodPayload(rpc.gaps.request)) query: z.output<typeof rpc.gaps.request>): Promise<Gaps> {
+  @Serve(calls.gaps)
+  gaps(query: z.output<typeof calls.gaps.request>): Promise<Gaps> {
     return gaps(this.db, query);
   }
 }

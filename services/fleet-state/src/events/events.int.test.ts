@@ -1,4 +1,4 @@
-import { rpc } from '@boocontrol/contracts';
+import { calls } from '@boocontrol/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Projector } from '../projection/projector.js';
 import type { HistoryFact } from '../projection/history-fact.js';
@@ -39,8 +39,8 @@ describe('model events', () => {
     const seen: string[] = [];
     let cursor: string | undefined;
     do {
-      const page = rpc.modelEvents.response.parse(
-        await modelEvents(database.db, rpc.modelEvents.request.parse({ limit: 7, cursor })),
+      const page = calls.modelEvents.reply.parse(
+        await modelEvents(database.db, calls.modelEvents.request.parse({ limit: 7, cursor })),
       );
       seen.push(...page.events.map(({ ts, state, model }) => `${ts} ${model} ${state}`));
       cursor = page.nextCursor ?? undefined;
@@ -59,7 +59,7 @@ describe('model events', () => {
       host({ since: noon(4) }),
     ]);
     const ask = async (over: object): Promise<string[]> =>
-      (await modelEvents(database.db, rpc.modelEvents.request.parse(over))).events.map(({ ts }) => ts);
+      (await modelEvents(database.db, calls.modelEvents.request.parse(over))).events.map(({ ts }) => ts);
     expect(await ask({ model: ['a'] })).toEqual([noon(3), noon(1)]);
     expect(await ask({ model: ['*'] })).toEqual([noon(4)]);
     expect(await ask({ providerId: ['tower'], from: noon(2), to: noon(4) })).toEqual([noon(2)]);
@@ -69,7 +69,7 @@ describe('model events', () => {
 
   test('an event says what happened', async () => {
     await put([change({ failed: true, to: 'stopped', observed: 'after_gap' })]);
-    const { events } = await modelEvents(database.db, rpc.modelEvents.request.parse({}));
+    const { events } = await modelEvents(database.db, calls.modelEvents.request.parse({}));
     expect(events).toEqual([
       {
         providerId: 'tower',
@@ -95,7 +95,7 @@ test('swaps: loads and failures; first sight is no load', async () => {
     host({}),
   ]);
   const ask = async (over: object): Promise<unknown> =>
-    (await swaps(database.db, rpc.swaps.request.parse(over))).swaps;
+    (await swaps(database.db, calls.swaps.request.parse(over))).swaps;
   expect(await ask({})).toEqual([
     { providerId: 'nas', model: 'a', loads: 1, failed: 0 },
     { providerId: 'tower', model: 'a', loads: 2, failed: 0 },
@@ -109,7 +109,7 @@ test('swaps: loads and failures; first sight is no load', async () => {
 
 describe('gaps', () => {
   const ask = async (over: object = {}): Promise<unknown[]> =>
-    rpc.gaps.response.parse(await gaps(database.db, rpc.gaps.request.parse(over))).gaps;
+    calls.gaps.reply.parse(await gaps(database.db, calls.gaps.request.parse(over))).gaps;
   const outage: HistoryFact[] = [
     host({ since: noon(0) }),
     host({ state: 'reconnecting', since: noon(1_000), reason: refused, attempt: 1 }),

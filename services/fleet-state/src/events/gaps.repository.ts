@@ -20,7 +20,7 @@ const REMOVED = `
   SELECT provider_id AS "providerId", ${instantSql('removed_at')} AS "removedAt"
   FROM fleet.hosts WHERE removed_at IS NOT NULL`;
 
-/** Both kinds of gap, newest first. Thrown: RpcError `bad_range`, `unavailable`. */
+/** Both kinds of gap, newest first. Thrown: CallError `bad_range`; RpcError `unavailable`. */
 export async function gaps(db: HistoryDb, query: z.output<typeof GapsQuerySchema>): Promise<Gaps> {
   const range = parseRange(query);
   const all = [...(await unreachable(db, query.providerId)), ...(await lost(db, query.providerId))]

@@ -33,7 +33,7 @@ function eventConditions(filter: EventFilter, params: SqlParams): string[] {
 const whereOf = (conditions: string[]): string =>
   conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
 
-/** One page, newest first. Thrown: RpcError `bad_range`, `bad_cursor`, `unavailable`. */
+/** One page, newest first. Thrown: CallError `bad_range`, `bad_cursor`; RpcError `unavailable`. */
 export async function modelEvents(
   db: HistoryDb,
   query: z.output<typeof ModelEventsQuerySchema>,

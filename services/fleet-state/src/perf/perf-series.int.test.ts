@@ -1,4 +1,4 @@
-import { rpc, type Perf, type PerfSeries } from '@boocontrol/contracts';
+import { calls, type Perf, type PerfSeries } from '@boocontrol/contracts';
 import { instantFromMs } from '@boocontrol/fleet-model';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
@@ -26,11 +26,11 @@ beforeEach(() => database.clear());
 const put = (samples: Perf[]): Promise<void> =>
   projector.write(messages(samples.map((body) => ({ kind: 'perf', body }))));
 const ask = async (
-  over: Omit<z.input<typeof rpc.perf.request>, 'providerId'>,
+  over: Omit<z.input<typeof calls.perf.request>, 'providerId'>,
   nowMs = NOON_MS,
 ): Promise<PerfSeries> =>
-  rpc.perf.response.parse(
-    await perfSeries(database.db, rpc.perf.request.parse({ providerId: 'tower', ...over }), nowMs),
+  calls.perf.reply.parse(
+    await perfSeries(database.db, calls.perf.request.parse({ providerId: 'tower', ...over }), nowMs),
   );
 
 /** A sample each 5 s from `fromMs` on: the GPU's load is its number modulo 100, the network moves 1,000 bytes a second. */

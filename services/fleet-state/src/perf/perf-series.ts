@@ -10,7 +10,7 @@ import { perfBounds, rawSteps, rollupSteps, type PerfBounds } from './perf.repos
 
 type PerfQuery = z.output<typeof PerfQuerySchema>;
 
-/** Whole steps from the one that holds `from` to the one before `to`. Thrown: RpcError `bad_range`, `unavailable`. */
+/** Whole steps from the one that holds `from` to the one before `to`. Thrown: CallError `bad_range`; RpcError `unavailable`. */
 export async function perfSeries(db: HistoryDb, query: PerfQuery, nowMs: number): Promise<PerfSeries> {
   const { providerId, maxPoints } = query;
   const asked = parseRange(query);

@@ -1,4 +1,4 @@
-import { rpc, type Perf } from '@boocontrol/contracts';
+import { calls, type Perf } from '@boocontrol/contracts';
 import { emptyHost, seedHost } from '@boocontrol/fleet-model';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { Projector } from '../projection/projector.js';
@@ -42,7 +42,7 @@ test('what the tables know of each host, newest of each', async () => {
       ...[old, ...recent].map((body) => ({ kind: 'request' as const, body })),
     ]),
   );
-  const answer = rpc.seed.response.parse(await seed(database.db, noon(0)));
+  const answer = calls.seed.reply.parse(await seed(database.db, noon(0)));
   expect(answer.hosts[0]).toEqual({
     providerId: 'nas',
     models: [],

@@ -1,4 +1,4 @@
-import { rpc, type Request, type Totals } from '@boocontrol/contracts';
+import { calls, type Request, type Totals } from '@boocontrol/contracts';
 import { instantFromMs } from '@boocontrol/fleet-model';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -17,8 +17,8 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 beforeEach(() => database.clear());
 
-const ask = async (over: z.input<typeof rpc.totals.request>): Promise<Totals> =>
-  rpc.totals.response.parse(await totals(database.db, rpc.totals.request.parse(over)));
+const ask = async (over: z.input<typeof calls.totals.request>): Promise<Totals> =>
+  calls.totals.reply.parse(await totals(database.db, calls.totals.request.parse(over)));
 const put = (requests: Request[]): Promise<void> =>
   projector.write(messages(requests.map((body) => ({ kind: 'request', body }))));
 

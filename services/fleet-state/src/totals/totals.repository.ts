@@ -1,5 +1,5 @@
-import type { Totals, TotalsQuerySchema } from '@boocontrol/contracts';
-import { RpcError } from '@boocontrol/platform';
+import { calls, type Totals, type TotalsQuerySchema } from '@boocontrol/contracts';
+import { refuse } from '@boocontrol/platform';
 import type { z } from 'zod';
 import { activityConditions } from '../activity/activity-filter.js';
 import type { HistoryDb } from '../db/history-db.js';
@@ -44,12 +44,13 @@ export function totalsSql(query: TotalsQuery): { sql: string; params: unknown[] 
   return { sql, params: params.values };
 }
 
-/** Groups that have requests, by bucket, host, model, consumer. Thrown: RpcError `bad_range`, `too_many_groups`, `unavailable`. */
+/** Groups that have requests, by bucket, host, model, consumer. Thrown: CallError `bad_range`, `too_many_groups`; RpcError `unavailable`. */
 export async function totals(db: HistoryDb, query: TotalsQuery): Promise<Totals> {
   const { sql, params } = totalsSql(query);
   const groups = await db.rows<Totals['groups'][number]>(sql, params);
   if (groups.length <= MAX_GROUPS) return { groups };
-  throw new RpcError(
+  throw refuse(
+    calls.totals,
     'too_many_groups',
     `The answer has more than ${MAX_GROUPS} groups: ask for a shorter range, longer buckets or fewer dimensions`,
   );

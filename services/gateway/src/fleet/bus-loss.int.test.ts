@@ -1,4 +1,4 @@
-import { rpc, type FleetResponse } from '@boocontrol/contracts';
+import { calls, type FleetResponse } from '@boocontrol/contracts';
 import { waitFor } from '@boocontrol/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TestBrowser } from '../testing/browser.js';
@@ -65,7 +65,7 @@ describe('after a restart of the gateway', () => {
     await start();
     expect((await fleet()).hosts[0]?.models).toEqual([]);
     const { endedAt, ...request } = body('request', 'tower', 1, Date.now());
-    const responder = bus.answer(rpc.seed.subject, () => ({
+    const responder = bus.answer(calls.seed.subject, () => ({
       hosts: [
         {
           providerId: 'tower',

@@ -1,21 +1,22 @@
 import {
-  rpc,
+  calls,
   type ActivityEntry,
   type ActivityEntryQuerySchema,
   type ActivityPage,
+  type Call,
   type Gaps,
   type PerfSeries,
   type Totals,
 } from '@boocontrol/contracts';
 import { parseActivityKey } from '@boocontrol/fleet-model';
-import { RpcClient, RpcError, type RpcSchemas } from '@boocontrol/platform';
+import { RpcClient, RpcError } from '@boocontrol/platform';
 import { Controller, Inject } from '@nestjs/common';
 import { z } from 'zod';
 import { ApiError, type ApiErrorCode } from '../http/errors.js';
 import { ParamOf, QueryOf, Route } from '../http/route.js';
 
-type Query<K extends keyof typeof rpc> = z.output<(typeof rpc)[K]['request']>;
-type Answer<K extends keyof typeof rpc> = z.output<(typeof rpc)[K]['response']>;
+type Query<K extends keyof typeof calls> = z.output<(typeof calls)[K]['request']>;
+type Answer<K extends keyof typeof calls> = z.output<(typeof calls)[K]['reply']>;
 
 const KeySchema = z
   .string()
@@ -43,12 +44,12 @@ export class HistoryController {
     summary: 'Requests that the hosts have answered, newest first',
     description: 'Filters repeat: `?model=a&model=b` asks for either. Follow `nextCursor` for older rows.',
     status: 200,
-    response: rpc.activity.response,
+    response: calls.activity.reply,
     responseDescription: 'One page',
     errors: ERRORS,
   })
-  activity(@QueryOf(rpc.activity.request) query: Query<'activity'>): Promise<ActivityPage> {
-    return this.ask(rpc.activity, query);
+  activity(@QueryOf(calls.activity.request) query: Query<'activity'>): Promise<ActivityPage> {
+    return this.ask(calls.activity, query);
   }
 
   @Route({
@@ -57,12 +58,12 @@ export class HistoryController {
     tag: 'history',
     summary: 'Sums over requests, by host, model, consumer and time',
     status: 200,
-    response: rpc.totals.response,
+    response: calls.totals.reply,
     responseDescription: 'One group for each combination that occurs',
     errors: ERRORS,
   })
-  totals(@QueryOf(rpc.totals.request) query: Query<'totals'>): Promise<Totals> {
-    return this.ask(rpc.totals, query);
+  totals(@QueryOf(calls.totals.request) query: Query<'totals'>): Promise<Totals> {
+    return this.ask(calls.totals, query);
   }
 
   @Route({
@@ -71,12 +72,12 @@ export class HistoryController {
     tag: 'history',
     summary: 'One request with its captured bodies',
     status: 200,
-    response: rpc.activityEntry.response,
+    response: calls.activityEntry.reply,
     responseDescription: 'The row, and its capture or why there is none',
     errors: ['not_found', ...ERRORS],
   })
   entry(@ParamOf('key', KeySchema) key: z.output<typeof ActivityEntryQuerySchema>): Promise<ActivityEntry> {
-    return this.ask(rpc.activityEntry, key);
+    return this.ask(calls.activityEntry, key);
   }
 
   @Route({
@@ -85,12 +86,12 @@ export class HistoryController {
     tag: 'history',
     summary: 'GPU and system samples of a host over time',
     status: 200,
-    response: rpc.perf.response,
+    response: calls.perf.reply,
     responseDescription: 'Points at a step that fits the range',
     errors: ERRORS,
   })
-  perf(@QueryOf(rpc.perf.request) query: Query<'perf'>): Promise<PerfSeries> {
-    return this.ask(rpc.perf, query);
+  perf(@QueryOf(calls.perf.request) query: Query<'perf'>): Promise<PerfSeries> {
+    return this.ask(calls.perf, query);
   }
 
   @Route({
@@ -99,12 +100,14 @@ export class HistoryController {
     tag: 'history',
     summary: 'State changes of models and hosts, newest first',
     status: 200,
-    response: rpc.modelEvents.response,
+    response: calls.modelEvents.reply,
     responseDescription: 'One page',
     errors: ERRORS,
   })
-  modelEvents(@QueryOf(rpc.modelEvents.request) query: Query<'modelEvents'>): Promise<Answer<'modelEvents'>> {
-    return this.ask(rpc.modelEvents, query);
+  modelEvents(
+    @QueryOf(calls.modelEvents.request) query: Query<'modelEvents'>,
+  ): Promise<Answer<'modelEvents'>> {
+    return this.ask(calls.modelEvents, query);
   }
 
   @Route({
@@ -113,12 +116,12 @@ export class HistoryController {
     tag: 'history',
     summary: 'How often models were loaded, and failed to',
     status: 200,
-    response: rpc.swaps.response,
+    response: calls.swaps.reply,
     responseDescription: 'One entry for each host and model',
     errors: ERRORS,
   })
-  swaps(@QueryOf(rpc.swaps.request) query: Query<'swaps'>): Promise<Answer<'swaps'>> {
-    return this.ask(rpc.swaps, query);
+  swaps(@QueryOf(calls.swaps.request) query: Query<'swaps'>): Promise<Answer<'swaps'>> {
+    return this.ask(calls.swaps, query);
   }
 
   @Route({
@@ -127,20 +130,20 @@ export class HistoryController {
     tag: 'history',
     summary: 'Times for which something is missing, and why',
     status: 200,
-    response: rpc.gaps.response,
+    response: calls.gaps.reply,
     responseDescription: 'Gaps that touch the range',
     errors: ERRORS,
   })
-  gaps(@QueryOf(rpc.gaps.request) query: Query<'gaps'>): Promise<Gaps> {
-    return this.ask(rpc.gaps, query);
+  gaps(@QueryOf(calls.gaps.request) query: Query<'gaps'>): Promise<Gaps> {
+    return this.ask(calls.gaps, query);
   }
 
-  private async ask<Q extends z.ZodType, A extends z.ZodType>(
-    question: RpcSchemas<Q, A> & { subject: string },
+  private async ask<Q extends z.ZodType, A extends z.ZodType, Code extends string>(
+    call: Call<Q, A, Code>,
     query: z.input<Q>,
   ): Promise<z.output<A>> {
     try {
-      return await this.client.request(question.subject, question, query, { timeoutMs: TIMEOUT_MS });
+      return await this.client.ask(call, query, { timeoutMs: TIMEOUT_MS });
     } catch (error) {
       // With a cause it never reached the service; without one the service itself says what it cannot reach.
       if (!(error instanceof RpcError) || error.code !== 'unavailable' || error.cause === undefined)

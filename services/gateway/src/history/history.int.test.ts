@@ -1,4 +1,4 @@
-import { rpc } from '@boocontrol/contracts';
+import { calls } from '@boocontrol/contracts';
 import { activityKey, toActivityRow } from '@boocontrol/fleet-model';
 import { waitFor } from '@boocontrol/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -21,7 +21,7 @@ describe('history', () => {
     expect(await gateway.get('/api/activity')).toMatchObject({ status: 503, error: { code: 'unavailable' } });
     const asked: unknown[] = [];
     const row = toActivityRow(body('request', 'tower', 7));
-    const responder = world.bus.answer(rpc.activity.subject, (question) => {
+    const responder = world.bus.answer(calls.activity.subject, (question) => {
       asked.push(question);
       return { rows: [row], nextCursor: null };
     });
@@ -41,10 +41,10 @@ describe('history', () => {
 
   it('refuses what fleet-state refuses, and does not pass on what does not fit', async () => {
     const problem = { code: 'bad_cursor', message: 'no such cursor' };
-    const refusing = world.bus.answer(rpc.modelEvents.subject, () => {
+    const refusing = world.bus.answer(calls.modelEvents.subject, () => {
       throw problem;
     });
-    const broken = world.bus.answer(rpc.swaps.subject, () => ({ swaps: 'none' }));
+    const broken = world.bus.answer(calls.swaps.subject, () => ({ swaps: 'none' }));
     try {
       await world.bus.nc.flush();
       expect(await gateway.get('/api/model-events')).toMatchObject({ status: 400, error: problem });
@@ -61,7 +61,7 @@ describe('history', () => {
   it('has one request by its key', async () => {
     const request = body('request', 'tower', 9);
     const asked: unknown[] = [];
-    const responder = world.bus.answer(rpc.activityEntry.subject, (question) => {
+    const responder = world.bus.answer(calls.activityEntry.subject, (question) => {
       asked.push(question);
       if (asked.length > 1) throw { code: 'not_found', message: 'no such request' };
       return { row: toActivityRow(request), capture: null, captureState: 'none' };

@@ -1,5 +1,5 @@
 import type { ErrorBody } from '@boocontrol/contracts';
-import { isTransientDbError, RpcError, type Log } from '@boocontrol/platform';
+import { CallError, isTransientDbError, RpcError, type Log } from '@boocontrol/platform';
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { JetStreamError, JetStreamApiError } from '@nats-io/jetstream';
 import { errors as nats } from '@nats-io/transport-node';
@@ -28,20 +28,16 @@ const BY_STATUS: Readonly<Record<number, ApiErrorCode>> = {
   415: 'unsupported_media_type',
 };
 
-/** An error of a service behind us. A code that is not the platform's own is that service's refusal of the question. */
+/** A service behind us could not be asked, or did not answer as it should. */
 function fromRpc({ code, message, details }: RpcError): Answer {
-  const known: Readonly<Record<string, ApiErrorCode>> = {
+  const known = {
     bad_request: 'validation',
-    not_found: 'not_found',
     unavailable: 'unavailable',
     timeout: 'timeout',
     bad_response: 'bad_upstream_answer',
     internal: 'bad_upstream_answer',
-  };
-  const apiCode = known[code];
-  if (apiCode === undefined)
-    return { status: 400, body: { error: { code, message, ...(details === undefined ? {} : { details }) } } };
-  return answerOf(new ApiError(apiCode, message, details));
+  } as const satisfies Record<RpcError['code'], ApiErrorCode>;
+  return answerOf(new ApiError(known[code], message, details));
 }
 
 function answerOf(error: ApiError): Answer {
@@ -57,6 +53,7 @@ function statusOf(error: unknown): number | null {
 /** What a client is told of an error; never a stack, never the text of an error that nobody expected. */
 export function toAnswer(error: unknown): Answer {
   if (error instanceof ApiError) return answerOf(error);
+  if (error instanceof CallError) return { status: error.httpStatus, body: { error: error.toJSON() } };
   if (error instanceof RpcError) return fromRpc(error);
   if (isTransientDbError(error))
     return answerOf(new ApiError('unavailable', 'The database does not answer at the moment.'));

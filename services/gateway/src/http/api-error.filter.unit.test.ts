@@ -1,4 +1,5 @@
-import { RpcError } from '@boocontrol/platform';
+import { calls } from '@boocontrol/contracts';
+import { refuse, RpcError } from '@boocontrol/platform';
 import { NotFoundException } from '@nestjs/common';
 import { errors } from '@nats-io/transport-node';
 import { describe, expect, it } from 'vitest';
@@ -12,9 +13,10 @@ describe('what a client is told', () => {
     [new RpcError('timeout', 'x'), 504, 'timeout'],
     [new RpcError('bad_response', 'x'), 502, 'bad_upstream_answer'],
     [new RpcError('internal', 'x'), 502, 'bad_upstream_answer'],
-    [new RpcError('not_found', 'x'), 404, 'not_found'],
+    [refuse(calls.activityEntry, 'not_found', 'x'), 404, 'not_found'],
+    [refuse(calls.reconnect, 'host_disabled', 'x'), 409, 'host_disabled'],
     [new RpcError('bad_request', 'x'), 400, 'validation'],
-    [new RpcError('bad_cursor', 'x'), 400, 'bad_cursor'],
+    [refuse(calls.activity, 'bad_cursor', 'x'), 400, 'bad_cursor'],
     [new errors.TimeoutError(), 503, 'unavailable'],
     [Object.assign(new Error('x'), { code: 'ECONNREFUSED' }), 503, 'unavailable'],
     [Object.assign(new Error('x'), { statusCode: 413 }), 413, 'too_large'],
@@ -34,7 +36,9 @@ describe('what a client is told', () => {
   });
 
   it('has the details of a refusal', () => {
-    expect(toAnswer(new RpcError('bad_range', 'x', { from: 1 })).body.error.details).toEqual({ from: 1 });
+    expect(toAnswer(refuse(calls.perf, 'bad_range', 'x', { from: 1 })).body.error.details).toEqual({
+      from: 1,
+    });
     expect('details' in toAnswer(new ApiError('not_found', 'x')).body.error).toBe(false);
   });
 });

@@ -1,13 +1,11 @@
 import {
+  calls,
   ProviderIdSchema,
   ProviderInputSchema,
   ProviderPatchSchema,
   ProvidersResponseSchema,
   PublicProviderSchema,
-  ReconnectReplySchema,
-  ReconnectRequestSchema,
   ReconnectResponseSchema,
-  subjects,
   type ProviderPatch,
   type PublicProvider,
 } from '@boocontrol/contracts';
@@ -18,7 +16,6 @@ import { ApiError } from '../http/errors.js';
 import { BodyOf, ParamOf, Route } from '../http/route.js';
 import { Providers } from './providers.service.js';
 
-const reconnect = { request: ReconnectRequestSchema, response: ReconnectReplySchema };
 const RECONNECT_TIMEOUT_MS = 3_000;
 const TAG = 'providers';
 
@@ -120,10 +117,7 @@ export class ProvidersController {
     if (provider === null) throw unknownHost(id);
     if (!provider.enabled) throw new ApiError('provider_disabled', `"${id}" is disabled; enable it first.`);
     try {
-      const body = { providerId: id };
-      return await this.client.request(subjects.reconnect(id), reconnect, body, {
-        timeoutMs: RECONNECT_TIMEOUT_MS,
-      });
+      return await this.client.ask(calls.reconnect, { providerId: id }, { timeoutMs: RECONNECT_TIMEOUT_MS });
     } catch (error) {
       if (!(error instanceof RpcError) || error.code !== 'unavailable') throw error;
       throw new ApiError(

@@ -1,6 +1,7 @@
 import {
   BUCKET,
-  subjects,
+  calls,
+  subjectOf,
   type FleetResponse,
   type Provider,
   type PublicProvider,
@@ -150,7 +151,7 @@ describe('reconnect', () => {
     const nobody = await gateway.call('POST', '/api/providers/link/reconnect');
     expect([nobody.status, nobody.error?.code]).toEqual([503, 'unavailable']);
     const asked: unknown[] = [];
-    const holder = world.bus.answer(subjects.reconnect('link'), (question) => {
+    const holder = world.bus.answer(subjectOf(calls.reconnect, { providerId: 'link' }), (question) => {
       asked.push(question);
       return { accepted: true };
     });
