@@ -1,4 +1,4 @@
-import { calls, BUCKET, subjects, type Provider } from '@boocontrol/contracts';
+import { calls, BUCKET, type Provider } from '@boocontrol/contracts';
 import { RpcClient } from '@boocontrol/platform';
 import { createSimHost, type SimHost } from '@boocontrol/sim';
 import { spawnService, waitFor, type RunningService } from '@boocontrol/testing';
