@@ -3,7 +3,7 @@ import { memo } from 'react';
 import { NarrowCells, WideCells } from './FeedCells';
 import type { FeedItem } from './rows';
 
-export interface RowProps {
+interface RowProps {
   item: FeedItem;
   index: number;
   selected: boolean;
@@ -17,7 +17,7 @@ export interface RowProps {
   onOpen: (index: number) => void;
 }
 
-export const COLUMNS = [
+const COLUMNS = [
   'Time',
   'Host',
   'Model',

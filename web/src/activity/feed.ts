@@ -15,7 +15,7 @@ const newestFirst = (a: ActivityRow, b: ActivityRow): number =>
   a.ts === b.ts ? (a.key < b.key ? 1 : a.key > b.key ? -1 : 0) : a.ts < b.ts ? 1 : -1;
 
 /** The same reference when nothing of `more` is new. */
-export function merge(rows: readonly ActivityRow[], more: readonly ActivityRow[]): readonly ActivityRow[] {
+function merge(rows: readonly ActivityRow[], more: readonly ActivityRow[]): readonly ActivityRow[] {
   if (more.length === 0) return rows;
   const known = new Set(rows.map(({ key }) => key));
   const added = more.filter(({ key }) => !known.has(key) && known.add(key));

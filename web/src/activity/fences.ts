@@ -1,4 +1,4 @@
-export interface Part {
+interface Part {
   code: boolean;
   text: string;
 }

@@ -19,9 +19,9 @@ export const SPANS = [
   { name: '7d', text: 'last 7 days', ms: 604_800_000 },
   { name: 'all', text: 'all time', ms: null },
 ] as const;
-export type SpanName = (typeof SPANS)[number]['name'];
+type SpanName = (typeof SPANS)[number]['name'];
 /** Sums over all time go over the whole table; nobody should ask for that by opening a page. */
-export const DEFAULT_SPAN: SpanName = '24h';
+const DEFAULT_SPAN: SpanName = '24h';
 
 export type FeedFilter = Readonly<Record<Facet, readonly string[]>> & { readonly span: SpanName };
 

@@ -17,7 +17,7 @@ export const objectsIn = (values: readonly unknown[]): Json[] =>
 export const asText = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 export type TokenKind = 'key' | 'text' | 'number' | 'word' | 'plain';
-export interface Token {
+interface Token {
   kind: TokenKind;
   text: string;
 }

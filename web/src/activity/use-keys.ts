@@ -1,7 +1,7 @@
 'use client';
 import { useEffect, useRef } from 'react';
 
-export interface FeedKeys {
+interface FeedKeys {
   move: (by: number) => void;
   open: () => void;
   filter: () => void;

@@ -1,7 +1,7 @@
 import { api, ApiError, whenUnauthorized } from './client';
 
 /** `unknown` until the gateway has answered. */
-export type Session = 'unknown' | 'open' | 'locked';
+type Session = 'unknown' | 'open' | 'locked';
 
 const listeners = new Set<() => void>();
 let state: Session = 'unknown';

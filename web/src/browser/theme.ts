@@ -1,7 +1,7 @@
 /** The switch overrules the system's preference; the script in the page's head applies it before the first paint. */
 export type ThemeChoice = 'system' | 'dark' | 'light';
 
-export const THEME_KEY = 'boo-theme';
+const THEME_KEY = 'boo-theme';
 export const THEME_SCRIPT = `(()=>{let c=null;try{c=localStorage.getItem('${THEME_KEY}')}catch{}const m=matchMedia('(prefers-color-scheme: light)'),d=document.documentElement;const s=()=>{d.dataset.theme=(d.dataset.choice||'system')==='system'?(m.matches?'light':'dark'):d.dataset.choice};d.dataset.choice=c==='dark'||c==='light'?c:'system';s();m.addEventListener('change',s)})()`;
 
 const listeners = new Set<() => void>();

@@ -3,8 +3,8 @@ import { instantToMs } from '@boocontrol/fleet-model';
 import { clock } from '../format/time';
 import type { Range } from './range';
 
-export type Point = [ms: number, value: number | null];
-export interface Series {
+type Point = [ms: number, value: number | null];
+interface Series {
   name: string;
   points: Point[];
 }
@@ -30,7 +30,7 @@ export interface ChartView {
 type PerfPoint = PerfSeries['points'][number];
 
 /** Steps without samples make a hole, not a straight line over it. */
-export function withHoles(
+function withHoles(
   points: readonly PerfPoint[],
   stepS: number,
   of: (point: PerfPoint) => number | null,

@@ -13,7 +13,7 @@ interface Opened {
   server: FixtureServer;
   base: string;
 }
-export interface OpenOptions {
+interface OpenOptions {
   path?: string;
   width?: number;
   scheme?: 'dark' | 'light';

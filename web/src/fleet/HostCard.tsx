@@ -16,7 +16,7 @@ import { LivenessMark, LivenessText } from './LivenessLine';
 import { ModelRow, OtherModels } from './ModelRows';
 import { groupModels } from './models';
 
-export interface HostCardProps {
+interface HostCardProps {
   provider: PublicProvider;
   isFavorite: IsFavorite;
   actions: HostActions;

@@ -18,7 +18,7 @@ import { RANGES, type RangeName } from '../charts/range';
 
 const HostCharts = lazy(() => import('../charts/HostCharts'));
 
-export interface HostDrawerProps {
+interface HostDrawerProps {
   provider: PublicProvider;
   isFavorite: IsFavorite;
   actions: HostActions;

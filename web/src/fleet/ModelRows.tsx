@@ -66,7 +66,7 @@ function Unload({ view }: { view: ModelView }) {
   return <Ring leftS={leftS} ofS={ttlS} label={label} />;
 }
 
-export function StarButton({ providerId, view }: { providerId: string; view: ModelView }) {
+function StarButton({ providerId, view }: { providerId: string; view: ModelView }) {
   const label = view.favorite ? `Unstar ${view.label}` : `Star ${view.label}`;
   return (
     <button

@@ -4,7 +4,7 @@ import type { Meter } from '../live/meters';
 import type { Reading } from '../ui/reading';
 import { groupModels, type ModelView } from './models';
 
-export interface CompactView {
+interface CompactView {
   first: ModelView | null;
   /** Loaded models beside the first. */
   more: number;

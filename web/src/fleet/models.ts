@@ -18,7 +18,7 @@ export interface ModelView {
   favorite: boolean;
 }
 
-export interface ModelGroups {
+interface ModelGroups {
   /** In memory or on their way in or out. */
   loaded: ModelView[];
   /** Not loaded, and their last load failed. */

@@ -4,7 +4,7 @@ import { count } from '../format/number';
 import { capital } from '../format/text';
 import { clock } from '../format/time';
 
-export interface GapWords {
+interface GapWords {
   /** For one line of a card: "3 requests 12:03–12:09 are missing". */
   short: string;
   /** The whole sentence. */

@@ -3,7 +3,7 @@ import { instantToMs } from '@boocontrol/fleet-model';
 import { ago, span } from '../format/time';
 import type { Tone } from '../ui/tone';
 
-export interface LivenessView {
+interface LivenessView {
   tone: Tone;
   /** One or two words. */
   word: string;

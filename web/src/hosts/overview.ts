@@ -1,7 +1,7 @@
 import type { HostState, PublicProvider } from '@boocontrol/contracts';
 import { throughput } from '@boocontrol/fleet-model';
 
-export interface Overview {
+interface Overview {
   followed: number;
   up: number;
   inflight: number;

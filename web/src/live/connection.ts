@@ -4,18 +4,31 @@ import type { LiveStore } from './store';
 
 const FRAMES = ['control_fleet', 'control_perf', 'control_activity', 'bye'] as const;
 /** A join whose snapshot does not come is sent again after this. */
-const JOIN_PATIENCE_MS = 10_000;
+const JOIN_TIMEOUT_MS = 10_000;
 const REFUSED_RETRY_MS = 5_000;
 
 type ServerEvents = { [K in (typeof FRAMES)[number]]: (frame: ControlFrames[K]) => void };
 type ClientEvents = { join: (body: { rooms: Room[] }, answer: (reply: unknown) => void) => void };
 
+type ControlSocket = Socket<ServerEvents, ClientEvents>;
+
+/** The library comes with its own chunk, when the first socket is opened. */
+async function openSocket(): Promise<ControlSocket> {
+  const { io } = await import('socket.io-client');
+  return io(CONTROL_NAMESPACE, {
+    transports: ['websocket', 'polling'],
+    reconnectionDelay: 500,
+    reconnectionDelayMax: 5_000,
+  });
+}
+
 /**
  * Keeps one socket to the gateway: joins the rooms of the page, one join at a time, because each is answered by a
  * snapshot and what comes before that snapshot has to wait.
  */
-export function createConnection(store: LiveStore, onRefused: () => void) {
-  let socket: Socket<ServerEvents, ClientEvents> | null = null;
+export function createConnection(store: LiveStore, onRefused: () => void, open = openSocket) {
+  let started = false;
+  let socket: ControlSocket | null = null;
   let wanted: Room[] = ['fleet'];
   let joined = '';
   let pending: ReturnType<typeof setTimeout> | null = null;
@@ -34,17 +47,12 @@ export function createConnection(store: LiveStore, onRefused: () => void) {
       settle();
       joined = '';
       join();
-    }, JOIN_PATIENCE_MS);
+    }, JOIN_TIMEOUT_MS);
     socket.emit('join', { rooms }, () => undefined);
   };
 
-  const start = async (): Promise<void> => {
-    const { io } = await import('socket.io-client');
-    const opened: Socket<ServerEvents, ClientEvents> = io(CONTROL_NAMESPACE, {
-      transports: ['websocket', 'polling'],
-      reconnectionDelay: 500,
-      reconnectionDelayMax: 5_000,
-    });
+  const connect = async (): Promise<void> => {
+    const opened = await open();
     socket = opened;
     opened.on('connect', () => {
       settle();
@@ -78,7 +86,9 @@ export function createConnection(store: LiveStore, onRefused: () => void) {
   return {
     /** Does nothing when it runs already. */
     start(): void {
-      if (!socket) void start();
+      if (started) return;
+      started = true;
+      void connect();
     },
     follow(rooms: readonly Room[]): void {
       wanted = [...rooms];

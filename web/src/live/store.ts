@@ -1,14 +1,14 @@
 import type { ControlBye, Request } from '@boocontrol/contracts';
 import { expectSnapshot, initialState, receive, type Inbound, type LiveState } from './state';
 
-export type Phase =
+type Phase =
   /** The socket has not answered yet. */
   | 'connecting'
   | 'live'
   /** Was live; the socket library keeps trying. */
   | 'lost';
 
-export interface Link {
+interface Link {
   phase: Phase;
   /** Our clock. */
   sinceMs: number;
@@ -25,13 +25,13 @@ type Listener = () => void;
 /** Frames wait here for the next animation frame; a hidden tab has none, so a timer is behind it. */
 const HIDDEN_FLUSH_MS = 1000;
 
-export interface Surroundings {
+interface Environment {
   now: () => number;
   requestFrame: (run: () => void) => void;
   later: (run: () => void, ms: number) => void;
 }
 
-export function createLiveStore({ now, requestFrame, later }: Surroundings) {
+export function createLiveStore({ now, requestFrame, later }: Environment) {
   let state: Live = { ...initialState, link: { phase: 'connecting', sinceMs: now(), bye: null } };
   let queue: Inbound[] = [];
   let scheduled = false;
