@@ -1,12 +1,29 @@
 // npm test: every tier, from a fresh clone. Ends with a plain line "N passed, N failed, N skipped".
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { node24 } from './node24.mjs';
 import { bin, buildWeb, nxTargets, prepare, root, run, say } from './prepare.mjs';
 
 const started = Date.now();
-const packages = ['libs', 'services', 'tools']
-  .flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(root, folder, name)))
-  .concat(join(root, 'web'));
+const packagesIn = (...folders) =>
+  folders.flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(root, folder, name)));
+const packages = [...packagesIn('libs', 'services', 'tools'), join(root, 'web')];
+
+const sum = { passed: 0, failed: 0, skipped: 0 };
+/** Adds what the reports say, and removes them: the next step writes its own. */
+function tally() {
+  for (const folder of packages) {
+    const reports = join(folder, '.reports');
+    if (!existsSync(reports)) continue;
+    for (const file of readdirSync(reports)) {
+      const report = JSON.parse(readFileSync(join(reports, file), 'utf8'));
+      sum.passed += report.numPassedTests;
+      sum.skipped += report.numPendingTests + report.numTodoTests;
+      sum.failed += report.numFailedTests;
+    }
+    rmSync(reports, { recursive: true });
+  }
+}
 
 prepare();
 for (const folder of packages) rmSync(join(folder, '.reports'), { recursive: true, force: true });
@@ -31,17 +48,27 @@ step('Conformance with real llama-swap builds', process.execPath, [
   '--if-available',
 ]);
 
-const sum = { passed: 0, failed: failedSteps.length, skipped: 0 };
-for (const folder of packages) {
-  const reports = join(folder, '.reports');
-  if (!existsSync(reports)) continue;
-  for (const file of readdirSync(reports)) {
-    const report = JSON.parse(readFileSync(join(reports, file), 'utf8'));
-    sum.passed += report.numPassedTests;
-    sum.skipped += report.numPendingTests + report.numTodoTests;
-    sum.failed += report.numFailedTests;
-  }
+tally();
+
+const second = node24();
+if (second.failed) {
+  say(second.failed);
+  failedSteps.push('Node 24');
+} else if (second.skipped) {
+  say(`SKIPPED the second run on Node 24: ${second.skipped}`);
+} else {
+  const names = packagesIn('libs', 'services').map(
+    (folder) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).name,
+  );
+  step(
+    'Libs and services once more, on Node 24',
+    bin('nx'),
+    [...nxTargets(['test:unit', 'test:int'], 1), `--projects=${names.join(',')}`],
+    second.env,
+  );
+  tally();
 }
+
 if (sum.passed === 0) failedSteps.push('no test was run');
 if (failedSteps.length > 0) console.log(`\nFailed steps: ${failedSteps.join('; ')}`);
 say(`${Math.round((Date.now() - started) / 1000)} s`);
