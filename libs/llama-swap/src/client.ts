@@ -4,6 +4,7 @@ import { HostError, statusError, toHostError } from './errors.js';
 import { FrameReader, type HostEvent } from './frames.js';
 import { HostHttp, type AskOptions, type HttpOptions } from './http.js';
 import { isObject, isShallow, readEach, Strange, textOf, type BadItem } from './loose.js';
+import { modelPath } from './model-path.js';
 import { readPerformance, type GpuReading, type SysReading } from './perf.js';
 import { readRows, type HostRow } from './rows.js';
 import { SseParser } from './sse.js';
@@ -111,7 +112,7 @@ export class HostClient {
    * Only for models that are ready: the host LOADS any other for this call. It also starts the idle time again.
    */
   async props(model: string, options?: AskOptions): Promise<{ contextLength: number | null }> {
-    const path = `/upstream/${model.split('/').map(encodeURIComponent).join('/')}/props`;
+    const path = `/upstream/${modelPath(model)}/props`;
     const answer = await this.http.getJson(path, { maxBytes: 8 * 1024 * 1024, ...options });
     const settings = isObject(answer) ? answer['default_generation_settings'] : undefined;
     const context = isObject(settings) ? settings['n_ctx'] : undefined;

@@ -12,6 +12,21 @@ export interface HttpOptions {
   apiKey?: string;
 }
 
+/** What only some users of a host want otherwise. */
+export interface HttpTuning {
+  /** What the host's access log calls us; default `boocontrol-ingest`. */
+  userAgent?: string;
+  /** Connections at most; default 8. A call that waits for a load holds one for minutes. */
+  connections?: number;
+}
+
+export interface HttpRequest {
+  method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  path: string;
+  headers?: Readonly<Record<string, string>>;
+  body?: string | Buffer;
+}
+
 export interface AskOptions {
   signal?: AbortSignal;
   /** The whole exchange must be over after this many milliseconds; default 15 s. */
@@ -22,6 +37,8 @@ export interface AskOptions {
 
 export interface Answer {
   status: number;
+  /** '' when there is none. */
+  contentType: string;
   text: string;
 }
 
@@ -33,16 +50,19 @@ export class HostHttp {
   private readonly pool: Pool;
   private skew: number | null = null;
 
-  constructor({ baseUrl, apiKey }: HttpOptions) {
+  constructor(
+    { baseUrl, apiKey }: HttpOptions,
+    { userAgent = 'boocontrol-ingest', connections = 8 }: HttpTuning = {},
+  ) {
     const url = new URL(baseUrl);
     this.origin = url.origin;
     this.prefix = url.pathname.replace(/\/+$/, '');
     this.headers = {
-      'user-agent': 'boocontrol-ingest',
+      'user-agent': userAgent,
       ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
     };
     this.pool = new Pool(url.origin, {
-      connections: 8,
+      connections,
       pipelining: 1,
       connect: { timeout: CONNECT_TIMEOUT_MS },
       headersTimeout: HEADERS_TIMEOUT_MS,
@@ -52,11 +72,27 @@ export class HostHttp {
 
   /**
    * GET with the whole answer as text, whatever its status.
-   * Thrown: HostError; what the signal's abort throws.
+   * @throws {HostError} when no whole answer comes in time, or it is too long
+   * @throws the signal's reason when that fired
    */
-  async get(
-    path: string,
-    { signal, timeoutMs = 15_000, maxBytes = 1024 * 1024 }: AskOptions = {},
+  get(path: string, options: AskOptions = {}): Promise<Answer> {
+    return this.exchange({ method: 'GET', path }, HEADERS_TIMEOUT_MS, options);
+  }
+
+  /**
+   * Any request with the whole answer as text, whatever its status. Only `timeoutMs` bounds how long the host may think
+   * before it begins to answer: a load takes minutes.
+   * @throws {HostError} when no whole answer comes in time, or it is too long
+   * @throws the signal's reason when that fired
+   */
+  ask(request: HttpRequest, options: AskOptions = {}): Promise<Answer> {
+    return this.exchange(request, 0, options);
+  }
+
+  private async exchange(
+    request: HttpRequest,
+    headersTimeoutMs: number,
+    { signal, timeoutMs = 15_000, maxBytes = 1024 * 1024 }: AskOptions,
   ): Promise<Answer> {
     // One controller instead of AbortSignal.any: composites of a signal that lives for days pile up on it.
     const either = new AbortController();
@@ -66,8 +102,15 @@ export class HostHttp {
     const startedMs = performance.now();
     try {
       signal?.throwIfAborted();
-      const answer = await this.send(path, 'application/json', either.signal, BODY_TIMEOUT_MS);
-      return { status: answer.statusCode, text: await readAll(answer, maxBytes, `${this.origin}${path}`) };
+      const answer = await this.send(request, 'application/json', either.signal, {
+        headersMs: headersTimeoutMs,
+        bodyMs: headersTimeoutMs === 0 ? 0 : BODY_TIMEOUT_MS,
+      });
+      return {
+        status: answer.statusCode,
+        contentType: typeOf(answer),
+        text: await readAll(answer, maxBytes, `${this.origin}${request.path}`),
+      };
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       if (!either.signal.aborted) throw toHostError(error, this.origin);
@@ -80,7 +123,7 @@ export class HostHttp {
 
   /**
    * GET that expects JSON with status 200.
-   * Thrown: HostError (`unauthorized`, `not_found`, `http_error` by status; `bad_answer` when it is not JSON).
+   * @throws {HostError} `unauthorized`, `not_found`, `http_error` by status; `bad_answer` when it is not JSON
    */
   async getJson(path: string, options: AskOptions = {}): Promise<unknown> {
     const { status, text } = await this.get(path, options);
@@ -98,10 +141,16 @@ export class HostHttp {
     }
   }
 
-  /** The event stream's bytes. Thrown: HostError when it cannot be opened; errors while reading are the stream's own. */
+  /**
+   * The event stream's bytes; errors while reading are the stream's own.
+   * @throws {HostError} when it cannot be opened
+   */
   async stream(path: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
-    const answer = await this.send(path, 'text/event-stream', signal, 0);
-    const type = String(answer.headers['content-type'] ?? '');
+    const answer = await this.send({ method: 'GET', path }, 'text/event-stream', signal, {
+      headersMs: HEADERS_TIMEOUT_MS,
+      bodyMs: 0,
+    });
+    const type = typeOf(answer);
     if (answer.statusCode === 200 && type.startsWith('text/event-stream')) return answer.body;
     await answer.body.dump({ limit: 65_536, signal }).catch(() => undefined);
     if (answer.statusCode !== 200) throw statusError(answer.statusCode, path, this.origin);
@@ -110,6 +159,35 @@ export class HostHttp {
       `${this.origin} answers ${path} with ${type === '' ? 'no content type' : type}. Check that the address is llama-swap's.`,
       200,
     );
+  }
+
+  /**
+   * A GET whose answer is read as it comes and may pause for as long as it likes, before its first byte too.
+   * @throws {HostError} when the connection fails
+   * @throws the signal's reason when that fired
+   */
+  async open(
+    path: string,
+    signal: AbortSignal,
+  ): Promise<{
+    status: number;
+    body: AsyncIterable<Uint8Array>;
+    rest: (maxBytes: number) => Promise<string>;
+  }> {
+    try {
+      const answer = await this.send({ method: 'GET', path }, 'application/json', signal, {
+        headersMs: 0,
+        bodyMs: 0,
+      });
+      return {
+        status: answer.statusCode,
+        body: answer.body,
+        rest: (maxBytes) => readAll(answer, maxBytes, `${this.origin}${path}`),
+      };
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      throw toHostError(error, this.origin);
+    }
   }
 
   /** How far the host's clock is ahead of ours, by the Date header of its newest answer (to about a second); null before one. */
@@ -121,24 +199,31 @@ export class HostHttp {
     await this.pool.destroy();
   }
 
+  /** Times in milliseconds; 0 = no limit of its own. */
   private async send(
-    path: string,
+    { method, path, headers = {}, body }: HttpRequest,
     accept: string,
     signal: AbortSignal,
-    bodyTimeout: number,
+    { headersMs, bodyMs }: { headersMs: number; bodyMs: number },
   ): Promise<Dispatcher.ResponseData> {
     const answer = await this.pool.request({
-      method: 'GET',
+      method,
       path: `${this.prefix}${path}`,
-      headers: { ...this.headers, accept },
+      headers: { ...headers, ...this.headers, accept },
+      body: body ?? null,
       signal,
-      bodyTimeout,
+      headersTimeout: headersMs,
+      bodyTimeout: bodyMs,
     });
     const date = Date.parse(String(answer.headers['date'] ?? ''));
     // The header has whole seconds, cut off.
     if (date >= 0 && date < Date.UTC(9999, 0)) this.skew = date + 500 - Date.now();
     return answer;
   }
+}
+
+function typeOf({ headers }: Dispatcher.ResponseData): string {
+  return String(headers['content-type'] ?? '');
 }
 
 async function readAll({ body }: Dispatcher.ResponseData, maxBytes: number, url: string): Promise<string> {

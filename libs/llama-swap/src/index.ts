@@ -1,6 +1,8 @@
 export { HostClient, type ActivityPageAnswer, type PerformanceAnswer, type RunningModel } from './client.js';
+export { HostCommands, type Profile, type UpstreamCall } from './commands.js';
+export type { CommandResult, Refusal, RefusalReason } from './command-result.js';
 export { HostError, type HostErrorCode } from './errors.js';
-export type { AskOptions, HttpOptions } from './http.js';
+export type { Answer, AskOptions, HttpOptions } from './http.js';
 export type { HostEvent } from './frames.js';
 export type { InflightNow } from './inflight.js';
 export type { BadItem } from './loose.js';
@@ -8,6 +10,7 @@ export type { WireModel } from './models.js';
 export type { HostRow } from './rows.js';
 export { fitCapture, type CaptureContent } from './captures.js';
 export { LineAssembler, newLogLines, type HostLogLine } from './logs.js';
+export type { LogChunks } from './model-log.js';
 export { mergePerf, perfIntervalMs } from './merge-perf.js';
 export type { GpuReading, PerfMarks, PerfSample, SysReading } from './perf.js';
 export { sourceOf } from './source.js';

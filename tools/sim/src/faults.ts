@@ -26,6 +26,9 @@ export const FaultsSchema = z
       .strictObject({ linesPerS: z.number().positive().max(100_000) })
       .describe('Upstream log lines, real time'),
     unauthorized: z.boolean().describe('401 on everything, /health included'),
+    loadFailure: z
+      .strictObject({ models: z.array(z.string()).default([]) })
+      .describe('The command of these models (none named: of all) ends at once, so they do not load'),
     serverErrors: z.strictObject({ probability: z.number().gt(0).max(1).default(1) }).describe('500s'),
     ringOverflow: z
       .strictObject({ rows: z.int().min(0) })
@@ -91,6 +94,11 @@ export class FaultBoard {
     if (left === 0) return false;
     this.apply({ garbleFrame: left > 1 ? { count: left - 1 } : undefined });
     return true;
+  }
+
+  failsToLoad(model: string): boolean {
+    const models = this.#faults.loadFailure?.models;
+    return models !== undefined && (models.length === 0 || models.includes(model));
   }
 
   /** Undefined = no reset planned for this kind of stream. */

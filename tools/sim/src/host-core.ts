@@ -100,7 +100,8 @@ export class HostCore implements HostContext {
 
   #newEngine(generation: Generation, boot: number, carriedRows: readonly ActivityRow[]): HostEngine {
     const { options, ledger } = this;
-    return new HostEngine({ options, generation, time: this.#time, boot, carriedRows, ledger });
+    const failsToLoad = (model: string): boolean => this.faults.failsToLoad(model);
+    return new HostEngine({ options, generation, time: this.#time, boot, carriedRows, ledger, failsToLoad });
   }
 
   #limitRing(): void {

@@ -73,6 +73,18 @@ export const SimHostOptionsSchema = z.strictObject({
     .default(false)
     .describe('Newer C: min_id, max_id, start, end and several models'),
   profiles: z.boolean().default(true).describe('C: /api/profiles and profileChanged; from v244 or so'),
+  profileList: z
+    .array(
+      z.strictObject({
+        id: z.string().min(1),
+        description: z.string().default(''),
+        pins: z
+          .record(z.string(), z.string())
+          .default({})
+          .describe('Name in a request → model that it means'),
+      }),
+    )
+    .default([]),
   openAiErrors: z.boolean().default(true).describe('C: errors as objects, and 499 for a client that left'),
   ledgerMaxRows: z.int().positive().default(1_000_000).describe('Rows that rows() remembers, for long runs'),
   stopMs: z.number().min(0).default(300).describe('How long a model takes to stop'),
@@ -81,5 +93,6 @@ export const SimHostOptionsSchema = z.strictObject({
   cpuCores: z.int().positive().default(8),
   memTotalMb: z.int().positive().default(65_536),
 });
+export type SimProfile = z.infer<typeof SimHostOptionsSchema>['profileList'][number];
 export type SimHostOptions = z.infer<typeof SimHostOptionsSchema>;
 export type SimHostInput = z.input<typeof SimHostOptionsSchema>;

@@ -3,7 +3,7 @@ import { Emitter } from '../core/emitter.js';
 import { formatRfc3339 } from '../core/rfc3339.js';
 import { hashText, Rng } from '../core/rng.js';
 import type { SimTime } from '../core/sim-time.js';
-import type { Generation, SimHostOptions } from '../options.js';
+import type { Generation, SimHostOptions, SimProfile } from '../options.js';
 import { Activity } from './activity.js';
 import type { ActivityRow, LedgerRow } from './activity-row.js';
 import { Captures, type CaptureParts } from './captures.js';
@@ -22,6 +22,7 @@ export type HostSignal =
   | { type: 'log'; source: LogSource; data: string }
   | { type: 'row'; row: ActivityRow }
   | { type: 'inflight'; message: object }
+  | { type: 'profile' }
   | { type: 'unknown'; name: string };
 
 /** A finished request, before the host makes a row of it. */
@@ -46,6 +47,7 @@ export interface EngineInit {
   /** Rows of an earlier start that the host's store kept on disk. */
   carriedRows: readonly ActivityRow[];
   ledger: LedgerRow[];
+  failsToLoad: (model: string) => boolean;
 }
 
 /** Everything a llama-swap process holds between its start and its end. */
@@ -61,6 +63,8 @@ export class HostEngine {
   readonly net = { received: 0, sent: 0 };
   readonly startedAt: string;
   readonly #gpus: Gpus;
+  /** None at the start, and again after a restart. */
+  #profile: SimProfile | undefined;
   #upstreamWrites = 0;
 
   constructor(private readonly init: EngineInit) {
@@ -79,6 +83,7 @@ export class HostEngine {
           proxyLog: (text) => this.proxyLog(text),
           upstreamLog: (text) => this.#upstreamLog(text),
           stopMs: options.stopMs,
+          failsToLoad: init.failsToLoad,
         }),
       );
     }
@@ -115,6 +120,24 @@ export class HostEngine {
     this.logs.proxy.write(`[${level}] ${text}\n`);
   }
 
+  get activeProfile(): string | null {
+    return this.#profile?.id ?? null;
+  }
+
+  /** False when there is no such profile; '' = none. */
+  switchProfile(name: string): boolean {
+    const found = this.init.options.profileList.find(({ id }) => id === name);
+    if (found === undefined && name !== '') return false;
+    this.#profile = found;
+    this.signals.emit({ type: 'profile' });
+    return true;
+  }
+
+  /** What a request means by a name: the active profile's pins, then ids and aliases. */
+  requested(name: string): ModelProcess | undefined {
+    return this.resolve(this.#profile?.pins[name] ?? name);
+  }
+
   /** By id or alias. */
   resolve(name: string): ModelProcess | undefined {
     return (
@@ -124,10 +147,13 @@ export class HostEngine {
   }
 
   /** Finds the longest model name that the path begins with; names may contain slashes. */
-  findInPath(path: string): { process: ModelProcess; rest: string } | undefined {
+  findInPath(
+    path: string,
+    find: (name: string) => ModelProcess | undefined = (name) => this.resolve(name),
+  ): { process: ModelProcess; rest: string } | undefined {
     const parts = path.split('/').filter((part) => part !== '');
     for (let length = parts.length; length > 0; length -= 1) {
-      const process = this.resolve(parts.slice(0, length).join('/'));
+      const process = find(parts.slice(0, length).join('/'));
       if (process) return { process, rest: `/${parts.slice(length).join('/')}` };
     }
     return undefined;

@@ -1,20 +1,29 @@
+import { Emitter } from '../core/emitter.js';
 import { hashText } from '../core/rng.js';
 import type { SimTime } from '../core/sim-time.js';
 import { ModelRuntime } from '../llama/runtime.js';
 import type { SimModel } from '../options.js';
+import { LogBuffer } from './log-buffer.js';
 
 export type ModelState = 'stopped' | 'starting' | 'ready' | 'stopping';
+
+export type LoadOutcome = 'ready' | 'stopped' | 'failed';
 
 export interface ProcessHooks {
   onState: (process: ModelProcess) => void;
   proxyLog: (text: string) => void;
   upstreamLog: (text: string) => void;
   stopMs: number;
+  /** Whether the command ends at once instead of becoming a server. */
+  failsToLoad: (model: string) => boolean;
 }
 
 /** One configured model: its state, the requests it serves and its idle clock. */
 export class ModelProcess {
   readonly runtime: ModelRuntime;
+  /** What its process printed; it outlives the process. */
+  readonly log: LogBuffer;
+  readonly logged = new Emitter<string>();
   #state: ModelState = 'stopped';
   #serving = new Set<AbortController>();
   #cancelTtl: () => void = () => {};
@@ -28,7 +37,8 @@ export class ModelProcess {
     seed: number,
     private readonly hooks: ProcessHooks,
   ) {
-    this.runtime = new ModelRuntime(spec, time, seed, hooks.upstreamLog);
+    this.log = new LogBuffer((chunk) => this.logged.emit(chunk));
+    this.runtime = new ModelRuntime(spec, time, seed, (text) => this.#log(text));
   }
 
   get state(): ModelState {
@@ -46,24 +56,28 @@ export class ModelProcess {
     return Math.min(1, (this.time.simMs() - this.#loadStartedSimMs) / this.spec.loadMs);
   }
 
-  /** True when it became ready, false when it was stopped on the way. */
-  async load(): Promise<boolean> {
+  /** 'stopped' when it was unloaded on the way, 'failed' when its command ended. */
+  async load(): Promise<LoadOutcome> {
     const loading = new AbortController();
     this.#loading = loading;
     this.#loadStartedSimMs = this.time.simMs();
     this.#set('starting');
     this.hooks.proxyLog(`<${this.spec.id}> starting process: ${commandLine(this.spec)}`);
-    this.hooks.upstreamLog(`llama_model_loader: loading ${this.spec.id} (${this.spec.sizeMb} MiB)\n`);
+    if (this.hooks.failsToLoad(this.spec.id)) {
+      this.#loading = undefined;
+      this.#log(`error: failed to load model ${this.spec.id}\n`);
+      this.#set('stopped');
+      return 'failed';
+    }
+    this.#log(`llama_model_loader: loading ${this.spec.id} (${this.spec.sizeMb} MiB)\n`);
     await this.time.sleep(this.spec.loadMs, loading.signal);
-    if (loading.signal.aborted) return false;
+    if (loading.signal.aborted) return 'stopped';
     this.#loading = undefined;
-    this.hooks.upstreamLog(
-      `main: model loaded, n_ctx = ${this.spec.ctx}\nsrv  update_slots: all slots are idle\n`,
-    );
+    this.#log(`main: model loaded, n_ctx = ${this.spec.ctx}\nsrv  update_slots: all slots are idle\n`);
     this.hooks.proxyLog(`<${this.spec.id}> Health check passed on ${proxyUrl(this.spec)}/health`);
     this.#set('ready');
     this.#armTtl();
-    return true;
+    return 'ready';
   }
 
   /** Stops the process; requests it serves die with it. Resolves when it is stopped. */
@@ -101,6 +115,11 @@ export class ModelProcess {
       this.hooks.proxyLog(`<${this.spec.id}> Unloading model, TTL of ${this.spec.ttlS}s reached`);
       void this.stop();
     });
+  }
+
+  #log(text: string): void {
+    this.log.write(text);
+    this.hooks.upstreamLog(text);
   }
 
   #set(state: ModelState): void {

@@ -1,7 +1,11 @@
 import type { ModelProcess } from './model-process.js';
 
 export type Grant =
-  { kind: 'granted'; release: () => void } | { kind: 'limit' } | { kind: 'unloaded' } | { kind: 'aborted' };
+  | { kind: 'granted'; release: () => void }
+  | { kind: 'limit' }
+  | { kind: 'unloaded' }
+  | { kind: 'failed' }
+  | { kind: 'aborted' };
 
 interface Waiter {
   model: string;
@@ -86,11 +90,12 @@ export class Scheduler {
   async #swap(process: ModelProcess, evict: ModelProcess[]): Promise<void> {
     this.#swaps.set(process.spec.id, evict);
     await Promise.all(evict.map((other) => other.stop()));
-    const ready = await process.load();
+    const outcome = await process.load();
     this.#swaps.delete(process.spec.id);
-    if (!ready) {
+    if (outcome !== 'ready') {
+      const kind = outcome === 'failed' ? 'failed' : 'unloaded';
       for (const waiter of [...this.#waiting]) {
-        if (waiter.model === process.spec.id) this.#settle(waiter, { kind: 'unloaded' });
+        if (waiter.model === process.spec.id) this.#settle(waiter, { kind });
       }
     }
     this.#pump();

@@ -1,6 +1,7 @@
 import { parseRfc3339 } from '../core/rfc3339.js';
 import { parseActivityQuery } from '../engine/activity-query.js';
 import { commandLine, proxyUrl } from '../engine/model-process.js';
+import { parseJson, readBody } from './body.js';
 import type { Exchange } from './context.js';
 import { sendError, sendJson, sendText } from './respond.js';
 
@@ -124,5 +125,20 @@ export function performanceSince(exchange: Exchange): void {
 }
 
 export function profiles(exchange: Exchange): void {
-  sendJson(exchange, 200, { active: null, profiles: [] });
+  const { engine, options } = exchange.ctx;
+  const list = [...options.profileList].sort((a, b) => (a.id < b.id ? -1 : 1));
+  sendJson(exchange, 200, { active: engine.activeProfile, profiles: list });
+}
+
+/** `PUT /api/profiles/active` `{"name":"…"|null}`. */
+export async function switchProfile(exchange: Exchange): Promise<void> {
+  const { engine } = exchange.ctx;
+  const body = parseJson(await readBody(exchange.req));
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    return sendError(exchange, 400, 'invalid profile request');
+  if (!('name' in body)) return sendError(exchange, 400, 'profile name is required');
+  const name = body.name ?? '';
+  if (typeof name !== 'string') return sendError(exchange, 400, 'profile name must be a string or null');
+  if (!engine.switchProfile(name)) return sendError(exchange, 404, `profile "${name}" not found`);
+  sendJson(exchange, 200, { active: engine.activeProfile });
 }

@@ -34,7 +34,7 @@ function greet(engine: HostEngine, options: SimHostOptions, stream: EventStream)
   } else {
     stream.send('uiConfig', { title: 'llama-swap' });
   }
-  if (generation === 'C' && options.profiles) stream.send('profileChanged', { active: null });
+  if (generation === 'C' && options.profiles) stream.send('profileChanged', { active: engine.activeProfile });
   stream.send('inflight', engine.inflight.current());
 }
 
@@ -50,6 +50,8 @@ function forward(engine: HostEngine, options: SimHostOptions, stream: EventStrea
         : stream.send('activity', { id: signal.row.id });
     case 'inflight':
       return stream.send('inflight', signal.message);
+    case 'profile':
+      return stream.send('profileChanged', { active: engine.activeProfile });
     case 'unknown':
       return stream.send(signal.name, { hello: true });
   }

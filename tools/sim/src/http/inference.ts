@@ -38,6 +38,9 @@ const METERED = new Set([
   '/v/reranking',
 ]);
 
+/** llama-swap's default `upstream.ignorePaths`: what a browser asks for by itself loads no model. */
+const IGNORED_UNLESS_READY = /.*\.(js|json|css|png|gif|jpg|jpeg|ico|txt)$/;
+
 const NamedSchema = z.looseObject({ model: z.string().min(1) });
 
 type AbortReason = 'client' | 'cancelled' | 'stopped';
@@ -51,7 +54,7 @@ export async function infer(exchange: Exchange): Promise<void> {
   const body = await readBody(exchange.req);
   const named = NamedSchema.safeParse(parseJson(body));
   if (!named.success) return sendError(exchange, 404, 'no model id could be identified');
-  const process = exchange.ctx.engine.resolve(named.data.model);
+  const process = exchange.ctx.engine.requested(named.data.model);
   const path = exchange.path.startsWith('/v/') ? exchange.path.slice('/v'.length) : exchange.path;
   await metered(exchange, { process, model: process?.spec.id ?? named.data.model, path, body });
 }
@@ -59,8 +62,12 @@ export async function infer(exchange: Exchange): Promise<void> {
 /** `ANY /upstream/<model>/<path>`: straight to the model's own server, which is loaded for it. */
 export async function passUpstream(exchange: Exchange): Promise<void> {
   const { ctx, method, path } = exchange;
-  const found = ctx.engine.findInPath(path.slice('/upstream'.length));
+  const { engine } = ctx;
+  const found = engine.findInPath(path.slice('/upstream'.length), (name) => engine.requested(name));
   if (!found) return sendError(exchange, 404, 'model not found');
+  const { id } = found.process.spec;
+  if (found.process.state !== 'ready' && IGNORED_UNLESS_READY.test(found.rest))
+    return sendError(exchange, 409, `model ${id} is not loaded; path matches upstream.ignorePaths`);
   const body = await readBody(exchange.req);
   const call: Call = { process: found.process, model: found.process.spec.id, path: found.rest, body };
   if (isInference(method, found.rest)) return metered(exchange, call);
@@ -142,6 +149,9 @@ async function serve(
         return false;
       case 'unloaded':
         await refuse(exchange, sink, 500, 'unspecific error: group: model unloaded');
+        return false;
+      case 'failed':
+        await refuse(exchange, sink, 500, 'unspecific error: upstream command exited prematurely');
         return false;
       case 'aborted':
         await finishAborted(exchange, sink, controller.signal.reason as AbortReason, false);

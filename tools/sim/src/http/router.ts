@@ -4,6 +4,7 @@ import type { Exchange, HostContext } from './context.js';
 import * as control from './control.js';
 import { streamEvents } from './events.js';
 import { hardware } from './hardware.js';
+import { streamLog } from './log-stream.js';
 import { infer, isInference, passUpstream } from './inference.js';
 import { prometheus } from './prometheus.js';
 import { sendError, sendText } from './respond.js';
@@ -40,6 +41,8 @@ async function route(exchange: Exchange): Promise<void> {
   if (method === 'POST' && unload !== undefined) return control.unloadOne(exchange, unload);
   const capture = after(path, '/api/captures/');
   if (method === 'GET' && capture !== undefined) return control.capture(exchange, capture);
+  const log = method === 'GET' ? after(path, '/logs/stream/') : undefined;
+  if (log !== undefined) return streamLog(exchange, log);
   const cancel = /^\/api\/inflight\/([^/]+)\/cancel$/.exec(path)?.[1];
   if (method === 'POST' && cancel !== undefined && generation !== 'A')
     return control.cancelInflight(exchange, cancel);
@@ -47,6 +50,7 @@ async function route(exchange: Exchange): Promise<void> {
   if (
     !found ||
     !found.in.includes(generation) ||
+    (path.startsWith('/api/profiles') && !ctx.options.profiles) ||
     (path === '/api/performance' && !ctx.options.performance.exists)
   ) {
     return sendText(exchange, 404, '404 page not found\n');
@@ -62,6 +66,8 @@ const ROUTES: Record<string, { in: string; run: (exchange: Exchange) => void | P
   'GET /api/version': { in: 'ABC', run: control.version },
   'GET /api/hardware': { in: 'C', run: hardware },
   'GET /api/profiles': { in: 'C', run: control.profiles },
+  'PUT /api/profiles/active': { in: 'C', run: control.switchProfile },
+  'GET /logs/stream': { in: 'ABC', run: (exchange) => streamLog(exchange, '') },
   'GET /running': { in: 'ABC', run: control.running },
   'GET /v1/models': { in: 'ABC', run: control.listModels },
   'GET /unload': { in: 'ABC', run: control.unloadAllPlain },

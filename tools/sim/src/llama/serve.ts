@@ -32,6 +32,8 @@ export async function serveLlama(
       return sendJson(sink, 200, modelList(runtime));
     case 'GET /props':
       return sendJson(sink, 200, props(runtime));
+    case 'POST /tokenize':
+      return sendJson(sink, 200, { tokens: tokensOf(json(request.body)) });
     case 'GET /slots':
       return sendJson(sink, 200, runtime.slots.snapshot());
     case 'POST /v1/chat/completions':
@@ -139,6 +141,12 @@ async function embed(
       object: 'embedding',
     })),
   });
+}
+
+/** llama.cpp takes a body without `content` for an empty text. */
+function tokensOf(body: unknown): number[] {
+  const content = typeof body === 'object' && body !== null && 'content' in body ? body.content : '';
+  return typeof content === 'string' ? tokenize(content) : [];
 }
 
 function unsupported(sink: ResponseSink, what: string): Promise<void> {
