@@ -44,6 +44,8 @@ export {
   type Start,
   type StreamSight,
 } from './log/stream-reader.js';
+export { ProviderDirectory } from './providers/provider-directory.js';
+export { ProviderDirectoryModule } from './providers/provider-directory.module.js';
 export { LiveFleet } from './fleet/live-fleet.js';
 export { LiveFleetModule } from './fleet/live-fleet.module.js';
 export { createDataSource, openDatabase, runMigrations, type DatabaseOptions } from './db/data-source.js';

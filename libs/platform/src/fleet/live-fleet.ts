@@ -18,7 +18,7 @@ import { counter } from '../metrics/metrics.js';
 import { BUS, CONFIG, LOG } from '../service/tokens.js';
 import { toFact } from './fact-message.js';
 import { foldInto } from './fold-into.js';
-import { Listeners } from './listeners.js';
+import { Listeners } from '../listeners/listeners.js';
 import { rebuildFleet } from './rebuild.js';
 import { askSeed, seedFleet } from './seed.js';
 
