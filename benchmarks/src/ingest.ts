@@ -1,4 +1,4 @@
-import { BUCKET, BUCKETS, subjects, type Provider } from '@boocontrol/contracts';
+import { BUCKET, BUCKETS, bucketSubjects, subjects, type Provider } from '@boocontrol/contracts';
 import { ensureBuckets } from '@boocontrol/platform';
 import { createSimHost, type SimHost } from '@boocontrol/sim';
 import { waitFor } from '@boocontrol/testing';
@@ -98,5 +98,5 @@ async function register(nc: NatsConnection, { id, url }: SimHost): Promise<void>
     updatedAt: at,
   };
   await ensureBuckets(nc, BUCKETS);
-  await jetstream(nc).publish(`$KV.${BUCKET.providers}.${id}`, JSON.stringify(provider));
+  await jetstream(nc).publish(bucketSubjects.of(BUCKET.providers, id), JSON.stringify(provider));
 }

@@ -64,6 +64,11 @@ function isShallow(value: unknown, depth: number): boolean {
   return depth > 0 && Object.values(value).every((inner) => isShallow(inner, depth - 1));
 }
 
+export const LogSourceSchema = z
+  .enum(['proxy', 'upstream'])
+  .describe('proxy: the host’s own log; upstream: what its model servers print');
+export type LogSource = z.infer<typeof LogSourceSchema>;
+
 export const ProblemSchema = z
   .object({
     code: z.string().describe('Stable, machine-readable'),

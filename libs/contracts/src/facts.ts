@@ -8,7 +8,6 @@ import {
   ShallowSchema,
   SourceSchema,
 } from './common.js';
-import type { FactKind } from './streams.js';
 
 const base = {
   providerId: ProviderIdSchema,
@@ -228,7 +227,7 @@ export const GapSchema = z
   .meta({ id: 'Gap' });
 export type Gap = z.infer<typeof GapSchema>;
 
-/** Fact kind (last subject token) to its schema. */
+/** The kinds of facts: the last token of a fact's subject, and the schema of its body. All else is derived from here. */
 export const FactSchemas = {
   liveness: LivenessSchema,
   models: ModelsSchema,
@@ -237,28 +236,22 @@ export const FactSchemas = {
   request: RequestSchema,
   perf: PerfSchema,
   gap: GapSchema,
-} as const satisfies Record<FactKind, z.ZodType>;
+} as const;
 
-export interface FactMap {
-  liveness: Liveness;
-  models: Models;
-  'model-changed': ModelChanged;
-  inflight: Inflight;
-  request: Request;
-  perf: Perf;
-  gap: Gap;
-}
+export type FactKind = keyof typeof FactSchemas;
+export type FactMap = { [K in FactKind]: z.infer<(typeof FactSchemas)[K]> };
+export const FACT_KINDS = Object.keys(FactSchemas) as readonly FactKind[];
+
 /** A fact as it stands in the log: its kind, its stream sequence, its body. */
 export type Fact = { [K in FactKind]: { kind: K; seq: number; body: FactMap[K] } }[FactKind];
 
-export const FactSchema = z
-  .discriminatedUnion('kind', [
-    z.object({ kind: z.literal('liveness'), seq: z.int(), body: LivenessSchema }),
-    z.object({ kind: z.literal('models'), seq: z.int(), body: ModelsSchema }),
-    z.object({ kind: z.literal('model-changed'), seq: z.int(), body: ModelChangedSchema }),
-    z.object({ kind: z.literal('inflight'), seq: z.int(), body: InflightSchema }),
-    z.object({ kind: z.literal('request'), seq: z.int(), body: RequestSchema }),
-    z.object({ kind: z.literal('perf'), seq: z.int(), body: PerfSchema }),
-    z.object({ kind: z.literal('gap'), seq: z.int(), body: GapSchema }),
-  ])
-  .meta({ id: 'Fact' });
+const factOf = (kind: FactKind) =>
+  z.object({
+    kind: z.literal(kind).describe('Last token of its subject'),
+    seq: z.int().describe('Its sequence in the FLEET stream'),
+    body: FactSchemas[kind].describe('The fact itself'),
+  });
+const [firstKind = 'liveness', ...otherKinds] = FACT_KINDS;
+const factUnion = z.discriminatedUnion('kind', [factOf(firstKind), ...otherKinds.map(factOf)]);
+// The compiler loses which body goes with which kind on the way through the list.
+export const FactSchema = (factUnion as unknown as z.ZodType<Fact, Fact>).meta({ id: 'Fact' });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { InstantSchema, ProviderIdSchema } from './common.js';
+import { InstantSchema, LogSourceSchema, ProviderIdSchema } from './common.js';
 import { FactSchema } from './facts.js';
-import { JobFactSchema, LogLineSchema } from './messages.js';
+import { JobFactSchema } from './jobs.js';
+import { LogLineSchema } from './messages.js';
 import { FleetStateSchema } from './fleet.js';
 import { ProviderSchema } from './provider.js';
 
@@ -11,7 +12,7 @@ import { ProviderSchema } from './provider.js';
  */
 export const RoomSchema = z.union([
   z.enum(['fleet', 'perf', 'activity', 'jobs']),
-  z.string().regex(/^log:[a-z0-9-]{1,63}:(proxy|upstream)$/),
+  z.templateLiteral(['log:', z.string().regex(/^[a-z0-9-]{1,63}$/), ':', LogSourceSchema]),
 ]);
 export type Room = z.infer<typeof RoomSchema>;
 
@@ -65,14 +66,18 @@ export const ControlLogSchema = z
       .enum(['tail', 'lines'])
       .describe('tail: what late joiners missed, replaces what is shown; lines: what came since'),
     providerId: ProviderIdSchema,
-    source: z.enum(['proxy', 'upstream']),
+    source: LogSourceSchema,
     lines: z.array(LogLineSchema.omit({ providerId: true, source: true }).extend({ seq: z.int() })),
   })
   .meta({ id: 'ControlLog' });
 export type ControlLog = z.infer<typeof ControlLogSchema>;
 
 export const ControlJobSchema = z
-  .object({ jobs: z.array(JobFactSchema.extend({ seq: z.int() })) })
+  .object({
+    jobs: z
+      .array(JobFactSchema.and(z.object({ seq: z.int().describe('Its sequence in the JOBS stream') })))
+      .describe('Job facts, in the order of their stream'),
+  })
   .meta({ id: 'ControlJob' });
 export type ControlJob = z.infer<typeof ControlJobSchema>;
 

@@ -3,6 +3,7 @@ export * from './common.js';
 export * from './streams.js';
 export * from './facts.js';
 export * from './messages.js';
+export * from './jobs.js';
 export * from './fleet.js';
 export * from './provider.js';
 export * from './queries.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { InstantSchema, ProviderIdSchema, ShallowSchema } from './common.js';
+import { InstantSchema, LogSourceSchema, ProviderIdSchema } from './common.js';
 
 /** What crosses the bus beside the facts of the fleet: log lines, captures, job events, dead letters. */
 
@@ -12,7 +12,7 @@ const count = z.int().min(0);
 export const LogLineSchema = z
   .object({
     ...base,
-    source: z.enum(['proxy', 'upstream']),
+    source: LogSourceSchema,
     line: z.string().describe('One line without its line break, at most 8 kB'),
     cut: z.boolean().describe('true: the line was longer'),
   })
@@ -43,17 +43,6 @@ export const CaptureSchema = z
   .describe('At most 256 kB as JSON; bodies are cut to fit and marked')
   .meta({ id: 'Capture' });
 export type Capture = z.infer<typeof CaptureSchema>;
-
-export const JobFactSchema = z
-  .object({
-    kind: z.string().regex(/^[a-z0-9-]+$/),
-    run: z.string().regex(/^[A-Za-z0-9-]+$/),
-    event: z.string().regex(/^[a-z0-9-]+$/),
-    at: InstantSchema,
-    body: ShallowSchema,
-  })
-  .meta({ id: 'JobFact' });
-export type JobFact = z.infer<typeof JobFactSchema>;
 
 export const DeadLetterSchema = z
   .object({

@@ -1,3 +1,7 @@
+import type { LogSource } from './common.js';
+import type { JobEvent } from './jobs.js';
+import { FACT_KINDS, type FactKind } from './facts.js';
+
 /** The bus: streams, buckets and subjects. Names are public (docs/events.md). */
 
 export interface StreamDef {
@@ -18,6 +22,14 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const MB = 1024 * 1024;
 
+const ALL = {
+  facts: 'boo.fleet.>',
+  logs: 'boo.logs.>',
+  captures: 'boo.captures.>',
+  jobs: 'boo.jobs.>',
+  dead: 'boo.dead.>',
+} as const;
+
 export const STREAM = {
   fleet: 'FLEET',
   logs: 'LOGS',
@@ -30,7 +42,7 @@ export const STREAMS: readonly StreamDef[] = [
   {
     name: STREAM.fleet,
     description: 'What hosts did: the source of truth',
-    subjects: ['boo.fleet.>'],
+    subjects: [ALL.facts],
     storage: 'file',
     retention: 'limits',
     maxAgeMs: 7 * DAY_MS,
@@ -40,7 +52,7 @@ export const STREAMS: readonly StreamDef[] = [
   {
     name: STREAM.logs,
     description: 'Log lines, one a message; the stream itself is the tail for late joiners',
-    subjects: ['boo.logs.>'],
+    subjects: [ALL.logs],
     storage: 'memory',
     retention: 'limits',
     maxMsgsPerSubject: 2000,
@@ -50,7 +62,7 @@ export const STREAMS: readonly StreamDef[] = [
   {
     name: STREAM.captures,
     description: 'Request and answer bodies on their way to the table',
-    subjects: ['boo.captures.>'],
+    subjects: [ALL.captures],
     storage: 'file',
     retention: 'workqueue',
     maxBytes: 256 * MB,
@@ -60,7 +72,7 @@ export const STREAMS: readonly StreamDef[] = [
   {
     name: STREAM.jobs,
     description: 'Lifecycle facts of our own jobs (benchmarks, evals)',
-    subjects: ['boo.jobs.>'],
+    subjects: [ALL.jobs],
     storage: 'file',
     retention: 'limits',
     maxAgeMs: 7 * DAY_MS,
@@ -70,7 +82,7 @@ export const STREAMS: readonly StreamDef[] = [
   {
     name: STREAM.dead,
     description: 'Messages that failed validation or processing, with the reason',
-    subjects: ['boo.dead.>'],
+    subjects: [ALL.dead],
     storage: 'file',
     retention: 'limits',
     maxAgeMs: 14 * DAY_MS,
@@ -109,34 +121,39 @@ export const BUCKETS: readonly BucketDef[] = [
   },
 ];
 
-export const FACT_KINDS = [
-  'liveness',
-  'models',
-  'model-changed',
-  'inflight',
-  'request',
-  'perf',
-  'gap',
-] as const;
-export type FactKind = (typeof FACT_KINDS)[number];
-
-export type LogSource = 'proxy' | 'upstream';
-
 /** Arguments are validated ids (ProviderIdSchema), never raw input: a subject token must not hold dots or wildcards. */
 export const subjects = {
   fact: (providerId: string, kind: FactKind): string => `boo.fleet.${providerId}.${kind}`,
   factsOf: (providerId: string): string => `boo.fleet.${providerId}.>`,
-  allFacts: 'boo.fleet.>',
+  factsOfKind: (kind: FactKind): string => `boo.fleet.*.${kind}`,
+  allFacts: ALL.facts,
   log: (providerId: string, source: LogSource): string => `boo.logs.${providerId}.${source}`,
-  allLogs: 'boo.logs.>',
+  allLogs: ALL.logs,
   capture: (providerId: string): string => `boo.captures.${providerId}`,
-  allCaptures: 'boo.captures.>',
-  job: (kind: string, run: string, event: string): string => `boo.jobs.${kind}.${run}.${event}`,
-  allJobs: 'boo.jobs.>',
+  allCaptures: ALL.captures,
+  job: (kind: string, run: string, event: JobEvent): string => `boo.jobs.${kind}.${run}.${event}`,
+  allJobs: ALL.jobs,
   dead: (origin: string, code: string): string => `boo.dead.${origin}.${code}`,
   /** Scatter-gather: every service process answers with its HealthReport. */
   health: 'boo.rpc.health',
 } as const;
+
+/**
+ * How the entries of a bucket lie on the bus (NATS ADR-8): the stream that holds them, and their subjects. For those who
+ * follow a bucket as a stream; to read and write it, use a KV client.
+ */
+export const bucketStream = (bucket: string): string => `KV_${bucket}`;
+export const bucketSubjects = {
+  of: (bucket: string, key: string): string => `$KV.${bucket}.${key}`,
+  all: (bucket: string): string => `$KV.${bucket}.>`,
+  /** The key of an entry's subject. */
+  keyOf: (bucket: string, subject: string): string => subject.slice(`$KV.${bucket}.`.length),
+} as const;
+
+/** The host of `boo.captures.<provider>`; null for any other subject. */
+export function parseCaptureSubject(subject: string): string | null {
+  return /^boo\.captures\.([^.]+)$/.exec(subject)?.[1] ?? null;
+}
 
 /** Splits `boo.fleet.<provider>.<kind>`; null for any other subject. */
 export function parseFactSubject(subject: string): { providerId: string; kind: FactKind } | null {

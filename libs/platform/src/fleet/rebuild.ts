@@ -2,6 +2,7 @@ import {
   BUCKET_S,
   BUCKETS_KEPT,
   STREAM,
+  subjects,
   type Fact,
   type FactKind,
   type FleetState,
@@ -16,8 +17,6 @@ import { foldInto } from './fold-into.js';
 const STATE_KINDS: readonly FactKind[] = ['liveness', 'models', 'inflight', 'perf', 'gap'];
 /** All throughput buckets that the fold keeps, and one more because the oldest one may be cut. */
 const REQUESTS_MS = (BUCKETS_KEPT + 4) * BUCKET_S * 1000;
-
-const every = (kind: FactKind): string => `boo.fleet.*.${kind}`;
 
 /** Changes after a host's newest `models` fact are not in it yet; the oldest such fact says where to begin. */
 export function firstChangeSeq(fleet: FleetState): number {
@@ -39,7 +38,7 @@ export async function rebuildFleet(
   const fleet = emptyFleet(epoch);
   const read = async (kinds: readonly FactKind[], start: Start): Promise<void> => {
     const facts: Fact[] = [];
-    await readAll(jsm, STREAM.fleet, kinds.map(every), start, (message) => {
+    await readAll(jsm, STREAM.fleet, kinds.map(subjects.factsOfKind), start, (message) => {
       const parsed = toFact(message);
       if (parsed.ok) facts.push(parsed.fact);
       else onBad(message, parsed.reason);

@@ -70,7 +70,7 @@ afterAll(async () => {
 });
 
 async function publish({ platform }: RunningService<DatabaseConfig>, n: number): Promise<void> {
-  await platform.publisher.publishReliably(subjects.job('scratch', 'r', 'e'), JSON.stringify({ n }));
+  await platform.publisher.publishReliably(subjects.job('scratch', 'r', 'running'), JSON.stringify({ n }));
 }
 
 const numbers = async ({ app }: RunningService<DatabaseConfig>): Promise<number[]> =>

@@ -1,4 +1,4 @@
-import { CAPTURE_MAX_BYTES, CaptureSchema, type Capture } from '@boocontrol/contracts';
+import { CAPTURE_MAX_BYTES, CaptureSchema, parseCaptureSubject, type Capture } from '@boocontrol/contracts';
 import { counter, type BusMessage } from '@boocontrol/platform';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
@@ -9,8 +9,8 @@ const pruned = counter('boo_captures_pruned_total', 'Captures deleted for the bu
 
 /** The schema of a subject `boo.captures.<provider>`; null for any other subject. */
 export function captureSchema(subject: string): z.ZodType<Capture> | null {
-  const providerId = /^boo\.captures\.([^.]+)$/.exec(subject)?.[1];
-  if (providerId === undefined) return null;
+  const providerId = parseCaptureSubject(subject);
+  if (providerId === null) return null;
   return CaptureSchema.refine((capture) => capture.providerId === providerId, {
     error: 'is not the host of the subject',
     path: ['providerId'],

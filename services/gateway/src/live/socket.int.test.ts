@@ -1,4 +1,4 @@
-import type { Fact, FactKind, FleetResponse } from '@boocontrol/contracts';
+import { subjects, type Fact, type FactKind, type FleetResponse } from '@boocontrol/contracts';
 import { waitFor } from '@boocontrol/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { TestBrowser } from '../testing/browser.js';
@@ -185,11 +185,11 @@ describe('jobs', () => {
     const fact = {
       kind: 'bench',
       run: 'r1',
-      event: 'started',
+      event: 'running',
       at: '2026-11-20T16:00:00.000000Z',
       body: { n: 1 },
     };
-    await bus.js.publish('boo.jobs.bench.r1.started', JSON.stringify(fact));
+    await bus.js.publish(subjects.job('bench', 'r1', 'running'), JSON.stringify(fact));
     await waitFor(() => one.jobs.length === 1, { what: 'the job' });
     expect(one.jobs[0]).toMatchObject(fact);
   });
