@@ -17,7 +17,11 @@ const jobFact = <E extends string, B extends z.ZodRawShape>(event: E, body: B) =
       .describe('Which job of that kind'),
     event: z.literal(event).describe('What happened to it'),
     at: InstantSchema.describe('When its worker stated the fact'),
-    body: z.object(body).catchall(ShallowSchema).describe('By event, and by kind'),
+    body: z
+      .object(body)
+      .catchall(ShallowSchema)
+      .meta({ id: `Job_${event}` })
+      .describe('What the event tells; a kind may add fields of its own'),
   });
 
 export const JobFactSchema = z

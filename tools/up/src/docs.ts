@@ -187,6 +187,7 @@ function typeOf(json: Json): string {
   if (Array.isArray(json['enum'])) return json['enum'].map((value) => JSON.stringify(value)).join(' \\| ');
   const variants = (json['anyOf'] ?? json['oneOf']) as Json[] | undefined;
   if (variants) return variants.map(typeOf).join(' \\| ');
+  if (Array.isArray(json['allOf'])) return (json['allOf'] as Json[]).map(typeOf).join(' & ');
   if (json['type'] === 'array') return `array of ${typeOf((json['items'] ?? {}) as Json)}`;
   return typeof json['type'] === 'string' ? json['type'] : 'any';
 }

@@ -94,7 +94,7 @@ describe('the fleet on the socket', () => {
   it('ignores what is no fact, and goes on', async () => {
     const one = browser();
     await one.join('fleet');
-    const before = await gateway.metric('boo_gateway_bad_facts_total');
+    const before = await gateway.metric('boo_fleet_bad_facts_total');
     await bus.js.publish('boo.fleet.tower.liveness', 'not JSON');
     await bus.js.publish('boo.fleet.tower.models', '{"providerId":"tower"}');
     await bus.js.publish(
@@ -103,7 +103,7 @@ describe('the fleet on the socket', () => {
     );
     const { seq } = await bus.nth('inflight', 'tower', 5);
     await waitFor(() => one.facts.at(-1)?.seq === seq, { what: 'the fact behind the bad ones' });
-    expect(await gateway.metric('boo_gateway_bad_facts_total')).toBe(before + 3);
+    expect(await gateway.metric('boo_fleet_bad_facts_total')).toBe(before + 3);
   });
 });
 
