@@ -209,9 +209,9 @@ export const PerfSchema = z
 export type Perf = z.infer<typeof PerfSchema>;
 
 export const GapReasonSchema = z
-  .enum(['ring_overflow', 'host_restarted', 'perf_ring_overflow', 'capture_lost'])
+  .enum(['ring_overflow', 'host_restarted', 'perf_ring_overflow', 'capture_lost', 'projection_behind_log'])
   .describe(
-    'ring_overflow: rows left the host’s ring before we saw them; host_restarted: its ring was lost with it; perf_ring_overflow: samples older than the host’s hour; capture_lost: bodies left its buffer',
+    'ring_overflow: rows left the host’s ring before we saw them; host_restarted: its ring was lost with it; perf_ring_overflow: samples older than the host’s hour; capture_lost: bodies left its buffer; projection_behind_log: facts left the log before the history database had them (it was put back to an old copy, or away for too long)',
   )
   .meta({ id: 'GapReason' });
 export const GapSchema = z

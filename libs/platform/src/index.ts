@@ -26,6 +26,7 @@ export { BatchConsumer, type BatchConsumerOptions, type ConsumerState } from './
 export { decodeJson, type Decoded } from './bus/decode.js';
 export type { BusMessage, SchemaFor } from './bus/bus-message.js';
 export type { Outcome } from './bus/process-batch.js';
+export type { PositionStore, SeqRange, StreamMoment } from './bus/position-store.js';
 export { deadLetter, type DeadLetterInput } from './bus/dead-letter.js';
 export { KvLease, type LeaseOptions } from './bus/lease.js';
 export { DatabaseModule, type DatabaseModuleOptions } from './service/database.module.js';

@@ -13,6 +13,7 @@ import type { FleetStateConfig } from './config.js';
 import { MaintenanceJob } from './maintenance/maintenance-job.js';
 import { Maintenance } from './maintenance/maintenance.js';
 import { historyFactSchema, type LogFact } from './projection/history-fact.js';
+import { LogPosition } from './projection/log-position.js';
 import { Projector } from './projection/projector.js';
 import { ProviderMirror } from './providers/provider-mirror.js';
 
@@ -35,7 +36,8 @@ export function startWork(platform: Platform<FleetStateConfig>, source: DataSour
     onMissingStream: prepareBus,
   };
 
-  const projector = new Projector(source);
+  const position = new LogPosition({ source, name: 'history', stream: STREAM.fleet });
+  const projector = new Projector(source, position);
   const projection = new BatchConsumer<LogFact>({
     ...shared,
     stream: STREAM.fleet,
@@ -43,6 +45,7 @@ export function startWork(platform: Platform<FleetStateConfig>, source: DataSour
     // All of the stream: nats-server 2.10 gives a filtered consumer a backlog of more than one 8 MB block at 1 ms a message.
     schemaFor: historyFactSchema,
     handle: (batch) => projector.write(batch),
+    position,
   });
   const store = new CaptureStore(source, config.CAPTURE_BUDGET_MB * 1024 * 1024);
   const captures = new BatchConsumer<Capture>({

@@ -3,11 +3,13 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { backoffDelayMs, pause } from '../backoff.js';
 import type { Log } from '../logs/logger.js';
 import { counter, gauge } from '../metrics/metrics.js';
+import { alignDurable } from './align-durable.js';
 import { parseBusMessage, type BusMessage, type SchemaFor } from './bus-message.js';
 import { deadLetter } from './dead-letter.js';
 import { DeliverySession } from './delivery-session.js';
 import { openDurable } from './durable.js';
 import { processBatch, type Failure, type Outcome } from './process-batch.js';
+import { DatabaseBehindError, type PositionStore } from './position-store.js';
 import type { PipelinedPublisher } from './publisher.js';
 
 export interface BatchConsumerOptions<T> {
@@ -41,6 +43,11 @@ export interface BatchConsumerOptions<T> {
    * It bounds no batch: what is in hand is extended. Default 15000, at least 1000.
    */
   ackWaitMs?: number;
+  /**
+   * What the handler's database says that it holds; the handler writes it with each batch. With it the consumer goes back
+   * by itself when the database was put back to an older copy. Absent: the server's consumer alone knows.
+   */
+  position?: PositionStore;
 }
 
 export interface ConsumerState {
@@ -130,12 +137,16 @@ export class BatchConsumer<T> {
 
   /** One life of the server-side consumer: ends by stop(), throws when the consumer is gone. */
   private async consume(): Promise<void> {
-    const consumer = await openDurable(this.options.nc, {
-      stream: this.options.stream,
-      durable: this.options.durable,
+    const { nc, stream, durable, position, log } = this.options;
+    const startSeq =
+      position === undefined ? undefined : await alignDurable(nc, { stream, durable, position, log });
+    const consumer = await openDurable(nc, {
+      stream,
+      durable,
       filterSubjects: this.options.filterSubjects ?? [],
       ackWaitMs: this.ackWaitMs,
       maxAckPending: this.batchSize * 2,
+      ...(startSeq === undefined ? {} : { startSeq }),
     });
     const session = new DeliverySession();
     this.open = session.open;
@@ -176,10 +187,14 @@ export class BatchConsumer<T> {
   private async extend(session: DeliverySession, consumer: Consumer): Promise<void> {
     session.extend();
     try {
-      this.undelivered = (await consumer.info()).num_pending;
+      const info = await consumer.info();
+      this.undelivered = info.num_pending;
       lagGauge.set({ consumer: this.options.durable }, this.stats().lag);
+      // In this order: what is acknowledged was committed before, so a hole below means that the database was put back.
+      const hole = await this.options.position?.firstHole(info.ack_floor.stream_seq);
+      if (hole !== undefined && hole !== null) session.end(new DatabaseBehindError(hole));
     } catch {
-      // The consumer's own monitor notices a lost bus or consumer; this was only for the figure.
+      // A lost bus, consumer or database is noticed where it matters; the next turn looks again.
     }
   }
 
@@ -227,6 +242,7 @@ export class BatchConsumer<T> {
       atMs: Date.now(),
     };
     await deadLetter(publisher, letter, this.stopping.signal);
+    await this.options.position?.settle({ from: msg.seq, to: msg.seq });
     session.term(msg, failure.code);
     this.dead++;
     deadTotal.inc({ consumer: durable, code: failure.code });

@@ -17,6 +17,8 @@ export interface DurableSpec {
   /** Redelivered when neither acknowledged nor extended within this time. */
   ackWaitMs: number;
   maxAckPending: number;
+  /** Where a consumer that has to be made begins; absent: at the stream's first message. */
+  startSeq?: number;
 }
 
 /** nats-server errors.json: "consumer already exists" (with another configuration). */
@@ -36,7 +38,9 @@ export async function openDurable(nc: NatsConnection, spec: DurableSpec): Promis
   const config: Partial<ConsumerConfig> = {
     durable_name: spec.durable,
     ack_policy: AckPolicy.Explicit,
-    deliver_policy: DeliverPolicy.All,
+    ...(spec.startSeq === undefined
+      ? { deliver_policy: DeliverPolicy.All }
+      : { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: Math.max(1, spec.startSeq) }),
     max_deliver: -1,
     ...changeable,
   };

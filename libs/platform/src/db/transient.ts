@@ -40,6 +40,8 @@ const TRANSIENT_MESSAGES = [
   'Cannot use a pool after calling end on the pool',
 ];
 
+const NOT_ACCEPTING = 'is not currently accepting connections';
+
 /**
  * True when the database, not the data, is at fault, so that the same work can pass later: it is away, starting, out of
  * resources, without the table yet, or picked us as a deadlock's victim. Looks through TypeORM's wrapper and causes.
@@ -48,6 +50,8 @@ export function isTransientDbError(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
   const { code, message, driverError, cause, errors } = error as Record<string, unknown>;
   if (typeof code === 'string') {
+    // Closed while another one takes its name (restore); otherwise 55000 is the statement's fault.
+    if (code === '55000') return typeof message === 'string' && message.includes(NOT_ACCEPTING);
     if (TRANSIENT_ERRNOS.has(code) || TRANSIENT_STATES.has(code)) return true;
     if (code.length === 5 && TRANSIENT_CLASSES.has(code.slice(0, 2))) return true;
   } else if (typeof message === 'string' && TRANSIENT_MESSAGES.some((text) => message.startsWith(text)))

@@ -25,6 +25,13 @@ describe('isTransientDbError', () => {
     expect(isTransientDbError(new AggregateError([withCode(code)]))).toBe(true);
   });
 
+  it('a database that is closed for a while will open again; other things that are not ready will not', () => {
+    const closed = new Error('database "boo" is not currently accepting connections');
+    expect(isTransientDbError(Object.assign(closed, { code: '55000' }))).toBe(true);
+    expect(isTransientDbError(new QueryFailedError('SELECT 1', [], closed))).toBe(true);
+    expect(isTransientDbError(withCode('55000'))).toBe(false);
+  });
+
   it.each(['22P02', '23505', '23502', '42703', '22001', '22021'])(
     '%s is the data or the statement',
     (code) => {

@@ -25,7 +25,8 @@ export class ActivityController {
       throw refuse(calls.activityEntry, 'not_found', 'There is no such request in the history');
     const { row, statedAtMs } = found;
     const capture = await storedCapture(this.db, key);
-    const loss = capture === null ? await captureLoss(this.db, key) : { pruned: false, lost: false };
+    const loss =
+      capture === null ? await captureLoss(this.db, key, statedAtMs) : { pruned: false, lost: false };
     const isStored = capture !== null;
     const { hasCapture } = row;
     return {

@@ -2,7 +2,8 @@ import { activityKey } from '@boocontrol/fleet-model';
 import { calls, type ActivityRow, type Request } from '@boocontrol/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
-import { Projector } from '../projection/projector.js';
+import type { Projector } from '../projection/projector.js';
+import { testProjector } from '../testing/projector.js';
 import { fleetDatabase, type FleetDatabase } from '../testing/database.js';
 import { capture, gap, messages, noon, NOON_MS, request, requestFact } from '../testing/facts.js';
 import { activityPage, activityPageSql } from './activity.repository.js';
@@ -12,7 +13,7 @@ let database: FleetDatabase;
 let projector: Projector;
 beforeAll(async () => {
   database = await fleetDatabase();
-  projector = new Projector(database.source);
+  projector = testProjector(database.source);
 });
 afterAll(() => database.drop());
 beforeEach(() => database.clear());

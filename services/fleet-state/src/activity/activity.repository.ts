@@ -83,7 +83,7 @@ const CAPTURE = `
 const CAPTURE_LOSS = `
   SELECT
     EXISTS (SELECT FROM fleet.watermarks WHERE name = 'captures_pruned' AND ts >= $2::timestamptz) AS pruned,
-    EXISTS (
+    EXISTS (SELECT FROM fleet.watermarks WHERE name = 'captures_lost' AND ts >= $3::timestamptz) OR EXISTS (
       SELECT FROM fleet.model_events
       WHERE provider_id = $1 AND model = '*' AND state = 'gap_suspected' AND detail->>'reason' = 'capture_lost'
         AND (detail->>'fromTs')::timestamptz <= $2::timestamptz
@@ -95,9 +95,14 @@ export async function storedCapture(db: HistoryDb, key: RowKey): Promise<Capture
   return found?.body ?? null;
 }
 
-/** Why a capture may be missing: pruned for the budget, or lost before it was fetched. */
-export async function captureLoss(db: HistoryDb, key: RowKey): Promise<{ pruned: boolean; lost: boolean }> {
-  const [found] = await db.rows<{ pruned: boolean; lost: boolean }>(CAPTURE_LOSS, [key.providerId, key.ts]);
+/** Why a capture may be missing: pruned for the budget, lost before it was fetched, or with a database that was put back. */
+export async function captureLoss(
+  db: HistoryDb,
+  { providerId, ts }: RowKey,
+  statedAtMs: number,
+): Promise<{ pruned: boolean; lost: boolean }> {
+  const statedAt = new Date(statedAtMs).toISOString();
+  const [found] = await db.rows<{ pruned: boolean; lost: boolean }>(CAPTURE_LOSS, [providerId, ts, statedAt]);
   return found ?? { pruned: false, lost: false };
 }
 

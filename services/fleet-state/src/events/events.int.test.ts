@@ -1,6 +1,7 @@
 import { calls } from '@boocontrol/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { Projector } from '../projection/projector.js';
+import type { Projector } from '../projection/projector.js';
+import { testProjector } from '../testing/projector.js';
 import type { HistoryFact } from '../projection/history-fact.js';
 import { upsertHosts, markRemovedExcept } from '../providers/hosts.repository.js';
 import { fleetDatabase, type FleetDatabase } from '../testing/database.js';
@@ -12,7 +13,7 @@ let database: FleetDatabase;
 let projector: Projector;
 beforeAll(async () => {
   database = await fleetDatabase();
-  projector = new Projector(database.source);
+  projector = testProjector(database.source);
 });
 afterAll(() => database.drop());
 beforeEach(() => database.clear());
@@ -125,9 +126,9 @@ describe('gaps', () => {
     const closed = { providerId: 'tower', kind: 'unreachable', fromTs: noon(1_000), toTs: noon(5_000) };
     const lost = { providerId: 'tower', kind: 'lost', fromTs: noon(900), toTs: noon(4_000) };
     expect(await ask()).toEqual([
-      { ...open, reason: 'connection refused' },
-      { ...closed, reason: 'connection refused' },
-      { ...lost, reason: 'ring_overflow' },
+      { ...open, reason: 'connection refused', missingRows: null },
+      { ...closed, reason: 'connection refused', missingRows: null },
+      { ...lost, reason: 'ring_overflow', missingRows: 7 },
     ]);
   });
 

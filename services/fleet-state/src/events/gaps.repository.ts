@@ -48,7 +48,7 @@ async function lost(db: HistoryDb, providerIds: string[] | undefined): Promise<G
   const ofHosts = isOneOf('provider_id', providerIds, params).map((condition) => ` AND ${condition}`);
   return db.rows<Gap>(
     `SELECT provider_id AS "providerId", 'lost' AS kind, detail->>'fromTs' AS "fromTs", detail->>'toTs' AS "toTs",
-       detail->>'reason' AS reason
+       detail->>'reason' AS reason, (detail->>'missing')::float8 AS "missingRows"
      FROM fleet.model_events WHERE model = '*' AND state = 'gap_suspected'${ofHosts.join('')}`,
     params.values,
   );

@@ -29,7 +29,8 @@ export function unreachableSpans(
   const spans: Gap[] = [];
   const close = (start: HostEventRow, toTs: string | null): void => {
     const reason = start.reason ?? start.state;
-    spans.push({ providerId: start.providerId, kind: 'unreachable', fromTs: start.ts, toTs, reason });
+    const { providerId, ts: fromTs } = start;
+    spans.push({ providerId, kind: 'unreachable', fromTs, toTs, reason, missingRows: null });
   };
   for (const event of events) {
     const start = open.get(event.providerId);

@@ -27,7 +27,9 @@ describe('spans in which a host could not be followed', () => {
     ],
   ])('%s', (_what, events, expected) => {
     const spans = unreachableSpans(events, nobody);
-    expect(spans).toEqual(expected.map((span) => ({ providerId: 'tower', kind: 'unreachable', ...span })));
+    expect(spans).toEqual(
+      expected.map((span) => ({ providerId: 'tower', kind: 'unreachable', missingRows: null, ...span })),
+    );
   });
 
   test('a host that was removed is not missed any longer, one that came back is', () => {

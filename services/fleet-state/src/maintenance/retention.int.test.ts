@@ -2,7 +2,8 @@ import type { PerfSeries } from '@boocontrol/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { insertPerf } from '../projection/projection.repository.js';
 import { perfSeries } from '../perf/perf-series.js';
-import { Projector } from '../projection/projector.js';
+import type { Projector } from '../projection/projector.js';
+import { testProjector } from '../testing/projector.js';
 import { fleetDatabase, quiet, type FleetDatabase } from '../testing/database.js';
 import { messages, modelChanged, noon, NOON_MS, perf, perfFact, requestFact } from '../testing/facts.js';
 import { Maintenance } from './maintenance.js';
@@ -18,7 +19,7 @@ let projector: Projector;
 let maintenance: Maintenance;
 beforeAll(async () => {
   database = await fleetDatabase();
-  projector = new Projector(database.source);
+  projector = testProjector(database.source);
   maintenance = new Maintenance(database.source, days, quiet);
 });
 afterAll(() => database.drop());

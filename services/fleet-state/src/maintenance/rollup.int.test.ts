@@ -2,7 +2,8 @@ import type { Perf } from '@boocontrol/contracts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { insertPerf } from '../projection/projection.repository.js';
-import { Projector } from '../projection/projector.js';
+import type { Projector } from '../projection/projector.js';
+import { testProjector } from '../testing/projector.js';
 import { fleetDatabase, quiet, type FleetDatabase } from '../testing/database.js';
 import { gpu, messages, noon, NOON_MS, perf, sys } from '../testing/facts.js';
 import { plainRollup } from '../testing/plain-rollup.js';
@@ -14,7 +15,7 @@ let projector: Projector;
 let maintenance: Maintenance;
 beforeAll(async () => {
   database = await fleetDatabase();
-  projector = new Projector(database.source);
+  projector = testProjector(database.source);
   const days = { perf: 7, rollups: 90, requests: 90, modelEvents: 90 };
   maintenance = new Maintenance(database.source, days, quiet);
 });

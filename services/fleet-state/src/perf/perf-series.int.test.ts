@@ -3,7 +3,8 @@ import { instantFromMs } from '@boocontrol/fleet-model';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { Maintenance } from '../maintenance/maintenance.js';
-import { Projector } from '../projection/projector.js';
+import type { Projector } from '../projection/projector.js';
+import { testProjector } from '../testing/projector.js';
 import { fleetDatabase, quiet, type FleetDatabase } from '../testing/database.js';
 import { gpu, messages, noon, NOON_MS, perf, sys } from '../testing/facts.js';
 import { perfSeries } from './perf-series.js';
@@ -13,7 +14,7 @@ let projector: Projector;
 let maintenance: Maintenance;
 beforeAll(async () => {
   database = await fleetDatabase();
-  projector = new Projector(database.source);
+  projector = testProjector(database.source);
   maintenance = new Maintenance(
     database.source,
     { perf: 7, rollups: 90, requests: 90, modelEvents: 90 },

@@ -22,7 +22,13 @@ export function modelChangedRow(
 }
 
 // (provider, model, state, ts) is unique, and one loss of contact may cost rows, samples and bodies from the same instant on.
-const GAP_SHIFT_US = { ring_overflow: 0, host_restarted: 1, perf_ring_overflow: 2, capture_lost: 3 } as const;
+const GAP_SHIFT_US = {
+  ring_overflow: 0,
+  host_restarted: 1,
+  perf_ring_overflow: 2,
+  capture_lost: 3,
+  projection_behind_log: 4,
+} as const;
 
 export function gapRow(
   { providerId, state, fromTs, toTs, reason, missing }: Gap,

@@ -12,13 +12,14 @@ import {
   request,
   requestFact,
 } from '../testing/facts.js';
-import { Projector } from './projector.js';
+import type { Projector } from './projector.js';
+import { testProjector } from '../testing/projector.js';
 
 let database: FleetDatabase;
 let projector: Projector;
 beforeAll(async () => {
   database = await fleetDatabase();
-  projector = new Projector(database.source);
+  projector = testProjector(database.source);
 });
 afterAll(() => database.drop());
 beforeEach(() => database.clear());

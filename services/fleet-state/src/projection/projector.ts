@@ -2,6 +2,7 @@ import { counter, histogram, type BusMessage } from '@boocontrol/platform';
 import type { Perf, Request } from '@boocontrol/contracts';
 import type { DataSource } from 'typeorm';
 import type { LogFact } from './history-fact.js';
+import type { LogPosition } from './log-position.js';
 import { gapRow, livenessRow, modelChangedRow, type ModelEventRow } from './model-event-rows.js';
 import { insertModelEvents, insertPerf, insertRequests } from './projection.repository.js';
 
@@ -21,17 +22,25 @@ interface Tables {
 
 /** Facts in, rows out: each batch is one transaction, and a fact that comes again changes nothing. */
 export class Projector {
-  constructor(private readonly source: DataSource) {}
+  constructor(
+    private readonly source: DataSource,
+    private readonly position: LogPosition,
+  ) {}
 
   /** Resolves after the commit. Thrown: what PostgreSQL refuses, and its absence. */
   async write(batch: readonly BusMessage<LogFact>[]): Promise<void> {
     const tables = sortIntoTables(batch);
     const stop = seconds.startTimer();
-    const counts = await this.source.transaction(async (tx) => ({
-      requests: await insertRequests(tx, tables.requests),
-      perf_samples: await insertPerf(tx, tables.perf_samples),
-      model_events: await insertModelEvents(tx, tables.model_events),
-    }));
+    const counts = await this.source.transaction(async (tx) => {
+      const rows = {
+        requests: await insertRequests(tx, tables.requests),
+        perf_samples: await insertPerf(tx, tables.perf_samples),
+        model_events: await insertModelEvents(tx, tables.model_events),
+      };
+      // Last: its row is one for all replicas, and locked until the commit.
+      await this.position.record(tx, batch);
+      return rows;
+    });
     stop();
     for (const table of ['requests', 'perf_samples', 'model_events'] as const) {
       inserted.inc({ table }, counts[table]);

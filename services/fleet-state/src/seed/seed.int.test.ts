@@ -1,7 +1,8 @@
 import { calls, type Perf } from '@boocontrol/contracts';
 import { emptyHost, seedHost } from '@boocontrol/fleet-model';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { Projector } from '../projection/projector.js';
+import type { Projector } from '../projection/projector.js';
+import { testProjector } from '../testing/projector.js';
 import { upsertHosts } from '../providers/hosts.repository.js';
 import { fleetDatabase, type FleetDatabase } from '../testing/database.js';
 import { gap, gpu, messages, modelChanged, noon, perf, provider, request, sys } from '../testing/facts.js';
@@ -11,7 +12,7 @@ let database: FleetDatabase;
 let projector: Projector;
 beforeAll(async () => {
   database = await fleetDatabase();
-  projector = new Projector(database.source);
+  projector = testProjector(database.source);
 });
 afterAll(() => database.drop());
 beforeEach(() => database.clear());

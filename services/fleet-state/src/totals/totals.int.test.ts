@@ -3,7 +3,8 @@ import { instantFromMs } from '@boocontrol/fleet-model';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
-import { Projector } from '../projection/projector.js';
+import type { Projector } from '../projection/projector.js';
+import { testProjector } from '../testing/projector.js';
 import { fleetDatabase, type FleetDatabase } from '../testing/database.js';
 import { messages, noon, NOON_MS, request } from '../testing/facts.js';
 import { totals } from './totals.repository.js';
@@ -12,7 +13,7 @@ let database: FleetDatabase;
 let projector: Projector;
 beforeAll(async () => {
   database = await fleetDatabase();
-  projector = new Projector(database.source);
+  projector = testProjector(database.source);
 });
 afterAll(() => database.drop());
 beforeEach(() => database.clear());

@@ -1,0 +1,89 @@
+import {
+  jetstreamManager,
+  JetStreamApiCodes,
+  JetStreamApiError,
+  type ConsumerInfo,
+  type JetStreamManager,
+} from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
+import type { Log } from '../logs/logger.js';
+import type { PositionStore } from './position-store.js';
+import { API } from './streams.js';
+
+export interface Alignment {
+  stream: string;
+  durable: string;
+  position: PositionStore;
+  log: Log;
+}
+
+/**
+ * Holds the durable consumer against what the database holds, and removes it where it has got further. Resolves to the
+ * sequence at which a consumer that has to be made begins.
+ * @throws {JetStreamApiError} code 10059 when the stream is missing
+ * @throws what the database answers
+ */
+export async function alignDurable(nc: NatsConnection, alignment: Alignment): Promise<number> {
+  const { stream, durable, position, log } = alignment;
+  const jsm = await jetstreamManager(nc, API);
+  // In this order: what other replicas write meanwhile must not look as if the stream had lost it.
+  const stored = await position.stored();
+  const consumer = await consumerInfo(jsm, stream, durable);
+  const info = await jsm.streams.info(stream);
+  const { first_seq: firstSeq, last_seq: lastSeq, first_ts: firstTs, messages } = info.state;
+  const created = String(info.created);
+  const hasLostTail = stored !== null && stored.created === created && stored.lastSeq > lastSeq;
+  const begin = await position.open(
+    { created, firstSeq, firstAt: messages === 0 ? null : firstTs },
+    hasLostTail,
+  );
+  if (consumer === null) return begin;
+  const missing = await firstMissing(jsm, alignment, Math.min(consumer.ack_floor.stream_seq, lastSeq));
+  const isAhead = consumer.delivered.stream_seq > lastSeq;
+  if (missing === null && !isAhead) return begin;
+  const from = missing ?? begin;
+  log.warn(
+    { consumer: durable, from, ackFloor: consumer.ack_floor.stream_seq },
+    'the consumer is further than the database: it begins again where the database stands',
+  );
+  await position.rewound(from);
+  await jsm.consumers.delete(stream, durable).catch(ignoreMissing);
+  return from;
+}
+
+/** The first message up to `upTo` that the database lacks. What is missing on the stream too will not come: it counts as held. */
+async function firstMissing(
+  jsm: JetStreamManager,
+  { stream, position }: Alignment,
+  upTo: number,
+): Promise<number | null> {
+  for (;;) {
+    const hole = await position.firstHole(upTo);
+    if (hole === null) return null;
+    const next = await nextSeq(jsm, stream, hole.from);
+    if (next !== null && next <= hole.to) return next;
+    await position.settle(hole);
+  }
+}
+
+async function nextSeq(jsm: JetStreamManager, stream: string, from: number): Promise<number | null> {
+  const found = await jsm.direct.getMessage(stream, { seq: from, next_by_subj: '>' });
+  return found?.seq ?? null;
+}
+
+async function consumerInfo(
+  jsm: JetStreamManager,
+  stream: string,
+  durable: string,
+): Promise<ConsumerInfo | null> {
+  try {
+    return await jsm.consumers.info(stream, durable);
+  } catch (error) {
+    ignoreMissing(error);
+    return null;
+  }
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof JetStreamApiError) || error.code !== JetStreamApiCodes.ConsumerNotFound) throw error;
+}
