@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { BUCKET, rpc, STREAM, STREAMS } from '@boocontrol/contracts';
+import { BUCKET, calls, STREAM, STREAMS } from '@boocontrol/contracts';
 import { ensureStreams } from '@boocontrol/platform';
 import { projectRoot, runtimePaths, tempDir, waitFor, type RunningService } from '@boocontrol/testing';
 import { jetstreamManager } from '@nats-io/jetstream';
@@ -81,7 +81,7 @@ test('the commands of the page, under load with two replicas: every row is there
     await untilStored(12_001);
     expect(await distinct()).toEqual([{ n: 12_001 }]);
     const { providerId, entryId, ts } = late;
-    const entry = await bus.rpc.request(rpc.activityEntry.subject, rpc.activityEntry, {
+    const entry = await bus.rpc.ask(calls.activityEntry, {
       providerId,
       entryId,
       ts,
@@ -133,7 +133,7 @@ test('a position before the beginning of the log is a gap', async () => {
   service = await spawnFleetState(bus.nats.url, database.url);
   await untilStored(700);
   expect(await stored()).toBe(700);
-  const { gaps } = await bus.rpc.request(rpc.gaps.subject, rpc.gaps, {});
+  const { gaps } = await bus.rpc.ask(calls.gaps, {});
   expect(gaps).toMatchObject([{ providerId: 'tower', kind: 'lost', reason: 'projection_behind_log' }]);
   expect((gaps[0]?.fromTs ?? '') < (gaps[0]?.toTs ?? '')).toBe(true);
 }, 60_000);
