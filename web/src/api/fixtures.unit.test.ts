@@ -1,0 +1,142 @@
+import {
+  ActivityEntrySchema,
+  ActivityPageSchema,
+  ControlFrameSchemas,
+  ErrorBodySchema,
+  FavoritesResponseSchema,
+  FleetStateSchema,
+  GapsSchema,
+  ModelEventsSchema,
+  PerfSeriesSchema,
+  ProvidersResponseSchema,
+  PublicProviderSchema,
+  ReconnectResponseSchema,
+  TotalsSchema,
+} from '@boocontrol/contracts';
+import { toActivityRow } from '@boocontrol/fleet-model';
+import { io, type Socket } from 'socket.io-client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { homeFleet, largeFleet, noFleet } from '../../testing/fleet';
+import { animate } from '../../testing/live';
+import { FixtureServer } from '../../testing/server';
+
+/**
+ * What the cockpit is tried with, it could have got from the gateway. A schema drops what it does not know, so
+ * what it gives back is compared with what came.
+ */
+function holds(schema: { parse: (value: unknown) => unknown }, value: unknown): void {
+  expect(schema.parse(value)).toEqual(value);
+}
+
+const NOW = Date.now();
+const made = homeFleet(NOW);
+const server = new FixtureServer(made);
+let base = '';
+beforeAll(async () => {
+  base = await server.listen();
+});
+afterAll(() => server.close());
+
+const call = async (path: string, method = 'GET', body?: unknown): Promise<unknown> => {
+  const answer = await fetch(`${base}/api${path}`, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return answer.json();
+};
+
+describe('the made-up fleets hold to the contracts', () => {
+  it.each([
+    ['a home', made],
+    ['a hundred hosts', largeFleet(100, NOW)],
+    ['none', noFleet()],
+  ])('%s', (_name, { fleet, providers }) => {
+    holds(FleetStateSchema, fleet);
+    holds(ProvidersResponseSchema, { providers });
+  });
+});
+
+describe('the answers of the fixture server hold to the contracts', () => {
+  const from = new Date(NOW - 900_000).toISOString();
+  it.each([
+    ['/activity?limit=100', ActivityPageSchema],
+    ['/activity?limit=100&cursor=100', ActivityPageSchema],
+    [`/activity/totals?from=${from}`, TotalsSchema],
+    ['/activity/totals?groupBy=provider&groupBy=model&groupBy=source', TotalsSchema],
+    [`/perf?providerId=tower&from=${from}&maxPoints=360`, PerfSeriesSchema],
+    [`/gaps?providerId=tower&from=${from}`, GapsSchema],
+    [`/model-events?providerId=tower&from=${from}`, ModelEventsSchema],
+    ['/nowhere', ErrorBodySchema],
+    ['/activity/nonsense', ErrorBodySchema],
+  ])('GET %s', async (path, schema) => holds(schema, await call(path)));
+
+  it('GET of an entry, for every route that requests have and whatever became of its capture', async () => {
+    const states = new Set<string>();
+    const routes = new Set<string>();
+    for (const request of made.requests.slice(0, 200)) {
+      const entry = await call(`/activity/${encodeURIComponent(toActivityRow(request).key)}`);
+      holds(ActivityEntrySchema, entry);
+      states.add(ActivityEntrySchema.parse(entry).captureState);
+      routes.add(request.reqPath);
+    }
+    expect([...states].toSorted()).toEqual(['gone', 'none', 'stored']);
+    expect(routes.size).toBeGreaterThan(4);
+  });
+
+  it('favourites', async () => {
+    holds(FavoritesResponseSchema, await call('/favorites'));
+    await fetch(`${base}/api/favorites/tower/qwen3-32b-Q4_K_M`, { method: 'PUT' });
+    const starred = await call('/favorites');
+    holds(FavoritesResponseSchema, starred);
+    expect(FavoritesResponseSchema.parse(starred).favorites).toHaveLength(1);
+  });
+
+  it('commands about hosts', async () => {
+    const input = { id: 'new', baseUrl: 'http://new.lan:8080', tags: ['a'] };
+    holds(PublicProviderSchema, await call('/providers', 'POST', input));
+    holds(ErrorBodySchema, await call('/providers', 'POST', input));
+    holds(ErrorBodySchema, await call('/providers', 'POST', { ...input, id: 'Not good' }));
+    holds(PublicProviderSchema, await call('/providers/new', 'PATCH', { label: 'New' }));
+    holds(ReconnectResponseSchema, await call('/providers/new/reconnect', 'POST'));
+  });
+});
+
+describe('the frames of the fixture server hold to the contracts', () => {
+  it('snapshot, facts of every room, providers and farewell', async () => {
+    const socket: Socket = io(`${base}/control`, { transports: ['websocket'] });
+    const seen = new Map<string, unknown>();
+    const stop = animate(server);
+    try {
+      await new Promise<void>((resolve) => {
+        socket.on('connect', () =>
+          socket.emit('join', { rooms: ['fleet', 'perf', 'activity'] }, () => undefined),
+        );
+        socket.onAny((event: string, frame: { type?: string }) => {
+          seen.set(frame.type ? `${event} ${frame.type}` : event, frame);
+          if (frame.type === 'snapshot') {
+            server.setProviders(made.providers);
+            server.push('inflight', { ...made.fleet.hosts['tower']!.inflight!, total: 3 });
+          }
+          if (seen.has('control_perf') && seen.has('control_activity')) server.sayGoodbye();
+          if (seen.has('bye')) resolve();
+        });
+      });
+    } finally {
+      stop();
+      socket.close();
+    }
+    const frames = [...seen].toSorted(([a], [b]) => (a < b ? -1 : 1));
+    expect(frames.map(([name]) => name)).toEqual([
+      'bye',
+      'control_activity',
+      'control_fleet facts',
+      'control_fleet providers',
+      'control_fleet snapshot',
+      'control_perf',
+    ]);
+    for (const [name, frame] of frames) {
+      const event = name.split(' ')[0] as 'bye' | 'control_activity' | 'control_fleet' | 'control_perf';
+      holds(ControlFrameSchemas[event], frame);
+    }
+  });
+});
