@@ -30,15 +30,29 @@ export const STATUS_CLASSES = ['2xx', '3xx', '4xx', '5xx'] as const;
 /** What the API takes as most values of one facet. */
 const MOST = 64;
 
+/** Whether the API takes a value: one that it refuses would fail the whole question. */
+const IS_VALUE: Record<Facet, (value: string) => boolean> = {
+  host: (id) => /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(id) && id !== 'constructor',
+  model: (id) => id !== '' && isSearchText(id),
+  consumer: (source) => /^[a-z0-9][a-z0-9._-]{0,63}$/.test(source),
+  path: isSearchText,
+  status: (status) => (STATUS_CLASSES as readonly string[]).includes(status),
+};
+
+function isSearchText(text: string): boolean {
+  return text.length <= 256 && !text.includes('\0');
+}
+
+/** What the address bar asks for; nonsense in it is left out. */
 export function readFilter(params: URLSearchParams): FeedFilter {
-  const list = (facet: Facet): string[] => [...new Set(params.getAll(facet))].slice(0, MOST);
-  const classes: readonly string[] = STATUS_CLASSES;
+  const list = (facet: Facet): string[] =>
+    [...new Set(params.getAll(facet))].filter(IS_VALUE[facet]).slice(0, MOST);
   return {
-    host: list('host').filter((id) => /^[a-z0-9-]{1,63}$/.test(id)),
+    host: list('host'),
     model: list('model'),
     consumer: list('consumer'),
     path: list('path'),
-    status: list('status').filter((status) => classes.includes(status)),
+    status: list('status'),
     span: SPANS.find(({ name }) => name === params.get('span'))?.name ?? DEFAULT_SPAN,
   };
 }

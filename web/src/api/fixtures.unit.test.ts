@@ -3,6 +3,7 @@ import {
   ActivityPageSchema,
   ControlFrameSchemas,
   ErrorBodySchema,
+  FactSchema,
   FavoritesResponseSchema,
   FleetStateSchema,
   GapsSchema,
@@ -17,6 +18,7 @@ import { toActivityRow } from '@boocontrol/fleet-model';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { homeFleet, largeFleet, noFleet } from '../../testing/fleet';
+import { logOf } from '../../testing/log';
 import { animate } from '../../testing/live';
 import { FixtureServer } from '../../testing/server';
 
@@ -54,6 +56,12 @@ describe('the made-up fleets hold to the contracts', () => {
     holds(FleetStateSchema, fleet);
     holds(ProvidersResponseSchema, { providers });
   });
+});
+
+it('every kind of fact of a made-up log holds to the contracts', () => {
+  const facts = logOf(14, NOW);
+  for (const fact of facts) holds(FactSchema, fact);
+  expect(new Set(facts.map(({ kind }) => kind)).size).toBe(FactSchema.options.length);
 });
 
 describe('the answers of the fixture server hold to the contracts', () => {

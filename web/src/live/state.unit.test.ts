@@ -2,36 +2,14 @@ import type { ControlFleet, Fact, PublicProvider } from '@boocontrol/contracts';
 import { applyToFleet, emptyFleet, instantFromMs } from '@boocontrol/fleet-model';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gpu, liveness, model, perf, provider } from '../../testing/hosts';
-import { requestsOf } from '../../testing/requests';
+import { gpu, liveness, perf, provider } from '../../testing/hosts';
+import { logOf as madeLog } from '../../testing/log';
 import { expectSnapshot, initialState, receive, type Inbound, type LiveState } from './state';
 
 const NOW = Date.UTC(2026, 10, 20, 12);
 const PROVIDERS: PublicProvider[] = [provider('a', 'A'), provider('b', 'B')];
 
-/** A log in which every kind occurs on both hosts. */
-function logOf(length: number): Fact[] {
-  const requests = requestsOf(['a', 'b'], ['m'], length, NOW).toReversed();
-  return Array.from({ length }, (_, i): Fact => {
-    const providerId = i % 2 === 0 ? 'a' : 'b';
-    const seq = i + 1;
-    const atMs = NOW + i * 1000;
-    const at = instantFromMs(atMs);
-    switch (i % 5) {
-      case 0:
-        return { kind: 'liveness', seq, body: liveness(providerId, atMs, { attempt: i }) };
-      case 1:
-        return { kind: 'models', seq, body: { providerId, at, models: [model(`m${i}`, 'ready', atMs)] } };
-      case 2:
-        return { kind: 'inflight', seq, body: { providerId, at, total: i, requests: [] } };
-      case 3:
-        return { kind: 'perf', seq, body: perf(providerId, atMs, [gpu(0, 'GPU', 1000, (i % 10) / 10)], 0.5) };
-      default:
-        return { kind: 'request', seq, body: requests[i] ?? requests[0]! };
-    }
-  });
-}
-
+const logOf = (length: number): Fact[] => madeLog(length, NOW);
 const foldOf = (epoch: string, facts: readonly Fact[]) => facts.reduce(applyToFleet, emptyFleet(epoch));
 
 const snapshot = (epoch: string, facts: readonly Fact[]): Inbound => ({
