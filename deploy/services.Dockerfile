@@ -1,4 +1,4 @@
-# The services (ingest, fleet-state, gateway): one image, the command picks the service.
+# All services: one image, the command picks the service.
 # Build from the root of the repository: docker build -f deploy/services.Dockerfile -t boocontrol/services .
 FROM node:20-bookworm-slim AS build
 WORKDIR /app
@@ -9,7 +9,7 @@ COPY tools tools
 COPY benchmarks/package.json benchmarks/package.json
 COPY web/package.json web/package.json
 RUN npm ci --no-fund --no-audit
-RUN npx tsc -b services/ingest services/fleet-state services/gateway
+RUN npx tsc -b services/*
 RUN npm prune --omit=dev --no-fund --no-audit
 
 FROM node:20-bookworm-slim

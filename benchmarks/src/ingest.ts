@@ -1,13 +1,12 @@
 import { BUCKET, BUCKETS, bucketSubjects, subjects, type Provider } from '@boocontrol/contracts';
 import { ensureBuckets } from '@boocontrol/platform';
 import { createSimHost, type SimHost } from '@boocontrol/sim';
-import { waitFor } from '@boocontrol/testing';
+import { waitFor, withStack } from '@boocontrol/testing';
 import { jetstream } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { benchBus, onTheLog } from './facts.js';
 import { cpuMsOf, expectCount, perSecond, ratio, round, spentOn, table } from './measure.js';
 import { RawPublisher } from './raw-publisher.js';
-import { withStack } from './stack.js';
 
 const HOSTS = 4;
 const ROWS = 5_000;

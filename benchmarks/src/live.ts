@@ -1,11 +1,10 @@
 import { CONTROL_NAMESPACE, subjects, type Fact } from '@boocontrol/contracts';
 import { PipelinedPublisher } from '@boocontrol/platform';
-import { waitFor } from '@boocontrol/testing';
+import { waitFor, withStack } from '@boocontrol/testing';
 import { setTimeout as delay } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
 import { benchBus, requestFact } from './facts.js';
 import { expectCount, percentile, ratio, round, table } from './measure.js';
-import { withStack } from './stack.js';
 
 const BROWSERS = 20;
 const FACTS = 500;

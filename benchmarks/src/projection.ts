@@ -1,13 +1,12 @@
 import { subjects } from '@boocontrol/contracts';
 import { PipelinedPublisher } from '@boocontrol/platform';
-import { waitFor } from '@boocontrol/testing';
+import { waitFor, withStack } from '@boocontrol/testing';
 import { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { benchBus, requestFact } from './facts.js';
 import { cpuMsOf, expectCount, perSecond, ratio, round, spentOn, table } from './measure.js';
-import { withStack } from './stack.js';
 
 const FACTS = 60_000;
 

@@ -1,8 +1,8 @@
 import { ActivityPageSchema } from '@boocontrol/contracts';
+import { withStack } from '@boocontrol/testing';
 import { Agent, get } from 'node:http';
 import { Client } from 'pg';
 import { expectCount, percentile, ratio, round, table } from './measure.js';
-import { withStack } from './stack.js';
 
 const ROWS = 200_000;
 const ASKED = 300;

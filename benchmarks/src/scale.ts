@@ -1,14 +1,20 @@
-import { CONTROL_NAMESPACE, STREAM, type Fact, type Room } from '@boocontrol/contracts';
+import {
+  CONTROL_NAMESPACE,
+  SERVICES,
+  STREAM,
+  type Fact,
+  type Room,
+  type ServiceName,
+} from '@boocontrol/contracts';
 import { createSimHost, type SimHost } from '@boocontrol/sim';
-import { waitFor, type RunningService } from '@boocontrol/testing';
+import { waitFor, withStack, type RunningService, type Stack } from '@boocontrol/testing';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { setTimeout as delay } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
 import { cpuMsOf, expectCount, percentile, round, rssMbOf, table, type Row } from './measure.js';
-import { withStack, type ServiceName, type Stack } from './stack.js';
 
-const SERVICES = ['ingest', 'fleet-state', 'gateway'] as const;
+const names = SERVICES.map(({ name }) => name);
 const IDLE_MS = 15_000;
 const FRAMES = 200;
 const FRAME_EVERY_MS = 25;
@@ -16,7 +22,7 @@ const ADD_AT_ONCE = 16;
 
 /** The whole stack with many quiet hosts: how long until all are followed, and what they cost when nothing happens. */
 export function scale(count: number): Promise<void> {
-  return withStack(SERVICES, (stack, services) => withHosts(count, stack, services));
+  return withStack(names, (stack, services) => withHosts(count, stack, services));
 }
 
 async function withHosts(

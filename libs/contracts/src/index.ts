@@ -12,3 +12,4 @@ export * from './calls.js';
 export * from './frames.js';
 export * from './rest.js';
 export * from './health.js';
+export * from './services.js';

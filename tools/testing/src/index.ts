@@ -8,6 +8,8 @@ export { testNats, testPostgres } from './servers.js';
 export type { TestNats, TestServer } from './servers.js';
 export { spawnService } from './service.js';
 export type { RunningService } from './service.js';
+export { startStack, withStack } from './stack.js';
+export type { Stack } from './stack.js';
 export { tempDir } from './temp-dir.js';
 export type { TempDir } from './temp-dir.js';
 export { waitFor } from './wait-for.js';

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { environmentOf, SERVICES } from '@boocontrol/contracts';
 import { RuntimeError, startInfra, type Infra } from '@boocontrol/runtime';
 import { Child, type ChildSpec } from './child.js';
 import { demoSeed, pickDemoPorts } from './demo.js';
@@ -48,20 +49,19 @@ function services(
 ): Child[] {
   const child = (spec: ChildSpec): Child =>
     new Child(spec, join(stateDir, 'logs'), say, (why) => refused(spec.name, why));
-  const env = { NATS_URL: infra.natsUrl, DATABASE_URL: infra.databaseUrl, NODE_ENV: 'production' };
-  const service = (name: string, more: Record<string, string> = {}): Child =>
-    child({
-      name,
-      script: join(root, 'services', name, 'dist', 'main.js'),
-      env: { ...env, PORT: '0', ...more },
-    });
-  const edge = {
+  const offered = {
     BOOCONTROL_PORT: String(port),
     BOOCONTROL_SEED: JSON.stringify(plan.seeds),
     BOOCONTROL_WEB_DIR: join(root, 'web', 'out'),
     ...(plan.config ? { BOOCONTROL_CONFIG: plan.config } : {}),
   };
-  const list = [service('fleet-state'), service('gateway', edge), service('ingest')];
+  const list = SERVICES.map((service) =>
+    child({
+      name: service.name,
+      script: join(root, 'services', service.name, 'dist', 'main.js'),
+      env: { NODE_ENV: 'production', PORT: '0', ...environmentOf(service, infra, offered) },
+    }),
+  );
   if (plan.demoPorts.length > 0) {
     const args = ['fleet', '--ports', plan.demoPorts.join(','), '--exit-with-parent'];
     list.push(child({ name: 'sim', script: join(root, 'tools/sim/dist/cli.js'), args, env: {} }));

@@ -1,4 +1,4 @@
-import type { HealthReport, SystemHealth } from '@boocontrol/contracts';
+import { SERVICES, type HealthReport, type SystemHealth } from '@boocontrol/contracts';
 
 export type Part = SystemHealth['parts'][number];
 
@@ -8,12 +8,6 @@ export interface OwnChecks {
   database: string | null;
   web: string | null;
 }
-
-/** Services that there must be, and what is missing without them. */
-const SERVICES: Readonly<Record<string, string>> = {
-  ingest: 'hosts are not followed until one is started',
-  'fleet-state': 'history is not written and cannot be asked until one is started',
-};
 
 function whyOf({ checks, instance }: HealthReport): string {
   const bad = Object.entries(checks).filter(([, check]) => check.status === 'down');
@@ -38,7 +32,8 @@ function ownPart(name: string, problem: string | null): Part {
 /** The whole system from our own checks and from what the services answered. */
 export function systemHealth(own: OwnChecks, reports: readonly HealthReport[], at: string): SystemHealth {
   const of = (service: string): HealthReport[] => reports.filter((report) => report.service === service);
-  const services = Object.entries(SERVICES).map(([name, without]) => {
+  const services = SERVICES.map(({ name, without }) => {
+    // The gateway always has the report of its own process.
     const missing =
       own.bus === null ? `no ${name} process answers; ${without}` : 'cannot be asked while the bus is down';
     return servicePart(name, of(name), missing);
@@ -47,7 +42,6 @@ export function systemHealth(own: OwnChecks, reports: readonly HealthReport[], a
     ownPart('bus', own.bus),
     ownPart('database', own.database),
     ...services,
-    servicePart('gateway', of('gateway'), 'it does not answer itself'),
     ownPart('web', own.web),
   ];
   return { status: parts.every(({ status }) => status === 'ok') ? 'ok' : 'degraded', at, parts };

@@ -1,10 +1,9 @@
 import { createRequire } from 'node:module';
 import { readFile } from 'node:fs/promises';
 import { createSimHost, type SimHost } from '@boocontrol/sim';
-import { launchBrowser, waitFor } from '@boocontrol/testing';
+import { launchBrowser, startStack, waitFor, type Stack } from '@boocontrol/testing';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startStack, type Stack } from './stack.js';
 
 /** The whole way: a host over HTTP, the bus, the tables, the socket, the screen of a real browser. */
 describe('the cockpit', () => {

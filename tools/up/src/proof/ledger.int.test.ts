@@ -1,8 +1,7 @@
 import { toInstant } from '@boocontrol/fleet-model';
 import { createSimHost, type SimHost } from '@boocontrol/sim';
-import { waitFor } from '@boocontrol/testing';
+import { startStack, waitFor, type Stack } from '@boocontrol/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startStack, type Stack } from './stack.js';
 
 /** What the hosts know they did, against what the table says: nothing lost, nothing doubled, whatever was killed. */
 describe('the ledger under kill -9', { timeout: 90_000 }, () => {

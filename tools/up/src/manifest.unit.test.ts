@@ -1,0 +1,111 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { environmentOf, SERVICES, type ServiceDeclaration } from '@boocontrol/contracts';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+const declared: readonly ServiceDeclaration[] = SERVICES;
+const names = declared.map(({ name }) => name);
+/** What every service may be given. */
+const COMMON = ['NATS_URL', 'DATABASE_URL', 'HOST', 'PORT', 'LOG_LEVEL', 'NODE_ENV'];
+
+interface Compose {
+  services: Record<string, { command?: unknown; environment?: Record<string, string> }>;
+}
+interface References {
+  references: { path: string }[];
+}
+const foldersOf = (group: string): string[] =>
+  readdirSync(join(root, group))
+    .filter((name) => existsSync(join(root, group, name, 'package.json')))
+    .map((name) => `${group}/${name}`);
+
+describe('the manifest of services', () => {
+  it('has one entry for each folder, under the name of its package', () => {
+    expect(foldersOf('services').sort()).toEqual(names.map((name) => `services/${name}`).sort());
+    for (const name of names)
+      expect(JSON.parse(read(`services/${name}/package.json`))).toMatchObject({
+        name: `@boocontrol/${name}`,
+      });
+  });
+
+  it('gives each schema to one service, which names it in its code', () => {
+    const schemas = declared.flatMap(({ schema }) => schema ?? []);
+    expect(new Set(schemas).size).toBe(schemas.length);
+    for (const { name, schema, needs } of declared) {
+      expect(needs.includes('database')).toBe(schema !== null);
+      if (schema === null) continue;
+      const sources = readdirSync(join(root, 'services', name, 'src'), { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+        .map((file) => read(`services/${name}/src/${file}`));
+      expect(
+        sources.some(
+          (source) => source.includes(`schema: '${schema}'`) || source.includes(`SCHEMA = '${schema}'`),
+        ),
+      ).toBe(true);
+    }
+  });
+
+  it('knows the variables of each service', () => {
+    for (const { name, env } of declared) {
+      const config = `services/${name}/src/config.ts`;
+      const source = existsSync(join(root, config)) ? read(config) : '';
+      const found = [...source.matchAll(/^ {2}([A-Z][A-Z0-9_]+):/gm)].map(([, variable]) => variable);
+      expect(found.sort()).toEqual([...env].sort());
+    }
+  });
+
+  it('gives a service only what it takes', () => {
+    const infra = { natsUrl: 'nats://here', databaseUrl: 'postgres://here' };
+    const service = {
+      name: 'x',
+      schema: null,
+      needs: ['bus'],
+      replicas: 'many',
+      env: ['MINE'],
+      without: '',
+    } as const;
+    expect(environmentOf(service, infra, { MINE: '1', OTHER: '2' })).toEqual({
+      NATS_URL: 'nats://here',
+      MINE: '1',
+    });
+  });
+});
+
+describe('what cannot read the manifest agrees with it', () => {
+  it('docker-compose.yml', () => {
+    const { services } = parse(read('docker-compose.yml'), { merge: true }) as Compose;
+    const running = Object.entries(services).filter(([, { command }]) =>
+      JSON.stringify(command)?.includes('dist/main.js'),
+    );
+    expect(running.map(([name]) => name).sort()).toEqual([...names].sort());
+    for (const { name, env } of declared) {
+      expect(services[name]?.command).toEqual(['node', `services/${name}/dist/main.js`]);
+      const given = Object.keys(services[name]?.environment ?? {});
+      expect(given.filter((variable) => !COMMON.includes(variable) && !env.includes(variable))).toEqual([]);
+    }
+  });
+
+  it('the TypeScript references of the root', () => {
+    const folders = ['libs', 'services', 'tools'].flatMap(foldersOf).sort();
+    const build = JSON.parse(read('tsconfig.build.json')) as References;
+    expect(build.references.map(({ path }) => path).sort()).toEqual(folders);
+    const all = JSON.parse(read('tsconfig.json')) as References;
+    const tested = folders.flatMap((folder) => [folder, `${folder}/tsconfig.test.json`]);
+    expect(all.references.map(({ path }) => path).sort()).toEqual([...tested, 'benchmarks'].sort());
+  });
+
+  it('what nx builds before the proofs', () => {
+    const { nx } = JSON.parse(read('tools/up/package.json')) as { nx: { implicitDependencies: string[] } };
+    expect(nx.implicitDependencies.sort()).toEqual(
+      [...names, 'web'].map((name) => `@boocontrol/${name}`).sort(),
+    );
+  });
+
+  it('the image, which has every service', () => {
+    expect(read('deploy/services.Dockerfile')).toContain('npx tsc -b services/*\n');
+  });
+});
