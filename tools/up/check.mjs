@@ -1,5 +1,6 @@
-// npm run check: everything that needs no server. Format, lint with the borders of the map, types, unit tests.
-import { bin, fail, nxTargets, prepare, run, say } from './prepare.mjs';
+// npm run check: everything that needs no server. Format, the borders of the map, lint, types, unit tests.
+import { join } from 'node:path';
+import { bin, fail, nxTargets, prepare, root, run, say } from './prepare.mjs';
 
 prepare();
 const failed = [];
@@ -8,6 +9,7 @@ function step(name, command, args) {
   if (!run(command, args, { show: true })) failed.push(name);
 }
 step('Format', bin('prettier'), ['--check', '--log-level=warn', '.']);
+step('Borders', process.execPath, [join(root, 'tools/up/dist/borders/cli.js')]);
 step('Lint, types and unit tests', bin('nx'), nxTargets(['lint', 'typecheck', 'test:unit'], 2));
 if (failed.length > 0) fail(`Failed: ${failed.join(', ')}`);
 say('All checks passed.');

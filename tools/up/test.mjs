@@ -34,11 +34,12 @@ function step(name, command, args, env) {
   if (!run(command, args, { show: true, env })) failedSteps.push(name);
 }
 step('Format', bin('prettier'), ['--check', '--log-level=warn', '.']);
+step('Borders', process.execPath, [join(root, 'tools/up/dist/borders/cli.js')]);
 step('Lint, types and unit tests', bin('nx'), nxTargets(['lint', 'typecheck', 'test:unit'], 2));
 buildWeb();
 
 // What the tests share is fetched here, where it can be seen, and not inside the first test that needs it.
-const { prefetch } = await import('../../tools/testing/dist/index.js');
+const { prefetch } = await import('@boocontrol/testing');
 say('Fetching NATS, PostgreSQL with TimescaleDB and a browser (kept for the next time) …');
 await prefetch(say);
 step('Integration tests (real NATS, real TimescaleDB)', bin('nx'), nxTargets(['test:int'], 1));

@@ -10,6 +10,7 @@ import {
   LogLineSchema,
   ProviderSchema,
   STREAMS,
+  subjects,
   type FactKind,
 } from '@boocontrol/contracts';
 import { z } from 'zod';
@@ -51,37 +52,37 @@ const CALLS: Record<keyof typeof calls, string> = {
 const CHANNELS: Channel[] = [
   ...Object.entries(FactSchemas).map(([kind, payload]) => ({
     name: `fleet.${kind}`,
-    subject: `boo.fleet.{providerId}.${kind}`,
+    subject: subjects.fact('{providerId}', kind as FactKind),
     summary: FACTS[kind as FactKind],
     payload,
   })),
   {
     name: 'logs',
-    subject: 'boo.logs.{providerId}.{source}',
+    subject: subjects.allLogs.replace('>', '{providerId}.{source}'),
     summary: 'One line of a host’s log.',
     payload: LogLineSchema,
   },
   {
     name: 'captures',
-    subject: 'boo.captures.{providerId}',
+    subject: subjects.capture('{providerId}'),
     summary: 'Request and answer bodies on their way to the table. A work queue: fleet-state takes them.',
     payload: CaptureSchema,
   },
   {
     name: 'jobs',
-    subject: 'boo.jobs.{kind}.{run}.{event}',
+    subject: subjects.allJobs.replace('>', '{kind}.{run}.{event}'),
     summary: 'Lifecycle of a benchmark or eval run.',
     payload: JobFactSchema,
   },
   {
     name: 'dead',
-    subject: 'boo.dead.{origin}.{code}',
+    subject: subjects.dead('{origin}', '{code}'),
     summary: 'A message that was given up, with the reason.',
     payload: DeadLetterSchema,
   },
   {
     name: 'rpc.health',
-    subject: 'boo.rpc.health',
+    subject: subjects.health,
     summary: 'Request with an empty body; every service process answers.',
     payload: z.null(),
     reply: HealthReportSchema,

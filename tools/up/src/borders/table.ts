@@ -1,0 +1,68 @@
+/** Who may import whom. The first row whose pattern fits a folder holds; a folder that none fits is refused. */
+export interface Border {
+  folder: RegExp;
+  /** Folders of this repository that its product code may import. */
+  may: RegExp;
+  /** Packages from the registry that it may import; absent: any. */
+  packages?: RegExp;
+  /** Whether it may use Node's own modules. */
+  node: boolean;
+  /** What its tests may import besides. */
+  tests: RegExp;
+}
+
+const HELPERS = /^tools\/(testing|sim|runtime)$/;
+const NOTHING = /^$/;
+
+export const BORDERS: readonly Border[] = [
+  { folder: /^libs\/contracts$/, may: NOTHING, packages: /^zod$/, node: false, tests: HELPERS },
+  { folder: /^libs\/fleet-model$/, may: /^libs\/contracts$/, packages: NOTHING, node: false, tests: HELPERS },
+  {
+    folder: /^libs\/llama-swap$/,
+    may: /^libs\/(contracts|fleet-model)$/,
+    packages: /^(zod|undici)$/,
+    node: true,
+    tests: HELPERS,
+  },
+  {
+    folder: /^libs\/client$/,
+    may: /^libs\/contracts$/,
+    packages: /^(zod|@nats-io\/.+)$/,
+    node: true,
+    tests: HELPERS,
+  },
+  { folder: /^libs\/platform$/, may: /^libs\/(contracts|fleet-model|client)$/, node: true, tests: HELPERS },
+  { folder: /^services\/[^/]+$/, may: /^libs\/[^/]+$/, node: true, tests: HELPERS },
+  {
+    folder: /^web$/,
+    may: /^libs\/(contracts|fleet-model)$/,
+    node: false,
+    tests: /^tools\/(testing|sim)$/,
+  },
+  { folder: /^tools\/(runtime|sim)$/, may: NOTHING, node: true, tests: HELPERS },
+  { folder: /^tools\/testing$/, may: /^(libs\/contracts|tools\/runtime)$/, node: true, tests: NOTHING },
+  {
+    folder: /^tools\/up$/,
+    may: /^(libs\/contracts|tools\/(runtime|sim))$/,
+    node: true,
+    tests: /^(libs\/(fleet-model|llama-swap|platform)|tools\/testing)$/,
+  },
+  { folder: /^benchmarks$/, may: /^(libs|tools)\/[^/]+$/, node: true, tests: NOTHING },
+];
+
+/** Folders inside a package that import each other today, as `package: folder, folder`. To be kept empty. */
+export const KNOWN_CYCLES: ReadonlySet<string> = new Set<string>(['services/gateway: edge, http']);
+
+/** Entry scripts run before anything is installed, so no package name leads to it. */
+export const BEFORE_INSTALL = 'tools/up/prepare.mjs';
+
+/** Tests, what only tests use, and the scripts of a package that are not part of its product. */
+export function isTestCode(path: string): boolean {
+  return (
+    /\.test\.tsx?$/.test(path) ||
+    /^(libs|services|tools)\/[^/]+\/src\/(.+\/)?testing\//.test(path) ||
+    /^tools\/up\/(src\/(proof|conformance)\/|[^/]+\.mjs$)/.test(path) ||
+    /^web\/(testing|scripts|src\/e2e)\//.test(path) ||
+    /^web\/[^/]+\.(ts|mjs)$/.test(path)
+  );
+}
