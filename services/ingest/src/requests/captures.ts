@@ -9,6 +9,13 @@ import type { Timings } from '../timings.js';
 type Row = Pick<HostRow, 'entryId' | 'ts'>;
 type Headers = Record<string, string>;
 
+/** Captures that cannot be had any more: the times of their rows, and how many. */
+interface Lost {
+  fromTs: Instant;
+  toTs: Instant;
+  missing: number;
+}
+
 const TIMEOUTS_TO_BREAK = 3;
 const LATER_MAX = 500;
 const LOST_EVERY_MS = 10_000;
@@ -22,7 +29,7 @@ export class Captures {
   private readonly later: Row[] = [];
   private timeouts = 0;
   private brokenUntilMs = 0;
-  private lost: { fromTs: Instant; toTs: Instant; missing: number } | null = null;
+  private lost: Lost | null = null;
 
   constructor(
     private readonly client: HostClient,
@@ -31,7 +38,7 @@ export class Captures {
   ) {}
 
   /** The request's headers once its capture is on the log; null when it could not be had (in time). Rejects with PublishError. */
-  async take(row: Row, signal: AbortSignal): Promise<Headers | null> {
+  async fetchNow(row: Row, signal: AbortSignal): Promise<Headers | null> {
     if (Date.now() < this.brokenUntilMs) {
       this.postpone(row);
       return null;
@@ -112,13 +119,27 @@ export class Captures {
 
   private lose({ ts }: Row): void {
     metrics.captures.inc({ outcome: 'lost' });
-    const { fromTs, toTs, missing } = this.lost ?? { fromTs: ts, toTs: ts, missing: 0 };
-    this.lost = { fromTs: fromTs < ts ? fromTs : ts, toTs: laterOf(toTs, ts), missing: missing + 1 };
+    this.addLost({ fromTs: ts, toTs: ts, missing: 1 });
+  }
+
+  private addLost({ fromTs, toTs, missing }: Lost): void {
+    const before = this.lost ?? { fromTs, toTs, missing: 0 };
+    this.lost = {
+      fromTs: before.fromTs < fromTs ? before.fromTs : fromTs,
+      toTs: laterOf(before.toTs, toTs),
+      missing: before.missing + missing,
+    };
   }
 
   private async stateLost(): Promise<void> {
     const { lost } = this;
+    if (lost === null) return;
     this.lost = null;
-    if (lost !== null) await this.facts.gap({ ...lost, reason: 'capture_lost' });
+    try {
+      await this.facts.gap({ ...lost, reason: 'capture_lost' });
+    } catch (error) {
+      this.addLost(lost);
+      throw error;
+    }
   }
 }

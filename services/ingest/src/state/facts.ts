@@ -8,11 +8,18 @@ import {
   type ReliableOptions,
 } from '@boocontrol/platform';
 import { metrics } from '../metrics.js';
+import type { HostLog } from './host-log.js';
+import { RecentFacts } from './recent-facts.js';
+
+/** Facts that tell an event: they are stated once, and no later one tells the same. */
+const EVENTS: ReadonlySet<FactKind> = new Set(['model-changed', 'gap']);
 
 export type Body<K extends FactKind> = Omit<FactMap[K], 'providerId' | 'at'>;
 
 /** States the facts of one host. Everything it sends stops when `life` ends. */
 export class Facts {
+  private readonly recent = new RecentFacts();
+
   constructor(
     readonly providerId: string,
     readonly publisher: PipelinedPublisher,
@@ -27,12 +34,21 @@ export class Facts {
     { at = instantFromMs(Date.now()), ...options }: Omit<ReliableOptions, 'signal'> & { at?: Instant } = {},
   ): Promise<PublishAck> {
     const fact = JSON.stringify({ providerId: this.providerId, at, ...body });
-    const ack = await this.publisher.publishReliably(subjects.fact(this.providerId, kind), fact, {
-      ...options,
-      signal: this.life,
-    });
+    const subject = subjects.fact(this.providerId, kind);
+    const ack = await this.publisher.publishReliably(subject, fact, { ...options, signal: this.life });
     metrics.facts.inc({ kind });
+    const { msgId } = options;
+    if (EVENTS.has(kind) && msgId !== undefined)
+      this.recent.add({ subject, fact, msgId, seq: ack.seq, statedMs: Date.now() });
     return ack;
+  }
+
+  /** The bus was away: events that its log lost are stated again. Throws as RecentFacts.restate does. */
+  async restateEvents(hostLog: HostLog): Promise<void> {
+    const context = { nowMs: Date.now(), signal: this.life };
+    const restated = await this.recent.restate(hostLog, this.publisher, context);
+    if (restated > 0)
+      this.log.warn({ provider: this.providerId, restated }, 'the log had lost facts; they are stated again');
   }
 
   async gap(gap: Pick<Gap, 'fromTs' | 'toTs' | 'reason' | 'missing'>): Promise<void> {

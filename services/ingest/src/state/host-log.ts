@@ -13,6 +13,7 @@ import {
 } from '@boocontrol/contracts';
 import { changeModel, laterOf } from '@boocontrol/fleet-model';
 import type { PerfMarks } from '@boocontrol/llama-swap';
+import { decodeJson } from '@boocontrol/platform';
 import { jetstream, jetstreamManager, type JetStreamManager, type StoredMsg } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { z } from 'zod';
@@ -25,6 +26,7 @@ export interface RequestMark {
   seq: number;
 }
 
+const LineSchema = z.object({ line: z.string() });
 const SeenSchema = z.object({ at: z.string(), lastSeenAt: z.string().nullish() });
 /** Facts that are only stated when the host was heard. */
 const HEARD_KINDS: readonly FactKind[] = ['perf', 'request', 'models', 'model-changed'];
@@ -90,11 +92,17 @@ export class HostLog {
     if (stored === 0) return lines;
     const messages = await consumer.fetch({ max_messages: stored, expires: 5_000 });
     for await (const message of messages) {
-      const line = z.object({ line: z.string() }).safeParse(message.json());
-      if (line.success) lines.push(line.data.line);
+      const line = decodeJson(message.data, LineSchema);
+      if (line.ok) lines.push(line.value.line);
       if (message.info.pending === 0) break;
     }
     return lines.slice(-count);
+  }
+
+  /** Whether the fact that was acknowledged at this sequence is still there. A log that was made anew counts again. */
+  async holds(seq: number, msgId: string): Promise<boolean> {
+    const message = await (await this.manager()).streams.getMessage(STREAM.fleet, { seq });
+    return message?.header.get('Nats-Msg-Id') === msgId;
   }
 
   private newest(kind: FactKind): Promise<StoredMsg | null> {
@@ -114,10 +122,6 @@ export class HostLog {
 }
 
 function parse<T>(message: StoredMsg, schema: z.ZodType<T>): T | null {
-  try {
-    const parsed = schema.safeParse(message.json());
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null;
-  }
+  const decoded = decodeJson(message.data, schema);
+  return decoded.ok ? decoded.value : null;
 }

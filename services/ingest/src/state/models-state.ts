@@ -1,5 +1,5 @@
 import type { Model, ModelChanged } from '@boocontrol/contracts';
-import { instantFromMs } from '@boocontrol/fleet-model';
+import { changeModel, instantFromMs } from '@boocontrol/fleet-model';
 import type { WireModel } from '@boocontrol/llama-swap';
 import { PublishError } from '@boocontrol/platform';
 import { diffModels } from './diff-models.js';
@@ -56,8 +56,10 @@ export class ModelsState {
     if (this.newest !== null) this.list(this.newest, 'live', nowMs);
   }
 
+  /** States the whole list again, and changes that were refused. */
   repeat(): void {
     this.whole.repeat();
+    if (this.newest !== null) this.list(this.newest, 'after_gap', Date.now());
   }
 
   idle(): Promise<void> {
@@ -68,7 +70,7 @@ export class ModelsState {
     this.isWorking = true;
     for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) {
       try {
-        await this.take(next);
+        await this.handle(next);
       } catch (error) {
         if (error instanceof PublishError && error.code === 'closed') break;
         this.facts.log.error({ err: error }, 'a model change was refused');
@@ -77,7 +79,7 @@ export class ModelsState {
     this.isWorking = false;
   }
 
-  private async take({ models: listed, atMs, observed }: Listed): Promise<void> {
+  private async handle({ models: listed, atMs, observed }: Listed): Promise<void> {
     const at = instantFromMs(atMs);
     const enriched = listed.map((model): WireModel => ({
       ...model,
@@ -91,6 +93,8 @@ export class ModelsState {
       // A header takes no line break, and a host may name a model as it likes.
       const msgId = `${this.facts.providerId}:model:${encodeURIComponent(change.model)}:${change.to}:${at}`;
       await this.facts.put('model-changed', change, { at, msgId });
+      // Should the next one be refused, this one is not said again.
+      this.known = changeModel(this.known ?? [], { providerId: this.facts.providerId, at, ...change });
     }
     this.known = models;
     const text = JSON.stringify(models);
