@@ -47,6 +47,7 @@ export {
 } from './log/stream-reader.js';
 export { ProviderDirectory } from './providers/provider-directory.js';
 export { ProviderDirectoryModule } from './providers/provider-directory.module.js';
+export { onReconnect } from './log/reconnects.js';
 export { LiveFleet } from './fleet/live-fleet.js';
 export { LiveFleetModule } from './fleet/live-fleet.module.js';
 export { createDataSource, openDatabase, runMigrations, type DatabaseOptions } from './db/data-source.js';

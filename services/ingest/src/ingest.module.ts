@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { IngestService } from './ingest.service.js';
+import { OwnershipModule } from './ownership/ownership.module.js';
 
-@Module({ providers: [IngestService] })
+@Module({ imports: [OwnershipModule] })
 export class IngestModule {}

@@ -1,5 +1,4 @@
 import type { Generation } from '@boocontrol/contracts';
-import { instantFromMs } from '@boocontrol/fleet-model';
 import { HostError, type HostClient, type HostEvent } from '@boocontrol/llama-swap';
 import { pause } from '@boocontrol/platform';
 import { metrics } from '../metrics.js';
@@ -18,17 +17,14 @@ export class Connection {
   private readonly running: RunningModels;
   private readonly modelsChanged = new Wake();
   private readonly perfWake = new Wake();
-  private lastHeardMs: number | null = null;
   private shape: Generation | null = null;
   private hasListedModels = false;
 
   constructor(
     private readonly client: HostClient,
     private readonly memory: HostMemory,
-    lostContactAt: string | null,
-    mayDoubtStream: () => boolean,
   ) {
-    const { facts, timings, requests: log, bad } = memory;
+    const { facts, timings, requests: log, bad, missedEvents } = memory;
     this.captures = new Captures(client, facts, timings);
     const parts = {
       client,
@@ -36,17 +32,17 @@ export class Connection {
       log,
       bad,
       timings,
-      mayDoubtStream,
+      missedEvents,
       captures: this.captures,
       sources: this.sources,
     };
-    this.feed = new RequestFeed(parts, () => memory.liveness.generation ?? 'C', lostContactAt);
+    this.feed = new RequestFeed(parts, () => memory.liveness.generation ?? 'C');
     this.running = new RunningModels(client, memory.models);
   }
 
   /** Ends by throwing: HostError when the host is lost, PublishError when its facts cannot be stated, or the signal's reason. */
   async run(signal: AbortSignal): Promise<void> {
-    const { liveness, logs, inflight, requests } = this.memory;
+    const { logs, inflight, requests } = this.memory;
     logs.proxy.connect();
     logs.upstream.connect();
     try {
@@ -56,7 +52,7 @@ export class Connection {
         (until) => this.follow(events, until),
         (until) => this.watchSilence(until),
         async (until) => {
-          await this.introduce(until);
+          await this.identify(until);
           await untilFirstEnds(scopeOf(until), [
             (inner) => this.feed.run(inner),
             (inner) => this.captures.run(inner),
@@ -69,24 +65,21 @@ export class Connection {
       throw new Error('a connection ended without a reason');
     } finally {
       inflight.forget();
-      if (this.lastHeardMs !== null) liveness.heard(this.lastHeardMs);
       await this.captures.end(requests.newest).catch(() => undefined);
     }
   }
 
-  busBack(): void {
+  onBusReconnect(): void {
     this.feed.recover();
     this.perfWake.raise();
   }
 
   private heard(): void {
-    const nowMs = Date.now();
-    this.lastHeardMs = nowMs;
-    this.memory.liveness.heard(nowMs);
+    this.memory.liveness.heard(Date.now());
   }
 
   /** Which generation it is decides how rows are read, so it comes before everything else. */
-  private async introduce(signal: AbortSignal): Promise<void> {
+  private async identify(signal: AbortSignal): Promise<void> {
     const { liveness } = this.memory;
     const generation = await this.client.generation({ signal });
     const told = <T>(answer: Promise<T>): Promise<T | null> =>
@@ -105,11 +98,11 @@ export class Connection {
   private async follow(events: AsyncIterable<HostEvent>, signal: AbortSignal): Promise<void> {
     for await (const event of events) {
       if (signal.aborted) return;
-      this.take(event, Date.now());
+      this.handle(event, Date.now());
     }
   }
 
-  private take(event: HostEvent, nowMs: number): void {
+  private handle(event: HostEvent, nowMs: number): void {
     const { models, inflight, logs, liveness, bad, provider } = this.memory;
     if ('bad' in event) bad.report('bad_row', '/api/events', event.bad, nowMs);
     switch (event.type) {
@@ -151,11 +144,11 @@ export class Connection {
 
   /** An idle healthy stream is silent (there are no keep-alives), so silence is only a reason to ask. */
   private async watchSilence(signal: AbortSignal): Promise<void> {
-    const { silenceMs } = this.memory.timings;
+    const { liveness, timings } = this.memory;
     let quietSinceMs = Date.now();
     while (!signal.aborted) {
-      quietSinceMs = Math.max(quietSinceMs, this.lastHeardMs ?? 0);
-      const leftMs = quietSinceMs + silenceMs - Date.now();
+      quietSinceMs = Math.max(quietSinceMs, liveness.lastHeardMs ?? 0);
+      const leftMs = quietSinceMs + timings.silenceMs - Date.now();
       if (leftMs > 0) {
         await pause(leftMs, signal);
         continue;
@@ -170,10 +163,10 @@ export class Connection {
     while (!signal.aborted) {
       let againMs = timings.perfEveryMs;
       try {
-        const looked = await perf.look(this.client, signal, timings);
-        liveness.learn({ monitoring: looked.monitoring });
-        bad.report('bad_row', '/api/performance', looked.bad, Date.now());
-        againMs = looked.againMs;
+        const answer = await perf.poll(this.client, signal, timings);
+        liveness.learn({ monitoring: answer.monitoring });
+        bad.report('bad_row', '/api/performance', answer.bad, Date.now());
+        againMs = answer.againMs;
       } catch (error) {
         // The stream and its watch decide whether the host is lost.
         if (signal.aborted || !(error instanceof HostError)) throw error;
@@ -186,16 +179,11 @@ export class Connection {
   private async pollRunning(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
-        await this.running.look(signal, Date.now());
+        await this.running.poll(signal, Date.now());
       } catch (error) {
         if (signal.aborted || !(error instanceof HostError)) throw error;
       }
       await this.modelsChanged.wait(this.memory.timings.runningEveryMs, signal);
     }
   }
-}
-
-/** When contact was lost, for the first reconcile after it. */
-export function lostContactAt(lastHeardMs: number | null): string | null {
-  return lastHeardMs === null ? null : instantFromMs(lastHeardMs);
 }

@@ -1,48 +1,32 @@
 import type { Problem, Provider } from '@boocontrol/contracts';
-import { instantToMs } from '@boocontrol/fleet-model';
 import { HostClient, HostError } from '@boocontrol/llama-swap';
-import { backoffDelayMs, pause, PublishError, type Log, type PipelinedPublisher } from '@boocontrol/platform';
-import type { NatsConnection } from '@nats-io/transport-node';
+import { backoffDelayMs, pause, PublishError, type JetStreamSetup, type Log } from '@boocontrol/platform';
 import { metrics } from '../metrics.js';
-import { StreamIsDeaf } from '../requests/request-feed.js';
-import { Facts } from '../state/facts.js';
-import { TIMINGS, type Timings } from '../timings.js';
 import { scopeOf, Wake } from '../wake.js';
-import { Connection, lostContactAt } from './connection.js';
-import { HostMemory } from './host-memory.js';
+import { Connection } from './connection.js';
+import type { HostMemory } from './host-memory.js';
 
-export interface ConnectorParts {
-  nc: NatsConnection;
-  publisher: PipelinedPublisher;
-  /** Makes the streams and buckets that are missing: those in memory are gone after a restart of the bus. */
-  prepareBus: () => Promise<void>;
-  log: Log;
-  env?: Readonly<Record<string, string | undefined>>;
-  timings?: Timings;
-}
-
-/** A stream that misses events is opened again at most this often; between, rows are found by asking. */
-const DOUBT_EVERY_MS = 5 * 60_000;
+/** The variables that hold the API keys of hosts. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Follows one host for as long as this process holds it: connects, reads, states, and connects again as the link's machine decides. */
 export class Connector {
-  private readonly life = new AbortController();
   private readonly stopping = new AbortController();
-  private readonly memory: HostMemory;
   private readonly wake = new Wake();
-  private readonly env: Readonly<Record<string, string | undefined>>;
   private connection: { current: Connection; abort: AbortController } | null = null;
   private running: Promise<void> | undefined;
-  private lastHeardMs: number | null = null;
-  private doubtedMs = -Infinity;
 
   constructor(
-    readonly provider: Provider,
-    private readonly parts: ConnectorParts,
-  ) {
-    const facts = new Facts(provider.id, parts.publisher, this.life.signal, parts.log);
-    this.memory = new HostMemory(provider, facts, parts.nc, parts.timings ?? TIMINGS);
-    this.env = parts.env ?? process.env;
+    private readonly memory: HostMemory,
+    /** Ends everything that the host's facts wait for. */
+    private readonly life: AbortController,
+    private readonly setup: JetStreamSetup,
+    private readonly env: Environment,
+    private readonly log: Log,
+  ) {}
+
+  get provider(): Provider {
+    return this.memory.provider;
   }
 
   get state(): string {
@@ -51,7 +35,7 @@ export class Connector {
 
   start(): void {
     this.running ??= this.run().catch((error: unknown) => {
-      this.parts.log.error({ err: error, provider: this.provider.id }, 'a connector ended');
+      this.log.error({ err: error, provider: this.provider.id }, 'a connector ended');
     });
   }
 
@@ -64,18 +48,18 @@ export class Connector {
     return true;
   }
 
-  busBack(): void {
-    this.memory.repeat();
-    this.connection?.current.busBack();
+  onBusReconnect(): void {
+    void this.memory.repeat();
+    this.connection?.current.onBusReconnect();
   }
 
-  /** Lets go of the host: what is in hand is finished and the last word stated, as long as the bus takes it within 3 s. */
+  /** Releases the host: what is in hand is finished and the last word stated, as long as the bus takes it within 3 s. */
   async stop(): Promise<void> {
     this.stopping.abort(new Error('the connector stops'));
     const late = setTimeout(() => this.life.abort(), 3_000);
     await this.running;
     await this.memory.inflight.idle();
-    await this.memory.liveness.letGo();
+    await this.memory.liveness.release();
     clearTimeout(late);
     this.life.abort();
   }
@@ -110,16 +94,10 @@ export class Connector {
   private async recover(signal: AbortSignal): Promise<void> {
     for (let attempt = 0; !signal.aborted; attempt++) {
       try {
-        const at = await this.memory.recover();
-        this.lastHeardMs = at === null ? null : instantToMs(at);
-        if (this.lastHeardMs !== null) this.memory.liveness.heard(this.lastHeardMs);
-        return;
+        return await this.memory.recover();
       } catch (error) {
-        this.parts.log.warn(
-          { err: error, provider: this.provider.id },
-          'the log cannot be read, trying again',
-        );
-        await this.parts.prepareBus().catch(() => undefined); // The next attempt says what is wrong.
+        this.log.warn({ err: error, provider: this.provider.id }, 'the log cannot be read, trying again');
+        await this.setup.ensure().catch(() => undefined); // The next attempt says what is wrong.
         await pause(backoffDelayMs(attempt, { baseMs: 100, maxMs: 3_000 }, Math.random()), signal);
       }
     }
@@ -127,33 +105,29 @@ export class Connector {
 
   /** One connection. Returns when it is lost or was not made; the link then knows why. */
   private async connect(stopping: AbortSignal): Promise<void> {
-    const { liveness } = this.memory;
     const { id, baseUrl } = this.provider;
     const key = this.apiKey();
     if ('problem' in key) return this.failed(key.problem);
     metrics.attempts.inc({ provider: id });
     const abort = scopeOf(stopping);
     const client = new HostClient({ baseUrl, ...key });
-    const current = new Connection(client, this.memory, lostContactAt(this.lastHeardMs), () =>
-      this.mayDoubt(),
-    );
+    this.memory.contactLost();
+    const current = new Connection(client, this.memory);
     this.connection = { current, abort };
     try {
       await current.run(abort.signal);
     } catch (error) {
-      if (error instanceof StreamIsDeaf) this.doubtedMs = Date.now();
       // Asked to: the link says already what comes next.
       if (!abort.signal.aborted) this.failed(problemOf(error), error);
     } finally {
       this.connection = null;
       abort.abort();
-      this.lastHeardMs = liveness.lastHeardMs;
       await client.close();
     }
   }
 
   private failed(reason: Problem, error?: unknown): void {
-    const { log } = this.parts;
+    const { log } = this;
     metrics.reconnects.inc({ provider: this.provider.id, code: reason.code });
     if (error instanceof HostError || error === undefined)
       log.info({ provider: this.provider.id, reason }, 'not connected');
@@ -172,10 +146,6 @@ export class Connector {
     if (apiKey !== '') return { apiKey };
     const message = `The environment variable ${apiKeyEnv} is not set. Set it where the ingest service runs and start it again.`;
     return { problem: { code: 'api_key_missing', message } };
-  }
-
-  private mayDoubt(): boolean {
-    return Date.now() - this.doubtedMs >= DOUBT_EVERY_MS;
   }
 }
 

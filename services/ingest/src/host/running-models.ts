@@ -12,8 +12,8 @@ export class RunningModels {
     private readonly models: ModelsState,
   ) {}
 
-  /** Thrown: HostError of /running. */
-  async look(signal: AbortSignal, nowMs: number): Promise<void> {
+  /** @throws {HostError} of /running */
+  async poll(signal: AbortSignal, nowMs: number): Promise<void> {
     const listed = this.models.listed;
     if (listed === null) return;
     const ready = listed.filter(({ state, peerId }) => state === 'ready' && peerId === null);

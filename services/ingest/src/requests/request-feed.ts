@@ -11,6 +11,7 @@ import type { Captures } from './captures.js';
 import { hostRows } from './host-rows.js';
 import type { InflightSources } from './inflight-sources.js';
 import { reconcileRows } from './reconcile-rows.js';
+import type { MissedEvents } from './missed-events.js';
 import type { RequestLog } from './request-log.js';
 import { Settling } from './settle.js';
 
@@ -21,9 +22,8 @@ export interface FeedParts {
   bad: BadItems;
   captures: Captures;
   sources: InflightSources;
+  missedEvents: MissedEvents;
   timings: Timings;
-  /** Whether a stream that misses events may be opened again now. */
-  mayDoubtStream: () => boolean;
 }
 
 const LOOK_AHEAD = 4;
@@ -37,14 +37,13 @@ export class RequestFeed {
   private sent: HostRow[] = [];
   private mustRecover = false;
   private isFirst = true;
-  private isDeaf = false;
 
   constructor(
     private readonly parts: FeedParts,
     private readonly generation: () => Generation,
-    private lostContactAt: Instant | null,
   ) {
     this.settling = new Settling(parts.timings.settleMs);
+    parts.missedEvents.connect();
   }
 
   announceRow(row: HostRow): void {
@@ -66,31 +65,28 @@ export class RequestFeed {
   }
 
   /**
-   * Follows until the signal. Thrown: PublishError that no repetition helps; HostError `reset` when rows came without
-   * their events, i.e. the stream lost something and has to be opened again.
+   * Follows until the signal.
+   *
+   * @throws {MissedEventsError} when rows came without their events: the stream has to be opened again
+   * @throws {HostError} `unauthorized`; other failures of the host are tried again
+   * @throws {PublishError} that no repetition helps
    */
   async run(signal: AbortSignal): Promise<void> {
+    const { missedEvents } = this.parts;
     this.wake.raise();
     for (let failures = 0; !signal.aborted;) {
-      await this.wake.wait(this.parts.timings.reconcileEveryMs, signal);
+      await this.wake.wait(this.waitMs(Date.now()), signal);
       if (signal.aborted) return;
+      missedEvents.check((entryId) => this.settling.isAnnounced(entryId), Date.now());
       try {
         if (this.mustRecover) await this.parts.log.recover();
         this.mustRecover = false;
-        if (this.isDeaf) throw new StreamIsDeaf();
-        const unannounced = await this.reconcile(signal);
+        missedEvents.expect(await this.reconcile(signal), Date.now());
         failures = 0;
-        if (unannounced.length > 0 && this.parts.mayDoubtStream())
-          void this.expectEvents(unannounced, signal);
       } catch (error) {
         if (signal.aborted) return;
         if (error instanceof PublishError && error.code === 'wrong_last_sequence') this.mustRecover = true;
-        else if (
-          !(error instanceof HostError) ||
-          error.code === 'unauthorized' ||
-          error instanceof StreamIsDeaf
-        )
-          throw error;
+        else if (!(error instanceof HostError) || error.code === 'unauthorized') throw error;
         this.parts.facts.log.warn(
           { provider: this.parts.facts.providerId, err: error },
           'rows are read again',
@@ -101,11 +97,16 @@ export class RequestFeed {
     }
   }
 
+  private waitMs(nowMs: number): number {
+    const { missedEvents, timings } = this.parts;
+    return Math.min(timings.reconcileEveryMs, missedEvents.dueInMs(nowMs), this.settling.dueInMs(nowMs));
+  }
+
   /** Publishes what is new; returns the ids of rows that no event had announced. */
   private async reconcile(signal: AbortSignal): Promise<number[]> {
     const now = instantFromMs(Date.now());
     const { log, facts } = this.parts;
-    const context = { lostContactAt: this.lostContactAt, now };
+    const context = { lostContactAt: log.unknownSince, now };
     const sent = this.sent.splice(0);
     let decided = reconcileRows(log.newest, this.isFirst ? [] : sent, { ...context, complete: false });
     if (this.isFirst || sent.length === 0 || decided.needOlder) {
@@ -116,6 +117,7 @@ export class RequestFeed {
       }
     }
     if (decided.gap !== null) await facts.gap(decided.gap);
+    log.compared();
     const isFirst = this.isFirst;
     // The rows after a connect are history: no event announces them.
     const rows = isFirst ? decided.rows : this.settling.settled(decided.rows, Date.now());
@@ -123,8 +125,6 @@ export class RequestFeed {
     metrics.reconciled.inc(isFirst ? rows.length : unannounced.length);
     await this.publish(rows, signal);
     this.isFirst = false;
-    this.lostContactAt = null;
-    if (rows.length < decided.rows.length) void pause(250, signal).then(() => this.wake.raise());
     return unannounced.map(({ entryId }) => entryId);
   }
 
@@ -152,7 +152,7 @@ export class RequestFeed {
   }
 
   private async source(row: HostRow, signal: AbortSignal): Promise<string> {
-    const headers = row.hasCapture ? await this.parts.captures.take(row, signal) : null;
+    const headers = row.hasCapture ? await this.parts.captures.fetchNow(row, signal) : null;
     const inflight = this.parts.sources.take(row);
     return headers === null ? (inflight ?? UNATTRIBUTED) : sourceOf({ headers });
   }
@@ -162,22 +162,5 @@ export class RequestFeed {
     if (Math.abs(skewMs) > CLOCK_SKEW_TOLERATED_MS)
       return instantFromMs(Math.max(0, Math.min(nowMs, instantToMs(ts) - skewMs)));
     return instantToMs(ts) > nowMs ? instantFromMs(nowMs) : ts;
-  }
-
-  /** A row may be listed just before its event arrives; a stream that says nothing of it after a while has lost it. */
-  private async expectEvents(entryIds: readonly number[], signal: AbortSignal): Promise<void> {
-    await pause(this.parts.timings.settleMs, signal);
-    if (signal.aborted || entryIds.every((id) => this.settling.isAnnounced(id))) return;
-    this.isDeaf = true;
-    this.wake.raise();
-  }
-}
-
-export class StreamIsDeaf extends HostError {
-  constructor() {
-    super(
-      'reset',
-      'The host finished requests that its event stream did not tell. The stream is opened again.',
-    );
   }
 }

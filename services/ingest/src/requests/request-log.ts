@@ -1,4 +1,4 @@
-import type { Request } from '@boocontrol/contracts';
+import type { Instant, Request } from '@boocontrol/contracts';
 import type { Facts } from '../state/facts.js';
 import type { HostLog, RequestMark } from '../state/host-log.js';
 
@@ -9,6 +9,7 @@ import type { HostLog, RequestMark } from '../state/host-log.js';
  */
 export class RequestLog {
   private mark: RequestMark = { row: null, seq: 0 };
+  private unknownFrom: Instant | null = null;
 
   constructor(
     private readonly facts: Facts,
@@ -17,6 +18,20 @@ export class RequestLog {
 
   get newest(): RequestMark['row'] {
     return this.mark.row;
+  }
+
+  /** Rows that ended after this may have gone unseen; null once the host's rows were compared with the log. */
+  get unknownSince(): Instant | null {
+    return this.unknownFrom;
+  }
+
+  /** Until the rows are compared the first loss counts: a connection that broke before that has proved nothing. */
+  contactLost(lastHeardAt: Instant): void {
+    this.unknownFrom ??= lastHeardAt;
+  }
+
+  compared(): void {
+    this.unknownFrom = null;
   }
 
   async recover(): Promise<void> {

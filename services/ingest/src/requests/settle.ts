@@ -10,6 +10,7 @@ const REMEMBERED = 5_000;
 export class Settling {
   private readonly announced = new Set<number>();
   private firstListedMs = new Map<number, number>();
+  private openUntilMs = Infinity;
 
   constructor(private readonly settleMs: number) {}
 
@@ -26,6 +27,11 @@ export class Settling {
     return this.announced.has(entryId);
   }
 
+  /** Milliseconds until the first open row is settled even without its event; Infinity when none is open. */
+  dueInMs(nowMs: number): number {
+    return Math.max(0, this.openUntilMs - nowMs);
+  }
+
   /** The rows up to the first that is not settled. */
   settled<T extends Pick<HostRow, 'entryId' | 'hasCapture'>>(rows: readonly T[], nowMs: number): T[] {
     const listed = new Map<number, number>();
@@ -35,6 +41,8 @@ export class Settling {
       ({ entryId, hasCapture }) =>
         !hasCapture && !this.announced.has(entryId) && nowMs - (listed.get(entryId) ?? nowMs) < this.settleMs,
     );
+    const first = rows[open];
+    this.openUntilMs = first === undefined ? Infinity : (listed.get(first.entryId) ?? nowMs) + this.settleMs;
     return open < 0 ? [...rows] : rows.slice(0, open);
   }
 }

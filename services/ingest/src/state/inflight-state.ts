@@ -13,7 +13,7 @@ export class InflightState {
   private newest: InflightNow = { total: 0, requests: [] };
   private stated: { members: string; bytes: string } | null = null;
   private statedAtMs = 0;
-  private lookedAtMs = 0;
+  private comparedAtMs = 0;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -27,9 +27,9 @@ export class InflightState {
   set(now: InflightNow): void {
     this.newest = now;
     if (this.timer !== undefined) return;
-    const waitMs = this.lookedAtMs + this.timings.inflightEveryMs - Date.now();
-    if (waitMs <= 0) this.look();
-    else this.timer = setTimeout(() => this.look(), waitMs);
+    const waitMs = this.comparedAtMs + this.timings.inflightEveryMs - Date.now();
+    if (waitMs <= 0) this.stateChange();
+    else this.timer = setTimeout(() => this.stateChange(), waitMs);
   }
 
   /** The connection is gone. */
@@ -48,14 +48,14 @@ export class InflightState {
     await this.fact.idle();
   }
 
-  private look(): void {
+  private stateChange(): void {
     this.stopTimer();
-    this.lookedAtMs = Date.now();
+    this.comparedAtMs = Date.now();
     const { members, bytes } = summary(this.newest);
-    const isDue = this.lookedAtMs - this.statedAtMs >= this.timings.inflightBytesEveryMs;
+    const isDue = this.comparedAtMs - this.statedAtMs >= this.timings.inflightBytesEveryMs;
     if (members !== this.stated?.members || (bytes !== this.stated.bytes && isDue)) this.state();
     else if (bytes !== this.stated.bytes)
-      this.timer = setTimeout(() => this.look(), this.timings.inflightEveryMs);
+      this.timer = setTimeout(() => this.stateChange(), this.timings.inflightEveryMs);
   }
 
   private stopTimer(): void {

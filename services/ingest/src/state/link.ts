@@ -9,14 +9,12 @@ export interface Link {
   failures: number;
   /** null: nothing is due (connected, an attempt is under way, or disabled). */
   nextAttemptAtMs: number | null;
-  lastSeenAtMs: number | null;
   reason: Problem | null;
 }
 
 export type LinkEvent =
   | { type: 'connecting' }
   | { type: 'connected' }
-  | { type: 'heard' }
   | { type: 'failed'; reason: Problem }
   /** A person asks for it now; also ends a pause. */
   | { type: 'reconnect' }
@@ -37,7 +35,6 @@ export function initialLink(nowMs: number): Link {
     sinceMs: nowMs,
     failures: 0,
     nextAttemptAtMs: nowMs,
-    lastSeenAtMs: null,
     reason: null,
   };
 }
@@ -60,9 +57,7 @@ export function stepLink(
     case 'connecting':
       return { ...link, nextAttemptAtMs: null };
     case 'connected':
-      return { ...link, ...to('connected'), nextAttemptAtMs: null, lastSeenAtMs: nowMs, reason: null };
-    case 'heard':
-      return { ...link, lastSeenAtMs: nowMs };
+      return { ...link, ...to('connected'), nextAttemptAtMs: null, reason: null };
     case 'failed': {
       const lasted = link.state === 'connected' && nowMs - link.sinceMs >= STABLE_MS;
       const failures = lasted ? 1 : link.failures + 1;
@@ -79,6 +74,6 @@ export function stepLink(
     case 'disable':
       return { ...link, ...to('disabled'), failures: 0, nextAttemptAtMs: null, reason: null };
     case 'enable':
-      return link.state === 'disabled' ? { ...initialLink(nowMs), lastSeenAtMs: link.lastSeenAtMs } : link;
+      return link.state === 'disabled' ? initialLink(nowMs) : link;
   }
 }

@@ -11,7 +11,7 @@ export class LivenessState {
   private info: HostInfo = { generation: null, version: null, hardware: null, monitoring: 'unknown' };
   private readonly fact: LatestFact<'liveness'>;
   private stated = '';
-  private heardMs: number | null = null;
+  private lastHeardAtMs: number | null = null;
 
   constructor(facts: Facts, nowMs: number) {
     this.current = initialLink(nowMs);
@@ -22,21 +22,20 @@ export class LivenessState {
     return this.current;
   }
 
+  /** When the host was last heard, in Unix milliseconds; null when never. */
   get lastHeardMs(): number | null {
-    return this.heardMs ?? this.current.lastSeenAtMs;
+    return this.lastHeardAtMs;
   }
 
   /** Not stated at once: it changes with every byte. The next change carries it. */
   heard(nowMs: number): void {
-    this.heardMs = nowMs;
+    this.lastHeardAtMs = nowMs;
   }
 
   step(event: LinkEvent): void {
-    if (this.heardMs !== null) {
-      this.current = stepLink(this.current, { type: 'heard' }, { nowMs: this.heardMs, random: 0 });
-      this.heardMs = null;
-    }
-    this.current = stepLink(this.current, event, { nowMs: Date.now(), random: Math.random() });
+    const nowMs = Date.now();
+    if (event.type === 'connected') this.heard(nowMs);
+    this.current = stepLink(this.current, event, { nowMs, random: Math.random() });
     this.state();
   }
 
@@ -49,8 +48,8 @@ export class LivenessState {
     return this.info.generation;
   }
 
-  /** The last word of a process that lets go of the host: nobody follows it until somebody says otherwise. */
-  async letGo(): Promise<void> {
+  /** The last word of a process that releases the host: nobody follows it until somebody says otherwise. */
+  async release(): Promise<void> {
     if (this.current.state === 'disabled') return this.fact.idle();
     const message =
       'Its ingest process was stopped. Another one takes over, or this one when it is started again.';
@@ -58,7 +57,6 @@ export class LivenessState {
       ...this.current,
       state: 'reconnecting',
       sinceMs: Date.now(),
-      lastSeenAtMs: this.lastHeardMs,
       nextAttemptAtMs: null,
       reason: { code: 'not_followed', message },
     };
@@ -71,14 +69,14 @@ export class LivenessState {
   }
 
   private state(): void {
-    const { state, sinceMs, failures, nextAttemptAtMs, lastSeenAtMs, reason } = this.current;
+    const { state, sinceMs, failures, nextAttemptAtMs, reason } = this.current;
     const body: Body<'liveness'> = {
       state,
       since: instantFromMs(sinceMs),
       attempt: state === 'connected' ? 0 : failures,
       nextAttemptAt:
         nextAttemptAtMs === null || state === 'connecting' ? null : instantFromMs(nextAttemptAtMs),
-      lastSeenAt: lastSeenAtMs === null ? null : instantFromMs(lastSeenAtMs),
+      lastSeenAt: this.lastHeardAtMs === null ? null : instantFromMs(this.lastHeardAtMs),
       reason,
       ...this.info,
     };

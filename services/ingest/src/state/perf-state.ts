@@ -31,8 +31,8 @@ export class PerfState {
     this.marks = marks;
   }
 
-  /** One look. Says how monitoring stands, when to look again and what could not be read. Thrown: HostError, PublishError. */
-  async look(
+  /** Asks once. Says how monitoring stands, when to ask again and what could not be read. @throws {HostError} @throws {PublishError} */
+  async poll(
     client: HostClient,
     signal: AbortSignal,
     timings: Pick<Timings, 'perfEveryMs' | 'perfAskAgainMs'>,

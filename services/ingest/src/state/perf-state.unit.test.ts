@@ -51,7 +51,7 @@ function setUp(): {
           return Promise.resolve({ state: 'on', gpu: [], sys, bad: [] });
         },
       } as unknown as HostClient;
-      await perf.look(client, new AbortController().signal, { perfEveryMs: 1, perfAskAgainMs: 1 });
+      await perf.poll(client, new AbortController().signal, { perfEveryMs: 1, perfAskAgainMs: 1 });
       return asked;
     },
   };

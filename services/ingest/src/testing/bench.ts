@@ -1,8 +1,6 @@
 import {
-  BUCKETS,
   CaptureSchema,
   STREAM,
-  STREAMS,
   subjects,
   type Capture,
   type FactKind,
@@ -10,19 +8,14 @@ import {
   type Provider,
 } from '@boocontrol/contracts';
 import { toInstant } from '@boocontrol/fleet-model';
-import {
-  busConnectionOptions,
-  createLogger,
-  ensureBuckets,
-  ensureStreams,
-  PipelinedPublisher,
-} from '@boocontrol/platform';
+import { busConnectionOptions, createLogger, JetStreamSetup, PipelinedPublisher } from '@boocontrol/platform';
 import type { SimHost } from '@boocontrol/sim';
 import { testNats, waitFor, type TestNats } from '@boocontrol/testing';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { expect } from 'vitest';
-import { Connector } from '../host/connector.js';
+import { ConnectorFactory } from '../host/connector-factory.js';
+import type { Connector } from '../host/connector.js';
 import { TIMINGS, type Timings } from '../timings.js';
 
 /** Waits short enough for tests; what they prove is not how long they are. */
@@ -46,15 +39,16 @@ export class Bench {
   private constructor(
     readonly nats: TestNats,
     readonly nc: NatsConnection,
+    readonly setup: JetStreamSetup,
     readonly publisher: PipelinedPublisher,
   ) {}
 
   static async open(): Promise<Bench> {
     const nats = await testNats();
     const nc = await connect(busConnectionOptions(nats.url, 'bench'));
-    await ensureStreams(nc, STREAMS);
-    await ensureBuckets(nc, BUCKETS);
-    return new Bench(nats, nc, new PipelinedPublisher(nc, { onNoStream: () => ensureStreams(nc, STREAMS) }));
+    const setup = new JetStreamSetup(nc);
+    await setup.ensure();
+    return new Bench(nats, nc, setup, new PipelinedPublisher(nc, { onNoStream: () => setup.ensure() }));
   }
 
   async close(): Promise<void> {
@@ -66,9 +60,8 @@ export class Bench {
 
   follow(provider: Provider, env: Record<string, string> = {}, timings = QUICK): Connector {
     const log = createLogger('ingest', { level: process.env['TEST_LOG'] ?? 'silent' });
-    const { nc, publisher } = this;
-    const prepareBus = (): Promise<void> => ensureStreams(nc, STREAMS);
-    const connector = new Connector(provider, { nc, publisher, prepareBus, log, env, timings });
+    const factory = new ConnectorFactory(this.nc, this.publisher, this.setup, log, env, timings);
+    const connector = factory.create(provider);
     this.connectors.add(connector);
     connector.start();
     return connector;
