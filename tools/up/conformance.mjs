@@ -10,6 +10,7 @@ if (!optional) prepare();
 
 const reasons = [];
 const env = {};
+let builds = 0;
 for (const generation of ['A', 'B', 'C']) {
   const name = `LLAMA_SWAP_BIN_${generation}`;
   const given = process.env[name];
@@ -20,9 +21,25 @@ for (const generation of ['A', 'B', 'C']) {
   if (!existsSync(given)) fail(`${name} is ${given}, and there is no such file.`);
   // The suite runs in a folder of its own.
   env[name] = resolve(given);
+  builds += 1;
 }
 for (const reason of reasons) say(`SKIPPED conformance with the real llama-swap, ${reason}`);
-if (Object.keys(env).length === 0) process.exit(optional ? 0 : 3);
+const suites = ['real.conformance.test.'];
+const { LLAMA_SERVER_BIN: server, LLAMA_MODEL: model } = process.env;
+if (server && model) {
+  for (const file of [server, model]) if (!existsSync(file)) fail(`There is no file ${file}.`);
+  env.LLAMA_SERVER_BIN = resolve(server);
+  env.LLAMA_MODEL = resolve(model);
+  suites.push('llama.conformance.test.');
+} else {
+  const unset = server
+    ? 'LLAMA_MODEL is'
+    : model
+      ? 'LLAMA_SERVER_BIN is'
+      : 'LLAMA_SERVER_BIN and LLAMA_MODEL are';
+  say(`SKIPPED conformance with a real llama.cpp server: ${unset} not set (docs/llama-swap.md)`);
+}
+if (builds === 0) process.exit(optional ? 0 : 3);
 const worked = run(
   bin('vitest'),
   [
@@ -34,7 +51,7 @@ const worked = run(
     '--reporter=default',
     '--reporter=json',
     '--outputFile.json=.reports/conformance.json',
-    '.conformance.test.',
+    ...suites,
   ],
   { show: true, env },
 );

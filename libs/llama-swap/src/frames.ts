@@ -48,7 +48,7 @@ export class FrameReader {
     const envelope: unknown = JSON.parse(text);
     if (!isObject(envelope) || typeof envelope['type'] !== 'string') throw new Strange('no type');
     const inner = envelope['data'];
-    // `data` is a JSON document in a string (wire document).
+    // `data` is a JSON document in a string (docs/llama-swap.md).
     const data = (): unknown => {
       if (typeof inner !== 'string') throw new Strange('data is not a string');
       return JSON.parse(inner) as unknown;

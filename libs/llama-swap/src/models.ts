@@ -16,7 +16,7 @@ export type WireModel = Omit<Model, 'since' | 'failedAt'>;
 
 const HOST_STATES: ReadonlySet<string> = new Set(['stopped', 'starting', 'ready', 'stopping', 'shutdown']);
 
-/** Peer models carry an empty state (wire document); "absent" is our own word and never the host's. */
+/** Peer models carry an empty state (docs/llama-swap.md); "absent" is our own word and never the host's. */
 function stateOf(text: string): ModelState {
   return HOST_STATES.has(text) ? ModelStateSchema.parse(text) : 'unknown';
 }

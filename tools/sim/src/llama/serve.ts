@@ -35,7 +35,11 @@ export async function serveLlama(
     case 'POST /tokenize':
       return sendJson(sink, 200, { tokens: tokensOf(json(request.body)) });
     case 'GET /slots':
-      return sendJson(sink, 200, runtime.slots.snapshot());
+      return sendJson(
+        sink,
+        200,
+        runtime.slots.snapshot().map((slot) => ({ n_ctx: spec.ctx, speculative: false, ...slot })),
+      );
     case 'POST /v1/chat/completions':
     case 'POST /chat/completions':
       return complete(runtime, parseChat(json(request.body)), sink, signal);

@@ -29,6 +29,9 @@ export class AnswerShape {
   closing(result: GenerationResult, includeUsage: boolean): object[] {
     const finish =
       this.kind === 'chat' ? this.#chunk({}, result.finishReason) : this.#text('', result.finishReason);
+    // A chat's usage comes in a chunk of its own, a text completion's in the one that finishes.
+    if (this.kind === 'text' && includeUsage)
+      return [{ ...finish, usage: usage(result), timings: result.timings }];
     const chunks: object[] = includeUsage
       ? [finish, { choices: [], ...this.#tail('chunk'), usage: usage(result) }]
       : [finish];

@@ -4,9 +4,21 @@ import type { Generation } from '@boocontrol/contracts';
 export const SLOW_MODEL = { id: 'steady/model-a', loadMs: 400, ttlS: 0, genTps: 40 };
 export const BRIEF_MODEL = { id: 'brief-b', loadMs: 200, ttlS: 2, genTps: 200 };
 
+/** Its command ends at once. */
+export const BROKEN_MODEL = 'broken/model';
+/** What hosts of generation C have one of, and call `chat` the slow model by it. */
+export const PROFILE = { id: 'day', description: 'by day', pins: { chat: SLOW_MODEL.id } };
+
+/** What the model server of the suite for llama.cpp is started with: the context of all slots in tokens, and how many slots. */
+export const LLAMA = { ctx: 2_048, slots: 2 };
+
 export interface HostOptions {
   generation: Generation;
   apiKeys: string[];
+  /** With the broken model, and with the profile where the generation has profiles. */
+  forCommands?: boolean;
+  /** A real llama.cpp server and its model file behind the slow model; the simulator only takes on its size. */
+  llama?: { binary: string; model: string };
 }
 
 /** A llama-swap, real or simulated, that the same scenarios are run against. */

@@ -1,4 +1,5 @@
 import { test } from 'vitest';
+import { describeCommands } from './commands.js';
 import { startReal } from './real.js';
 import { describeConformance } from './scenarios.js';
 
@@ -8,9 +9,9 @@ const builds = (['A', 'B', 'C'] as const).flatMap((generation) => {
   return binary ? [{ generation, binary }] : [];
 });
 for (const { generation, binary } of builds) {
-  describeConformance(`llama-swap generation ${generation}`, generation, (options) =>
-    startReal(binary, options),
-  );
+  const name = `llama-swap generation ${generation}`;
+  describeConformance(name, generation, (options) => startReal(binary, options));
+  describeCommands(name, generation, (options) => startReal(binary, options));
 }
 if (builds.length === 0)
   test('at least one of LLAMA_SWAP_BIN_A, _B, _C is set', () =>

@@ -5,7 +5,15 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { freePort, tempDir, waitFor } from '@boocontrol/testing';
 import { stringify } from 'yaml';
-import { BRIEF_MODEL, SLOW_MODEL, type HostOptions, type HostUnderTest } from './host.js';
+import {
+  BRIEF_MODEL,
+  BROKEN_MODEL,
+  LLAMA,
+  PROFILE,
+  SLOW_MODEL,
+  type HostOptions,
+  type HostUnderTest,
+} from './host.js';
 
 const sim = join(dirname(createRequire(import.meta.url).resolve('@boocontrol/sim')), 'cli.js');
 
@@ -16,13 +24,29 @@ function config(options: HostOptions, startPort: number): string {
     proxy: 'http://127.0.0.1:${PORT}',
     ttl: ttlS,
   });
+  const broken = {
+    cmd: `${process.execPath} -e process.exit(3) \${PORT}`,
+    proxy: 'http://127.0.0.1:${PORT}',
+  };
+  const llama = options.llama && {
+    cmd: `${options.llama.binary} -m ${options.llama.model} --host 127.0.0.1 --port \${PORT} -c ${LLAMA.ctx} -np ${LLAMA.slots}`,
+    proxy: 'http://127.0.0.1:${PORT}',
+  };
+  const { id: profile, ...ofProfile } = PROFILE;
   return stringify({
     healthCheckTimeout: 30,
     captureBuffer: 10,
     metricsMaxInMemory: 1000,
     startPort,
     ...(options.apiKeys.length > 0 ? { apiKeys: options.apiKeys } : {}),
-    models: { [SLOW_MODEL.id]: model(SLOW_MODEL), [BRIEF_MODEL.id]: model(BRIEF_MODEL) },
+    ...(options.forCommands === true && options.generation === 'C'
+      ? { profiles: { [profile]: ofProfile } }
+      : {}),
+    models: {
+      [SLOW_MODEL.id]: llama ?? model(SLOW_MODEL),
+      [BRIEF_MODEL.id]: model(BRIEF_MODEL),
+      ...(options.forCommands === true ? { [BROKEN_MODEL]: broken } : {}),
+    },
   });
 }
 
