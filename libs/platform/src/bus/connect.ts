@@ -22,7 +22,7 @@ export function busState(nc: NatsConnection): BusState {
   return states.get(nc) ?? { connected: !nc.isClosed(), since: new Date().toISOString() };
 }
 
-/** Connection options for the bus: never gives up, no stack traces per message (stack.md, pitfalls 10 and 11). */
+/** Connection options for the bus: never gives up, no stack traces per message. */
 export function busConnectionOptions(url: string, name: string): ConnectionOptions {
   const servers = url.split(',').map((text) => new URL(text.trim()));
   const [first] = servers;

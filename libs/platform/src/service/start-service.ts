@@ -137,7 +137,7 @@ export async function startService<C extends BaseConfig>(
 
 class RootModule {}
 
-/** Requests first (stack.md, pitfall 12), then the service's own work, then what both needed. */
+/** Requests first, because they still use the rest; then the service's own work, then what both needed. */
 async function stop(
   app: NestFastifyApplication,
   platform: Platform,
