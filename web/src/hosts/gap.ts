@@ -39,6 +39,11 @@ const LOSSES: Record<Gap['reason'], Loss> = {
     certain: true,
     why: 'they left the host’s capture buffer before they could be read',
   },
+  projection_behind_log: {
+    what: ['event', 'events'],
+    certain: false,
+    why: 'the history was put back to an old copy, or was away for longer than the log reaches',
+  },
 };
 
 /** A gap in words; the times are of the host, nowMs by the server's clock. */
