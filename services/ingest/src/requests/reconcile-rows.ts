@@ -6,7 +6,7 @@ export interface RingRow {
   ts: Instant;
 }
 
-export interface Reconciled<T extends RingRow> {
+interface Reconciled<T extends RingRow> {
   /** Not yet on the log, ascending by entry id: publish them in this order. */
   rows: T[];
   /** To be stated before the rows; null when nothing can be missing. */

@@ -18,10 +18,10 @@ export type LinkEvent =
   | { type: 'failed'; reason: Problem }
   /** A person asks for it now; also ends a pause. */
   | { type: 'reconnect' }
-  | { type: 'disable' }
-  | { type: 'enable' };
+  /** For good: a host that is enabled again gets a new link. */
+  | { type: 'disable' };
 
-export const FIRST_DELAY_MS = 1_000;
+const FIRST_DELAY_MS = 1_000;
 export const MAX_DELAY_MS = 30_000;
 /** Failures in a row that open the breaker: the host is `down` and only probed from then on. */
 export const BREAKER_FAILURES = 6;
@@ -50,7 +50,7 @@ export function stepLink(
   event: LinkEvent,
   { nowMs, random }: { nowMs: number; random: number },
 ): Link {
-  if (link.state === 'disabled' && event.type !== 'enable') return link;
+  if (link.state === 'disabled') return link;
   const to = (state: LivenessState): Pick<Link, 'state' | 'sinceMs'> =>
     state === link.state ? { state, sinceMs: link.sinceMs } : { state, sinceMs: nowMs };
   switch (event.type) {
@@ -73,7 +73,5 @@ export function stepLink(
       return { ...link, ...to('connecting'), failures: 0, nextAttemptAtMs: nowMs, reason: null };
     case 'disable':
       return { ...link, ...to('disabled'), failures: 0, nextAttemptAtMs: null, reason: null };
-    case 'enable':
-      return link.state === 'disabled' ? initialLink(nowMs) : link;
   }
 }

@@ -54,8 +54,6 @@ describe('transitions', () => {
     ['on demand', down, { type: 'reconnect' }, { state: 'connecting', failures: 0, nextAttemptAtMs: 100 }],
     ['disabled hears nothing', disabled, { type: 'connected' }, { state: 'disabled' }],
     ['disabled does not fail', disabled, failed, { state: 'disabled', nextAttemptAtMs: null }],
-    ['enabled again', disabled, { type: 'enable' }, { state: 'connecting', nextAttemptAtMs: 100 }],
-    ['enable while running', connected, { type: 'enable' }, { state: 'connected' }],
   ];
   test.each(table)('%s', (_name, from, event, expected) => {
     expect(stepLink(from, event, at(100))).toMatchObject(expected);
@@ -114,7 +112,6 @@ test('whatever happens: something is due unless connected, trying or disabled; r
     failed,
     { type: 'reconnect' },
     { type: 'disable' },
-    { type: 'enable' },
   );
   fc.assert(
     fc.property(fc.array(fc.tuple(event, fc.nat(20_000)), { maxLength: 50 }), (steps) => {
