@@ -1,88 +1,38 @@
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { LiveFleetModule, type Platform } from '@boocontrol/platform';
 import { Module, type DynamicModule } from '@nestjs/common';
-import type { GatewayConfig } from './config.js';
-import { Guard } from './edge/guard.js';
-import { SessionController } from './edge/session.controller.js';
-import { GatewayDatabase } from './favorites/database.js';
-import { FavoritesController } from './favorites/favorites.controller.js';
-import { FleetController } from './fleet/fleet.controller.js';
-import { HealthController } from './health/health.controller.js';
-import { HistoryController } from './history/history.controller.js';
-import type { DocumentedController } from './http/openapi.js';
-import { ControlGateway } from './live/control.gateway.js';
-import { Hub } from './live/hub.js';
-import { ProviderStore } from './registry/provider.store.js';
-import { ProvidersController } from './registry/providers.controller.js';
-import { Providers } from './registry/providers.service.js';
-import { Registry } from './registry/registry.js';
-import { ExportIndex } from './web/export-index.js';
-
-export const controllers: readonly DocumentedController[] = [
-  { prefix: 'api/health', type: HealthController },
-  { prefix: 'api/session', type: SessionController },
-  { prefix: 'api/fleet', type: FleetController },
-  { prefix: 'api', type: HistoryController },
-  { prefix: 'api/providers', type: ProvidersController },
-  { prefix: 'api/favorites', type: FavoritesController },
-];
-
-/** The parts, wired by hand: what reaches whom is in one place. */
-export interface Parts {
-  guard: Guard;
-  store: ProviderStore;
-  registry: Registry;
-  providers: Providers;
-  hub: Hub;
-  database: GatewayDatabase;
-  web: ExportIndex;
-  webDir: string;
-}
-
-const DEFAULT_WEB_DIR = fileURLToPath(new URL('../../../web/out', import.meta.url));
-
-export function createParts({ config, log, nc }: Platform<GatewayConfig>): Parts {
-  const webDir = resolve(config.BOOCONTROL_WEB_DIR ?? DEFAULT_WEB_DIR);
-  const store = new ProviderStore(nc);
-  const registry = new Registry(nc, log, () => hub.onProviders());
-  const providers = new Providers(store, registry);
-  const hub = new Hub({ nc, log, providers: () => providers.list() });
-  const database = new GatewayDatabase({ url: config.DATABASE_URL, log });
-  return {
-    guard: new Guard(config),
-    store,
-    registry,
-    providers,
-    hub,
-    database,
-    web: new ExportIndex(webDir),
-    webDir,
-  };
-}
+import { APP_FILTER } from '@nestjs/core';
+import { GatewayDatabaseModule } from './database/database.module.js';
+import { EdgeModule } from './edge/edge.module.js';
+import { Favorites1763650100001 } from './favorites/favorites.migration.js';
+import { FavoritesModule } from './favorites/favorites.module.js';
+import { FleetModule } from './fleet/fleet.module.js';
+import { HealthModule } from './health/health.module.js';
+import { HistoryModule } from './history/history.module.js';
+import { ApiErrorFilter } from './http/api-error.filter.js';
+import { HttpServer } from './http-server.js';
+import { LiveModule } from './live/live.module.js';
+import { RegistryModule } from './registry/registry.module.js';
+import type { Declaration } from './registry/seed-decision.js';
+import { WebModule } from './web/web.module.js';
 
 @Module({})
 export class GatewayModule {
-  static of({ guard, providers, hub, database, web }: Parts): DynamicModule {
+  /** @param declarations hosts of the fleet file and the flags */
+  static of(declarations: readonly Declaration[]): DynamicModule {
     return {
       module: GatewayModule,
-      imports: [LiveFleetModule],
-      controllers: [
-        HealthController,
-        SessionController,
-        FleetController,
-        HistoryController,
-        ProvidersController,
-        FavoritesController,
+      imports: [
+        GatewayDatabaseModule.forRoot([Favorites1763650100001]),
+        RegistryModule.forRoot(declarations),
+        EdgeModule,
+        WebModule,
+        HealthModule,
+        FleetModule,
+        HistoryModule,
+        FavoritesModule,
+        LiveModule,
       ],
-      providers: [
-        ControlGateway,
-        { provide: Guard, useValue: guard },
-        { provide: Providers, useValue: providers },
-        { provide: Hub, useValue: hub },
-        { provide: GatewayDatabase, useValue: database },
-        { provide: ExportIndex, useValue: web },
-      ],
+      // Errors of Nest's routes and of the root.
+      providers: [HttpServer, { provide: APP_FILTER, useClass: ApiErrorFilter }],
     };
   }
 }

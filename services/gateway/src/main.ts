@@ -1,8 +1,19 @@
 import { bootstrap, runMain } from '@boocontrol/platform';
 import { loadGatewayConfig } from './config.js';
-import { gatewayService } from './gateway.js';
+import { GatewayModule } from './gateway.module.js';
+import { httpAdapter } from './http/adapter.js';
+import { HttpServer } from './http-server.js';
+import { readDeclarations } from './registry/declarations.js';
 
-await runMain(async () => {
-  const { url, platform } = await bootstrap(gatewayService(loadGatewayConfig()));
-  platform.log.info(`BooControl listens on ${url}`);
+await runMain(() => {
+  const config = loadGatewayConfig();
+  const module = GatewayModule.of(readDeclarations(config.BOOCONTROL_CONFIG, config.BOOCONTROL_SEED));
+  const adapter = httpAdapter();
+  return bootstrap({
+    name: 'gateway',
+    config,
+    module,
+    adapter,
+    onApp: (app) => app.get(HttpServer).mount(app),
+  });
 });

@@ -10,6 +10,7 @@ import type { JetStreamManager, JsMsg } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { JetStreamSetup } from '../bus/jetstream-setup.js';
 import type { BaseConfig } from '../config/config.js';
+import { HealthRegistry } from '../health/health.js';
 import { StreamFollower } from '../log/stream-follower.js';
 import type { StreamSight } from '../log/stream-reader.js';
 import type { Log } from '../logs/logger.js';
@@ -51,7 +52,11 @@ export class LiveFleet implements OnApplicationBootstrap, BeforeApplicationShutd
     @Inject(RpcClient) private readonly rpc: RpcClient,
     @Inject(CONFIG) private readonly config: BaseConfig,
     @Inject(JetStreamSetup) setup: JetStreamSetup,
+    @Inject(HealthRegistry) health: HealthRegistry,
   ) {
+    health.register('fleet', () =>
+      this.trouble === null ? { status: 'up' } : { status: 'down', detail: this.trouble },
+    );
     this.follower = new StreamFollower({
       nc,
       log,

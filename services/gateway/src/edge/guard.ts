@@ -1,17 +1,21 @@
 import type { IncomingMessage } from 'node:http';
+import { CONFIG } from '@boocontrol/platform';
+import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GatewayConfig } from '../config.js';
 import { ApiError } from '../http/errors.js';
+import { isApi, pathOf } from '../http/path.js';
 import { allowedHosts, judge, type AccessPolicy, type Verdict } from './access.js';
-import { API_CSP, securityHeaders } from './headers.js';
+import { API_CSP, securityHeaders } from '../http/headers.js';
 import { isAuthenticated } from './session.js';
 
 /** The door: who may address us, from where, and with what key; for requests and socket handshakes alike. */
+@Injectable()
 export class Guard {
   private readonly policy: AccessPolicy;
   private readonly token: string | undefined;
 
-  constructor(config: GatewayConfig) {
+  constructor(@Inject(CONFIG) config: GatewayConfig) {
     const { BOOCONTROL_HOST: host, BOOCONTROL_ALLOWED_HOSTS: extra, BOOCONTROL_ADMIN_TOKEN: token } = config;
     this.token = token;
     this.policy = { hosts: allowedHosts(host, extra), tokenNeeded: token !== undefined };
@@ -51,14 +55,6 @@ export class Guard {
       }
     });
   }
-}
-
-export function pathOf(url: string): string {
-  return url.split('?', 1)[0] ?? '/';
-}
-
-export function isApi(path: string): boolean {
-  return path === '/api' || path.startsWith('/api/') || path === '/metrics' || path === '/health';
 }
 
 function refuse(

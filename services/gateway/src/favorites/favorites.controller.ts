@@ -5,8 +5,8 @@ import {
   type Favorite,
 } from '@boocontrol/contracts';
 import { Controller, Inject } from '@nestjs/common';
+import { GatewayDatabase } from '../database/gateway-database.js';
 import { ParamOf, Route } from '../http/route.js';
-import { GatewayDatabase } from './database.js';
 import { addFavorite, listFavorites, removeFavorite } from './favorites.repository.js';
 
 const ONE = {

@@ -10,7 +10,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { Controller, Inject, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Guard } from '../edge/guard.js';
-import { GatewayDatabase } from '../favorites/database.js';
+import { GatewayDatabase } from '../database/gateway-database.js';
 import { Route } from '../http/route.js';
 import { ExportIndex } from '../web/export-index.js';
 import { systemHealth } from './system-health.js';

@@ -1,6 +1,6 @@
 import type { ErrorBody } from '@boocontrol/contracts';
-import { CallError, isTransientDbError, RpcError, type Log } from '@boocontrol/platform';
-import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { CallError, isTransientDbError, LOG, RpcError, type Log } from '@boocontrol/platform';
+import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { JetStreamError, JetStreamApiError } from '@nats-io/jetstream';
 import { errors as nats } from '@nats-io/transport-node';
 import type { FastifyReply } from 'fastify';
@@ -69,7 +69,7 @@ export function toAnswer(error: unknown): Answer {
 /** Errors of /api as `{error: {code, message, details?}}`. */
 @Catch()
 export class ApiErrorFilter implements ExceptionFilter {
-  constructor(private readonly log: Log) {}
+  constructor(@Inject(LOG) private readonly log: Log) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const { status, body } = toAnswer(error);

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { pageCsp } from '../edge/headers.js';
+import { pageCsp } from './headers.js';
 import { docsPage } from './docs-page.js';
 
 /** The OpenAPI document, and a page to read it. */

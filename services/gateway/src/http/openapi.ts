@@ -1,13 +1,13 @@
 import { ErrorBodySchema } from '@boocontrol/contracts';
+import type { Type } from '@nestjs/common';
+import { PATH_METADATA } from '@nestjs/common/constants.js';
 import { z } from 'zod';
 import { STATUS_OF, type ApiErrorCode } from './errors.js';
 import { routesOf, type ParamDoc, type RouteDoc } from './route.js';
 
 type Json = Record<string, unknown>;
-export interface DocumentedController {
-  prefix: string;
-  type: { prototype: object };
-}
+/** A controller class with `Route`s. */
+export type DocumentedController = Type<unknown>;
 
 /** Errors that any route may give, before its handler is asked. */
 const ALWAYS: readonly ApiErrorCode[] = ['host_not_allowed', 'unauthorized', 'internal'];
@@ -146,7 +146,8 @@ export function openApiDocument(controllers: readonly DocumentedController[], ve
       },
     },
   };
-  for (const { prefix, type } of controllers) {
+  for (const type of controllers) {
+    const prefix = Reflect.getMetadata(PATH_METADATA, type) as string;
     for (const route of routesOf(type)) {
       const tail = route.doc.docPath ?? route.doc.path;
       const path = `/${prefix}${tail === '' ? '' : `/${tail}`}`.replace(/:(\w+)/g, '{$1}');

@@ -1,19 +1,14 @@
-import type { LogSource, PublicProvider, Room } from '@boocontrol/contracts';
+import type { LogSource, Room } from '@boocontrol/contracts';
 import { instantFromMs } from '@boocontrol/fleet-model';
-import { counter, gauge, type LiveFleet, type Log } from '@boocontrol/platform';
+import { BUS, counter, gauge, JetStreamSetup, LiveFleet, LOG, type Log } from '@boocontrol/platform';
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { NatsConnection } from '@nats-io/transport-node';
+import { Providers } from '../registry/providers.service.js';
 import { nextPace } from './backlog.js';
 import { Coalescer } from './coalescer.js';
 import { JobRelay } from './jobs.js';
 import { LogRoom } from './log-room.js';
 import { Peer, type ControlNamespace, type ControlSocket } from './peer.js';
-
-export interface HubOptions {
-  nc: NatsConnection;
-  log: Log;
-  /** null until the registry has been read. */
-  providers: () => PublicProvider[] | null;
-}
 
 const TICK_MS = 50;
 /** The socket room of every browser that is up to date. */
@@ -26,19 +21,27 @@ const lagged = counter(
 );
 
 /** Everything that goes to the browsers: a snapshot after each join, then, every 50 ms, what came for their rooms. */
-export class Hub {
+@Injectable()
+export class Hub implements BeforeApplicationShutdown {
   private readonly peers = new Map<string, Peer>();
   private readonly logRooms = new Map<Room, LogRoom>();
   private readonly coalescer = new Coalescer();
-  private readonly jobs: JobRelay;
   private nsp: ControlNamespace | undefined;
-  private fleet: LiveFleet | undefined;
   private epoch = '';
   private hasNewProviders = false;
   private ticking: NodeJS.Timeout | undefined;
 
-  constructor(private readonly options: HubOptions) {
-    this.jobs = new JobRelay(options.nc, options.log);
+  constructor(
+    @Inject(BUS) private readonly nc: NatsConnection,
+    @Inject(LOG) private readonly log: Log,
+    @Inject(JetStreamSetup) private readonly setup: JetStreamSetup,
+    @Inject(LiveFleet) private readonly fleet: LiveFleet,
+    @Inject(Providers) private readonly providers: Providers,
+    @Inject(JobRelay) private readonly jobs: JobRelay,
+  ) {
+    fleet.onFact((fact) => this.coalescer.add(fact));
+    fleet.onRebuilt(() => this.onRebuilt());
+    providers.onChange(() => this.onProviders());
   }
 
   start(nsp: ControlNamespace): void {
@@ -73,37 +76,31 @@ export class Hub {
     });
   }
 
-  follow(fleet: LiveFleet): void {
-    this.fleet = fleet;
-    fleet.onFact((fact) => this.coalescer.add(fact));
-    fleet.onRebuilt(() => this.onRebuilt());
-  }
-
   /** The fleet was built anew: facts still waiting belong to the epoch before. */
   private onRebuilt(): void {
     this.sendFacts();
-    this.epoch = this.fleet?.state?.epoch ?? '';
+    this.epoch = this.fleet.state?.epoch ?? '';
     for (const peer of this.peers.values()) {
       if (this.isUpToDate(peer)) this.sendSnapshot(peer);
       else this.synchronise(peer);
     }
   }
 
-  onProviders(): void {
+  private onProviders(): void {
     this.hasNewProviders = true;
     // The first reading of the registry may be what joined browsers wait for.
     for (const peer of this.peers.values()) if (!this.isUpToDate(peer)) this.synchronise(peer);
   }
 
   /** Tells every browser why, and closes it so that it comes back by itself. */
-  async stop(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.ticking);
     this.nsp?.emit('bye', {
       code: 'shutting_down',
       message: 'BooControl is shutting down; the page reconnects by itself.',
     });
     for (const { socket } of this.peers.values()) socket.conn.close();
-    await Promise.all([this.jobs.stop(), ...[...this.logRooms.values()].map((room) => room.stop())]);
+    await Promise.all([...this.logRooms.values()].map((room) => room.stop()));
   }
 
   private isUpToDate(peer: Peer): boolean {
@@ -121,8 +118,8 @@ export class Hub {
   }
 
   private sendSnapshot({ socket }: Peer): boolean {
-    const fleet = this.fleet?.state ?? null;
-    const providers = this.options.providers();
+    const { state: fleet } = this.fleet;
+    const providers = this.providers.list();
     if (fleet === null || providers === null) return false;
     socket.emit('control_fleet', { type: 'snapshot', at: instantFromMs(Date.now()), fleet, providers });
     return true;
@@ -136,10 +133,10 @@ export class Hub {
   private logRoom(name: Room): LogRoom {
     const known = this.logRooms.get(name);
     if (known) return known;
-    const { nc, log } = this.options;
+    const { nc, log, setup } = this;
     const [, providerId = '', source] = name.split(':');
     const nsp = this.nsp as ControlNamespace;
-    const room = new LogRoom({ nc, log, nsp, providerId, source: source as LogSource });
+    const room = new LogRoom({ nc, log, setup, nsp, providerId, source: source as LogSource });
     this.logRooms.set(name, room);
     return room;
   }
@@ -164,7 +161,7 @@ export class Hub {
   /** The list is whole each time, so within one tick one stands for all: a thousand hosts added are not a thousand lists. */
   private sendProviders(): void {
     if (!this.hasNewProviders) return;
-    const providers = this.options.providers();
+    const providers = this.providers.list();
     if (providers === null) return;
     this.hasNewProviders = false;
     this.nsp?.to(EVERYBODY).emit('control_fleet', { type: 'providers', providers });
@@ -185,7 +182,7 @@ export class Hub {
     peer.pace = pace;
     if (pace === 'lagging') {
       lagged.inc();
-      this.options.log.info(
+      this.log.info(
         { socket: peer.id },
         'a browser reads too slowly; it gets a fresh snapshot when it has caught up',
       );

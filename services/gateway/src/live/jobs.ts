@@ -1,13 +1,24 @@
-import { JobFactSchema, STREAM, STREAMS, subjects, type ControlJob } from '@boocontrol/contracts';
-import { decode, ensureStreams, type Log, StreamFollower } from '@boocontrol/platform';
+import { JobFactSchema, STREAM, subjects, type ControlJob } from '@boocontrol/contracts';
+import { BUS, decode, JetStreamSetup, LOG, StreamFollower, type Log } from '@boocontrol/platform';
+import {
+  Inject,
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import type { NatsConnection } from '@nats-io/transport-node';
 
 /** Facts of our own jobs, from now on. */
-export class JobRelay {
+@Injectable()
+export class JobRelay implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private pending: ControlJob['jobs'] = [];
   private readonly follower: StreamFollower;
 
-  constructor(nc: NatsConnection, log: Log) {
+  constructor(
+    @Inject(BUS) nc: NatsConnection,
+    @Inject(LOG) log: Log,
+    @Inject(JetStreamSetup) setup: JetStreamSetup,
+  ) {
     this.follower = new StreamFollower({
       nc,
       log,
@@ -23,12 +34,15 @@ export class JobRelay {
             'ignored a job fact',
           );
       },
-      onMissing: () => ensureStreams(nc, STREAMS),
+      onMissing: () => setup.ensure(),
     });
+  }
+
+  onApplicationBootstrap(): void {
     this.follower.start();
   }
 
-  stop(): Promise<void> {
+  beforeApplicationShutdown(): Promise<void> {
     return this.follower.stop();
   }
 

@@ -1,12 +1,5 @@
-import {
-  LogLineSchema,
-  STREAM,
-  STREAMS,
-  subjects,
-  type ControlLog,
-  type LogSource,
-} from '@boocontrol/contracts';
-import { decode, ensureStreams, type Log, readAll, StreamFollower } from '@boocontrol/platform';
+import { LogLineSchema, STREAM, subjects, type ControlLog, type LogSource } from '@boocontrol/contracts';
+import { decode, readAll, StreamFollower, type JetStreamSetup, type Log } from '@boocontrol/platform';
 import { jetstreamManager, type JsMsg } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { handover, type Line } from './log-tail.js';
@@ -24,6 +17,7 @@ interface Reading {
 export interface LogRoomOptions {
   nc: NatsConnection;
   log: Log;
+  setup: JetStreamSetup;
   nsp: ControlNamespace;
   providerId: string;
   source: LogSource;
@@ -45,7 +39,7 @@ export class LogRoom {
   private seq: number | null = null;
 
   constructor(private readonly options: LogRoomOptions) {
-    const { nc, log, providerId, source } = options;
+    const { nc, log, setup, providerId, source } = options;
     this.name = `log:${providerId}:${source}`;
     this.subject = subjects.log(providerId, source);
     this.follower = new StreamFollower({
@@ -55,7 +49,7 @@ export class LogRoom {
       subjects: [this.subject],
       begin: (_jsm, { lastSeq }) => Promise.resolve(this.begin(lastSeq)),
       onMessage: (message) => this.take(message),
-      onMissing: () => ensureStreams(nc, STREAMS),
+      onMissing: () => setup.ensure(),
     });
     this.follower.start();
   }

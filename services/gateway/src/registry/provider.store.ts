@@ -1,18 +1,10 @@
 import { BUCKET, ProviderSchema, type Provider } from '@boocontrol/contracts';
-import { decode } from '@boocontrol/platform';
-import { JetStreamApiCodes, JetStreamApiError } from '@nats-io/jetstream';
+import { BUS, decode, isLostRace } from '@boocontrol/platform';
+import { Inject, Injectable } from '@nestjs/common';
 import { Kvm, type KV, type KvEntry } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 
 export type Written = { ok: true; revision: number } | { ok: false; because: 'lost_race' };
-
-function isLostRace(error: unknown): boolean {
-  return (
-    error instanceof JetStreamApiError &&
-    (error.code === JetStreamApiCodes.StreamWrongLastSequence ||
-      error.code === JetStreamApiCodes.StreamWrongLastSequenceUnknown)
-  );
-}
 
 /** What a key holds: nothing, a deletion, a provider, or something that is none (`provider` null). */
 export type Stored =
@@ -21,10 +13,11 @@ export type Stored =
   | { state: 'present'; revision: number; provider: Provider | null };
 
 /** Reads and conditional writes of KV `providers`. Everything throws what the bus throws when it is away. */
+@Injectable()
 export class ProviderStore {
   private kv: Promise<KV> | undefined;
 
-  constructor(private readonly nc: NatsConnection) {}
+  constructor(@Inject(BUS) private readonly nc: NatsConnection) {}
 
   async read(id: string): Promise<Stored> {
     const entry = await (await this.bucket()).get(id);

@@ -1,9 +1,10 @@
 import type { Provider, ProviderInputSchema, ProviderPatch, PublicProvider } from '@boocontrol/contracts';
 import { instantFromMs } from '@boocontrol/fleet-model';
+import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { byLabel, newProvider, patchedProvider, publicProvider } from './provider.js';
-import type { ProviderStore } from './provider.store.js';
-import type { Registry } from './registry.js';
+import { ProviderStore } from './provider.store.js';
+import { Registry } from './registry.js';
 
 /** Outcomes that a caller has to tell apart. */
 export type Outcome =
@@ -13,10 +14,11 @@ export type Outcome =
 const RACES = 5;
 
 /** Commands on the registry. Everything throws what the bus throws when it is away. */
+@Injectable()
 export class Providers {
   constructor(
-    private readonly store: ProviderStore,
-    private readonly registry: Registry,
+    @Inject(ProviderStore) private readonly store: ProviderStore,
+    @Inject(Registry) private readonly registry: Registry,
   ) {}
 
   /** By label; null until the registry has been read. */
@@ -24,6 +26,11 @@ export class Providers {
     return (
       this.registry.providers?.map((provider) => publicProvider(provider, process.env)).sort(byLabel) ?? null
     );
+  }
+
+  /** Called when the list was read, and whenever it changes. Returns what removes the listener. */
+  onChange(listener: () => void): () => void {
+    return this.registry.onChange(listener);
   }
 
   get(id: string): Provider | null {

@@ -1,5 +1,20 @@
-import { BUCKET, BUCKETS, ProviderSchema, type Provider } from '@boocontrol/contracts';
-import { decode, ensureBuckets, type Log, readAll, StreamFollower } from '@boocontrol/platform';
+import { BUCKET, ProviderSchema, type Provider } from '@boocontrol/contracts';
+import {
+  BUS,
+  decode,
+  HealthRegistry,
+  JetStreamSetup,
+  LOG,
+  readAll,
+  StreamFollower,
+  type Log,
+} from '@boocontrol/platform';
+import {
+  Inject,
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import type { JsMsg } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 
@@ -18,17 +33,23 @@ function removes(message: JsMsg): boolean {
 }
 
 /** The providers as KV has them, followed live; a bucket that was wiped and filled again is read anew. */
-export class Registry {
+@Injectable()
+export class Registry implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private entries: ReadonlyMap<string, Entry> = new Map();
+  private readonly listeners = new Set<() => void>();
   private loaded = false;
   private problem: string | null = 'the registry has not been read yet';
   private readonly follower: StreamFollower;
 
   constructor(
-    nc: NatsConnection,
-    private readonly log: Log,
-    private readonly onChange: () => void,
+    @Inject(BUS) nc: NatsConnection,
+    @Inject(LOG) private readonly log: Log,
+    @Inject(JetStreamSetup) setup: JetStreamSetup,
+    @Inject(HealthRegistry) health: HealthRegistry,
   ) {
+    health.register('registry', () =>
+      this.problem === null ? { status: 'up' } : { status: 'down', detail: this.problem },
+    );
     this.follower = new StreamFollower({
       nc,
       log,
@@ -44,31 +65,33 @@ export class Registry {
         });
         this.entries = entries;
         this.loaded = true;
-        this.onChange();
+        this.changed();
         return lastSeq + 1;
       },
       onMessage: (message) => this.set(message.subject.slice(PREFIX.length), message.seq, this.read(message)),
       onState: (up, why) => (this.problem = up ? null : why),
-      onMissing: () => ensureBuckets(nc, BUCKETS),
+      onMissing: () => setup.ensure(),
     });
   }
 
-  start(): void {
+  onApplicationBootstrap(): void {
     this.follower.start();
   }
 
-  stop(): Promise<void> {
+  beforeApplicationShutdown(): Promise<void> {
     return this.follower.stop();
+  }
+
+  /** Called when the registry was read, and whenever an entry changes. Returns what removes the listener. */
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
   }
 
   /** null until the registry has been read. */
   get providers(): Provider[] | null {
     if (!this.loaded) return null;
     return [...this.entries.values()].flatMap(({ provider }) => (provider === null ? [] : [provider]));
-  }
-
-  get trouble(): string | null {
-    return this.problem;
   }
 
   get(id: string): Provider | null {
@@ -79,7 +102,11 @@ export class Registry {
   set(id: string, revision: number, provider: Provider | null): void {
     if (revision <= (this.entries.get(id)?.revision ?? 0)) return;
     this.entries = new Map(this.entries).set(id, { revision, provider });
-    this.onChange();
+    this.changed();
+  }
+
+  private changed(): void {
+    for (const listener of this.listeners) listener();
   }
 
   private read(message: JsMsg): Provider | null {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import { pageCsp } from '../edge/headers.js';
+import { pageCsp } from '../http/headers.js';
 
 export interface WebFile {
   /** Below the export's folder. */
@@ -58,7 +58,7 @@ export class ExportIndex {
   private files: ReadonlyMap<string, WebFile> = new Map();
   private builtAtMs: number | null = null;
 
-  constructor(private readonly dir: string) {}
+  constructor(readonly dir: string) {}
 
   /** Whether there is a web app to serve. */
   get isBuilt(): boolean {

@@ -1,45 +1,62 @@
-import { backoffDelayMs, openDatabase, pause, RpcError, type DatabaseOptions } from '@boocontrol/platform';
+import {
+  backoffDelayMs,
+  CONFIG,
+  LOG,
+  openDatabase,
+  pause,
+  RpcError,
+  type DatabaseConfig,
+  type DatabaseOptions,
+  type Log,
+} from '@boocontrol/platform';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
-import { Favorites1763650100001 } from './favorites.migration.js';
+
+export type Migrations = DatabaseOptions['migrations'];
+/** Injection token of the migrations of the schema `gateway`, each of the feature whose table it is. */
+export const MIGRATIONS = Symbol('MIGRATIONS');
 
 /** The gateway's own schema. The gateway serves the fleet without it, so it is opened beside, for as long as it takes. */
-export class GatewayDatabase {
+@Injectable()
+export class GatewayDatabase implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly stopping = new AbortController();
-  private opening: Promise<void> | undefined;
   private source: DataSource | null = null;
   private problem = 'it is being opened';
 
-  constructor(private readonly options: Pick<DatabaseOptions, 'url' | 'log'>) {}
+  constructor(
+    @Inject(CONFIG) private readonly config: DatabaseConfig,
+    @Inject(LOG) private readonly log: Log,
+    @Inject(MIGRATIONS) private readonly migrations: Migrations,
+  ) {}
 
-  start(): void {
-    this.opening ??= this.open();
+  onApplicationBootstrap(): void {
+    void this.open();
   }
 
-  async stop(): Promise<void> {
+  async onApplicationShutdown(): Promise<void> {
     this.stopping.abort();
     await this.source?.destroy();
   }
 
-  /** Thrown: RpcError `unavailable` while it is not open yet. */
+  /** @throws {RpcError} `unavailable` while it is not open yet */
   get db(): DataSource {
     if (this.source === null)
       throw new RpcError('unavailable', `The database cannot be used yet: ${this.problem}`);
     return this.source;
   }
 
-  /** Thrown: why it cannot be used. */
+  /** @throws why it cannot be used */
   async check(): Promise<void> {
     await this.db.query('SELECT 1');
   }
 
   private async open(): Promise<void> {
-    const { url, log } = this.options;
+    const { log, migrations } = this;
     const { signal } = this.stopping;
     for (let attempt = 0; !signal.aborted; attempt++) {
       try {
-        const migrations = [Favorites1763650100001];
         const source = await openDatabase({
-          url,
+          url: this.config.DATABASE_URL,
           log,
           schema: 'gateway',
           migrations,

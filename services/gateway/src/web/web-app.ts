@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { isApi, pathOf } from '../edge/guard.js';
-import { pageCsp } from '../edge/headers.js';
+import { Inject, Injectable } from '@nestjs/common';
 import { ApiError } from '../http/errors.js';
-import type { ExportIndex, WebFile } from './export-index.js';
+import { pageCsp } from '../http/headers.js';
+import { isApi, pathOf } from '../http/path.js';
+import { ExportIndex, type WebFile } from './export-index.js';
 import { loginPage, missingPage, notFoundPage } from './pages.js';
 
 function sendPage(reply: FastifyReply, status: number, html: string): FastifyReply {
@@ -17,16 +18,20 @@ function sendPage(reply: FastifyReply, status: number, html: string): FastifyRep
 }
 
 /** The web app, and what answers where nothing else does. */
-export async function mountWeb(fastify: FastifyInstance, index: ExportIndex, dir: string): Promise<void> {
-  await fastify.register(fastifyStatic, { root: dir, serve: false, suppressWarning: true });
+@Injectable()
+export class WebApp {
+  constructor(@Inject(ExportIndex) private readonly index: ExportIndex) {}
 
-  const sendFile = (reply: FastifyReply, { file, csp, cacheControl }: WebFile): FastifyReply => {
-    reply.header('cache-control', cacheControl);
-    if (csp !== null) reply.header('content-security-policy', csp);
-    return reply.sendFile(file, { cacheControl: false });
-  };
+  async mount(fastify: FastifyInstance): Promise<void> {
+    await fastify.register(fastifyStatic, { root: this.index.dir, serve: false, suppressWarning: true });
+    const handle = (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
+      this.handle(request, reply);
+    fastify.all('/', handle);
+    fastify.all('/*', handle);
+  }
 
-  const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+  private async handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { index } = this;
     const path = pathOf(request.raw.url ?? '/');
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     if (isApi(path) || !isRead)
@@ -40,9 +45,13 @@ export async function mountWeb(fastify: FastifyInstance, index: ExportIndex, dir
     return sendPage(
       reply,
       404,
-      notFound === null ? notFoundPage : await readFile(join(dir, notFound.file), 'utf8'),
+      notFound === null ? notFoundPage : await readFile(join(index.dir, notFound.file), 'utf8'),
     );
-  };
-  fastify.all('/', handle);
-  fastify.all('/*', handle);
+  }
+}
+
+function sendFile(reply: FastifyReply, { file, csp, cacheControl }: WebFile): FastifyReply {
+  reply.header('cache-control', cacheControl);
+  if (csp !== null) reply.header('content-security-policy', csp);
+  return reply.sendFile(file, { cacheControl: false });
 }

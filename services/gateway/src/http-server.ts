@@ -1,0 +1,54 @@
+import { createRequire } from 'node:module';
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SessionController } from './edge/session.controller.js';
+import { Guard } from './edge/guard.js';
+import { FavoritesController } from './favorites/favorites.controller.js';
+import { FleetController } from './fleet/fleet.controller.js';
+import { HealthController } from './health/health.controller.js';
+import { HistoryController } from './history/history.controller.js';
+import { BODY_LIMIT_BYTES } from './http/adapter.js';
+import { mountDocs } from './http/docs.routes.js';
+import { parseJson } from './http/json-body.js';
+import { openApiDocument } from './http/openapi.js';
+import { ControlIoAdapter } from './live/io.adapter.js';
+import { ProvidersController } from './registry/providers.controller.js';
+import { WebApp } from './web/web-app.js';
+
+const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+
+/** In the order of the API's documentation. */
+const DOCUMENTED = [
+  HealthController,
+  SessionController,
+  FleetController,
+  HistoryController,
+  ProvidersController,
+  FavoritesController,
+];
+
+/** The one port: what stands before Nest's routes and beside them. */
+@Injectable()
+export class HttpServer implements BeforeApplicationShutdown {
+  constructor(
+    @Inject(Guard) private readonly guard: Guard,
+    @Inject(WebApp) private readonly web: WebApp,
+    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
+  ) {}
+
+  /** To be called once, before the app listens. */
+  async mount(app: NestFastifyApplication): Promise<void> {
+    const fastify = app.getHttpAdapter().getInstance();
+    this.guard.mount(fastify);
+    app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT_BYTES }, parseJson);
+    mountDocs(fastify, openApiDocument(DOCUMENTED, version));
+    await this.web.mount(fastify);
+    app.useWebSocketAdapter(new ControlIoAdapter(app, (request) => this.guard.judge(request, true)));
+  }
+
+  /** No new connections; requests that are under way are finished. */
+  beforeApplicationShutdown(): void {
+    this.host.httpAdapter.getHttpServer().close();
+  }
+}

@@ -1,2 +1,0 @@
-export { loadGatewayConfig, type GatewayConfig } from './config.js';
-export { gatewayService } from './gateway.js';
