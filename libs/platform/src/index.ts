@@ -33,7 +33,6 @@ export { DatabaseModule, type DatabaseModuleOptions } from './service/database.m
 export { Consume, type ConsumeOptions } from './service/consume.js';
 export { WorkQueue, type QueueOptions } from './service/work-queue.js';
 export type { Work } from './bus/work-queue.js';
-export { decode } from './log/decode.js';
 export { continuity, type Continuity, type LogSight, type Position } from './log/log-position.js';
 export { StreamFollower, type FollowOptions } from './log/stream-follower.js';
 export {

@@ -5,7 +5,7 @@ import {
   type HealthReport,
   type SystemHealth,
 } from '@boocontrol/contracts';
-import { BUS, busState, decode, HealthRegistry } from '@boocontrol/platform';
+import { BUS, busState, decodeJson, HealthRegistry } from '@boocontrol/platform';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { Controller, Inject, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
@@ -79,7 +79,7 @@ export class HealthController {
         maxMessages: MAX_REPORTS,
       });
       for await (const answer of answers) {
-        const report = decode(answer, HealthReportSchema);
+        const report = decodeJson(answer.data, HealthReportSchema);
         if (report.ok) reports.push(report.value);
       }
     } catch {

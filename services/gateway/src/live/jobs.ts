@@ -1,5 +1,5 @@
 import { JobFactSchema, STREAM, subjects, type ControlJob } from '@boocontrol/contracts';
-import { BUS, decode, JetStreamSetup, LOG, StreamFollower, type Log } from '@boocontrol/platform';
+import { BUS, decodeJson, JetStreamSetup, LOG, StreamFollower, type Log } from '@boocontrol/platform';
 import {
   Inject,
   Injectable,
@@ -26,7 +26,7 @@ export class JobRelay implements OnApplicationBootstrap, BeforeApplicationShutdo
       subjects: [subjects.allJobs],
       begin: (_jsm, { lastSeq }) => Promise.resolve(lastSeq + 1),
       onMessage: (message) => {
-        const parsed = decode(message, JobFactSchema);
+        const parsed = decodeJson(message.data, JobFactSchema);
         if (parsed.ok) this.pending.push({ ...parsed.value, seq: message.seq });
         else
           log.warn(

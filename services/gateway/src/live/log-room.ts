@@ -1,5 +1,5 @@
 import { LogLineSchema, STREAM, subjects, type ControlLog, type LogSource } from '@boocontrol/contracts';
-import { decode, readAll, StreamFollower, type JetStreamSetup, type Log } from '@boocontrol/platform';
+import { decodeJson, readAll, StreamFollower, type JetStreamSetup, type Log } from '@boocontrol/platform';
 import { jetstreamManager, type JsMsg } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { handover, type Line } from './log-tail.js';
@@ -149,7 +149,7 @@ export class LogRoom {
 }
 
 function toLine(message: JsMsg): Line | null {
-  const parsed = decode(message, LogLineSchema);
+  const parsed = decodeJson(message.data, LogLineSchema);
   if (!parsed.ok) return null;
   const { at, line, cut } = parsed.value;
   return { at, line, cut, seq: message.seq };

@@ -1,5 +1,5 @@
 import { BUCKET, ProviderSchema, type Provider } from '@boocontrol/contracts';
-import { BUS, decode, isLostRace } from '@boocontrol/platform';
+import { BUS, decodeJson, isLostRace } from '@boocontrol/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { Kvm, type KV, type KvEntry } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
@@ -73,6 +73,6 @@ export class ProviderStore {
 }
 
 function providerOf(entry: KvEntry): Provider | null {
-  const parsed = decode(entry, ProviderSchema);
+  const parsed = decodeJson(entry.value, ProviderSchema);
   return parsed.ok ? parsed.value : null;
 }

@@ -1,10 +1,10 @@
 import type { Provider, ProviderInputSchema, ProviderPatch, PublicProvider } from '@boocontrol/contracts';
 import { instantFromMs } from '@boocontrol/fleet-model';
+import { HealthRegistry, ProviderDirectory } from '@boocontrol/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { byLabel, newProvider, patchedProvider, publicProvider } from './provider.js';
 import { ProviderStore } from './provider.store.js';
-import { Registry } from './registry.js';
 
 /** Outcomes that a caller has to tell apart. */
 export type Outcome =
@@ -18,23 +18,28 @@ const RACES = 5;
 export class Providers {
   constructor(
     @Inject(ProviderStore) private readonly store: ProviderStore,
-    @Inject(Registry) private readonly registry: Registry,
-  ) {}
+    @Inject(ProviderDirectory) private readonly directory: ProviderDirectory,
+    @Inject(HealthRegistry) health: HealthRegistry,
+  ) {
+    health.register('registry', () =>
+      directory.trouble === null ? { status: 'up' } : { status: 'down', detail: directory.trouble },
+    );
+  }
 
   /** By label; null until the registry has been read. */
   list(): PublicProvider[] | null {
     return (
-      this.registry.providers?.map((provider) => publicProvider(provider, process.env)).sort(byLabel) ?? null
+      this.directory.providers?.map((provider) => publicProvider(provider, process.env)).sort(byLabel) ?? null
     );
   }
 
   /** Called when the list was read, and whenever it changes. Returns what removes the listener. */
   onChange(listener: () => void): () => void {
-    return this.registry.onChange(listener);
+    return this.directory.onChange(listener);
   }
 
   get(id: string): Provider | null {
-    return this.registry.get(id);
+    return this.directory.get(id);
   }
 
   async create(input: z.output<typeof ProviderInputSchema>): Promise<Outcome> {
@@ -63,7 +68,7 @@ export class Providers {
   }
 
   private done(provider: Provider, revision: number): Outcome {
-    this.registry.set(provider.id, revision, provider);
+    this.directory.note(provider.id, revision, provider);
     return { ok: true, provider: publicProvider(provider, process.env) };
   }
 }

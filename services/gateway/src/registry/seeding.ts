@@ -1,4 +1,4 @@
-import { LOG, pause, type Log } from '@boocontrol/platform';
+import { LOG, pause, ProviderDirectory, type Log } from '@boocontrol/platform';
 import {
   Inject,
   Injectable,
@@ -6,7 +6,6 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { ProviderStore } from './provider.store.js';
-import { Registry } from './registry.js';
 import type { Declaration } from './seed-decision.js';
 import { seedRegistry } from './seed-registry.js';
 
@@ -22,16 +21,13 @@ export class Seeding implements OnApplicationBootstrap, BeforeApplicationShutdow
 
   constructor(
     @Inject(DECLARATIONS) private readonly declarations: readonly Declaration[],
-    @Inject(Registry) private readonly registry: Registry,
+    @Inject(ProviderDirectory) private readonly directory: ProviderDirectory,
     @Inject(ProviderStore) private readonly store: ProviderStore,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
   onApplicationBootstrap(): void {
-    const forget = this.registry.onChange(() => {
-      forget();
-      void this.run();
-    });
+    void this.run();
   }
 
   beforeApplicationShutdown(): void {
@@ -40,9 +36,10 @@ export class Seeding implements OnApplicationBootstrap, BeforeApplicationShutdow
 
   private async run(): Promise<void> {
     const { signal } = this.stopping;
+    await this.directory.ready;
     while (!signal.aborted) {
       try {
-        return await seedRegistry(this.store, this.declarations, this.registry.providers ?? [], this.log);
+        return await seedRegistry(this.store, this.declarations, this.directory.providers ?? [], this.log);
       } catch (error) {
         this.log.warn({ err: error }, 'the declared hosts are not in the registry yet, trying again');
         await pause(AGAIN_MS, signal);
