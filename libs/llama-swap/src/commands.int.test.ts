@@ -128,6 +128,18 @@ describe('with the faults of a host', () => {
     await expect(commands.unloadAll({ timeoutMs: 100 })).rejects.toMatchObject({ code: 'timeout' });
   });
 
+  it('a log that never falls silent is read to its limit', async () => {
+    const commands = await answering((_req, res) => {
+      const line = `${'x'.repeat(1_000)}\n`;
+      const timer = setInterval(() => res.write(line.repeat(50)), 5);
+      res.on('close', () => clearInterval(timer));
+    });
+    const read = await commands.readLog('m');
+    if (!read.ok) throw new Error(read.reason);
+    expect(read.lines.length).toBeGreaterThan(100);
+    expect(read.lines.length).toBeLessThan(2_000);
+  });
+
   it('a log that breaks off is an error, one that its reader leaves is not', async () => {
     const { sim, commands } = await simulated();
     await commands.load('org/m');

@@ -7,6 +7,9 @@ import { modelPath } from './model-path.js';
 /** A refusal comes at once; a log without a line so far says nothing at all, not even its headers. */
 const REFUSAL_WAIT_MS = 1_000;
 const REFUSAL_MAX_BYTES = 64 * 1024;
+/** The history itself has about 100 kB. */
+const READ_MAX_BYTES = 256 * 1024;
+const READ_MAX_MS = 3_000;
 
 /** A chunk's whole lines, as they come. */
 export type LogChunks = AsyncIterable<HostLogLine[]>;
@@ -93,7 +96,7 @@ async function orNothing<T>(promise: Promise<T>, afterMs: number): Promise<T | n
 
 /**
  * What the host still has of a model's output (about 100 kB), oldest first: it is sent in one piece, so reading stops when
- * nothing more has come for `quietMs`, and at `maxLines`.
+ * nothing more has come for `quietMs`, and of a model that never falls silent after 256 kB or three seconds.
  */
 export async function readLog(
   http: HostHttp,
@@ -110,17 +113,19 @@ export async function readLog(
     if (!followed.ok) return followed;
     const lines: HostLogLine[] = [];
     const chunks = followed.chunks[Symbol.asyncIterator]();
-    while (lines.length < LINES_MAX) {
+    const untilMs = performance.now() + READ_MAX_MS;
+    let bytes = 0;
+    while (bytes < READ_MAX_BYTES && performance.now() < untilMs) {
       const next = await orNothing(chunks.next(), quietMs);
       if (next === null || next.done === true) break;
-      lines.push(...next.value);
+      for (const line of next.value) {
+        lines.push(line);
+        bytes += Buffer.byteLength(line.line) + 1;
+      }
     }
-    return { ok: true, lines: lines.slice(-LINES_MAX) };
+    return { ok: true, lines };
   } finally {
     signal?.removeEventListener('abort', onAbort);
     stop.abort(new Error('read'));
   }
 }
-
-/** More than 100 kB of empty lines. */
-const LINES_MAX = 150_000;
