@@ -26,6 +26,7 @@ export type Generation = z.infer<typeof GenerationSchema>;
 
 export const LivenessStateSchema = z
   .enum(['connecting', 'connected', 'reconnecting', 'down', 'disabled'])
+  .describe('down: given up for now, tried again ever more rarely; disabled: switched off in the registry')
   .meta({ id: 'LivenessState' });
 export type LivenessState = z.infer<typeof LivenessStateSchema>;
 
@@ -42,7 +43,11 @@ export const LivenessSchema = z
     reason: ProblemSchema.nullable().describe('Why it is not connected; null while connected'),
     generation: GenerationSchema.nullable().describe('null until the host has shown it'),
     version: z
-      .object({ version: z.string(), commit: z.string().nullable(), buildDate: z.string().nullable() })
+      .object({
+        version: z.string().describe('e.g. v236'),
+        commit: z.string().nullable().describe('null where not told'),
+        buildDate: z.string().nullable().describe('In the host’s own form; null where not told'),
+      })
       .nullable()
       .describe('GET /api/version; null where not offered'),
     hardware: z
@@ -53,6 +58,7 @@ export const LivenessSchema = z
       .enum(['on', 'off', 'absent', 'unknown'])
       .describe('Performance samples: on, off (503), absent (404, older builds), unknown (not asked yet)'),
   })
+  .describe('Whether the host can be followed, and why not. Carries the whole current value.')
   .meta({ id: 'Liveness' });
 export type Liveness = z.infer<typeof LivenessSchema>;
 
@@ -67,8 +73,8 @@ export type ModelState = z.infer<typeof ModelStateSchema>;
 export const ModelSchema = z
   .object({
     id: ModelIdSchema,
-    name: z.string(),
-    description: z.string(),
+    name: z.string().describe('Its name, as the host shows it'),
+    description: z.string().describe('What its host’s config says of it; may be empty'),
     state: ModelStateSchema,
     since: InstantSchema.nullable().describe(
       'When this state was first observed; null when it was so at first sight',
@@ -76,17 +82,20 @@ export const ModelSchema = z
     failedAt: InstantSchema.nullable().describe(
       'Last load that ended before the model was ready; null once it was ready again',
     ),
-    unlisted: z.boolean(),
+    unlisted: z.boolean().describe('true: the host serves it without listing it'),
     peerId: z.string().nullable().describe('Set for models that a peer of the host serves'),
-    aliases: z.array(z.string()),
-    capabilities: z.array(z.string()),
+    aliases: z.array(z.string()).describe('Other names that requests may use for it'),
+    capabilities: z.array(z.string()).describe('What it can do, in the host’s words'),
     contextLength: count.nullable().describe('Tokens; from the host’s config or the running server’s /props'),
     ttlS: count.nullable().describe('Idle seconds until unload, 0 = never; known only of running models'),
   })
   .meta({ id: 'Model' });
 export type Model = z.infer<typeof ModelSchema>;
 
-export const ModelsSchema = z.object({ ...base, models: z.array(ModelSchema) }).meta({ id: 'Models' });
+export const ModelsSchema = z
+  .object({ ...base, models: z.array(ModelSchema).describe('Every model that the host lists') })
+  .describe('All models of the host with their states. Carries the whole current value.')
+  .meta({ id: 'Models' });
 export type Models = z.infer<typeof ModelsSchema>;
 
 export const ModelChangedSchema = z
@@ -100,19 +109,20 @@ export const ModelChangedSchema = z
       .describe('after_gap: it happened at some time while the host could not be followed'),
     failed: z.boolean().describe('true: a load that ended before the model was ready'),
   })
+  .describe('One model went from one state to another.')
   .meta({ id: 'ModelChanged' });
 export type ModelChanged = z.infer<typeof ModelChangedSchema>;
 
 export const InflightRequestSchema = z
   .object({
     id: z.string().describe('The host’s own id of the request in flight (for cancel)'),
-    startedAt: InstantSchema.nullable(),
-    model: z.string(),
-    reqPath: z.string(),
-    method: z.string(),
+    startedAt: InstantSchema.nullable().describe('When it began; null where not told'),
+    model: z.string().describe('Model, as the request named it or the host resolved it'),
+    reqPath: z.string().describe('Path of the request'),
+    method: z.string().describe('HTTP method'),
     source: SourceSchema,
-    remoteIp: z.string().nullable(),
-    respBytes: count.nullable(),
+    remoteIp: z.string().nullable().describe('Who sent it, as the host sees it; null where not told'),
+    respBytes: count.nullable().describe('Bytes answered so far; null where not told'),
   })
   .meta({ id: 'InflightRequest' });
 export type InflightRequest = z.infer<typeof InflightRequestSchema>;
@@ -120,11 +130,12 @@ export type InflightRequest = z.infer<typeof InflightRequestSchema>;
 export const InflightSchema = z
   .object({
     ...base,
-    total: count,
+    total: count.describe('Requests under way'),
     requests: z
       .array(InflightRequestSchema)
       .describe('At most 200; empty in generation A, which tells only the total'),
   })
+  .describe('Requests under way. Carries the whole current value.')
   .meta({ id: 'Inflight' });
 export type Inflight = z.infer<typeof InflightSchema>;
 
@@ -138,38 +149,41 @@ export const RequestSchema = z
     endedAt: InstantSchema.describe(
       'When it ended by our clock: ts corrected by the host’s clock skew (its Date header) where that is more than 2 s, never after at',
     ),
-    model: z.string(),
+    model: z.string().describe('Model, as the request named it or the host resolved it'),
     source: SourceSchema,
-    reqPath: z.string(),
-    respContentType: z.string().nullable(),
-    statusCode: z.int().min(0).max(999),
-    durationMs: finite.min(0),
+    reqPath: z.string().describe('Path of the request'),
+    respContentType: z.string().nullable().describe('Content type of the answer; null where not told'),
+    statusCode: z.int().min(0).max(999).describe('HTTP status of the answer; 0: none'),
+    durationMs: finite.min(0).describe('From the request to the end of the answer, milliseconds'),
     cacheTokens: count.nullable().describe('Prompt tokens served from the KV cache; null = not reported'),
     inputTokens: count.nullable().describe('Prompt tokens; null = not reported'),
     outputTokens: count.nullable().describe('Generated tokens; null = not reported'),
-    draftTokens: count.nullable(),
-    draftAcceptedTokens: count.nullable(),
+    draftTokens: count.nullable().describe('Tokens that speculative decoding drafted; null = not reported'),
+    draftAcceptedTokens: count.nullable().describe('Of those, accepted; null = not reported'),
     promptTps: measured.describe('Prompt tokens per second; null = not reported'),
     genTps: measured.describe('Generated tokens per second; null = not reported'),
-    hasCapture: z.boolean(),
-    errorMsg: z.string().nullable(),
+    hasCapture: z.boolean().describe('true: the host kept the bodies'),
+    errorMsg: z.string().nullable().describe('The host’s words for what went wrong; null: nothing'),
   })
+  .describe(
+    'A finished request. Nats-Msg-Id is `<provider>:<entryId>:<ts>`; rows of a host come in its order, without holes.',
+  )
   .meta({ id: 'Request' });
 export type Request = z.infer<typeof RequestSchema>;
 
 export const GpuSchema = z
   .object({
-    id: z.int(),
-    name: z.string(),
-    uuid: z.string(),
-    tempC: measured,
-    vramTempC: measured,
-    utilPct: measured,
-    memUtilPct: measured,
-    memUsedMb: measured,
-    memTotalMb: measured,
-    fanPct: measured,
-    powerW: measured,
+    id: z.int().describe('Index of the GPU on its host'),
+    name: z.string().describe('Its name, as the host shows it'),
+    uuid: z.string().describe('The driver’s id; may be empty'),
+    tempC: measured.describe('Degrees Celsius; null = not reported'),
+    vramTempC: measured.describe('Memory, degrees Celsius; null = not reported'),
+    utilPct: measured.describe('Load, percent; null = not reported'),
+    memUtilPct: measured.describe('Load of the memory bus, percent; null = not reported'),
+    memUsedMb: measured.describe('Memory in use, MB; null = not reported'),
+    memTotalMb: measured.describe('Memory, MB; null = not reported'),
+    fanPct: measured.describe('Fan speed, percent; null = not reported'),
+    powerW: measured.describe('Power drawn, watts; null = not reported'),
   })
   .meta({ id: 'Gpu' });
 export type Gpu = z.infer<typeof GpuSchema>;
@@ -177,17 +191,23 @@ export type Gpu = z.infer<typeof GpuSchema>;
 export const SysSchema = z
   .object({
     cpuUtilPct: measured.describe('Mean over all cores'),
-    cpuUtilPctPerCore: z.array(finite),
-    memTotalMb: measured,
-    memUsedMb: measured,
-    memFreeMb: measured,
-    swapTotalMb: measured,
-    swapUsedMb: measured,
-    loadAvg1: measured,
-    loadAvg5: measured,
-    loadAvg15: measured,
+    cpuUtilPctPerCore: z.array(finite).describe('Percent, core by core'),
+    memTotalMb: measured.describe('Memory, MB; null = not reported'),
+    memUsedMb: measured.describe('Memory in use, MB; null = not reported'),
+    memFreeMb: measured.describe('Free memory, MB; null = not reported'),
+    swapTotalMb: measured.describe('Swap space, MB; null = not reported'),
+    swapUsedMb: measured.describe('Swap space in use, MB; null = not reported'),
+    loadAvg1: measured.describe('Load average over 1 minute; null = not reported'),
+    loadAvg5: measured.describe('Load average over 5 minutes; null = not reported'),
+    loadAvg15: measured.describe('Load average over 15 minutes; null = not reported'),
     net: z
-      .array(z.object({ name: z.string(), rxBytes: finite, txBytes: finite }))
+      .array(
+        z.object({
+          name: z.string().describe('Network interface'),
+          rxBytes: finite.describe('Bytes received'),
+          txBytes: finite.describe('Bytes sent'),
+        }),
+      )
       .describe('Counters since the host booted'),
   })
   .meta({ id: 'Sys' });
@@ -205,6 +225,7 @@ export const PerfSchema = z
     gpuTs: HostInstantSchema.nullable().describe('Newest GPU reading published so far: the watermark'),
     sysTs: HostInstantSchema.nullable().describe('Newest system reading published so far: the watermark'),
   })
+  .describe('One sample of GPUs and system. The newest is the current value.')
   .meta({ id: 'Perf' });
 export type Perf = z.infer<typeof PerfSchema>;
 
@@ -217,13 +238,14 @@ export const GapReasonSchema = z
 export const GapSchema = z
   .object({
     ...base,
-    model: z.literal('*'),
-    state: z.literal('gap_suspected'),
-    fromTs: InstantSchema,
-    toTs: InstantSchema,
+    model: z.literal('*').describe('Always "*": the host itself'),
+    state: z.literal('gap_suspected').describe('Always the same; how the gap stands among the model events'),
+    fromTs: InstantSchema.describe('Where it begins'),
+    toTs: InstantSchema.describe('Where it ends'),
     reason: GapReasonSchema,
     missing: count.nullable().describe('How many rows are missing, where the ids tell; else null'),
   })
+  .describe('Rows or samples that cannot be had any more, with both ends of the time in question.')
   .meta({ id: 'Gap' });
 export type Gap = z.infer<typeof GapSchema>;
 

@@ -17,7 +17,9 @@ export const RoomSchema = z.union([
 export type Room = z.infer<typeof RoomSchema>;
 
 /** Client event `join`: the complete set of rooms from now on; answered with {ok:true} or {error:Problem}. */
-export const JoinSchema = z.strictObject({ rooms: z.array(RoomSchema).max(64) }).meta({ id: 'Join' });
+export const JoinSchema = z
+  .strictObject({ rooms: z.array(RoomSchema).max(64).describe('All rooms from now on') })
+  .meta({ id: 'Join' });
 
 export const PublicProviderSchema = ProviderSchema.omit({
   sshKeyPath: true,
@@ -33,28 +35,39 @@ export const PublicProviderSchema = ProviderSchema.omit({
   .meta({ id: 'PublicProvider' });
 export type PublicProvider = z.infer<typeof PublicProviderSchema>;
 
+const epoch = z
+  .string()
+  .describe('Sequences of different epochs do not compare; a new one begins with a snapshot');
+
 export const ControlFleetSchema = z
   .discriminatedUnion('type', [
     z.object({
-      type: z.literal('snapshot'),
-      at: InstantSchema,
-      fleet: FleetStateSchema,
-      providers: z.array(PublicProviderSchema),
+      type: z.literal('snapshot').describe('The whole live state'),
+      at: InstantSchema.describe('When it was taken'),
+      fleet: FleetStateSchema.describe('The live state of every host'),
+      providers: z.array(PublicProviderSchema).describe('The registry, in the order of labels'),
     }),
-    z.object({ type: z.literal('facts'), epoch: z.string(), facts: z.array(FactSchema) }),
-    z.object({ type: z.literal('providers'), providers: z.array(PublicProviderSchema) }),
+    z.object({
+      type: z.literal('facts').describe('What came since'),
+      epoch,
+      facts: z.array(FactSchema).describe('In the order of the log'),
+    }),
+    z.object({
+      type: z.literal('providers').describe('The registry changed'),
+      providers: z.array(PublicProviderSchema).describe('The registry, in the order of labels'),
+    }),
   ])
   .meta({ id: 'ControlFleet' });
 export type ControlFleet = z.infer<typeof ControlFleetSchema>;
 
 export const ControlPerfSchema = z
-  .object({ epoch: z.string(), facts: z.array(FactSchema) })
+  .object({ epoch, facts: z.array(FactSchema).describe('Performance facts, in the order of the log') })
   .meta({ id: 'ControlPerf' });
 export type ControlPerf = z.infer<typeof ControlPerfSchema>;
 
 export const ControlActivitySchema = z
   .object({
-    epoch: z.string(),
+    epoch,
     facts: z.array(FactSchema).describe('Request facts, in the order of the log'),
   })
   .meta({ id: 'ControlActivity' });
@@ -67,7 +80,13 @@ export const ControlLogSchema = z
       .describe('tail: what late joiners missed, replaces what is shown; lines: what came since'),
     providerId: ProviderIdSchema,
     source: LogSourceSchema,
-    lines: z.array(LogLineSchema.omit({ providerId: true, source: true }).extend({ seq: z.int() })),
+    lines: z
+      .array(
+        LogLineSchema.omit({ providerId: true, source: true }).extend({
+          seq: z.int().describe('Its sequence in the LOGS stream'),
+        }),
+      )
+      .describe('In the order of their stream'),
   })
   .meta({ id: 'ControlLog' });
 export type ControlLog = z.infer<typeof ControlLogSchema>;
@@ -83,7 +102,7 @@ export type ControlJob = z.infer<typeof ControlJobSchema>;
 
 /** Sent before the server closes the connection; the client connects again by itself. */
 export const ControlByeSchema = z
-  .object({ code: z.string().describe('shutting_down'), message: z.string() })
+  .object({ code: z.string().describe('shutting_down'), message: z.string().describe('For a person') })
   .meta({ id: 'ControlBye' });
 export type ControlBye = z.infer<typeof ControlByeSchema>;
 

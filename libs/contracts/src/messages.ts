@@ -21,8 +21,8 @@ export type LogLine = z.infer<typeof LogLineSchema>;
 
 export const BodySchema = z
   .object({
-    encoding: z.enum(['utf8', 'base64']),
-    data: z.string(),
+    encoding: z.enum(['utf8', 'base64']).describe('How data is written: as text, or base64 where it is none'),
+    data: z.string().describe('The body, or its beginning'),
     bytes: count.describe('Size of the original in bytes'),
     cut: z.boolean().describe('true: data is only the beginning'),
   })
@@ -32,12 +32,12 @@ export type CapturedBody = z.infer<typeof BodySchema>;
 export const CaptureSchema = z
   .object({
     ...base,
-    entryId: count,
-    ts: InstantSchema,
-    reqPath: z.string(),
-    reqHeaders: z.record(z.string(), z.string()),
+    entryId: count.describe('The host’s row id'),
+    ts: InstantSchema.describe('The host’s timestamp of the row'),
+    reqPath: z.string().describe('Path of the request'),
+    reqHeaders: z.record(z.string(), z.string()).describe('As the host kept them'),
     reqBody: BodySchema.nullable().describe('null: the host kept none'),
-    respHeaders: z.record(z.string(), z.string()),
+    respHeaders: z.record(z.string(), z.string()).describe('As the host kept them'),
     respBody: BodySchema.nullable().describe('null: the host kept none (errors, audio and image routes)'),
   })
   .describe('At most 256 kB as JSON; bodies are cut to fit and marked')
@@ -50,9 +50,9 @@ export const DeadLetterSchema = z
     subject: z.string().describe('Where the message was read'),
     seq: z.int().nullable().describe('Its stream sequence; null for a message that never was on the log'),
     code: z.string().describe('invalid_json, invalid_schema, processing_failed, bad_frame …'),
-    reason: z.string(),
-    attempts: count,
-    at: InstantSchema,
+    reason: z.string().describe('What was wrong with it'),
+    attempts: count.describe('How often it was tried'),
+    at: InstantSchema.describe('When it was given up'),
     data: z.string().describe('The message, at most 64 kB of it'),
   })
   .meta({ id: 'DeadLetter' });

@@ -34,17 +34,18 @@ export const ApiKeyEnvSchema = z
 
 export const ProviderKindSchema = z
   .enum(['llama-swap', 'openai', 'boocontrol-gateway'])
+  .describe('What answers at the address')
   .meta({ id: 'ProviderKind' });
 const isPlain = (value: string): boolean => !/[\p{Cc}\p{Cs}]/u.test(value);
 const plain = z.string().refine(isPlain, 'must not contain control characters');
 const label = plain.trim().min(1).max(80).describe('What people call it');
-const tags = z.array(plain.trim().min(1).max(32)).max(16);
+const tags = z.array(plain.trim().min(1).max(32)).max(16).describe('Words to find and group hosts by');
 const text = plain.max(256);
 const remote = {
   os: text.optional().describe('e.g. windows, linux, macos; for people and remote hands'),
   gpuLabel: text.optional().describe('e.g. RTX 5090; shown where the host does not tell'),
-  sshHost: text.optional(),
-  sshUser: text.optional(),
+  sshHost: text.optional().describe('Where remote hands log in'),
+  sshUser: text.optional().describe('As whom they log in'),
   sshKeyPath: text.optional().describe('Path of the private key on the machine that runs BooControl'),
   configPath: text.optional().describe('llama-swap config on the host'),
   restartCmd: text.optional().describe('Restarts llama-swap on the host'),
@@ -56,7 +57,7 @@ export const ProviderInputSchema = z
     kind: ProviderKindSchema.default('llama-swap'),
     baseUrl: BaseUrlSchema,
     label: label.optional().describe('Shown name; the id when absent'),
-    enabled: z.boolean().default(true),
+    enabled: z.boolean().default(true).describe('false: it is not followed'),
     tags: tags.default([]),
     apiKeyEnv: ApiKeyEnvSchema.optional(),
     ...remote,
@@ -68,7 +69,7 @@ export const ProviderPatchSchema = z
   .strictObject({
     baseUrl: BaseUrlSchema.optional(),
     label: label.optional(),
-    enabled: z.boolean().optional(),
+    enabled: z.boolean().optional().describe('false: it is not followed'),
     tags: tags.optional(),
     apiKeyEnv: ApiKeyEnvSchema.nullable().optional().describe('null removes it'),
     ...remote,
@@ -81,9 +82,12 @@ export const ProviderSchema = z
   .object({
     id: ProviderIdSchema,
     kind: ProviderKindSchema,
-    baseUrl: z.string().refine((url) => BaseUrlSchema.safeParse(url).success, 'is no address of a host'),
+    baseUrl: z
+      .string()
+      .refine((url) => BaseUrlSchema.safeParse(url).success, 'is no address of a host')
+      .describe('Address of the host, without a slash at the end'),
     label,
-    enabled: z.boolean(),
+    enabled: z.boolean().describe('false: it is not followed'),
     tags,
     apiKeyEnv: ApiKeyEnvSchema.optional(),
     ...remote,
@@ -94,8 +98,8 @@ export const ProviderSchema = z
       .string()
       .optional()
       .describe('What its file or flag said when it was last applied; absent for origin api'),
-    createdAt: InstantSchema,
-    updatedAt: InstantSchema,
+    createdAt: InstantSchema.describe('When it was registered'),
+    updatedAt: InstantSchema.describe('When its entry last changed'),
   })
   .meta({ id: 'Provider' });
 export type Provider = z.infer<typeof ProviderSchema>;
@@ -103,8 +107,8 @@ export type Provider = z.infer<typeof ProviderSchema>;
 /** boocontrol.yaml */
 export const FleetFileSchema = z
   .strictObject({
-    version: z.literal(1).default(1),
-    providers: z.array(ProviderInputSchema).default([]),
+    version: z.literal(1).default(1).describe('Of the form of this file'),
+    providers: z.array(ProviderInputSchema).default([]).describe('The hosts'),
   })
   .superRefine((file, ctx) => {
     const seen = new Set<string>();
@@ -122,6 +126,10 @@ export const FleetFileSchema = z
 export type FleetFile = z.infer<typeof FleetFileSchema>;
 
 export const FavoriteSchema = z
-  .object({ providerId: ProviderIdSchema, model: ModelIdSchema, createdAt: InstantSchema })
+  .object({
+    providerId: ProviderIdSchema,
+    model: ModelIdSchema,
+    createdAt: InstantSchema.describe('When it was marked'),
+  })
   .meta({ id: 'Favorite' });
 export type Favorite = z.infer<typeof FavoriteSchema>;

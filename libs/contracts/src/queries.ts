@@ -19,10 +19,10 @@ const range = {
 
 export const ActivityFilterSchema = z.strictObject({
   ...range,
-  providerId: z.array(ProviderIdSchema).max(64).optional(),
-  model: z.array(ModelIdSchema).max(64).optional(),
-  source: z.array(SourceSchema).max(64).optional(),
-  reqPath: z.array(SearchTextSchema.max(256)).max(64).optional(),
+  providerId: z.array(ProviderIdSchema).max(64).optional().describe('Any of these hosts; absent: all'),
+  model: z.array(ModelIdSchema).max(64).optional().describe('Any of these models; absent: all'),
+  source: z.array(SourceSchema).max(64).optional().describe('Any of these consumers; absent: all'),
+  reqPath: z.array(SearchTextSchema.max(256)).max(64).optional().describe('Any of these paths; absent: all'),
   status: z
     .array(z.enum(['2xx', '3xx', '4xx', '5xx']))
     .max(4)
@@ -36,27 +36,29 @@ export const ActivityRowSchema = RequestSchema.omit({ at: true, endedAt: true })
   .meta({ id: 'ActivityRow' });
 export type ActivityRow = z.infer<typeof ActivityRowSchema>;
 
+const nextCursor = z.string().nullable().describe('null: nothing older');
+
 export const ActivityQuerySchema = ActivityFilterSchema.extend({
-  limit: z.int().min(1).max(500).default(100),
+  limit: z.int().min(1).max(500).default(100).describe('Rows of a page at most'),
   cursor: z.string().max(512).optional().describe('nextCursor of the page before'),
 });
 export const ActivityPageSchema = z
   .object({
     rows: z.array(ActivityRowSchema).describe('Newest first'),
-    nextCursor: z.string().nullable().describe('null: no older rows'),
+    nextCursor,
   })
   .meta({ id: 'ActivityPage' });
 export type ActivityPage = z.infer<typeof ActivityPageSchema>;
 
 export const ActivityEntryQuerySchema = z.strictObject({
   providerId: ProviderIdSchema,
-  entryId: z.int().min(0),
+  entryId: z.int().min(0).describe('The host’s row id'),
   ts: InstantSchema,
 });
 export const ActivityEntrySchema = z
   .object({
-    row: ActivityRowSchema,
-    capture: CaptureSchema.nullable(),
+    row: ActivityRowSchema.describe('The request'),
+    capture: CaptureSchema.nullable().describe('The bodies; null: see captureState'),
     captureState: z
       .enum(['stored', 'none', 'pending', 'gone'])
       .describe(
@@ -70,7 +72,8 @@ export const TotalsQuerySchema = ActivityFilterSchema.extend({
   groupBy: z
     .array(z.enum(['provider', 'model', 'source']))
     .max(3)
-    .default([]),
+    .default([])
+    .describe('One group for each combination that occurs; empty: one for all'),
   bucketS: z
     .int()
     .min(60)
@@ -80,28 +83,30 @@ export const TotalsQuerySchema = ActivityFilterSchema.extend({
 });
 export const TotalsSchema = z
   .object({
-    groups: z.array(
-      z.object({
-        bucket: InstantSchema.nullable(),
-        providerId: z.string().nullable(),
-        model: z.string().nullable(),
-        source: z.string().nullable(),
-        requests: z.int(),
-        errors: z.int(),
-        inputTokens: z.number(),
-        cacheTokens: z.number(),
-        outputTokens: z.number(),
-        durationMs: z.number().describe('Sum'),
-        genTps: z
-          .number()
-          .nullable()
-          .describe('Mean over requests that report it, weighted by output tokens'),
-        promptTps: z
-          .number()
-          .nullable()
-          .describe('Mean over requests that report it, weighted by prompt tokens'),
-      }),
-    ),
+    groups: z
+      .array(
+        z.object({
+          bucket: InstantSchema.nullable().describe('Start of the time bucket; null without bucketS'),
+          providerId: z.string().nullable().describe('null unless grouped by provider'),
+          model: z.string().nullable().describe('null unless grouped by model'),
+          source: z.string().nullable().describe('null unless grouped by source'),
+          requests: z.int().describe('Finished requests'),
+          errors: z.int().describe('Of those, with a status of 400 or more'),
+          inputTokens: z.number().describe('Prompt tokens, summed up'),
+          cacheTokens: z.number().describe('Prompt tokens served from the KV cache, summed up'),
+          outputTokens: z.number().describe('Generated tokens, summed up'),
+          durationMs: z.number().describe('Sum'),
+          genTps: z
+            .number()
+            .nullable()
+            .describe('Mean over requests that report it, weighted by output tokens'),
+          promptTps: z
+            .number()
+            .nullable()
+            .describe('Mean over requests that report it, weighted by prompt tokens'),
+        }),
+      )
+      .describe('By bucket, host, model, consumer'),
   })
   .meta({ id: 'Totals' });
 export type Totals = z.infer<typeof TotalsSchema>;
@@ -116,21 +121,43 @@ export const PerfQuerySchema = z.strictObject({
     .default(300)
     .describe('The step is the smallest sensible one that gives no more points'),
 });
-const stat = z.object({ avg: z.number().nullable(), max: z.number().nullable() });
+const stat = z.object({
+  avg: z.number().nullable().describe('Mean over the step; null: not reported'),
+  max: z.number().nullable().describe('Highest of the step; null: not reported'),
+});
+const gpuId = z.int().describe('Index of the GPU on its host');
 export const PerfSeriesSchema = z
   .object({
     providerId: ProviderIdSchema,
-    stepS: z.int(),
+    stepS: z.int().describe('Seconds from one point to the next'),
     resolution: z.enum(['raw', 'rollup']).describe('raw samples, or the 5-minute rollups'),
-    gpus: z.array(z.object({ id: z.int(), name: z.string(), memTotalMb: z.number().nullable() })),
+    gpus: z
+      .array(
+        z.object({
+          id: gpuId,
+          name: z.string().describe('Its name, as the host shows it'),
+          memTotalMb: z.number().nullable().describe('Memory, MB; null: not reported'),
+        }),
+      )
+      .describe('Every GPU that the range has samples of'),
     points: z
       .array(
         z.object({
           ts: InstantSchema.describe('Start of the step'),
-          samples: z.int(),
-          gpus: z.array(z.object({ id: z.int(), utilPct: stat, memUsedMb: stat, tempC: stat, powerW: stat })),
-          cpuUtilPct: stat,
-          memUsedMb: stat,
+          samples: z.int().describe('Samples in the step'),
+          gpus: z
+            .array(
+              z.object({
+                id: gpuId,
+                utilPct: stat.describe('Load, percent'),
+                memUsedMb: stat.describe('Memory in use, MB'),
+                tempC: stat.describe('Degrees Celsius'),
+                powerW: stat.describe('Power drawn, watts'),
+              }),
+            )
+            .describe('GPU by GPU'),
+          cpuUtilPct: stat.describe('Mean over all cores, percent'),
+          memUsedMb: stat.describe('System memory in use, MB'),
           netRxBps: z.number().nullable().describe('Bytes per second'),
           netTxBps: z.number().nullable().describe('Bytes per second'),
         }),
@@ -142,10 +169,10 @@ export type PerfSeries = z.infer<typeof PerfSeriesSchema>;
 
 export const ModelEventsQuerySchema = z.strictObject({
   ...range,
-  providerId: z.array(ProviderIdSchema).max(64).optional(),
-  model: z.array(ModelIdSchema).max(64).optional(),
-  limit: z.int().min(1).max(2000).default(500),
-  cursor: z.string().max(512).optional(),
+  providerId: z.array(ProviderIdSchema).max(64).optional().describe('Any of these hosts; absent: all'),
+  model: z.array(ModelIdSchema).max(64).optional().describe('Any of these models; absent: all'),
+  limit: z.int().min(1).max(2000).default(500).describe('Events of a page at most'),
+  cursor: z.string().max(512).optional().describe('nextCursor of the page before'),
 });
 export const ModelEventSchema = z
   .object({
@@ -157,58 +184,62 @@ export const ModelEventSchema = z
         'A model state; for "*": host_connected, host_reconnecting, host_down, host_disabled, gap_suspected',
       ),
     ts: InstantSchema,
-    detail: z.record(z.string(), z.unknown()),
+    detail: z.record(z.string(), z.unknown()).describe('More, by state'),
   })
   .meta({ id: 'ModelEvent' });
 export type ModelEvent = z.infer<typeof ModelEventSchema>;
 export const ModelEventsSchema = z
-  .object({ events: z.array(ModelEventSchema).describe('Newest first'), nextCursor: z.string().nullable() })
+  .object({ events: z.array(ModelEventSchema).describe('Newest first'), nextCursor })
   .meta({ id: 'ModelEvents' });
 
 export const SwapsQuerySchema = z.strictObject({
   ...range,
-  providerId: z.array(ProviderIdSchema).max(64).optional(),
+  providerId: z.array(ProviderIdSchema).max(64).optional().describe('Any of these hosts; absent: all'),
 });
 export const SwapsSchema = z
   .object({
-    swaps: z.array(
-      z.object({
-        providerId: z.string(),
-        model: z.string(),
-        loads: z.int().describe('Times it became ready'),
-        failed: z.int(),
-      }),
-    ),
+    swaps: z
+      .array(
+        z.object({
+          providerId: z.string().describe('Provider id'),
+          model: z.string().describe('Model id'),
+          loads: z.int().describe('Times it became ready'),
+          failed: z.int().describe('Loads that ended before it was ready'),
+        }),
+      )
+      .describe('One for each host and model'),
   })
   .meta({ id: 'Swaps' });
 
 export const GapsQuerySchema = z.strictObject({
   ...range,
-  providerId: z.array(ProviderIdSchema).max(64).optional(),
+  providerId: z.array(ProviderIdSchema).max(64).optional().describe('Any of these hosts; absent: all'),
 });
 export const GapsSchema = z
   .object({
-    gaps: z.array(
-      z.object({
-        providerId: z.string(),
-        kind: z
-          .enum(['unreachable', 'lost'])
-          .describe(
-            'unreachable: the host could not be followed; lost: rows or samples that cannot be had any more',
-          ),
-        fromTs: InstantSchema,
-        toTs: InstantSchema.nullable().describe('null: still open'),
-        reason: z.string(),
-        missingRows: z
-          .int()
-          .min(0)
-          .nullable()
-          .optional()
-          .describe(
-            'How many rows, samples or bodies are lost, where that is known: `missing` of the gap fact; null for `unreachable`',
-          ),
-      }),
-    ),
+    gaps: z
+      .array(
+        z.object({
+          providerId: z.string().describe('Provider id'),
+          kind: z
+            .enum(['unreachable', 'lost'])
+            .describe(
+              'unreachable: the host could not be followed; lost: rows or samples that cannot be had any more',
+            ),
+          fromTs: InstantSchema.describe('Where it begins'),
+          toTs: InstantSchema.nullable().describe('null: still open'),
+          reason: z.string().describe('Why, by kind'),
+          missingRows: z
+            .int()
+            .min(0)
+            .nullable()
+            .optional()
+            .describe(
+              'How many rows, samples or bodies are lost, where that is known: `missing` of the gap fact; null for `unreachable`',
+            ),
+        }),
+      )
+      .describe('Newest first'),
   })
   .meta({ id: 'Gaps' });
 export type Gaps = z.infer<typeof GapsSchema>;
@@ -216,21 +247,34 @@ export type Gaps = z.infer<typeof GapsSchema>;
 /** What the table knows of the fleet, to rebuild it when the bus was wiped. */
 export const SeedQuerySchema = z.strictObject({ recentSince: AnyInstantSchema });
 export const SeedSchema = z.object({
-  hosts: z.array(
-    z.object({
-      providerId: ProviderIdSchema,
-      models: z
-        .array(z.object({ model: z.string(), state: ModelStateSchema, ts: InstantSchema }))
-        .describe('Newest event of each model'),
-      lastEndByModel: z.record(z.string(), InstantSchema),
-      recent: z.array(RequestSchema).describe('Requests since recentSince, ascending'),
-      perf: PerfSchema.nullable(),
-      gap: z.object({ fromTs: InstantSchema, toTs: InstantSchema, reason: GapReasonSchema }).nullable(),
-    }),
-  ),
+  hosts: z
+    .array(
+      z.object({
+        providerId: ProviderIdSchema,
+        models: z
+          .array(
+            z.object({
+              model: z.string().describe('Model id'),
+              state: ModelStateSchema,
+              ts: InstantSchema.describe('When'),
+            }),
+          )
+          .describe('Newest event of each model'),
+        lastEndByModel: z
+          .record(z.string(), InstantSchema)
+          .describe('When the last request of each model ended'),
+        recent: z.array(RequestSchema).describe('Requests since recentSince, ascending'),
+        perf: PerfSchema.nullable().describe('The newest sample; null: none'),
+        gap: z
+          .object({ fromTs: InstantSchema, toTs: InstantSchema, reason: GapReasonSchema })
+          .nullable()
+          .describe('The newest gap; null: none'),
+      }),
+    )
+    .describe('Every host that is not removed'),
 });
 export type Seed = z.infer<typeof SeedSchema>;
 
 /** Asked of the ingest process that holds the host (`calls.reconnect`). */
 export const ReconnectRequestSchema = z.strictObject({ providerId: ProviderIdSchema });
-export const ReconnectReplySchema = z.object({ accepted: z.literal(true) });
+export const ReconnectReplySchema = z.object({ accepted: z.literal(true).describe('The attempt begins') });

@@ -5,19 +5,28 @@ import { PublicProviderSchema } from './frames.js';
 import { FavoriteSchema } from './provider.js';
 
 /** Every error body of /api. */
-export const ErrorBodySchema = z.object({ error: ProblemSchema }).meta({ id: 'Error' });
+export const ErrorBodySchema = z
+  .object({ error: ProblemSchema.describe('What happened and what to do') })
+  .meta({ id: 'Error' });
 export type ErrorBody = z.infer<typeof ErrorBodySchema>;
 
 /** GET /api/fleet. Hosts in the order of their labels. */
 export const FleetResponseSchema = z
-  .object({ epoch: z.string(), hosts: z.array(HostStateSchema.extend({ provider: PublicProviderSchema })) })
+  .object({
+    epoch: z.string().describe('Sequences of different epochs do not compare'),
+    hosts: z
+      .array(HostStateSchema.extend({ provider: PublicProviderSchema.describe('Its entry in the registry') }))
+      .describe('In the order of their labels'),
+  })
   .meta({ id: 'Fleet' });
 export type FleetResponse = z.infer<typeof FleetResponseSchema>;
 
 export const ProvidersResponseSchema = z
-  .object({ providers: z.array(PublicProviderSchema) })
+  .object({ providers: z.array(PublicProviderSchema).describe('In the order of their labels') })
   .meta({ id: 'Providers' });
 export const FavoritesResponseSchema = z
-  .object({ favorites: z.array(FavoriteSchema) })
+  .object({ favorites: z.array(FavoriteSchema).describe('Oldest first') })
   .meta({ id: 'Favorites' });
-export const ReconnectResponseSchema = z.object({ accepted: z.boolean() }).meta({ id: 'Reconnect' });
+export const ReconnectResponseSchema = z
+  .object({ accepted: z.boolean().describe('true: the attempt begins') })
+  .meta({ id: 'Reconnect' });

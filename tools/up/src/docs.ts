@@ -26,17 +26,6 @@ interface Channel {
   errors?: string[];
 }
 
-const FACTS: Record<FactKind, string> = {
-  liveness: 'Whether the host can be followed, and why not. Carries the whole current value.',
-  models: 'All models of the host with their states. Carries the whole current value.',
-  'model-changed': 'One model went from one state to another.',
-  inflight: 'Requests under way. Carries the whole current value.',
-  request:
-    'A finished request. Nats-Msg-Id is `<provider>:<entryId>:<ts>`; rows of a host come in its order, without holes.',
-  perf: 'One sample of GPUs and system. The newest is the current value.',
-  gap: 'Rows or samples that cannot be had any more, with both ends of the time in question.',
-};
-
 const CALLS: Record<keyof typeof calls, string> = {
   activity: 'Requests that the hosts have answered, newest first, in pages.',
   activityEntry: 'One request with its captured bodies.',
@@ -53,7 +42,7 @@ const CHANNELS: Channel[] = [
   ...Object.entries(FactSchemas).map(([kind, payload]) => ({
     name: `fleet.${kind}`,
     subject: subjects.fact('{providerId}', kind as FactKind),
-    summary: FACTS[kind as FactKind],
+    summary: payload.description ?? '',
     payload,
   })),
   {

@@ -1,0 +1,51 @@
+import type { z } from 'zod';
+import { calls } from './calls.js';
+import { ProblemSchema } from './common.js';
+import { FactSchema, FactSchemas } from './facts.js';
+import { FleetStateSchema } from './fleet.js';
+import { ControlFrameSchemas, JoinSchema } from './frames.js';
+import { HealthReportSchema, SystemHealthSchema } from './health.js';
+import { JobFactSchema } from './jobs.js';
+import { CaptureSchema, DeadLetterSchema, LogLineSchema } from './messages.js';
+import { FleetFileSchema, ProviderInputSchema, ProviderPatchSchema, ProviderSchema } from './provider.js';
+import {
+  ErrorBodySchema,
+  FavoritesResponseSchema,
+  FleetResponseSchema,
+  ProvidersResponseSchema,
+  ReconnectResponseSchema,
+} from './rest.js';
+
+const named = (prefix: string, schemas: Readonly<Record<string, z.ZodType>>): [string, z.ZodType][] =>
+  Object.entries(schemas).map(([name, schema]) => [`${prefix}.${name}`, schema]);
+
+/** Every schema that other programs, other versions of ours or stored data rely on. Its samples are in `samples/`. */
+export const published: ReadonlyMap<string, z.ZodType> = new Map([
+  ...named('fact', FactSchemas),
+  ...Object.entries(calls).flatMap(([name, { request, reply }]) =>
+    named(`call.${name}`, { request, reply } as Record<string, z.ZodType>),
+  ),
+  ...named('frame', { ...ControlFrameSchemas, join: JoinSchema }),
+  ...named('bus', {
+    fact: FactSchema,
+    log_line: LogLineSchema,
+    capture: CaptureSchema,
+    job: JobFactSchema,
+    dead_letter: DeadLetterSchema,
+    provider: ProviderSchema,
+    health: HealthReportSchema,
+    problem: ProblemSchema,
+  }),
+  ...named('rest', {
+    fleet: FleetResponseSchema,
+    fleet_state: FleetStateSchema,
+    providers: ProvidersResponseSchema,
+    provider_input: ProviderInputSchema,
+    provider_patch: ProviderPatchSchema,
+    favorites: FavoritesResponseSchema,
+    reconnect: ReconnectResponseSchema,
+    system_health: SystemHealthSchema,
+    error: ErrorBodySchema,
+  }),
+  ...named('file', { fleet: FleetFileSchema }),
+]);
