@@ -1,0 +1,102 @@
+import { ProviderInputSchema, ProviderPatchSchema } from '@boocontrol/contracts';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { provider } from '../../testing/hosts';
+import { completeUrl, EMPTY_FORM, fieldProblems, formOf, suggestId, toInput, toPatch } from './host-form';
+
+const hostname = fc.stringMatching(/^[a-z][a-z0-9]{0,10}(\.lan)?$/);
+const name = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9 ]{0,20}[a-z]$/);
+const tags = fc.uniqueArray(fc.stringMatching(/^[a-z0-9]{1,10}$/), { maxLength: 4 });
+
+describe('the id that is suggested', () => {
+  it('is free, and one that the API takes, whatever was typed', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme', maxLength: 90 }),
+        hostname,
+        fc.array(fc.nat({ max: 6 })),
+        (label, host, numbers) => {
+          const plain = suggestId(label, host, new Set());
+          fc.pre(plain !== 'constructor');
+          const taken = new Set([plain, ...numbers.map((n) => `${plain}-${n}`)]);
+          const id = suggestId(label, host, taken);
+          if (plain === '') return;
+          expect(taken.has(id)).toBe(false);
+          expect(ProviderInputSchema.safeParse({ id, baseUrl: completeUrl(host) }).error).toBeUndefined();
+        },
+      ),
+    );
+  });
+  it('is made of the address when there is no name', () => {
+    expect(suggestId(' ', 'https://Tower.local:8080/path', new Set())).toBe('tower');
+    expect(suggestId('', 'http://', new Set())).toBe('');
+  });
+});
+
+describe('what the form sends', () => {
+  const form = fc.record({
+    baseUrl: hostname,
+    label: name,
+    id: fc.stringMatching(/^[a-z][a-z0-9]{0,9}$/),
+    tags: tags.map((list) => list.join(' ,')),
+    apiKeyEnv: fc.constantFrom('', 'TOWER_API_KEY'),
+    gpuLabel: fc.constantFrom('', 'RTX 5090'),
+  });
+  it('is what the API takes', () => {
+    fc.assert(
+      fc.property(form, (typed) => {
+        expect(ProviderInputSchema.safeParse(toInput(typed)).error).toBeUndefined();
+      }),
+    );
+  });
+  it('is nothing when nothing was changed', () => {
+    fc.assert(
+      fc.property(name, tags, (label, list) => {
+        const known = provider('tower', label, { tags: list, apiKeyEnv: 'TOWER_API_KEY', gpuLabel: 'RTX' });
+        expect(toPatch(formOf(known), known)).toEqual({});
+        expect(toPatch(formOf(provider('tower', label)), provider('tower', label))).toEqual({});
+      }),
+    );
+  });
+  it('makes of the host what was typed', () => {
+    fc.assert(
+      fc.property(form, name, tags, (typed, label, list) => {
+        const before = provider('tower', label, { tags: list, apiKeyEnv: 'OLD_API_KEY' });
+        const patch = toPatch({ ...typed, id: 'tower' }, before);
+        expect(ProviderPatchSchema.safeParse(patch).error).toBeUndefined();
+        const { apiKeyEnv, ...rest } = patch;
+        const after = { ...before, ...rest, apiKeyEnv: apiKeyEnv === undefined ? 'OLD_API_KEY' : apiKeyEnv };
+        expect(after).toMatchObject({
+          baseUrl: completeUrl(typed.baseUrl),
+          label: typed.label,
+          tags: toInput(typed).tags,
+          apiKeyEnv: typed.apiKeyEnv || null,
+        });
+      }),
+    );
+  });
+  it('keeps a name that is emptied: every host has one', () => {
+    const known = provider('tower', 'Tower');
+    expect(toPatch({ ...formOf(known), label: '  ' }, known)).toEqual({});
+  });
+});
+
+describe('complaints of the API', () => {
+  it('that are of no field of the form stay with the form', () => {
+    expect(fieldProblems([{ path: 'unknown', message: 'x' }], 'Not valid.')).toEqual({
+      fields: {},
+      rest: 'Not valid.',
+    });
+  });
+  it.each([[null], ['text'], [{ path: 'id' }], [[null, 1, {}]]])('are read with care: %j', (details) => {
+    expect(fieldProblems(details, 'Not valid.')).toEqual({ fields: {}, rest: 'Not valid.' });
+  });
+  it('of one field: the first is shown', () => {
+    const details = [
+      { path: 'id', message: 'first' },
+      { path: 'id', message: 'second' },
+    ];
+    expect(fieldProblems(details, '').fields).toEqual({ id: 'first' });
+    expect(EMPTY_FORM.id).toBe('');
+  });
+});
