@@ -4,6 +4,7 @@ import {
   ControlFrameSchemas,
   ErrorBodySchema,
   FactSchema,
+  FactSchemas,
   FavoritesResponseSchema,
   FleetStateSchema,
   GapsSchema,
@@ -61,7 +62,7 @@ describe('the made-up fleets hold to the contracts', () => {
 it('every kind of fact of a made-up log holds to the contracts', () => {
   const facts = logOf(14, NOW);
   for (const fact of facts) holds(FactSchema, fact);
-  expect(new Set(facts.map(({ kind }) => kind)).size).toBe(FactSchema.options.length);
+  expect(new Set(facts.map(({ kind }) => kind)).size).toBe(Object.keys(FactSchemas).length);
 });
 
 describe('the answers of the fixture server hold to the contracts', () => {
