@@ -1,20 +1,28 @@
-import { Module, type DynamicModule } from '@nestjs/common';
-import type { DataSource } from 'typeorm';
-import { ActivityController } from './activity/activity.controller.js';
-import { HistoryDb } from './db/history-db.js';
-import { EventsController } from './events/events.controller.js';
-import { PerfController } from './perf/perf.controller.js';
-import { SeedController } from './seed/seed.controller.js';
-import { TotalsController } from './totals/totals.controller.js';
+import { DatabaseModule } from '@boocontrol/platform';
+import { Module } from '@nestjs/common';
+import { ActivityModule } from './activity/activity.module.js';
+import { CapturesModule } from './captures/captures.module.js';
+import { EventsModule } from './events/events.module.js';
+import { MaintenanceModule } from './maintenance/maintenance.module.js';
+import { migrations } from './migrations.js';
+import { PerfModule } from './perf/perf.module.js';
+import { ProjectionModule } from './projection/projection.module.js';
+import { ProvidersModule } from './providers/providers.module.js';
+import { SeedModule } from './seed/seed.module.js';
+import { TotalsModule } from './totals/totals.module.js';
 
-/** Answers queries. */
-@Module({})
-export class FleetStateModule {
-  static of(source: DataSource): DynamicModule {
-    return {
-      module: FleetStateModule,
-      controllers: [ActivityController, TotalsController, EventsController, PerfController, SeedController],
-      providers: [{ provide: HistoryDb, useValue: new HistoryDb(source) }],
-    };
-  }
-}
+@Module({
+  imports: [
+    DatabaseModule.forRoot({ schema: 'fleet', migrations }),
+    ProjectionModule,
+    CapturesModule,
+    ProvidersModule,
+    MaintenanceModule,
+    ActivityModule,
+    TotalsModule,
+    EventsModule,
+    PerfModule,
+    SeedModule,
+  ],
+})
+export class FleetStateModule {}

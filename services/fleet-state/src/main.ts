@@ -1,5 +1,13 @@
+import 'reflect-metadata';
 import { bootstrap, loadConfig, runMain } from '@boocontrol/platform';
 import { fleetStateConfig } from './config.js';
-import { startFleetState } from './service.js';
+import { FleetStateModule } from './fleet-state.module.js';
 
-await runMain(() => startFleetState(loadConfig(fleetStateConfig), bootstrap));
+await runMain(() =>
+  bootstrap({
+    name: 'fleet-state',
+    config: loadConfig(fleetStateConfig),
+    module: FleetStateModule,
+    microservice: true,
+  }),
+);

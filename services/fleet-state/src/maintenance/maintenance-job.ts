@@ -1,4 +1,5 @@
 import { pause, type CheckResult, type Log } from '@boocontrol/platform';
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import type { Maintenance, RollUpResult } from './maintenance.js';
 import { asSingleRunner } from './single-runner.js';
@@ -15,7 +16,7 @@ export function untilNextRollUpMs(nowMs: number): number {
 }
 
 /** Runs maintenance at start, then rollups every 5 minutes and retention every day; one process of several does it. */
-export class MaintenanceJob {
+export class MaintenanceJob implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
   private state: CheckResult = { status: 'up', detail: 'has not run yet' };
@@ -25,6 +26,14 @@ export class MaintenanceJob {
     private readonly maintenance: Maintenance,
     private readonly log: Log,
   ) {}
+
+  onApplicationBootstrap(): void {
+    this.start();
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.stop();
+  }
 
   start(): void {
     this.running ??= this.run();

@@ -1,5 +1,6 @@
 import { ProviderIdSchema, ProviderSchema, type Provider } from '@boocontrol/contracts';
 import { backoffDelayMs, pause, type CheckResult, type Log } from '@boocontrol/platform';
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { DataSource } from 'typeorm';
 import { isWiped, type BucketPosition } from './bucket-position.js';
@@ -33,13 +34,21 @@ const LOOK_EVERY_MS = 2_000;
  * Keeps fleet.hosts equal to the providers bucket, and gives a bucket that was wiped its providers back. Each turn
  * compares everything (dozens of keys), so it does not matter what was missed before.
  */
-export class ProviderMirror {
+export class ProviderMirror implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
   private state: CheckResult = { status: 'down', detail: 'not started' };
   private wake: () => void = () => undefined;
 
   constructor(private readonly options: MirrorOptions) {}
+
+  onApplicationBootstrap(): void {
+    this.start();
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.stop();
+  }
 
   start(): void {
     this.running ??= this.run();

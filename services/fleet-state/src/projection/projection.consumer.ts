@@ -1,0 +1,30 @@
+import { STREAM } from '@boocontrol/contracts';
+import { Consume, type BusMessage } from '@boocontrol/platform';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { historyFactSchema, type LogFact } from './history-fact.js';
+import { LogPosition } from './log-position.js';
+import { Projector } from './projector.js';
+
+/** The log, into the tables of history. */
+@Injectable()
+export class ProjectionConsumer {
+  readonly position: LogPosition;
+  private readonly projector: Projector;
+
+  constructor(@Inject(DataSource) source: DataSource) {
+    this.position = new LogPosition({ source, name: 'history', stream: STREAM.fleet });
+    this.projector = new Projector(source, this.position);
+  }
+
+  // All of the stream: nats-server 2.10 gives a filtered consumer a backlog of more than one 8 MB block at 1 ms a message.
+  @Consume<LogFact, ProjectionConsumer>((self) => ({
+    name: 'projection',
+    stream: STREAM.fleet,
+    schemaFor: historyFactSchema,
+    position: self.position,
+  }))
+  write(batch: readonly BusMessage<LogFact>[]): Promise<void> {
+    return this.projector.write(batch);
+  }
+}
