@@ -245,7 +245,10 @@ export const GapsSchema = z
 export type Gaps = z.infer<typeof GapsSchema>;
 
 /** What the table knows of the fleet, to rebuild it when the bus was wiped. */
-export const SeedQuerySchema = z.strictObject({ recentSince: AnyInstantSchema });
+export const SeedQuerySchema = z.strictObject({
+  recentSince: AnyInstantSchema.describe('How far back requests are told'),
+  after: ProviderIdSchema.optional().describe('`nextAfter` of the page before; absent: the first page'),
+});
 export const SeedSchema = z.object({
   hosts: z
     .array(
@@ -271,7 +274,10 @@ export const SeedSchema = z.object({
           .describe('The newest gap; null: none'),
       }),
     )
-    .describe('Every host that is not removed'),
+    .describe('Hosts that are not removed, by id'),
+  nextAfter: ProviderIdSchema.nullable()
+    .optional()
+    .describe('Ask again with `after`: many hosts do not fit into one message; null: these were the last'),
 });
 export type Seed = z.infer<typeof SeedSchema>;
 

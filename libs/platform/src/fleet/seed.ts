@@ -8,10 +8,29 @@ const RECENT_MS = 17 * 60_000;
 const RETRY_MS = 300;
 const TIMEOUT_MS = 2_000;
 
-/** Asks fleet-state what the tables know of the fleet. Thrown: RpcError after the last attempt. */
+/**
+ * Asks fleet-state what the tables know of the fleet, page by page.
+ * @throws {RpcError} when a page does not come after the last attempt
+ */
 export async function askSeed(rpcClient: RpcClient, attempts: number, signal: AbortSignal): Promise<Seed> {
+  const recentSince = instantFromMs(Date.now() - RECENT_MS);
+  const hosts: Seed['hosts'] = [];
+  for (let after: string | undefined; ;) {
+    const question = { recentSince, ...(after === undefined ? {} : { after }) };
+    const page = await askPage(rpcClient, question, attempts, signal);
+    hosts.push(...page.hosts);
+    if (typeof page.nextAfter !== 'string') return { hosts };
+    after = page.nextAfter;
+  }
+}
+
+async function askPage(
+  rpcClient: RpcClient,
+  question: { recentSince: string; after?: string },
+  attempts: number,
+  signal: AbortSignal,
+): Promise<Seed> {
   for (let attempt = 1; ; attempt++) {
-    const question = { recentSince: instantFromMs(Date.now() - RECENT_MS) };
     try {
       return await rpcClient.ask(calls.seed, question, { timeoutMs: TIMEOUT_MS });
     } catch (error) {

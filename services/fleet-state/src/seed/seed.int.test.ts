@@ -83,3 +83,30 @@ test('a busy fleet’s answer still is one message, with the newest requests', a
   expect(ids.length).toBeGreaterThan(500);
   expect(ids).toEqual(Array.from({ length: ids.length }, (_, i) => 4_000 - ids.length + i));
 });
+
+test('hosts with a thousand models each come in pages that each are one message', async () => {
+  const ids = ['a', 'b', 'c', 'd'];
+  await live(...ids);
+  for (const providerId of ids) {
+    const facts = Array.from({ length: 1_000 }, (_, i) => {
+      const model = `${'m'.repeat(200)}${i}`;
+      return [
+        { kind: 'model-changed' as const, body: modelChanged({ providerId, model }) },
+        { kind: 'request' as const, body: request({ providerId, model, entryId: i, ts: noon(i) }) },
+      ];
+    });
+    await projector.write(messages(facts.flat()));
+  }
+  const told: string[] = [];
+  for (let after: string | null | undefined = ''; typeof after === 'string';) {
+    const answer = calls.seed.reply.parse(await seed(database.db, noon(0), after));
+    expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThan(1_000_000);
+    for (const host of answer.hosts) {
+      expect(host.models.length).toBe(1_000);
+      expect(host.recent.length).toBeGreaterThan(100);
+      told.push(host.providerId);
+    }
+    after = answer.nextAfter;
+  }
+  expect(told).toEqual(ids);
+});

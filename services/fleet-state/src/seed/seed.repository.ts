@@ -8,7 +8,8 @@ type SeedHost = Seed['hosts'][number];
 export type Of<T> = { providerId: string } & T;
 
 const HOSTS = `
-  SELECT provider_id AS "providerId" FROM fleet.hosts WHERE removed_at IS NULL ORDER BY provider_id`;
+  SELECT provider_id AS "providerId" FROM fleet.hosts
+  WHERE removed_at IS NULL AND provider_id > $1 ORDER BY provider_id LIMIT $2`;
 
 const MODELS = `
   SELECT DISTINCT ON (provider_id, model)
@@ -51,8 +52,9 @@ const GAPS = `
   WHERE provider_id = ANY($1::text[]) AND model = '*' AND state = 'gap_suspected'
   ORDER BY provider_id, ts DESC, seq DESC`;
 
-export async function seedHosts(db: HistoryDb): Promise<string[]> {
-  return (await db.rows<{ providerId: string }>(HOSTS)).map(({ providerId }) => providerId);
+/** By id, the first `limit` after one. */
+export async function seedHosts(db: HistoryDb, after: string, limit: number): Promise<string[]> {
+  return (await db.rows<{ providerId: string }>(HOSTS, [after, limit])).map(({ providerId }) => providerId);
 }
 
 export function seedModels(db: HistoryDb, hosts: string[]): Promise<Of<SeedHost['models'][number]>[]> {
