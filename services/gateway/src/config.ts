@@ -43,6 +43,12 @@ export const gatewayConfig = databaseConfig.extend({
   BOOCONTROL_SEED: optionalText.describe(
     'JSON array of providers with origin "demo" or "flag"; set by npm start',
   ),
+  BOOCONTROL_ALLOW_LINK_LOCAL: z
+    .enum(['0', '1'])
+    .default('0')
+    .transform((text) => text === '1')
+    .meta({ examples: ['0'] })
+    .describe('1: hosts may have link-local and cloud metadata addresses'),
   BOOCONTROL_WEB_DIR: optionalText
     .meta({ examples: ['web/out'] })
     .describe('The static export of the web app; default web/out of this checkout'),

@@ -11,6 +11,7 @@ import { ApiErrorFilter } from './http/api-error.filter.js';
 import { HttpServer } from './http-server.js';
 import { LiveModule } from './live/live.module.js';
 import { RegistryModule } from './registry/registry.module.js';
+import { RemovedHosts1763735000001 } from './registry/removed-hosts.migration.js';
 import type { Declaration } from './registry/seed-decision.js';
 import { WebModule } from './web/web.module.js';
 
@@ -21,7 +22,7 @@ export class GatewayModule {
     return {
       module: GatewayModule,
       imports: [
-        GatewayDatabaseModule.forRoot([Favorites1763650100001]),
+        GatewayDatabaseModule.forRoot([Favorites1763650100001, RemovedHosts1763735000001]),
         RegistryModule.forRoot(declarations),
         EdgeModule,
         WebModule,

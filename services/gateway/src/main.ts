@@ -7,7 +7,8 @@ import { readDeclarations } from './registry/declarations.js';
 
 await runMain(() => {
   const config = loadGatewayConfig();
-  const module = GatewayModule.of(readDeclarations(config.BOOCONTROL_CONFIG, config.BOOCONTROL_SEED));
+  const { BOOCONTROL_CONFIG: file, BOOCONTROL_SEED: seed, BOOCONTROL_ALLOW_LINK_LOCAL: linkLocal } = config;
+  const module = GatewayModule.of(readDeclarations(file, seed, linkLocal));
   const adapter = httpAdapter();
   return bootstrap({
     name: 'gateway',

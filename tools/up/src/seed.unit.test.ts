@@ -18,6 +18,16 @@ describe('--host', () => {
       'tower-443',
     ]);
   });
+  test('hosts that share an address have labels of their own', () => {
+    const hosts = ['127.0.0.1:18101', '127.0.0.1:18102', 'http://tower', 'https://tower', 'nas'];
+    expect(providersFromFlags(hosts).map(({ label }) => label)).toEqual([
+      '127.0.0.1:18101',
+      '127.0.0.1:18102',
+      'tower',
+      'tower:443',
+      'nas',
+    ]);
+  });
   test('an address that cannot be used names itself', () => {
     expect(() => providersFromFlags(['http://u:p@tower'])).toThrow(
       /--host http:\/\/u:p@tower: no user or password/,

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { FleetFileSchema, ProviderInputSchema } from '@boocontrol/contracts';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { linkLocalProblem } from './host-address.js';
 import { seedHash, type Declaration } from './seed-decision.js';
 
 /** Thrown when what declares the fleet cannot be used; the message names the place of each problem. */
@@ -77,18 +78,34 @@ function declare(origin: Declaration['origin'], input: Declaration['input']): De
   return { origin, input, hash: seedHash(origin, input) };
 }
 
+/** @throws {FleetFileError} naming each host whose address is refused */
+function checkAddresses(declarations: readonly Declaration[], source: string): void {
+  const problems = declarations.flatMap(({ input: { id, baseUrl } }) => {
+    const problem = linkLocalProblem(baseUrl);
+    return problem === null ? [] : [`${id}: ${problem}`];
+  });
+  if (problems.length > 0) throw new FleetFileError(source, problems);
+}
+
 /**
  * What declares the fleet: the file, then the seed. An id that both have is the file's.
- * Thrown: FleetFileError, also for a file that is not there.
+ * @param allowLinkLocal whether hosts may have link-local and cloud metadata addresses
+ * @throws {FleetFileError} also for a file that is not there
  */
-export function readDeclarations(file: string | undefined, seed: string | undefined): Declaration[] {
+export function readDeclarations(
+  file: string | undefined,
+  seed: string | undefined,
+  allowLinkLocal: boolean,
+): Declaration[] {
   if (file !== undefined && !existsSync(file)) {
     throw new FleetFileError(file, ['there is no such file; BOOCONTROL_CONFIG names it']);
   }
   const fromFile = file === undefined ? [] : parseFleetFile(readFileSync(file, 'utf8'), file);
   const ids = new Set(fromFile.map(({ input }) => input.id));
-  return [
-    ...fromFile,
-    ...(seed === undefined ? [] : parseSeed(seed)).filter(({ input }) => !ids.has(input.id)),
-  ];
+  const fromSeed = seed === undefined ? [] : parseSeed(seed);
+  if (!allowLinkLocal) {
+    checkAddresses(fromFile, file ?? '');
+    checkAddresses(fromSeed, 'BOOCONTROL_SEED');
+  }
+  return [...fromFile, ...fromSeed.filter(({ input }) => !ids.has(input.id))];
 }

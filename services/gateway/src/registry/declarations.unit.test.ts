@@ -62,8 +62,10 @@ describe('the fleet file', () => {
   });
 
   it('must be there when it is named', () => {
-    expect(problem(() => readDeclarations('/nowhere/boocontrol.yaml', undefined))).toContain('no such file');
-    expect(readDeclarations(undefined, undefined)).toEqual([]);
+    expect(problem(() => readDeclarations('/nowhere/boocontrol.yaml', undefined, false))).toContain(
+      'no such file',
+    );
+    expect(readDeclarations(undefined, undefined, false)).toEqual([]);
   });
 });
 

@@ -9,11 +9,13 @@ import {
   type ProviderPatch,
   type PublicProvider,
 } from '@boocontrol/contracts';
-import { RpcClient, RpcError } from '@boocontrol/platform';
+import { CONFIG, RpcClient, RpcError } from '@boocontrol/platform';
 import { Controller, Inject } from '@nestjs/common';
 import type { z } from 'zod';
+import type { GatewayConfig } from '../config.js';
 import { ApiError } from '../http/errors.js';
 import { BodyOf, ParamOf, Route } from '../http/route.js';
+import { linkLocalProblem } from './host-address.js';
 import { Providers } from './providers.service.js';
 
 const RECONNECT_TIMEOUT_MS = 3_000;
@@ -22,6 +24,7 @@ const TAG = 'providers';
 @Controller('api/providers')
 export class ProvidersController {
   constructor(
+    @Inject(CONFIG) private readonly config: GatewayConfig,
     @Inject(Providers) private readonly providers: Providers,
     @Inject(RpcClient) private readonly client: RpcClient,
   ) {}
@@ -58,6 +61,7 @@ export class ProvidersController {
   async create(
     @BodyOf(ProviderInputSchema) input: z.output<typeof ProviderInputSchema>,
   ): Promise<PublicProvider> {
+    this.checkAddress(input.baseUrl);
     const outcome = await this.providers.create(input);
     if (outcome.ok) return outcome.provider;
     throw new ApiError(
@@ -81,6 +85,7 @@ export class ProvidersController {
     @ParamOf('id', ProviderIdSchema) id: string,
     @BodyOf(ProviderPatchSchema) patch: ProviderPatch,
   ): Promise<PublicProvider> {
+    if (patch.baseUrl !== undefined) this.checkAddress(patch.baseUrl);
     const outcome = await this.providers.patch(id, patch);
     if (outcome.ok) return outcome.provider;
     if (outcome.because === 'not_found') throw unknownHost(id);
@@ -125,6 +130,16 @@ export class ProvidersController {
         `No ingest process holds "${id}" at the moment, so nobody can reconnect it. Look at /api/health for ingest; a lost holder is replaced within 10 s.`,
       );
     }
+  }
+
+  /** @throws {ApiError} `validation` when no host may have this address */
+  private checkAddress(baseUrl: string): void {
+    if (this.config.BOOCONTROL_ALLOW_LINK_LOCAL) return;
+    const message = linkLocalProblem(baseUrl);
+    if (message === null) return;
+    throw new ApiError('validation', `The body is not valid. baseUrl: ${message}`, [
+      { path: 'baseUrl', message },
+    ]);
   }
 }
 

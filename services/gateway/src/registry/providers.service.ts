@@ -5,6 +5,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { byLabel, newProvider, patchedProvider, publicProvider } from './provider.js';
 import { ProviderStore } from './provider.store.js';
+import { RemovedHosts } from './removed-hosts.js';
 
 /** Outcomes that a caller has to tell apart. */
 export type Outcome =
@@ -18,6 +19,7 @@ const RACES = 5;
 export class Providers {
   constructor(
     @Inject(ProviderStore) private readonly store: ProviderStore,
+    @Inject(RemovedHosts) private readonly removed: RemovedHosts,
     @Inject(ProviderDirectory) private readonly directory: ProviderDirectory,
     @Inject(HealthRegistry) health: HealthRegistry,
   ) {
@@ -45,7 +47,9 @@ export class Providers {
   async create(input: z.output<typeof ProviderInputSchema>): Promise<Outcome> {
     const provider = newProvider(input, instantFromMs(Date.now()));
     const written = await this.store.create(provider);
-    return written.ok ? this.done(provider, written.revision) : { ok: false, because: 'exists' };
+    if (!written.ok) return { ok: false, because: 'exists' };
+    await this.removed.forget(provider.id);
+    return this.done(provider, written.revision);
   }
 
   async patch(id: string, patch: ProviderPatch): Promise<Outcome> {
@@ -64,6 +68,8 @@ export class Providers {
     const stored = await this.store.read(id);
     if (stored.state !== 'present') return false;
     await this.store.delete(id);
+    const seedHash = stored.provider?.seedHash;
+    if (seedHash !== undefined) await this.removed.remember(id, seedHash);
     return true;
   }
 

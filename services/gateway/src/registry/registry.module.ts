@@ -3,6 +3,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { ProviderStore } from './provider.store.js';
 import { ProvidersController } from './providers.controller.js';
 import { Providers } from './providers.service.js';
+import { RemovedHosts } from './removed-hosts.js';
 import type { Declaration } from './seed-decision.js';
 import { DECLARATIONS, Seeding } from './seeding.js';
 
@@ -15,7 +16,13 @@ export class RegistryModule {
       global: true,
       imports: [ProviderDirectoryModule],
       controllers: [ProvidersController],
-      providers: [{ provide: DECLARATIONS, useValue: declarations }, ProviderStore, Providers, Seeding],
+      providers: [
+        { provide: DECLARATIONS, useValue: declarations },
+        ProviderStore,
+        Providers,
+        RemovedHosts,
+        Seeding,
+      ],
       exports: [Providers],
     };
   }

@@ -2,29 +2,49 @@ import type { Provider } from '@boocontrol/contracts';
 import { instantFromMs } from '@boocontrol/fleet-model';
 import type { Log } from '@boocontrol/platform';
 import { declaredProvider } from './provider.js';
-import type { ProviderStore, Written } from './provider.store.js';
-import { decideSeed, isLeftover, type Declaration } from './seed-decision.js';
+import type { ProviderStore, Stored, Written } from './provider.store.js';
+import type { RemovedHosts } from './removed-hosts.js';
+import { decideSeed, isLeftover, type Declaration, type Registered } from './seed-decision.js';
 
 /** Others (a restore after a wiped bus, another gateway) may write the same entry; then it is looked at again. */
 const RACES = 10;
 
-async function seedOne(store: ProviderStore, declaration: Declaration, log: Log): Promise<void> {
+/** What is known of the entry; where the registry says nothing it may have been wiped, and the tables know of a removal. */
+async function lookUp(
+  id: string,
+  stored: Stored,
+  store: ProviderStore,
+  removed: RemovedHosts,
+): Promise<Registered> {
+  switch (stored.state) {
+    case 'present':
+      return { state: 'present', seedHash: stored.provider?.seedHash ?? null };
+    case 'deleted':
+      return { state: 'deleted', seedHash: await store.lastSeedHash(id) };
+    case 'absent': {
+      const seedHash = await removed.seedHash(id);
+      return seedHash === null ? { state: 'absent' } : { state: 'deleted', seedHash };
+    }
+  }
+}
+
+async function seedOne(
+  store: ProviderStore,
+  removed: RemovedHosts,
+  declaration: Declaration,
+  log: Log,
+): Promise<void> {
   const { input, origin, hash } = declaration;
   for (let race = 0; race < RACES; race++) {
     const stored = await store.read(input.id);
-    const seedHash =
-      stored.state === 'present'
-        ? (stored.provider?.seedHash ?? null)
-        : stored.state === 'deleted'
-          ? await store.lastSeedHash(input.id)
-          : null;
-    const decision = decideSeed(hash, { state: stored.state, seedHash });
+    const decision = decideSeed(hash, await lookUp(input.id, stored, store, removed));
     const now = instantFromMs(Date.now());
     let written: Written;
     switch (decision) {
       case 'keep':
         return;
       case 'stay_deleted':
+        await removed.remember(input.id, hash);
         log.info(
           { provider: input.id, origin },
           `${input.id} was removed in the browser and stays removed until its declaration changes`,
@@ -39,6 +59,7 @@ async function seedOne(store: ProviderStore, declaration: Declaration, log: Log)
       }
     }
     if (!written.ok) continue;
+    await removed.forget(input.id);
     const words =
       decision === 'create' ? 'registered as declared' : 'declared anew, so it replaces what was registered';
     log.info({ provider: input.id, origin }, `${input.id}: ${words}`);
@@ -53,6 +74,7 @@ async function seedOne(store: ProviderStore, declaration: Declaration, log: Log)
  */
 export async function seedRegistry(
   store: ProviderStore,
+  removed: RemovedHosts,
   declarations: readonly Declaration[],
   registered: readonly Provider[],
   log: Log,
@@ -72,5 +94,5 @@ export async function seedRegistry(
       );
     }
   }
-  for (const declaration of declarations) await seedOne(store, declaration, log);
+  for (const declaration of declarations) await seedOne(store, removed, declaration, log);
 }

@@ -62,6 +62,33 @@ describe('the fleet file', () => {
     ]);
   });
 
+  it('whose host was removed in the browser does not bring it back when the bus was wiped, until it changes', async () => {
+    const env = { BOOCONTROL_CONFIG: file(TWO) };
+    const first = await restart(env);
+    await registered('b,a');
+    expect((await first.call('DELETE', '/api/providers/b')).status).toBe(204);
+    await gateway?.service.stop();
+    await world.bus.wipe();
+
+    await restart(env);
+    await said('b was removed in the browser and stays removed');
+    await registered('a');
+
+    file(TWO.replace('http://b', 'http://b2'));
+    await restart(env);
+    await registered('b,a');
+  });
+
+  it('may not name a link-local address, unless that is allowed', async () => {
+    const path = file('providers:\n  - { id: meta, baseUrl: "http://0xa9fea9fe" }\n');
+    gateway = await world.spawn({ BOOCONTROL_CONFIG: path });
+    await expect(gateway.service.waitReady()).rejects.toThrow();
+    expect(gateway.service.output()).toMatch(/meta: 169\.254\.169\.254 is a link-local/);
+    await gateway.service.stop();
+    await restart({ BOOCONTROL_CONFIG: path, BOOCONTROL_ALLOW_LINK_LOCAL: '1' });
+    await registered('meta');
+  });
+
   it('that cannot be used ends the start, with the line and the value', async () => {
     const broken = file('providers:\n  - id: a\n    baseUrl: ftp://a\n');
     gateway = await world.spawn({ BOOCONTROL_CONFIG: broken });

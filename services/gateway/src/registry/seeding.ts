@@ -6,6 +6,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { ProviderStore } from './provider.store.js';
+import { RemovedHosts } from './removed-hosts.js';
 import type { Declaration } from './seed-decision.js';
 import { seedRegistry } from './seed-registry.js';
 
@@ -23,6 +24,7 @@ export class Seeding implements OnApplicationBootstrap, BeforeApplicationShutdow
     @Inject(DECLARATIONS) private readonly declarations: readonly Declaration[],
     @Inject(ProviderDirectory) private readonly directory: ProviderDirectory,
     @Inject(ProviderStore) private readonly store: ProviderStore,
+    @Inject(RemovedHosts) private readonly removed: RemovedHosts,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
@@ -39,7 +41,13 @@ export class Seeding implements OnApplicationBootstrap, BeforeApplicationShutdow
     await this.directory.ready;
     while (!signal.aborted) {
       try {
-        return await seedRegistry(this.store, this.declarations, this.directory.providers ?? [], this.log);
+        return await seedRegistry(
+          this.store,
+          this.removed,
+          this.declarations,
+          this.directory.providers ?? [],
+          this.log,
+        );
       } catch (error) {
         this.log.warn({ err: error }, 'the declared hosts are not in the registry yet, trying again');
         await pause(AGAIN_MS, signal);
