@@ -1,4 +1,4 @@
-export { backoffDelayMs, pause, type BackoffOptions } from './backoff.js';
+export { backoffDelayMs, pause } from './backoff.js';
 export {
   baseConfig,
   ConfigError,
@@ -7,34 +7,26 @@ export {
   type BaseConfig,
   type DatabaseConfig,
 } from './config/config.js';
-export { redactUrl } from './config/redact.js';
-export { createLogger, type Log, type LoggerOptions } from './logs/logger.js';
-export { NestLogger } from './logs/nest-logger.js';
-export { busConnectionOptions, busState, connectBus, type BusOptions, type BusState } from './bus/connect.js';
-export {
-  ensureBuckets,
-  ensureStreams,
-  StreamConfigError,
-  type BucketSpec,
-  type StreamSpec,
-} from './bus/streams.js';
+export { createLogger, type Log } from './logs/logger.js';
+export { busConnectionOptions, busState, connectBus } from './bus/connect.js';
+export { ensureBuckets, ensureStreams, StreamConfigError, type StreamSpec } from './bus/streams.js';
 export { JetStreamSetup } from './bus/jetstream-setup.js';
-export { PipelinedPublisher, type PublisherOptions, type ReliableOptions } from './bus/publisher.js';
+export { PipelinedPublisher, type ReliableOptions } from './bus/publisher.js';
 export type { PublishAck, PublishOptions } from './bus/publish-wire.js';
-export { isLostRace, JS_ERROR, PublishError, type PublishErrorCode } from './bus/publish-error.js';
-export { BatchConsumer, type BatchConsumerOptions, type ConsumerState } from './bus/batch-consumer.js';
+export { isLostRace, JS_ERROR, PublishError } from './bus/publish-error.js';
+export { BatchConsumer, type BatchConsumerOptions } from './bus/batch-consumer.js';
 export { decodeJson, type Decoded } from './bus/decode.js';
 export type { BusMessage, SchemaFor } from './bus/bus-message.js';
 export type { Outcome } from './bus/process-batch.js';
 export type { PositionStore, SeqRange, StreamMoment } from './bus/position-store.js';
-export { deadLetter, type DeadLetterInput } from './bus/dead-letter.js';
-export { KvLease, type LeaseOptions } from './bus/lease.js';
-export { DatabaseModule, type DatabaseModuleOptions } from './service/database.module.js';
-export { Consume, type ConsumeOptions } from './service/consume.js';
-export { WorkQueue, type QueueOptions } from './service/work-queue.js';
+export { deadLetter } from './bus/dead-letter.js';
+export { KvLease } from './bus/lease.js';
+export { DatabaseModule } from './service/database.module.js';
+export { Consume } from './service/consume.js';
+export { WorkQueue } from './service/work-queue.js';
 export type { Work } from './bus/work-queue.js';
-export { continuity, type Continuity, type LogSight, type Position } from './log/log-position.js';
-export { StreamFollower, type FollowOptions } from './log/stream-follower.js';
+export { continuity, type LogSight, type Position } from './log/log-position.js';
+export { StreamFollower } from './log/stream-follower.js';
 export {
   positionAt,
   readAll,

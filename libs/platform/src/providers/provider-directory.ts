@@ -1,4 +1,4 @@
-import { BUCKET, ProviderSchema, type Provider } from '@boocontrol/contracts';
+import { BUCKET, bucketSubjects, ProviderSchema, type Provider } from '@boocontrol/contracts';
 import {
   Inject,
   Injectable,
@@ -17,7 +17,7 @@ import { BUS, LOG } from '../service/tokens.js';
 
 /** How a bucket lies in its stream: NATS ADR-8. */
 const STREAM_NAME = `KV_${BUCKET.providers}`;
-const PREFIX = `$KV.${BUCKET.providers}.`;
+const PREFIX = bucketSubjects.of(BUCKET.providers, '');
 
 interface Entry {
   /** Sequence in the bucket's stream. */

@@ -1,6 +1,6 @@
 import { jetstreamManager, JetStreamApiCodes, JetStreamApiError } from '@nats-io/jetstream';
 import { Kvm, KvWatchInclude } from '@nats-io/kv';
-import { BUCKET } from '@boocontrol/contracts';
+import { BUCKET, bucketSubjects } from '@boocontrol/contracts';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { BucketPosition } from './bucket-position.js';
 
@@ -10,7 +10,7 @@ export interface BucketSnapshot extends BucketPosition {
 }
 
 const STREAM = `KV_${BUCKET.providers}`;
-const PREFIX = `$KV.${BUCKET.providers}.`;
+const PREFIX = bucketSubjects.of(BUCKET.providers, '');
 
 /** Thrown: JetStreamApiError when the bucket is not there; timeouts. */
 export async function bucketPosition(nc: NatsConnection): Promise<BucketPosition> {
