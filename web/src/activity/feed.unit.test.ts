@@ -226,6 +226,17 @@ describe('rows', () => {
     expect(withGaps(rows, [old], context)).toHaveLength(10);
     expect(withGaps(rows, [old], { ...context, complete: true }).at(-1)?.kind).toBe('note');
   });
+  it.each([
+    ['ring_overflow', 1],
+    ['host_restarted', 1],
+    ['projection_behind_log', 1],
+    ['perf_ring_overflow', 0],
+    ['capture_lost', 0],
+  ])('mark a gap by %s %i times: where requests were lost', (reason, notes) => {
+    const rows = ROWS.slice(0, 10);
+    const items = withGaps(rows, [{ ...gap(rows[6]!.ts, rows[4]!.ts), reason }], context);
+    expect(items.filter(({ kind }) => kind === 'note')).toHaveLength(notes);
+  });
   it('leave out gaps before the time range', () => {
     const rows = ROWS.slice(0, 10);
     const old = gap(ROWS[250]!.ts, ROWS[200]!.ts);

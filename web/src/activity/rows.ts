@@ -80,8 +80,9 @@ interface GapContext {
   nowMs: number;
 }
 
-const isOfRows = (reason: string): reason is 'ring_overflow' | 'host_restarted' =>
-  reason === 'ring_overflow' || reason === 'host_restarted';
+const OF_ROWS = ['ring_overflow', 'host_restarted', 'projection_behind_log'] as const;
+const isOfRows = (reason: string): reason is (typeof OF_ROWS)[number] =>
+  (OF_ROWS as readonly string[]).includes(reason);
 
 /** Gaps in which rows were lost, as lines between the rows; only those within what is loaded. */
 export function withGaps(
