@@ -22,6 +22,10 @@ export class GatewayDatabase implements OnApplicationBootstrap, OnApplicationShu
   private readonly stopping = new AbortController();
   private source: DataSource | null = null;
   private problem = 'it is being opened';
+  private resolveOpened: () => void = () => undefined;
+
+  /** Resolves when it can be used; it may take for ever. */
+  readonly opened = new Promise<void>((resolve) => (this.resolveOpened = resolve));
 
   constructor(
     @Inject(CONFIG) private readonly config: DatabaseConfig,
@@ -65,6 +69,7 @@ export class GatewayDatabase implements OnApplicationBootstrap, OnApplicationShu
         });
         if (signal.aborted) await source.destroy();
         else this.source = source;
+        this.resolveOpened();
         return;
       } catch (error) {
         this.problem = error instanceof Error ? error.message : String(error);

@@ -11,10 +11,11 @@ export class RemovedHosts {
   ) {}
 
   /**
-   * What the removed host was declared as; null when it was not removed.
-   * @throws {RpcError} `unavailable` while the database is not open yet
+   * What the removed host was declared as; null when it was not removed. Waits for the database to be open.
+   * @throws what the database answers
    */
   async seedHash(id: string): Promise<string | null> {
+    await this.database.opened;
     const rows: { seed_hash: string }[] = await this.database.db.query(
       `SELECT seed_hash FROM gateway.removed_hosts WHERE provider_id = $1`,
       [id],
