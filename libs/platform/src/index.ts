@@ -51,7 +51,6 @@ export { HealthRegistry, type Check, type CheckResult } from './health/health.js
 export { counter, gauge, histogram, metricsRegistry } from './metrics/metrics.js';
 export type { Platform } from './service/platform.module.js';
 export { BUS, CONFIG, LOG, SERVICE_NAME } from './service/tokens.js';
-export { Shutdown } from './service/shutdown.js';
 export { startService, type RunningService, type ServiceOptions } from './service/start-service.js';
 export { bootstrap } from './service/bootstrap.js';
 export { runMain } from './service/run-main.js';

@@ -9,7 +9,6 @@ import { RpcClient } from '../rpc/client.js';
 import { HealthRegistry } from '../health/health.js';
 import { ConsumerHost } from './consumer-host.js';
 import { DecoratedMethods } from './decorated-methods.js';
-import { Shutdown } from './shutdown.js';
 import { BUS, CONFIG, LOG, SERVICE_NAME } from './tokens.js';
 
 /** What every service has; also injectable: by token (BUS, LOG, CONFIG) or class. */
@@ -23,7 +22,6 @@ export interface Platform<C extends BaseConfig = BaseConfig> {
   publisher: PipelinedPublisher;
   rpc: RpcClient;
   health: HealthRegistry;
-  shutdown: Shutdown;
 }
 
 @Global()
@@ -39,7 +37,6 @@ export class PlatformModule {
       { provide: PipelinedPublisher, useValue: platform.publisher },
       { provide: RpcClient, useValue: platform.rpc },
       { provide: HealthRegistry, useValue: platform.health },
-      { provide: Shutdown, useValue: platform.shutdown },
     ];
     return {
       module: PlatformModule,

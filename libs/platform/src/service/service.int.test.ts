@@ -9,25 +9,26 @@ import { connectBus } from '../bus/connect.js';
 import { createLogger } from '../logs/logger.js';
 
 const SERVICE = `
-import { baseConfig, bootstrap, BUS, loadConfig, Shutdown } from '@boocontrol/platform';
-class Root {}
+import { baseConfig, bootstrap, BUS, HealthRegistry, loadConfig, LOG } from '@boocontrol/platform';
 const config = loadConfig(baseConfig);
 const mode = process.env.MODE;
-await bootstrap({
-  name: 'sample', config, microservice: true,
-  module: (platform) => {
-    platform.shutdown.onDrain('say', () => {
-      platform.log.info('hook ran');
-      if (mode === 'stuck') return new Promise(() => undefined);
-    });
-    platform.health.register('part', () => mode === 'degraded' ? { status: 'down', detail: 'no disk' } : { status: 'up' });
-    return { module: Root, providers: [{ provide: 'use', inject: [BUS, Shutdown], useFactory: (nc) => {
-      if (mode === 'broken') throw new Error('this module cannot start');
-      if (mode === 'rejects') setTimeout(() => void Promise.reject(new Error('nobody caught me')), 200);
-      return nc.getServer();
-    } }] };
-  },
-});
+class Part {
+  constructor(nc, log, health) {
+    this.log = log;
+    health.register('part', () => mode === 'degraded' ? { status: 'down', detail: 'no disk' } : { status: 'up' });
+    if (mode === 'broken') throw new Error('this module cannot start');
+    if (mode === 'rejects') setTimeout(() => void Promise.reject(new Error('nobody caught me')), 200);
+  }
+  beforeApplicationShutdown() {
+    this.log.info('hook ran');
+    if (mode === 'stuck') return new Promise(() => undefined);
+    if (mode === 'fails') throw new Error('this hook is broken');
+  }
+}
+class Root {}
+const inject = [BUS, LOG, HealthRegistry];
+const providers = [{ provide: Part, inject, useFactory: (...parts) => new Part(...parts) }];
+await bootstrap({ name: 'sample', config, microservice: true, module: { module: Root, providers } });
 `;
 
 interface Sample {
@@ -117,6 +118,14 @@ describe('the end of a service', () => {
     child.kill(signal);
     expect(await exited).toBe(0);
     expect(output()).toMatch(/hook ran[\s\S]*stopped/);
+  });
+
+  it('is orderly although a hook fails, and says so', async () => {
+    const { child, ready, exited, output } = start({ MODE: 'fails' });
+    await ready();
+    child.kill('SIGTERM');
+    expect(await exited).toBe(0);
+    expect(output()).toMatch(/this hook is broken[\s\S]*stopped/);
   });
 
   it('comes also while the bus is away', async () => {

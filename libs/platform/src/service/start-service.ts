@@ -16,14 +16,13 @@ import { BusServer } from '../rpc/server.js';
 import { HealthRegistry } from '../health/health.js';
 import { metricsRegistry } from '../metrics/metrics.js';
 import { PlatformModule, type Platform } from './platform.module.js';
-import { Shutdown } from './shutdown.js';
 
 export interface ServiceOptions<C extends BaseConfig> {
   /** Of the service: its name in logs, health, the bus's connection list, and the queue group of its replicas. */
   name: string;
   config: C;
-  /** The Nest module; a function gets what the platform made, for `forRoot(…)` styles. */
-  module: Type | DynamicModule | ((platform: Platform<C>) => Type | DynamicModule);
+  /** The Nest module. What the platform makes can be injected in it: see tokens.ts and PlatformModule. */
+  module: Type | DynamicModule;
   /** Answer calls over the bus: the methods with `@Serve`. */
   microservice?: boolean;
   /** Runs before the app initialises and listens: adapters, global pipes and filters, routes ahead of Nest's. */
@@ -73,7 +72,6 @@ async function createPlatform<C extends BaseConfig>(name: string, config: C): Pr
     setup,
     publisher: new PipelinedPublisher(nc, { onNoStream: () => setup.ensure() }),
     rpc: new RpcClient(nc),
-    shutdown: new Shutdown(log),
   };
 }
 
@@ -103,15 +101,11 @@ export async function startService<C extends BaseConfig>(
 ): Promise<RunningService<C>> {
   const platform = await createPlatform(options.name, options.config);
   const { log, config, health } = platform;
-  const given =
-    typeof options.module === 'function' && !('prototype' in options.module) ? options.module : null;
-  const feature =
-    given === null ? options.module : (given as (p: Platform<C>) => Type | DynamicModule)(platform);
   const server = options.microservice === true ? new BusServer(config.NATS_URL, options.name) : null;
   let app: NestFastifyApplication | undefined;
   try {
     app = await NestFactory.create<NestFastifyApplication>(
-      { module: RootModule, imports: [PlatformModule.of(platform), feature as Type | DynamicModule] },
+      { module: RootModule, imports: [PlatformModule.of(platform), options.module] },
       options.adapter ?? new FastifyAdapter(),
       { logger: new NestLogger(log), abortOnError: false },
     );
@@ -143,12 +137,11 @@ async function stop(
   platform: Platform,
   server: BusServer | null,
 ): Promise<void> {
-  const { health, shutdown, log } = platform;
+  const { health, log } = platform;
   health.setReady(false);
   await server
     ?.drain()
     .catch((error: unknown) => log.warn({ err: error }, 'the RPC connection did not drain'));
-  await shutdown.drain();
   await app.close();
   await closeBus(platform);
   log.info('stopped');
