@@ -9,6 +9,7 @@ import { FleetController } from './fleet/fleet.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { HistoryController } from './history/history.controller.js';
 import { BODY_LIMIT_BYTES } from './http/adapter.js';
+import { guardRoot, mountArea } from './http/area.js';
 import { mountDocs } from './http/docs.routes.js';
 import { parseJson } from './http/json-body.js';
 import { openApiDocument } from './http/openapi.js';
@@ -40,10 +41,11 @@ export class HttpServer implements BeforeApplicationShutdown {
   /** To be called once, before the app listens. */
   async mount(app: NestFastifyApplication): Promise<void> {
     const fastify = app.getHttpAdapter().getInstance();
-    this.guard.mount(fastify);
+    // Areas first: the content types of the root are for the API, which is Nest's.
+    await mountArea(fastify, this.web);
+    guardRoot(fastify, this.guard.door);
     app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT_BYTES }, parseJson);
     mountDocs(fastify, openApiDocument(DOCUMENTED, version));
-    await this.web.mount(fastify);
     app.useWebSocketAdapter(new ControlIoAdapter(app, (request) => this.guard.judge(request, true)));
   }
 

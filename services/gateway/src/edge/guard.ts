@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { CONFIG } from '@boocontrol/platform';
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GatewayConfig } from '../config.js';
+import type { Door } from '../http/area.js';
 import { ApiError } from '../http/errors.js';
 import { isApi, pathOf } from '../http/path.js';
 import { allowedHosts, judge, type AccessPolicy, type Verdict } from './access.js';
@@ -42,19 +43,18 @@ export class Guard {
     );
   }
 
-  /** Runs before everything else of every HTTP request. */
-  mount(fastify: FastifyInstance): void {
-    fastify.addHook('onRequest', async (request, reply) => {
-      const path = pathOf(request.raw.url ?? '/');
-      reply.headers(securityHeaders);
-      if (isApi(path)) reply.headers({ 'content-security-policy': API_CSP, 'cache-control': 'no-store' });
-      const verdict = this.judge(request.raw);
-      if (!verdict.pass) return refuse(request, reply, path, verdict);
-      if (hasForeignBody(request)) {
-        throw new ApiError('unsupported_media_type', 'Send JSON with "Content-Type: application/json".');
-      }
-    });
-  }
+  /** The door of the API and of the web app: runs before everything else of their requests. */
+  readonly door: Door = async (request, reply) => {
+    const path = pathOf(request.raw.url ?? '/');
+    reply.headers(securityHeaders);
+    if (isApi(path)) reply.headers({ 'content-security-policy': API_CSP, 'cache-control': 'no-store' });
+    const verdict = this.judge(request.raw);
+    if (!verdict.pass) return refuse(request, reply, path, verdict);
+    if (hasForeignBody(request)) {
+      throw new ApiError('unsupported_media_type', 'Send JSON with "Content-Type: application/json".');
+    }
+    return undefined;
+  };
 }
 
 function refuse(

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Inject, Injectable } from '@nestjs/common';
+import { Guard } from '../edge/guard.js';
+import type { Area } from '../http/area.js';
 import { ApiError } from '../http/errors.js';
 import { pageCsp } from '../http/headers.js';
 import { isApi, pathOf } from '../http/path.js';
@@ -19,15 +21,24 @@ function sendPage(reply: FastifyReply, status: number, html: string): FastifyRep
 
 /** The web app, and what answers where nothing else does. */
 @Injectable()
-export class WebApp {
-  constructor(@Inject(ExportIndex) private readonly index: ExportIndex) {}
+export class WebApp implements Area {
+  readonly prefix = '';
 
-  async mount(fastify: FastifyInstance): Promise<void> {
-    await fastify.register(fastifyStatic, { root: this.index.dir, serve: false, suppressWarning: true });
+  constructor(
+    @Inject(ExportIndex) private readonly index: ExportIndex,
+    @Inject(Guard) private readonly guard: Guard,
+  ) {}
+
+  async mount(scope: FastifyInstance): Promise<void> {
+    scope.addHook('onRequest', this.guard.door);
+    // No page reads a body, so none is parsed: a path that is not there is told as that, whatever came with the question.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    await scope.register(fastifyStatic, { root: this.index.dir, serve: false, suppressWarning: true });
     const handle = (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
       this.handle(request, reply);
-    fastify.all('/', handle);
-    fastify.all('/*', handle);
+    scope.all('/', handle);
+    scope.all('/*', handle);
   }
 
   private async handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
