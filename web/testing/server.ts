@@ -2,7 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server as HttpServer } from 'node:http';
 import { basename, dirname, extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ControlFrames, Fact, FactMap, Favorite, PublicProvider, Request } from '@boocontrol/contracts';
+import {
+  FACT_ROOM,
+  type ControlFrames,
+  type Fact,
+  type FactMap,
+  type Favorite,
+  type PublicProvider,
+  type Request,
+} from '@boocontrol/contracts';
 import { applyToFleet, instantFromMs, parseActivityKey, toActivityRow } from '@boocontrol/fleet-model';
 import { Server as SocketServer } from 'socket.io';
 import type { MadeFleet } from './fleet.js';
@@ -17,15 +25,6 @@ const TYPES: Record<string, string> = {
   '.svg': 'image/svg+xml',
   '.txt': 'text/plain',
   '.woff2': 'font/woff2',
-};
-const ROOM_OF: Record<Fact['kind'], 'fleet' | 'perf' | 'activity'> = {
-  liveness: 'fleet',
-  models: 'fleet',
-  'model-changed': 'fleet',
-  inflight: 'fleet',
-  gap: 'fleet',
-  perf: 'perf',
-  request: 'activity',
 };
 
 /** This file runs from where it is written (vitest) and from dist/. */
@@ -116,7 +115,7 @@ export class FixtureServer {
     const fact = { kind, seq: this.made.nextSeq++, body } as Fact;
     this.made.fleet = applyToFleet(this.made.fleet, fact);
     if (kind === 'request') this.made.requests.unshift(body as Request);
-    const room = ROOM_OF[kind];
+    const room = FACT_ROOM[kind];
     const frame = { epoch: this.made.fleet.epoch, facts: [fact] };
     this.io
       .of('/control')

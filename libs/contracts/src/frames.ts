@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { InstantSchema, LogSourceSchema, ProviderIdSchema } from './common.js';
-import { FactSchema } from './facts.js';
+import { FactSchema, type FactKind } from './facts.js';
 import { JobFactSchema } from './jobs.js';
 import { LogLineSchema } from './messages.js';
 import { FleetStateSchema } from './fleet.js';
@@ -15,6 +15,18 @@ export const RoomSchema = z.union([
   z.templateLiteral(['log:', z.string().regex(/^[a-z0-9-]{1,63}$/), ':', LogSourceSchema]),
 ]);
 export type Room = z.infer<typeof RoomSchema>;
+
+/** The room in which the facts of a kind are told. */
+export const FACT_ROOM = {
+  liveness: 'fleet',
+  models: 'fleet',
+  'model-changed': 'fleet',
+  inflight: 'fleet',
+  gap: 'fleet',
+  perf: 'perf',
+  request: 'activity',
+} as const satisfies Record<FactKind, Room>;
+export type FactRoom = (typeof FACT_ROOM)[FactKind];
 
 /** Client event `join`: the complete set of rooms from now on; answered with {ok:true} or {error:Problem}. */
 export const JoinSchema = z

@@ -1,4 +1,4 @@
-import type { Fact, FactKind } from '@boocontrol/contracts';
+import { FACT_ROOM, type Fact, type FactRoom } from '@boocontrol/contracts';
 import { applyToFleet, emptyFleet, instantFromMs } from '@boocontrol/fleet-model';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -11,14 +11,11 @@ const NOW = Date.UTC(2026, 10, 20, 12);
 const EPOCH = 'e';
 const LOG = logOf(70, NOW);
 
-type Room = 'fleet' | 'perf' | 'activity';
 const ROOMS = ['fleet', 'perf', 'activity'] as const;
-const roomOf = (kind: FactKind): Room =>
-  kind === 'perf' ? 'perf' : kind === 'request' ? 'activity' : 'fleet';
 
 const foldOf = (facts: readonly Fact[]) => facts.reduce(applyToFleet, emptyFleet(EPOCH));
 
-function frameOf(room: Room, facts: Fact[]): Inbound {
+function frameOf(room: FactRoom, facts: Fact[]): Inbound {
   if (room === 'perf') return { event: 'control_perf', frame: { epoch: EPOCH, facts } };
   if (room === 'activity') return { event: 'control_activity', frame: { epoch: EPOCH, facts } };
   return { event: 'control_fleet', frame: { type: 'facts', epoch: EPOCH, facts } };
@@ -35,7 +32,7 @@ const snapshotOf = (facts: readonly Fact[]): Inbound => ({
 
 /** The facts of each room in their order, in frames of any size, the rooms in any order among each other. */
 function framesOf(facts: readonly Fact[], choices: readonly { room: number; size: number }[]): Inbound[] {
-  const left = ROOMS.map((room) => ({ room, facts: facts.filter(({ kind }) => roomOf(kind) === room) }));
+  const left = ROOMS.map((room) => ({ room, facts: facts.filter(({ kind }) => FACT_ROOM[kind] === room) }));
   const frames: Inbound[] = [];
   const take = (from: (typeof left)[number], size: number): void => {
     const taken = from.facts.splice(0, size);

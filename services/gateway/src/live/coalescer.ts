@@ -1,16 +1,5 @@
-import type { Fact, FactKind } from '@boocontrol/contracts';
+import { FACT_ROOM, type Fact, type FactKind, type FactRoom } from '@boocontrol/contracts';
 
-export type FactRoom = 'fleet' | 'perf' | 'activity';
-
-const ROOM_OF: Record<FactKind, FactRoom> = {
-  liveness: 'fleet',
-  models: 'fleet',
-  'model-changed': 'fleet',
-  inflight: 'fleet',
-  gap: 'fleet',
-  perf: 'perf',
-  request: 'activity',
-};
 /** They hold their whole slice, so within one tick the newest of a host stands for those before it. */
 const REPLACEABLE: ReadonlySet<FactKind> = new Set(['inflight', 'perf']);
 
@@ -19,7 +8,7 @@ export class Coalescer {
   private pending = new Map<FactRoom, Map<string, Fact>>();
 
   add(fact: Fact): void {
-    const room = ROOM_OF[fact.kind];
+    const room = FACT_ROOM[fact.kind];
     const facts = this.pending.get(room) ?? new Map<string, Fact>();
     this.pending.set(room, facts);
     const key = REPLACEABLE.has(fact.kind) ? `${fact.kind} ${fact.body.providerId}` : String(fact.seq);
