@@ -30,7 +30,9 @@ export async function alignDurable(nc: NatsConnection, alignment: Alignment): Pr
   const stored = await position.stored();
   const consumer = await consumerInfo(jsm, stream, durable);
   const info = await jsm.streams.info(stream);
-  const { first_seq: firstSeq, last_seq: lastSeq, first_ts: firstTs, messages } = info.state;
+  const { last_seq: lastSeq, first_ts: firstTs, messages } = info.state;
+  // A stream that never had a message says 0; its first one will be 1, and nothing lies between.
+  const firstSeq = Math.max(1, info.state.first_seq);
   const created = String(info.created);
   const hasLostTail = stored !== null && stored.created === created && stored.lastSeq > lastSeq;
   const begin = await position.open(

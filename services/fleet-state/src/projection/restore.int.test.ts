@@ -117,6 +117,22 @@ test('another database beside the same log gets everything', async () => {
   await untilStored(1_000);
 }, 60_000);
 
+test('a log that was empty at the first start is complete at the next', async () => {
+  const kv = await new Kvm(bus.nc).create(BUCKET.providers);
+  await kv.put('tower', JSON.stringify(provider()));
+  service = await spawnFleetState(bus.nats.url, database.url);
+  await publish(0, 100);
+  await untilStored(100);
+  await waitFor(async () => (await database.rows('SELECT 1 FROM fleet.hosts')).length === 1, {
+    what: 'the host',
+  });
+  await service.kill9();
+  service = await spawnFleetState(bus.nats.url, database.url);
+  await publish(100, 200);
+  await untilStored(200);
+  expect((await bus.rpc.ask(calls.gaps, {})).gaps).toEqual([]);
+}, 60_000);
+
 test('a position before the beginning of the log is a gap', async () => {
   const kv = await new Kvm(bus.nc).create(BUCKET.providers);
   await kv.put('tower', JSON.stringify(provider()));
