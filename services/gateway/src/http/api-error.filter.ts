@@ -66,15 +66,19 @@ export function toAnswer(error: unknown): Answer {
   return answerOf(new ApiError('internal', 'Something went wrong here; the log of the gateway has it.'));
 }
 
+/** Answers with what a client is told of the error; one that nobody expected goes to our log. */
+export function sendError(error: unknown, reply: FastifyReply, log: Log): void {
+  const { status, body } = toAnswer(error);
+  if (body.error.code === 'internal') log.error({ err: error }, 'a request failed');
+  if (!reply.sent) void reply.code(status).send(body);
+}
+
 /** Errors of /api as `{error: {code, message, details?}}`. */
 @Catch()
 export class ApiErrorFilter implements ExceptionFilter {
   constructor(@Inject(LOG) private readonly log: Log) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
-    const { status, body } = toAnswer(error);
-    if (body.error.code === 'internal') this.log.error({ err: error }, 'a request failed');
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
-    if (!reply.sent) void reply.code(status).send(body);
+    sendError(error, host.switchToHttp().getResponse<FastifyReply>(), this.log);
   }
 }

@@ -2,9 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { LOG, type Log } from '@boocontrol/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { Guard } from '../edge/guard.js';
 import type { Area } from '../http/area.js';
+import { sendError } from '../http/api-error.filter.js';
 import { ApiError } from '../http/errors.js';
 import { pageCsp } from '../http/headers.js';
 import { isApi, pathOf } from '../http/path.js';
@@ -27,10 +29,12 @@ export class WebApp implements Area {
   constructor(
     @Inject(ExportIndex) private readonly index: ExportIndex,
     @Inject(Guard) private readonly guard: Guard,
+    @Inject(LOG) private readonly log: Log,
   ) {}
 
   async mount(scope: FastifyInstance): Promise<void> {
     scope.addHook('onRequest', this.guard.door);
+    scope.setErrorHandler((error, _request, reply) => sendError(error, reply, this.log));
     // No page reads a body, so none is parsed: a path that is not there is told as that, whatever came with the question.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
