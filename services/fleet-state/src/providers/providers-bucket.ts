@@ -1,6 +1,7 @@
-import { jetstreamManager, JetStreamApiCodes, JetStreamApiError } from '@nats-io/jetstream';
+import { jetstreamManager } from '@nats-io/jetstream';
 import { Kvm, KvWatchInclude } from '@nats-io/kv';
 import { BUCKET, bucketSubjects } from '@boocontrol/contracts';
+import { isLostRace } from '@boocontrol/platform';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { BucketPosition } from './bucket-position.js';
 
@@ -45,8 +46,7 @@ export async function putNew(nc: NatsConnection, key: string, value: string): Pr
     await kv.put(key, value, { previousSeq: 0 });
     return true;
   } catch (error) {
-    if (error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamWrongLastSequence)
-      return false;
+    if (isLostRace(error)) return false;
     throw error;
   }
 }
