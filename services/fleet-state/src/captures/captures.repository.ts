@@ -1,5 +1,7 @@
 import type { Capture } from '@boocontrol/contracts';
 import type { EntityManager } from 'typeorm';
+import { instantSql } from '../db/sql.js';
+import { raiseWatermark } from '../maintenance/watermarks.repository.js';
 
 const INSERT = `
   WITH inserted AS (
@@ -14,7 +16,7 @@ const INSERT = `
 
 const TOTAL_BYTES = `SELECT coalesce(sum(size_bytes), 0)::float8 AS bytes FROM fleet.captures`;
 
-// Newest first until the budget is full; what comes after goes. The watermark tells later that those once were here.
+// Newest first until the budget is full; what comes after goes.
 const PRUNE = `
   WITH ranked AS (
     SELECT provider_id, swap_entry_id, ts,
@@ -25,12 +27,8 @@ const PRUNE = `
     WHERE r.bytes_so_far > $1
       AND c.provider_id = r.provider_id AND c.swap_entry_id = r.swap_entry_id AND c.ts = r.ts
     RETURNING c.ts
-  ), marked AS (
-    INSERT INTO fleet.watermarks (name, ts)
-    SELECT 'captures_pruned', max(ts) FROM pruned HAVING count(*) > 0
-    ON CONFLICT (name) DO UPDATE SET ts = greatest(watermarks.ts, EXCLUDED.ts)
   )
-  SELECT count(*)::int AS pruned FROM pruned`;
+  SELECT count(*)::int AS pruned, ${instantSql('max(ts)')} AS newest FROM pruned`;
 
 /** Resolves to the number of captures that were not there yet. Call inside the batch's transaction. */
 export async function insertCaptures(tx: EntityManager, captures: readonly Capture[]): Promise<number> {
@@ -44,10 +42,12 @@ export async function insertCaptures(tx: EntityManager, captures: readonly Captu
   return answer?.inserted ?? 0;
 }
 
-/** Deletes the oldest captures until the rest fits; resolves to how many went. */
+/** Deletes the oldest captures until the rest fits; resolves to how many went. The watermark tells later that they were here. */
 export async function pruneCaptures(tx: EntityManager, budgetBytes: number): Promise<number> {
   const [total] = await tx.query<{ bytes: number }[]>(TOTAL_BYTES);
   if ((total?.bytes ?? 0) <= budgetBytes) return 0;
-  const [answer] = await tx.query<{ pruned: number }[]>(PRUNE, [budgetBytes]);
-  return answer?.pruned ?? 0;
+  const [answer] = await tx.query<{ pruned: number; newest: string | null }[]>(PRUNE, [budgetBytes]);
+  if (!answer?.newest) return 0;
+  await raiseWatermark(tx, 'captures_pruned', answer.newest);
+  return answer.pruned;
 }

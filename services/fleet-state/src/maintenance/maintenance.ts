@@ -1,15 +1,9 @@
 import { counter, isTransientDbError, type Log } from '@boocontrol/platform';
 import type { DataSource } from 'typeorm';
-import {
-  AGING,
-  agedChunks,
-  agedHours,
-  deleteHour,
-  dropChunk,
-  markRawDeleted,
-} from './retention.repository.js';
+import { dueHours, rollUpHour } from '../perf/rollup.repository.js';
+import { AGING, agedChunks, agedHours, deleteHour, dropChunk } from './retention.repository.js';
 import { cutoffs, type Cutoff, type RetentionDays } from './retention-policy.js';
-import { dueHours, rollUpHour } from './rollup.repository.js';
+import { raiseWatermark } from './watermarks.repository.js';
 
 const rolledUp = counter('boo_rollup_buckets_total', '5-minute buckets rolled up');
 const deleted = counter('boo_retention_rows_total', 'Rows deleted because of their age', ['table']);
@@ -60,7 +54,8 @@ export class Maintenance {
     const result = await this.rollUp(nowMs, signal);
     for (const cutoff of cutoffs(this.days, nowMs)) {
       if (signal?.aborted) break;
-      if (cutoff.aging === AGING.perfSamples) await markRawDeleted(this.source.manager, cutoff.before);
+      if (cutoff.aging === AGING.perfSamples)
+        await raiseWatermark(this.source.manager, 'raw_deleted', cutoff.before);
       if (cutoff.aging.isHypertable) await this.dropChunks(cutoff, signal);
       await this.deleteHours(cutoff, signal);
     }

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { instantSql } from '../db/sql.js';
-import type { HostHour } from './rollup.repository.js';
+import type { HostHour } from '../perf/rollup.repository.js';
 
 /** Tables with a time of their own. */
 export const AGING = {
@@ -85,13 +85,4 @@ export async function dropChunk(tx: EntityManager, { table }: Aging, chunk: Chun
     [table, chunk.from, chunk.to],
   );
   return true;
-}
-
-/** From now on rollups before the cutoff are final: their samples are about to go. */
-export async function markRawDeleted(tx: EntityManager, cutoff: string): Promise<void> {
-  await tx.query(
-    `INSERT INTO fleet.watermarks (name, ts) VALUES ('raw_deleted', $1::timestamptz)
-     ON CONFLICT (name) DO UPDATE SET ts = greatest(watermarks.ts, EXCLUDED.ts)`,
-    [cutoff],
-  );
 }

@@ -8,7 +8,7 @@ import { fleetDatabase, quiet, type FleetDatabase } from '../testing/database.js
 import { gpu, messages, noon, NOON_MS, perf, sys } from '../testing/facts.js';
 import { plainRollup } from '../testing/plain-rollup.js';
 import { Maintenance, type RollUpResult } from './maintenance.js';
-import { rollUpHour } from './rollup.repository.js';
+import { rollUpHour } from '../perf/rollup.repository.js';
 
 let database: FleetDatabase;
 let projector: Projector;

@@ -47,10 +47,6 @@ const GAP = `
   FROM fleet.hosts WHERE removed_at IS NULL OR removed_at > $1::timestamptz
   ON CONFLICT DO NOTHING`;
 
-const CAPTURES_LOST = `
-  INSERT INTO fleet.watermarks (name, ts) VALUES ('captures_lost', now())
-  ON CONFLICT (name) DO UPDATE SET ts = greatest(watermarks.ts, EXCLUDED.ts)`;
-
 /** Locks the row until the end of the transaction; null when there is none. */
 export async function lockPosition(tx: EntityManager, name: string): Promise<StoredPosition | null> {
   const [row] = await tx.query<StoredPosition[]>(`${READ} FOR UPDATE`, [name]);
@@ -96,9 +92,4 @@ export async function firstHole(
 /** Every host may have facts in the range that the log has no more. */
 export async function insertGaps(tx: EntityManager, from: string, to: string, seq: number): Promise<void> {
   await tx.query(GAP, [from, to, seq, from]);
-}
-
-/** Captures up to now that are not here will not come: their queue forgot them when they were stored. */
-export async function markCapturesLost(tx: EntityManager): Promise<void> {
-  await tx.query(CAPTURES_LOST);
 }

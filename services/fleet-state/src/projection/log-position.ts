@@ -1,12 +1,12 @@
 import { toInstant } from '@boocontrol/fleet-model';
 import type { BusMessage, PositionStore, SeqRange, StreamMoment } from '@boocontrol/platform';
 import type { DataSource, EntityManager } from 'typeorm';
+import { raiseWatermark } from '../maintenance/watermarks.repository.js';
 import {
   addHeld,
   firstHole,
   insertGaps,
   lockPosition,
-  markCapturesLost,
   readPosition,
   resetPosition,
 } from './log-position.repository.js';
@@ -63,7 +63,8 @@ export class LogPosition implements PositionStore {
   }
 
   rewound(): Promise<void> {
-    return markCapturesLost(this.options.source.manager);
+    // Captures up to now that are not here will not come: their queue forgot them when they were stored.
+    return raiseWatermark(this.options.source.manager, 'captures_lost', 'now');
   }
 
   /** The log begins after what is held: what was in between is lost, and said to be. */
