@@ -63,13 +63,13 @@ export const calls = {
     subject: 'boo.rpc.fleet.swaps',
     request: SwapsQuerySchema,
     reply: SwapsSchema,
-    errors: rangeRefusals.errors,
+    errors: paged,
   }),
   gaps: defineCall({
     subject: 'boo.rpc.fleet.gaps',
     request: GapsQuerySchema,
     reply: GapsSchema,
-    errors: rangeRefusals.errors,
+    errors: paged,
   }),
   /** What the tables know of the fleet, to rebuild its live state when the bus was wiped. */
   seed: defineCall({

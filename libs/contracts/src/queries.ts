@@ -36,11 +36,24 @@ export const ActivityRowSchema = RequestSchema.omit({ at: true, endedAt: true })
   .meta({ id: 'ActivityRow' });
 export type ActivityRow = z.infer<typeof ActivityRowSchema>;
 
+const cursor = z
+  .string()
+  .max(512)
+  .optional()
+  .describe('nextCursor of the page before; absent: the first page');
 const nextCursor = z.string().nullable().describe('null: nothing older');
+/** Of answers that had no pages at first, and were cut to one message of the bus. */
+const laterNextCursor = z
+  .string()
+  .nullable()
+  .optional()
+  .describe(
+    'Ask again with it as `cursor`; null: this was the last page; absent: the service is too old to have pages',
+  );
 
 export const ActivityQuerySchema = ActivityFilterSchema.extend({
   limit: z.int().min(1).max(500).default(100).describe('Rows of a page at most'),
-  cursor: z.string().max(512).optional().describe('nextCursor of the page before'),
+  cursor,
 });
 export const ActivityPageSchema = z
   .object({
@@ -172,7 +185,7 @@ export const ModelEventsQuerySchema = z.strictObject({
   providerId: z.array(ProviderIdSchema).max(64).optional().describe('Any of these hosts; absent: all'),
   model: z.array(ModelIdSchema).max(64).optional().describe('Any of these models; absent: all'),
   limit: z.int().min(1).max(2000).default(500).describe('Events of a page at most'),
-  cursor: z.string().max(512).optional().describe('nextCursor of the page before'),
+  cursor,
 });
 export const ModelEventSchema = z
   .object({
@@ -195,6 +208,8 @@ export const ModelEventsSchema = z
 export const SwapsQuerySchema = z.strictObject({
   ...range,
   providerId: z.array(ProviderIdSchema).max(64).optional().describe('Any of these hosts; absent: all'),
+  limit: z.int().min(1).max(5000).default(5000).describe('Entries of a page at most'),
+  cursor,
 });
 export const SwapsSchema = z
   .object({
@@ -207,13 +222,17 @@ export const SwapsSchema = z
           failed: z.int().describe('Loads that ended before it was ready'),
         }),
       )
-      .describe('One for each host and model'),
+      .describe('One for each host and model, in their order'),
+    nextCursor: laterNextCursor,
   })
   .meta({ id: 'Swaps' });
+export type Swaps = z.infer<typeof SwapsSchema>;
 
 export const GapsQuerySchema = z.strictObject({
   ...range,
   providerId: z.array(ProviderIdSchema).max(64).optional().describe('Any of these hosts; absent: all'),
+  limit: z.int().min(1).max(5000).default(5000).describe('Gaps of a page at most'),
+  cursor,
 });
 export const GapsSchema = z
   .object({
@@ -235,11 +254,12 @@ export const GapsSchema = z
             .nullable()
             .optional()
             .describe(
-              'How many rows, samples or bodies are lost, where that is known: `missing` of the gap fact; null for `unreachable`',
+              'How many rows, samples or bodies are lost: `missing` of the gap fact, which always has it. null where that is null (nothing tells how many) and for `unreachable`; absent only in the answer of a service that is too old to pass it on',
             ),
         }),
       )
-      .describe('Newest first'),
+      .describe('Newest first, by where they begin'),
+    nextCursor: laterNextCursor,
   })
   .meta({ id: 'Gaps' });
 export type Gaps = z.infer<typeof GapsSchema>;

@@ -32,8 +32,8 @@ const CALLS: Record<keyof typeof calls, string> = {
   totals: 'Sums over requests, by host, model, consumer and time.',
   perf: 'GPU and system samples of a host over time.',
   modelEvents: 'State changes of models and hosts, newest first, in pages.',
-  swaps: 'How often models were loaded, and failed to.',
-  gaps: 'Times for which something is missing, and why.',
+  swaps: 'How often models were loaded, and failed to, by host and model, in pages.',
+  gaps: 'Times for which something is missing, and why, newest first, in pages.',
   seed: 'What the tables know of the fleet, to rebuild its live state when the bus was wiped.',
   reconnect: 'Connect to the host now. Answered by the ingest process that holds it.',
 };

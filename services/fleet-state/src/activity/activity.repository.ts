@@ -2,7 +2,7 @@ import type { ActivityPage, ActivityQuerySchema, ActivityRow, Capture } from '@b
 import { activityKey, type RowKey } from '@boocontrol/fleet-model';
 import type { z } from 'zod';
 import { activityCursor } from '../db/cursor.js';
-import { fitPage } from '../db/fit-page.js';
+import { pageOf } from '../db/fit-page.js';
 import type { HistoryDb } from '../db/history-db.js';
 import { instantSql, SqlParams } from '../db/sql.js';
 import { activityConditions } from './activity-filter.js';
@@ -51,13 +51,10 @@ export async function activityPage(
 ): Promise<ActivityPage> {
   const { sql, params } = activityPageSql(query);
   const found = await db.rows<StoredRow>(sql, params);
-  const rows = fitPage(found.slice(0, query.limit).map(withKey));
-  const last = rows.at(-1);
-  const hasMore = last !== undefined && rows.length < found.length;
-  return {
-    rows,
-    nextCursor: hasMore ? activityCursor.encode([last.ts, last.providerId, last.entryId]) : null,
-  };
+  const { page, nextCursor } = pageOf(found.map(withKey), query.limit, ({ ts, providerId, entryId }) =>
+    activityCursor.encode([ts, providerId, entryId]),
+  );
+  return { rows: page, nextCursor };
 }
 
 const ENTRY = `

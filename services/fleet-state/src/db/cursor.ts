@@ -46,3 +46,9 @@ export const modelEventCursor = codec(
   'm',
   z.tuple([CursorInstant, z.int(), SearchTextSchema, SearchTextSchema, SearchTextSchema]),
 );
+
+/** provider, model: the order of swaps. */
+export const swapCursor = codec('s', z.tuple([SearchTextSchema, SearchTextSchema]));
+
+/** fromTs, provider, kind, reason of a loss (else empty): the order of gaps. */
+export const gapCursor = codec('g', z.tuple([CursorInstant, z.string(), z.string(), z.string()]));

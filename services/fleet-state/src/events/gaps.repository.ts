@@ -1,7 +1,8 @@
 import type { Gaps, GapsQuerySchema } from '@boocontrol/contracts';
 import type { z } from 'zod';
 import { isOneOf } from '../activity/activity-filter.js';
-import { fitPage } from '../db/fit-page.js';
+import { gapCursor } from '../db/cursor.js';
+import { pageOf } from '../db/fit-page.js';
 import type { HistoryDb } from '../db/history-db.js';
 import { parseRange } from '../db/range.js';
 import { instantSql, SqlParams } from '../db/sql.js';
@@ -20,13 +21,33 @@ const REMOVED = `
   SELECT provider_id AS "providerId", ${instantSql('removed_at')} AS "removedAt"
   FROM fleet.hosts WHERE removed_at IS NOT NULL`;
 
-/** Both kinds of gap, newest first. Thrown: CallError `bad_range`; RpcError `unavailable`. */
+/**
+ * A page of both kinds of gap, newest first. A gap that is over by the time of the next page keeps its place: only where
+ * it begins counts. Thrown: CallError `bad_range`, `bad_cursor`; RpcError `unavailable`.
+ */
 export async function gaps(db: HistoryDb, query: z.output<typeof GapsQuerySchema>): Promise<Gaps> {
   const range = parseRange(query);
-  const all = [...(await unreachable(db, query.providerId)), ...(await lost(db, query.providerId))]
-    .filter((gap) => overlaps(gap, range.from, range.to))
-    .sort((a, b) => (a.fromTs < b.fromTs ? 1 : a.fromTs > b.fromTs ? -1 : 0));
-  return { gaps: fitPage(all) };
+  const after = query.cursor === undefined ? null : gapCursor.decode(query.cursor);
+  const found = [...(await unreachable(db, query.providerId)), ...(await lost(db, query.providerId))]
+    .filter((gap) => overlaps(gap, range.from, range.to) && (after === null || isBefore(keyOf(gap), after)))
+    .sort((a, b) => (isBefore(keyOf(a), keyOf(b)) ? 1 : -1));
+  const { page, nextCursor } = pageOf(found, query.limit, (gap) => gapCursor.encode(keyOf(gap)));
+  return { gaps: page, nextCursor };
+}
+
+type GapKey = ReturnType<typeof gapCursor.decode>;
+
+/** No two gaps have the same: spans of a host begin apart, and a host loses at most once for a reason from one instant on. */
+const keyOf = ({ fromTs, providerId, kind, reason }: Gap): GapKey => [
+  fromTs,
+  providerId,
+  kind,
+  kind === 'lost' ? reason : '',
+];
+
+function isBefore(key: GapKey, other: GapKey): boolean {
+  const index = key.findIndex((part, i) => part !== other[i]);
+  return index !== -1 && (key[index] ?? '') < (other[index] ?? '');
 }
 
 async function unreachable(db: HistoryDb, providerIds: string[] | undefined): Promise<Gap[]> {

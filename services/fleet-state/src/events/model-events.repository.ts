@@ -2,13 +2,13 @@ import type {
   ModelEvent,
   ModelEventsQuerySchema,
   ModelEventsSchema,
+  Swaps,
   SwapsQuerySchema,
-  SwapsSchema,
 } from '@boocontrol/contracts';
 import type { z } from 'zod';
 import { isOneOf } from '../activity/activity-filter.js';
-import { modelEventCursor } from '../db/cursor.js';
-import { fitPage } from '../db/fit-page.js';
+import { modelEventCursor, swapCursor } from '../db/cursor.js';
+import { pageOf } from '../db/fit-page.js';
 import type { HistoryDb } from '../db/history-db.js';
 import { parseRange } from '../db/range.js';
 import { instantSql, SqlParams } from '../db/sql.js';
@@ -57,35 +57,38 @@ export async function modelEvents(
      LIMIT ${params.add(query.limit + 1)}`,
     params.values,
   );
-  const page = fitPage(found.slice(0, query.limit));
-  const last = page.at(-1);
-  const hasMore = last !== undefined && page.length < found.length;
-  return {
-    events: page.map(({ seq: _seq, ...event }) => event),
-    nextCursor: hasMore
-      ? modelEventCursor.encode([last.ts, last.seq, last.providerId, last.model, last.state])
-      : null,
-  };
+  const { page, nextCursor } = pageOf(found, query.limit, ({ ts, seq, providerId, model, state }) =>
+    modelEventCursor.encode([ts, seq, providerId, model, state]),
+  );
+  return { events: page.map(({ seq: _seq, ...event }) => event), nextCursor };
 }
 
-/** Loads and failed loads of each model. First sight of a model that is loaded already is no load. */
-export async function swaps(
-  db: HistoryDb,
-  query: z.output<typeof SwapsQuerySchema>,
-): Promise<z.output<typeof SwapsSchema>> {
+/**
+ * A page of the loads and failed loads of each model, by host and model. First sight of a model that is loaded already
+ * is no load. Thrown: CallError `bad_range`, `bad_cursor`; RpcError `unavailable`.
+ */
+export async function swaps(db: HistoryDb, query: z.output<typeof SwapsQuerySchema>): Promise<Swaps> {
   const params = new SqlParams();
   const conditions = [
     ...eventConditions(query, params),
     `model <> '*'`,
     `((state = 'ready' AND detail->>'from' IS NOT NULL) OR detail->'failed' = 'true')`,
   ];
-  const rows = await db.rows<z.output<typeof SwapsSchema>['swaps'][number]>(
+  if (query.cursor !== undefined) {
+    const [provider, model] = swapCursor.decode(query.cursor).map((value) => params.add(value));
+    conditions.push(`(provider_id, model) > (${provider}::text, ${model}::text)`);
+  }
+  const found = await db.rows<Swaps['swaps'][number]>(
     `SELECT provider_id AS "providerId", model,
        (count(*) FILTER (WHERE state = 'ready'))::int AS loads,
        (count(*) FILTER (WHERE detail->'failed' = 'true'))::int AS failed
      FROM fleet.model_events ${whereOf(conditions)}
-     GROUP BY provider_id, model ORDER BY provider_id, model`,
+     GROUP BY provider_id, model ORDER BY provider_id, model
+     LIMIT ${params.add(query.limit + 1)}`,
     params.values,
   );
-  return { swaps: fitPage(rows) };
+  const { page, nextCursor } = pageOf(found, query.limit, ({ providerId, model }) =>
+    swapCursor.encode([providerId, model]),
+  );
+  return { swaps: page, nextCursor };
 }

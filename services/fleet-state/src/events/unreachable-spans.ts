@@ -17,7 +17,7 @@ const SETTLED: ReadonlySet<string> = new Set(['host_connected', 'host_disabled']
 
 /**
  * Spans in which hosts could not be followed: from the first loss until the next connection (or until the host was
- * disabled or removed), null while still open.
+ * disabled or removed), null while still open. A span of no length is none, so that no two of a host begin together.
  * @param events ascending by time within each host
  * @param removedAt when hosts were removed
  */
@@ -30,6 +30,7 @@ export function unreachableSpans(
   const close = (start: HostEventRow, toTs: string | null): void => {
     const reason = start.reason ?? start.state;
     const { providerId, ts: fromTs } = start;
+    if (toTs === fromTs) return;
     spans.push({ providerId, kind: 'unreachable', fromTs, toTs, reason, missingRows: null });
   };
   for (const event of events) {

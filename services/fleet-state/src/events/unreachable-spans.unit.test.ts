@@ -19,6 +19,11 @@ describe('spans in which a host could not be followed', () => {
       [event(0, 'connected'), event(1, 'reconnecting', 'refused'), event(2, 'down'), event(5, 'connected')],
       [{ fromTs: at(1), toTs: at(5), reason: 'refused' }],
     ],
+    [
+      'lost and found in the same instant, then lost in earnest',
+      [event(1, 'reconnecting', 'x'), event(1, 'connected'), event(1, 'down'), event(5, 'connected')],
+      [{ fromTs: at(1), toTs: at(5), reason: 'host_down' }],
+    ],
     ['still open', [event(1, 'down')], [{ fromTs: at(1), toTs: null, reason: 'host_down' }]],
     [
       'disabled while away',

@@ -115,9 +115,10 @@ export class HistoryController {
     path: 'swaps',
     tag: 'history',
     summary: 'How often models were loaded, and failed to',
+    description: 'By host and model. Follow `nextCursor` until it is null for all of them.',
     status: 200,
     response: calls.swaps.reply,
-    responseDescription: 'One entry for each host and model',
+    responseDescription: 'One page: an entry for each host and model',
     errors: ERRORS,
   })
   swaps(@QueryOf(calls.swaps.request) query: Query<'swaps'>): Promise<Answer<'swaps'>> {
@@ -129,9 +130,10 @@ export class HistoryController {
     path: 'gaps',
     tag: 'history',
     summary: 'Times for which something is missing, and why',
+    description: 'Newest first. Follow `nextCursor` for those that began earlier.',
     status: 200,
     response: calls.gaps.reply,
-    responseDescription: 'Gaps that touch the range',
+    responseDescription: 'One page of the gaps that touch the range',
     errors: ERRORS,
   })
   gaps(@QueryOf(calls.gaps.request) query: Query<'gaps'>): Promise<Gaps> {

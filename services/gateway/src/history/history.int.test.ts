@@ -39,6 +39,27 @@ describe('history', () => {
     }
   });
 
+  it.each([
+    ['swaps', calls.swaps.subject, { swaps: [], nextCursor: 'c3dhcHM' }],
+    ['gaps', calls.gaps.subject, { gaps: [], nextCursor: 'Z2Fwcw' }],
+  ])('has %s page by page', async (name, subject, page) => {
+    const asked: unknown[] = [];
+    const responder = world.bus.answer(subject, (question) => {
+      asked.push(question);
+      return asked.length === 1 ? page : { ...page, nextCursor: null };
+    });
+    try {
+      await world.bus.nc.flush();
+      expect(await gateway.get(`/api/${name}?limit=7`)).toMatchObject({ status: 200, body: page });
+      expect(await gateway.get(`/api/${name}?limit=7&cursor=${page.nextCursor}`)).toMatchObject({
+        body: { nextCursor: null },
+      });
+      expect(asked).toEqual([{ limit: 7 }, { limit: 7, cursor: page.nextCursor }]);
+    } finally {
+      responder.stop();
+    }
+  });
+
   it('refuses what fleet-state refuses, and does not pass on what does not fit', async () => {
     const problem = { code: 'bad_cursor', message: 'no such cursor' };
     const refusing = world.bus.answer(calls.modelEvents.subject, () => {
@@ -87,6 +108,7 @@ describe('history', () => {
     '/api/perf',
     '/api/activity/totals?groupBy=colour',
     '/api/gaps?providerId=A',
+    '/api/gaps?limit=5001',
     '/api/swaps?from=x',
   ])('names what is wrong in %s', async (path) => {
     expect(await gateway.get(path)).toMatchObject({ status: 400, error: { code: 'validation' } });
