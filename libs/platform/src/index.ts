@@ -36,7 +36,7 @@ export {
   type Start,
   type StreamSight,
 } from './log/stream-reader.js';
-export { ProviderDirectory } from './providers/provider-directory.js';
+export { ProviderDirectory, type RegistrySnapshot } from './providers/provider-directory.js';
 export { ProviderDirectoryModule } from './providers/provider-directory.module.js';
 export { onReconnect } from './log/reconnects.js';
 export { LiveFleet } from './fleet/live-fleet.js';

@@ -19,11 +19,22 @@ import { BUS, LOG } from '../service/tokens.js';
 const STREAM_NAME = `KV_${BUCKET.providers}`;
 const PREFIX = bucketSubjects.of(BUCKET.providers, '');
 
-interface Entry {
+export interface RegistryEntry {
   /** Sequence in the bucket's stream. */
   revision: number;
+  isDeleted: boolean;
   /** null: deleted, or nothing that this version can read. */
   provider: Provider | null;
+}
+
+/** The registry at one moment. */
+export interface RegistrySnapshot {
+  /** When the bucket's stream was made, as the server says it: a wiped bucket is another one. */
+  created: string;
+  /** Everything up to this sequence of the bucket's stream is in `entries`. */
+  revision: number;
+  /** Every key that was ever written, also those that were deleted. */
+  entries: ReadonlyMap<string, RegistryEntry>;
 }
 
 /**
@@ -34,8 +45,9 @@ interface Entry {
 export class ProviderDirectory implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly follower: StreamFollower;
   private readonly listeners = new Listeners<[]>();
-  private entries: ReadonlyMap<string, Entry> = new Map();
-  private isRead = false;
+  private entries: ReadonlyMap<string, RegistryEntry> = new Map();
+  /** null: not read yet. */
+  private position: Omit<RegistrySnapshot, 'entries'> | null = null;
   private problem: string | null = 'the registry has not been read yet';
   private resolveReady: () => void = () => undefined;
 
@@ -52,18 +64,21 @@ export class ProviderDirectory implements OnApplicationBootstrap, BeforeApplicat
       log,
       stream: STREAM_NAME,
       subjects: [`${PREFIX}>`],
-      begin: async (jsm, { lastSeq }) => {
-        const entries = new Map<string, Entry>();
+      begin: async (jsm, { created, lastSeq }) => {
+        const entries = new Map<string, RegistryEntry>();
         await readAll(jsm, STREAM_NAME, [`${PREFIX}>`], { from: 'last_per_subject' }, (message) => {
-          entries.set(keyOf(message), { revision: message.seq, provider: this.read(message) });
+          entries.set(keyOf(message), this.read(message));
         });
         this.entries = entries;
-        this.isRead = true;
+        this.position = { created, revision: lastSeq };
         this.resolveReady();
         this.listeners.call();
         return lastSeq + 1;
       },
-      onMessage: (message) => this.note(keyOf(message), message.seq, this.read(message)),
+      onMessage: (message) => {
+        if (this.position !== null) this.position = { ...this.position, revision: message.seq };
+        this.set(keyOf(message), this.read(message));
+      },
       onState: (up, why) => (this.problem = up ? null : why),
       onMissing: () => setup.ensure(),
     });
@@ -79,13 +94,18 @@ export class ProviderDirectory implements OnApplicationBootstrap, BeforeApplicat
 
   /** Every provider, hosts and others, in no particular order; null until the registry has been read. */
   get providers(): Provider[] | null {
-    if (!this.isRead) return null;
+    if (this.position === null) return null;
     return [...this.entries.values()].flatMap(({ provider }) => (provider === null ? [] : [provider]));
   }
 
   /** null also while the registry has not been read. */
   get(id: string): Provider | null {
     return this.entries.get(id)?.provider ?? null;
+  }
+
+  /** What else there is to know of the registry; null until it has been read. */
+  get snapshot(): RegistrySnapshot | null {
+    return this.position === null ? null : { ...this.position, entries: this.entries };
   }
 
   /** Why the registry is not followed at the moment, in words; null when it is. */
@@ -104,18 +124,25 @@ export class ProviderDirectory implements OnApplicationBootstrap, BeforeApplicat
    * @param provider null for a deletion
    */
   note(id: string, revision: number, provider: Provider | null): void {
-    if (revision <= (this.entries.get(id)?.revision ?? 0)) return;
-    this.entries = new Map(this.entries).set(id, { revision, provider });
+    this.set(id, { revision, isDeleted: provider === null, provider });
+  }
+
+  private set(id: string, entry: RegistryEntry): void {
+    if (entry.revision <= (this.entries.get(id)?.revision ?? 0)) return;
+    this.entries = new Map(this.entries).set(id, entry);
     this.listeners.call();
   }
 
-  private read(message: JsMsg): Provider | null {
-    if (['DEL', 'PURGE'].includes(message.headers?.get('KV-Operation') ?? '')) return null;
+  private read(message: JsMsg): RegistryEntry {
+    const revision = message.seq;
+    if (['DEL', 'PURGE'].includes(message.headers?.get('KV-Operation') ?? ''))
+      return { revision, isDeleted: true, provider: null };
     const parsed = decodeJson(message.data, ProviderSchema);
-    if (parsed.ok && parsed.value.id === keyOf(message)) return parsed.value;
+    if (parsed.ok && parsed.value.id === keyOf(message))
+      return { revision, isDeleted: false, provider: parsed.value };
     const reason = parsed.ok ? 'another id' : parsed.reason;
-    this.log.warn({ key: keyOf(message), revision: message.seq, reason }, 'ignored a registry entry');
-    return null;
+    this.log.warn({ key: keyOf(message), revision, reason }, 'ignored a registry entry');
+    return { revision, isDeleted: false, provider: null };
   }
 }
 

@@ -1,10 +1,7 @@
-/** A moment in the life of a key-value bucket. */
-export interface BucketPosition {
-  /** When its stream was made, as the server says it. */
-  created: string;
-  /** Sequence of its newest entry. */
-  revision: number;
-}
+import type { RegistrySnapshot } from '@boocontrol/platform';
+
+/** A moment in the life of the registry's bucket. */
+export type BucketPosition = Pick<RegistrySnapshot, 'created' | 'revision'>;
 
 /**
  * True when the bucket is not the one that the table mirrors, or lost its tail: what is missing in it was not deleted

@@ -1,21 +1,30 @@
-import { BUCKET, BUCKETS, type Provider } from '@boocontrol/contracts';
-import { ensureBuckets, pause } from '@boocontrol/platform';
+import { BUCKET, type Provider } from '@boocontrol/contracts';
+import { HealthRegistry, JetStreamSetup, pause, ProviderDirectory } from '@boocontrol/platform';
 import { waitFor } from '@boocontrol/testing';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { Kvm, type KV } from '@nats-io/kv';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fleetDatabase, quiet, type FleetDatabase } from '../testing/database.js';
-import { provider } from '../testing/facts.js';
+import { noon, provider } from '../testing/facts.js';
 import { testBus, type TestBus } from '../testing/service.js';
 import { ProviderMirror } from './provider-mirror.js';
 
 let database: FleetDatabase;
 let bus: TestBus;
+let directory: ProviderDirectory;
 let mirror: ProviderMirror;
-const prepareBus = (): Promise<void> => ensureBuckets(bus.nc, BUCKETS);
+let health: HealthRegistry;
+const prepareBus = (): Promise<void> => new JetStreamSetup(bus.nc).ensure();
 const startMirror = (): void => {
-  mirror = new ProviderMirror({ nc: bus.nc, source: database.source, log: quiet, prepareBus });
-  mirror.start();
+  health = new HealthRegistry({ service: 'test', instance: '1', version: '0', startedAt: noon() });
+  directory = new ProviderDirectory(bus.nc, quiet, new JetStreamSetup(bus.nc));
+  mirror = new ProviderMirror(directory, bus.nc, database.source, quiet, health);
+  directory.onApplicationBootstrap();
+  mirror.onApplicationBootstrap();
+};
+const stopMirror = async (): Promise<void> => {
+  await mirror.beforeApplicationShutdown();
+  await directory.beforeApplicationShutdown();
 };
 
 beforeEach(async () => {
@@ -25,7 +34,7 @@ beforeEach(async () => {
   startMirror();
 });
 afterEach(async () => {
-  await mirror.stop();
+  await stopMirror();
   await bus.close();
   await database.drop();
 });
@@ -83,7 +92,7 @@ test('what changed while nobody looked', async () => {
   await put(provider());
   await put(provider({ id: 'nas' }));
   await untilLive('nas tower');
-  await mirror.stop();
+  await stopMirror();
   await (await bucket()).delete('tower');
   await put(provider({ id: 'mini' }));
   startMirror();
@@ -108,7 +117,7 @@ test('who wrote to the new bucket first wins, and does not cost the others', asy
   await put(provider());
   await put(provider({ id: 'nas' }));
   await untilLive('nas tower');
-  await mirror.stop();
+  await stopMirror();
   await wipe();
   await prepareBus();
   // The new bucket is further on than the old one was: only its birth tells that it is another.
@@ -129,9 +138,11 @@ test('a bucket that somebody emptied stays empty', async () => {
   await untilLive('tower');
   await (await bucket()).purge('tower');
   await untilLive('');
-  await mirror.stop();
+  await stopMirror();
   startMirror();
-  await waitFor(() => mirror.health().status === 'up', { what: 'the mirror' });
+  await waitFor(async () => (await health.report()).checks['providers']?.status === 'up', {
+    what: 'the mirror',
+  });
   expect(await keys()).toEqual([]);
 });
 
@@ -154,4 +165,20 @@ test('the bus away for a while', async () => {
   await bus.nats.restart();
   await waitFor(() => put(provider({ id: 'nas' })), { what: 'the bus', timeoutMs: 20_000 });
   await untilLive('nas tower');
+});
+
+test('a table that was emptied, or put back to an older copy, is filled again', async () => {
+  await put(provider());
+  await put(provider({ id: 'nas' }));
+  await untilLive('nas tower');
+  await database.source.query(`TRUNCATE fleet.hosts, fleet.providers_bucket`);
+  await untilLive('nas tower');
+  await (await bucket()).delete('nas');
+  await untilLive('tower');
+  await database.source.query(
+    `WITH back AS (UPDATE fleet.providers_bucket SET revision = 1)
+     UPDATE fleet.hosts SET removed_at = NULL WHERE provider_id = 'nas'`,
+  );
+  await untilLive('tower');
+  expect(await keys()).toEqual(['tower']);
 });
