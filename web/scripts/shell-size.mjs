@@ -1,32 +1,16 @@
-// Sums the gzipped scripts that each exported page names, as a browser that knows modules would load them.
-import { readFile } from 'node:fs/promises';
-import { gzipSync } from 'node:zlib';
+// Tells what a browser fetches of script for each page, as brotli; fails when something is over its budget.
+// Needs the export (`npm run build`). --list names the files.
+import { launchBrowser } from '@boocontrol/testing';
+import { measureScript } from '../dist/testing/script-size.js';
 
-const BUDGET_KB = 150;
-const PAGES = ['index.html', 'activity/index.html'];
-const out = new URL('../out/', import.meta.url);
-
-/** @param {string} page */
-async function scriptKb(page) {
-  const html = await readFile(new URL(page, out), 'utf8');
-  const tags = [...html.matchAll(/<script\b[^>]*>/g)].map(([tag]) => tag);
-  const wanted = tags
-    .filter((tag) => !/\bnomodule\b/i.test(tag))
-    .map((tag) => /\bsrc="([^"]+)"/.exec(tag)?.[1]);
-  const files = [...new Set(wanted.filter((src) => src !== undefined))];
-  let bytes = 0;
-  for (const file of files) {
-    const size = gzipSync(await readFile(new URL(`.${file.split('?')[0]}`, out))).length;
-    if (process.argv.includes('--list')) console.log(`  ${(size / 1000).toFixed(1)} kB ${file}`);
-    bytes += size;
+const browser = await launchBrowser();
+try {
+  for (const { name, kb, budgetKb, files } of await measureScript(browser)) {
+    console.log(`${name}: ${kb.toFixed(1)} kB of ${budgetKb}`);
+    if (process.argv.includes('--list'))
+      for (const { path, kb: each } of files) console.log(`  ${each.toFixed(1)} kB ${path}`);
+    if (kb > budgetKb) process.exitCode = 1;
   }
-  return bytes / 1000;
+} finally {
+  await browser.close();
 }
-
-let tooLarge = false;
-for (const page of PAGES) {
-  const kb = await scriptKb(page);
-  console.log(`${page}: ${kb.toFixed(1)} kB of gzipped script (budget ${BUDGET_KB})`);
-  tooLarge ||= kb > BUDGET_KB;
-}
-if (tooLarge) process.exitCode = 1;

@@ -10,6 +10,7 @@ import { HealthController } from './health/health.controller.js';
 import { HistoryController } from './history/history.controller.js';
 import { BODY_LIMIT_BYTES } from './http/adapter.js';
 import { guardRoot, mountArea } from './http/area.js';
+import { compressRoot } from './http/compression.js';
 import { mountDocs } from './http/docs.routes.js';
 import { parseJson } from './http/json-body.js';
 import { openApiDocument } from './http/openapi.js';
@@ -44,6 +45,7 @@ export class HttpServer implements BeforeApplicationShutdown {
     // Areas first: the content types of the root are for the API, which is Nest's.
     await mountArea(fastify, this.web);
     guardRoot(fastify, this.guard.door);
+    compressRoot(fastify);
     app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT_BYTES }, parseJson);
     mountDocs(fastify, openApiDocument(DOCUMENTED, version));
     app.useWebSocketAdapter(new ControlIoAdapter(app, (request) => this.guard.judge(request, true)));

@@ -1,11 +1,19 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { launchBrowser } from '@boocontrol/testing';
 import { expect, it } from 'vitest';
+import { measureScript } from '../../testing/script-size';
 
-const script = fileURLToPath(new URL('../../scripts/shell-size.mjs', import.meta.url));
-
-it('no page loads more than its budget of script', async () => {
-  const { stdout } = await promisify(execFile)(process.execPath, [script]);
-  expect(stdout.match(/kB of gzipped script/g)).toHaveLength(2);
+it('no page fetches more script than its budget', async () => {
+  const browser = await launchBrowser();
+  try {
+    const measured = await measureScript(browser);
+    expect(measured.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['shell', '/', '/activity/', 'chart library']),
+    );
+    for (const { name, kb, budgetKb, files } of measured) {
+      expect(files, name).not.toEqual([]);
+      expect(kb, `kB of script: ${name}`).toBeLessThanOrEqual(budgetKb);
+    }
+  } finally {
+    await browser.close();
+  }
 });

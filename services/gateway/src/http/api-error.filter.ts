@@ -24,8 +24,10 @@ const BUS_ERRORS = [
 const BY_STATUS: Readonly<Record<number, ApiErrorCode>> = {
   400: 'bad_request',
   404: 'not_found',
+  412: 'precondition_failed',
   413: 'too_large',
   415: 'unsupported_media_type',
+  416: 'range_not_satisfiable',
 };
 
 /** A service behind us could not be asked, or did not answer as it should. */

@@ -1,3 +1,4 @@
+import { brotliDecompressSync } from 'node:zlib';
 import { SystemHealthSchema } from '@boocontrol/contracts';
 import { waitFor } from '@boocontrol/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -47,6 +48,17 @@ describe('the API document', () => {
       ([, name]) => name ?? '',
     );
     expect(references.filter((name) => document.components.schemas[name] === undefined)).toEqual([]);
+  });
+
+  it('comes compressed to whoever accepts that', async () => {
+    const { status, headers, bytes } = await gateway.wire('/api/openapi.json', { 'accept-encoding': 'br' });
+    expect([status, headers['content-encoding'], headers.vary]).toEqual([200, 'br', 'Accept-Encoding']);
+    expect(JSON.parse(brotliDecompressSync(bytes).toString())).toHaveProperty('openapi');
+    const metrics = await gateway.wire('/metrics', { 'accept-encoding': 'gzip' });
+    expect([metrics.headers['content-encoding'], metrics.headers['content-length']]).toEqual([
+      'gzip',
+      String(metrics.bytes.length),
+    ]);
   });
 
   it('has a page that needs nothing else', async () => {

@@ -38,9 +38,14 @@ export async function mountArea(fastify: FastifyInstance, area: Area): Promise<v
   );
 }
 
+/** Whether a context, the `this` of a hook, is that of an area or below it. */
+export function hasOwnRules(context: FastifyInstance): boolean {
+  return OWN_RULES in context;
+}
+
 /** Puts a door before the routes of the root (Nest's). Fastify hands a hook of the root on to every context; areas have their own. */
 export function guardRoot(fastify: FastifyInstance, door: Door): void {
   fastify.addHook('onRequest', async function (request, reply) {
-    return OWN_RULES in this ? undefined : door(request, reply);
+    return hasOwnRules(this) ? undefined : door(request, reply);
   });
 }

@@ -1,3 +1,5 @@
+import { request, type IncomingHttpHeaders } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import type { ErrorBody } from '@boocontrol/contracts';
 import { freePort, spawnService, type RunningService } from '@boocontrol/testing';
 
@@ -6,6 +8,13 @@ export interface Reply<T = unknown> {
   headers: Headers;
   body: T;
   error: ErrorBody['error'] | undefined;
+}
+
+/** An answer as it went over the wire: not decompressed. */
+export interface WireReply {
+  status: number;
+  headers: IncomingHttpHeaders;
+  bytes: Buffer;
 }
 
 /** A gateway process and a client for it. */
@@ -49,6 +58,16 @@ export class TestGateway {
 
   get<T = unknown>(path: string, headers?: Record<string, string>): Promise<Reply<T>> {
     return this.call<T>('GET', path, undefined, headers);
+  }
+
+  wire(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<WireReply> {
+    return new Promise((resolve, reject) => {
+      const sent = request(`${this.url}${path}`, { method, headers }, (answer) => {
+        const { statusCode: status = 0, headers: told } = answer;
+        buffer(answer).then((bytes) => resolve({ status, headers: told, bytes }), reject);
+      });
+      sent.on('error', reject).end();
+    });
   }
 
   /** A counter of /metrics; 0 when it is not there. */

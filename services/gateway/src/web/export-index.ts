@@ -24,6 +24,12 @@ export function urlsOf(file: string): string[] {
   return [`/${file}`];
 }
 
+/** Sent in place of the file that it is a copy of, never by its own path. */
+function isCompressedCopy(file: string, names: ReadonlySet<string>): boolean {
+  const original = file.replace(/\.(?:br|gz)$/, '');
+  return original !== file && names.has(original);
+}
+
 /**
  * Every file of the export by its path. Only what is listed here is served, so no path of a request ever reaches the
  * file system.
@@ -38,10 +44,12 @@ export function indexExport(dir: string): ReadonlyMap<string, WebFile> {
         .split(sep)
         .join('/'),
     );
+  const names = new Set(files);
+  const served = files.filter((file) => !isCompressedCopy(file, names));
   // An index page wins over a page file of the same name.
-  files.sort((a, b) => Number(a.endsWith('/index.html')) - Number(b.endsWith('/index.html')));
+  served.sort((a, b) => Number(a.endsWith('/index.html')) - Number(b.endsWith('/index.html')));
   return new Map(
-    files.flatMap((file) => {
+    served.flatMap((file) => {
       const isPage = file.endsWith('.html');
       const entry: WebFile = {
         file,

@@ -43,6 +43,16 @@ describe('the export', () => {
     });
   });
 
+  it('serves no compressed copy by its own path, but an archive that is nothing else', () => {
+    for (const file of ['index.html', 'index.html.br', 'index.html.gz', 'logs.gz']) write(file, 'x');
+    const index = new ExportIndex(dir);
+    expect(['/index.html.br', '/index.html.gz', '/logs.gz'].map((path) => index.find(path)?.file)).toEqual([
+      undefined,
+      undefined,
+      'logs.gz',
+    ]);
+  });
+
   it.each([
     ['/../secret.txt'],
     ['/%2e%2e/secret.txt'],

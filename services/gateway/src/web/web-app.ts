@@ -34,11 +34,20 @@ export class WebApp implements Area {
 
   async mount(scope: FastifyInstance): Promise<void> {
     scope.addHook('onRequest', this.guard.door);
-    scope.setErrorHandler((error, _request, reply) => sendError(error, reply, this.log));
+    scope.setErrorHandler((error, _request, reply) => {
+      reply.headers(rangeOf(error));
+      sendError(error, reply, this.log);
+    });
     // No page reads a body, so none is parsed: a path that is not there is told as that, whatever came with the question.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
-    await scope.register(fastifyStatic, { root: this.index.dir, serve: false, suppressWarning: true });
+    await scope.register(fastifyStatic, {
+      root: this.index.dir,
+      serve: false,
+      suppressWarning: true,
+      // The copies that the web app's build makes (a.js.br, a.js.gz). They have entity tags of their own, by their size.
+      preCompressed: true,
+    });
     const handle = (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
       this.handle(request, reply);
     scope.all('/', handle);
@@ -63,6 +72,13 @@ export class WebApp implements Area {
       notFound === null ? notFoundPage : await readFile(join(index.dir, notFound.file), 'utf8'),
     );
   }
+}
+
+/** What a range beyond the end of a file is answered with: how long the file is (RFC 9110, 15.5.17). */
+function rangeOf(error: unknown): Record<string, string> {
+  const { headers } = error as { headers?: Record<string, string> };
+  const range = headers?.['Content-Range'];
+  return range === undefined ? {} : { 'content-range': range };
 }
 
 function sendFile(reply: FastifyReply, { file, csp, cacheControl }: WebFile): FastifyReply {
