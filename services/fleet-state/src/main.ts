@@ -8,6 +8,5 @@ await runMain(() =>
     name: 'fleet-state',
     config: loadConfig(fleetStateConfig),
     module: FleetStateModule,
-    microservice: true,
   }),
 );

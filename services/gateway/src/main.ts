@@ -9,12 +9,10 @@ await runMain(() => {
   const config = loadGatewayConfig();
   const { BOOCONTROL_CONFIG: file, BOOCONTROL_SEED: seed, BOOCONTROL_ALLOW_LINK_LOCAL: linkLocal } = config;
   const module = GatewayModule.of(readDeclarations(file, seed, linkLocal));
-  const adapter = httpAdapter();
   return bootstrap({
     name: 'gateway',
     config,
     module,
-    adapter,
-    onApp: (app) => app.get(HttpServer).mount(app),
+    http: { adapter: httpAdapter(), mount: (app) => app.get(HttpServer).mount(app) },
   });
 });

@@ -67,7 +67,7 @@ function startMath(): Promise<RunningService<BaseConfig>> {
     NATS_URL: nats.url,
     LOG_LEVEL: 'silent',
   });
-  return startService({ name: 'math', module: MathModule, config, microservice: true });
+  return startService({ name: 'math', module: MathModule, config });
 }
 
 beforeAll(async () => {

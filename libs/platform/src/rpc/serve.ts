@@ -16,6 +16,9 @@ import { badRequest } from './client.js';
 import { unpack } from './packet.js';
 import { CallError, RpcError } from './rpc-error.js';
 
+/** Marks the methods that answer; a service that has one gets a connection for its calls. */
+export const SERVE = Symbol('boocontrol:serve');
+
 type Reply<A extends z.ZodType> = z.input<A> | Promise<z.input<A>>;
 type Handler<Q extends z.ZodType, A extends z.ZodType> = (request: z.output<Q>) => Reply<A>;
 
@@ -30,6 +33,7 @@ export function Serve<Q extends z.ZodType, A extends z.ZodType, Code extends str
   const transform = (body: unknown): z.output<Q> => parseRequest(call, body);
   return (target, key, descriptor) => {
     Payload({ transform })(target, key, 0);
+    Reflect.defineMetadata(SERVE, call, descriptor.value as object);
     applyDecorators(MessagePattern(call.subject), UseFilters(new CallErrors(call)))(target, key, descriptor);
   };
 }

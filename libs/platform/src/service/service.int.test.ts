@@ -28,7 +28,7 @@ class Part {
 class Root {}
 const inject = [BUS, LOG, HealthRegistry];
 const providers = [{ provide: Part, inject, useFactory: (...parts) => new Part(...parts) }];
-await bootstrap({ name: 'sample', config, microservice: true, module: { module: Root, providers } });
+await bootstrap({ name: 'sample', config, module: { module: Root, providers } });
 `;
 
 interface Sample {

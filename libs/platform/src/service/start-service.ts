@@ -12,9 +12,11 @@ import type { BaseConfig } from '../config/config.js';
 import { createLogger } from '../logs/logger.js';
 import { NestLogger } from '../logs/nest-logger.js';
 import { RpcClient } from '../rpc/client.js';
+import { SERVE } from '../rpc/serve.js';
 import { BusServer } from '../rpc/server.js';
 import { HealthRegistry } from '../health/health.js';
 import { metricsRegistry } from '../metrics/metrics.js';
+import { DecoratedMethods } from './decorated-methods.js';
 import { PlatformModule, type Platform } from './platform.module.js';
 
 export interface ServiceOptions<C extends BaseConfig> {
@@ -23,12 +25,14 @@ export interface ServiceOptions<C extends BaseConfig> {
   config: C;
   /** The Nest module. What the platform makes can be injected in it: see tokens.ts and PlatformModule. */
   module: Type | DynamicModule;
-  /** Answer calls over the bus: the methods with `@Serve`. */
-  microservice?: boolean;
-  /** Runs before the app initialises and listens: adapters, global pipes and filters, routes ahead of Nest's. */
-  onApp?: (app: NestFastifyApplication, platform: Platform<C>) => Promise<void> | void;
-  /** Default: a FastifyAdapter with its defaults. */
-  adapter?: FastifyAdapter;
+  /** Only for a service whose port is more than /health and /metrics. */
+  http?: HttpOptions;
+}
+
+export interface HttpOptions {
+  adapter: FastifyAdapter;
+  /** Runs before the app initialises and listens: body parsers, the sockets' adapter, routes ahead of Nest's. */
+  mount: (app: NestFastifyApplication) => Promise<void> | void;
 }
 
 export interface RunningService<C extends BaseConfig> {
@@ -101,18 +105,21 @@ export async function startService<C extends BaseConfig>(
 ): Promise<RunningService<C>> {
   const platform = await createPlatform(options.name, options.config);
   const { log, config, health } = platform;
-  const server = options.microservice === true ? new BusServer(config.NATS_URL, options.name) : null;
   let app: NestFastifyApplication | undefined;
+  let server: BusServer | undefined;
   try {
     app = await NestFactory.create<NestFastifyApplication>(
       { module: RootModule, imports: [PlatformModule.of(platform), options.module] },
-      options.adapter ?? new FastifyAdapter(),
+      options.http?.adapter ?? new FastifyAdapter(),
       { logger: new NestLogger(log), abortOnError: false },
     );
     mountPublicRoutes(app, platform);
-    if (server !== null) app.connectMicroservice({ strategy: server });
-    await options.onApp?.(app, platform);
-    await app.startAllMicroservices();
+    await options.http?.mount(app);
+    if (app.get(DecoratedMethods).find(SERVE).length > 0) {
+      server = new BusServer(config.NATS_URL, options.name);
+      app.connectMicroservice({ strategy: server });
+      await app.startAllMicroservices();
+    }
     // Subscriptions travel without an answer; after a flush the server has them, so "ready" means that requests arrive.
     await Promise.all([platform.nc.flush(), server?.unwrap<NatsConnection>().flush()]);
     await app.listen(config.PORT, config.HOST);
@@ -135,7 +142,7 @@ class RootModule {}
 async function stop(
   app: NestFastifyApplication,
   platform: Platform,
-  server: BusServer | null,
+  server: BusServer | undefined,
 ): Promise<void> {
   const { health, log } = platform;
   health.setReady(false);

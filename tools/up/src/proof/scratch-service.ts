@@ -13,7 +13,7 @@ import { bootstrap, databaseConfig, loadConfig, runMain } from '@boocontrol/plat
 import { ScratchModule } from './scratch.module.js';
 
 await runMain(() =>
-  bootstrap({ name: 'scratch', config: loadConfig(databaseConfig), module: ScratchModule, microservice: true }),
+  bootstrap({ name: 'scratch', config: loadConfig(databaseConfig), module: ScratchModule }),
 );`,
   'src/scratch.module.ts': `
 import { DatabaseModule } from '@boocontrol/platform';
