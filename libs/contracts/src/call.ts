@@ -16,6 +16,8 @@ export interface Call<
 > extends Refusals<Code> {
   /** A subject, or a template of one: `{field}` stands for that field of the request. */
   readonly subject: string;
+  /** One sentence for the documentation. */
+  readonly summary: string;
   readonly request: Q;
   readonly reply: A;
 }
@@ -36,6 +38,7 @@ export function defineCall<
   const Errors extends Readonly<Record<string, number>>,
 >(call: {
   subject: Subject;
+  summary: string;
   request: Q;
   reply: A;
   errors: Errors;

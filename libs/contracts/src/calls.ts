@@ -31,56 +31,63 @@ const paged = { ...rangeRefusals.errors, ...cursorRefusals.errors };
 export const calls = {
   activity: defineCall({
     subject: 'boo.rpc.fleet.activity',
+    summary: 'Requests that the hosts have answered, newest first, in pages.',
     request: ActivityQuerySchema,
     reply: ActivityPageSchema,
     errors: paged,
   }),
   activityEntry: defineCall({
     subject: 'boo.rpc.fleet.activity-entry',
+    summary: 'One request with its captured bodies.',
     request: ActivityEntryQuerySchema,
     reply: ActivityEntrySchema,
     errors: { not_found: 404 },
   }),
   totals: defineCall({
     subject: 'boo.rpc.fleet.totals',
+    summary: 'Sums over requests, by host, model, consumer and time.',
     request: TotalsQuerySchema,
     reply: TotalsSchema,
     errors: { ...rangeRefusals.errors, too_many_groups: 400 },
   }),
   perf: defineCall({
     subject: 'boo.rpc.fleet.perf',
+    summary: 'GPU and system samples of a host over time.',
     request: PerfQuerySchema,
     reply: PerfSeriesSchema,
     errors: rangeRefusals.errors,
   }),
   modelEvents: defineCall({
     subject: 'boo.rpc.fleet.model-events',
+    summary: 'State changes of models and hosts, newest first, in pages.',
     request: ModelEventsQuerySchema,
     reply: ModelEventsSchema,
     errors: paged,
   }),
   swaps: defineCall({
     subject: 'boo.rpc.fleet.swaps',
+    summary: 'How often models were loaded, and failed to, by host and model, in pages.',
     request: SwapsQuerySchema,
     reply: SwapsSchema,
     errors: paged,
   }),
   gaps: defineCall({
     subject: 'boo.rpc.fleet.gaps',
+    summary: 'Times for which something is missing, and why, newest first, in pages.',
     request: GapsQuerySchema,
     reply: GapsSchema,
     errors: paged,
   }),
-  /** What the tables know of the fleet, to rebuild its live state when the bus was wiped. */
   seed: defineCall({
     subject: 'boo.rpc.fleet.seed',
+    summary: 'What the tables know of the fleet, to rebuild its live state when the bus was wiped.',
     request: SeedQuerySchema,
     reply: SeedSchema,
     errors: rangeRefusals.errors,
   }),
-  /** Connect to the host now. Only the ingest process that holds the host listens. */
   reconnect: defineCall({
     subject: 'boo.rpc.ingest.reconnect.{providerId}',
+    summary: 'Connect to the host now. Answered by the ingest process that holds it.',
     request: ReconnectRequestSchema,
     reply: ReconnectReplySchema,
     errors: { host_disabled: 409 },

@@ -8,7 +8,7 @@ export interface ServiceDeclaration {
   /** The database schema that it alone writes; null: it has no tables. */
   readonly schema: string | null;
   readonly needs: readonly ('bus' | 'database')[];
-  /** many: processes share the work. one: a second process would want the same port. */
+  /** many: processes share the work, so compose can scale it. one: it has the port that people know. */
   readonly replicas: 'one' | 'many';
   /** Variables that it reads besides those that every service has; PORT and the addresses of what it needs are such. */
   readonly env: readonly string[];

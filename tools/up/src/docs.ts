@@ -26,18 +26,6 @@ interface Channel {
   errors?: string[];
 }
 
-const CALLS: Record<keyof typeof calls, string> = {
-  activity: 'Requests that the hosts have answered, newest first, in pages.',
-  activityEntry: 'One request with its captured bodies.',
-  totals: 'Sums over requests, by host, model, consumer and time.',
-  perf: 'GPU and system samples of a host over time.',
-  modelEvents: 'State changes of models and hosts, newest first, in pages.',
-  swaps: 'How often models were loaded, and failed to, by host and model, in pages.',
-  gaps: 'Times for which something is missing, and why, newest first, in pages.',
-  seed: 'What the tables know of the fleet, to rebuild its live state when the bus was wiped.',
-  reconnect: 'Connect to the host now. Answered by the ingest process that holds it.',
-};
-
 const CHANNELS: Channel[] = [
   ...Object.entries(FactSchemas).map(([kind, payload]) => ({
     name: `fleet.${kind}`,
@@ -76,10 +64,10 @@ const CHANNELS: Channel[] = [
     payload: z.null(),
     reply: HealthReportSchema,
   },
-  ...Object.entries(calls).map(([name, { subject, request, reply, errors }]) => ({
+  ...Object.entries(calls).map(([name, { subject, summary, request, reply, errors }]) => ({
     name: `rpc.${name}`,
     subject,
-    summary: CALLS[name as keyof typeof calls],
+    summary,
     payload: request as z.ZodType,
     reply: reply as z.ZodType,
     errors: Object.keys(errors),

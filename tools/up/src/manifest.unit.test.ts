@@ -13,7 +13,10 @@ const names = declared.map(({ name }) => name);
 const COMMON = ['NATS_URL', 'DATABASE_URL', 'HOST', 'PORT', 'LOG_LEVEL', 'NODE_ENV'];
 
 interface Compose {
-  services: Record<string, { command?: unknown; environment?: Record<string, string> }>;
+  services: Record<
+    string,
+    { command?: unknown; environment?: Record<string, string>; ports?: unknown; container_name?: string }
+  >;
 }
 interface References {
   references: { path: string }[];
@@ -82,10 +85,13 @@ describe('what cannot read the manifest agrees with it', () => {
       JSON.stringify(command)?.includes('dist/main.js'),
     );
     expect(running.map(([name]) => name).sort()).toEqual([...names].sort());
-    for (const { name, env } of declared) {
+    for (const { name, env, replicas } of declared) {
       expect(services[name]?.command).toEqual(['node', `services/${name}/dist/main.js`]);
       const given = Object.keys(services[name]?.environment ?? {});
       expect(given.filter((variable) => !COMMON.includes(variable) && !env.includes(variable))).toEqual([]);
+      // A second container cannot have the name or the port of the first.
+      const isScalable = !services[name]?.ports && !services[name]?.container_name;
+      expect([name, isScalable ? 'many' : 'one']).toEqual([name, replicas]);
     }
   });
 

@@ -7,6 +7,7 @@ import { Serve } from './serve.js';
 
 const double = defineCall({
   subject: 'rpc.double',
+  summary: 'Test.',
   request: z.strictObject({ n: z.int(), times: z.int().default(1) }),
   reply: z.object({ doubled: z.int() }),
   errors: { too_large: 413 },
@@ -59,6 +60,7 @@ test('a refusal has a code of its call and that code’s status; others do not c
 test('a field that the subject names is a text of the request; else the call does not compile', () => {
   const host = defineCall({
     subject: 'rpc.wake.{providerId}',
+    summary: 'Test.',
     request: z.strictObject({ providerId: z.string() }),
     reply: z.null(),
     errors: {},
@@ -69,6 +71,7 @@ test('a field that the subject names is a text of the request; else the call doe
   expect(() => subjectOf(host, null)).toThrow(TypeError);
   const broken = defineCall({
     subject: 'rpc.wake.{providerId}',
+    summary: 'Test.',
     // @ts-expect-error no providerId
     request: z.strictObject({ id: z.string() }),
     reply: z.null(),

@@ -17,21 +17,30 @@ const QuestionSchema = z.strictObject({ n: z.int(), factor: z.int().default(2) }
 const AnswerSchema = z.object({ product: z.int() });
 const multiply = defineCall({
   subject: 'rpc.multiply',
+  summary: 'Test.',
   request: QuestionSchema,
   reply: AnswerSchema,
   errors: { unlucky: 409 },
 });
 const nothing = defineCall({
   subject: 'rpc.nothing',
+  summary: 'Test.',
   request: z.undefined(),
   reply: z.undefined(),
   errors: {},
 });
-const never = defineCall({ subject: 'rpc.never', request: z.unknown(), reply: z.unknown(), errors: {} });
+const never = defineCall({
+  subject: 'rpc.never',
+  summary: 'Test.',
+  request: z.unknown(),
+  reply: z.unknown(),
+  errors: {},
+});
 /** The same subjects as somebody with another idea of them would ask. */
 const loose = defineCall({ ...multiply, request: z.unknown(), reply: z.unknown(), errors: {} });
 const hostCall = defineCall({
   subject: 'rpc.host.{providerId}',
+  summary: 'Test.',
   request: z.strictObject({ providerId: z.string(), n: z.int() }),
   reply: z.object({ host: z.string() }),
   errors: { asleep: 409 },

@@ -33,6 +33,7 @@ export const NoteSchema = z.object({ text: z.string().min(1) });
 export type Note = z.infer<typeof NoteSchema>;
 export const listNotes = defineCall({
   subject: 'boo.rpc.scratch.notes',
+summary: 'Notes and how far they are.',
   request: z.object({}),
   reply: z.object({ notes: z.array(z.object({ text: z.string(), state: z.string() })) }),
   errors: {},
