@@ -40,6 +40,9 @@ export const LivenessSchema = z
       'When the next attempt is due; null while connected, connecting or disabled',
     ),
     lastSeenAt: InstantSchema.nullable().describe('When the host was last heard; null when never'),
+    rowsCompleteUntil: InstantSchema.nullish().describe(
+      'Requests that ended until then are all on the log, or a gap tells of them; null or absent: not known',
+    ),
     reason: ProblemSchema.nullable().describe('Why it is not connected; null while connected'),
     generation: GenerationSchema.nullable().describe('null until the host has shown it'),
     version: z

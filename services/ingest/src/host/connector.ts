@@ -74,12 +74,13 @@ export class Connector {
   private async run(): Promise<void> {
     const { liveness } = this.memory;
     const { signal } = this.stopping;
+    await this.recover(signal);
+    if (signal.aborted) return;
     if (!this.provider.enabled) {
       liveness.step({ type: 'disable' });
       this.memory.inflight.set({ total: 0, requests: [] });
       return;
     }
-    await this.recover(signal);
     while (!signal.aborted) {
       const dueMs = liveness.link.nextAttemptAtMs;
       if (dueMs !== null && dueMs > Date.now()) {
@@ -111,7 +112,7 @@ export class Connector {
     metrics.attempts.inc({ provider: id });
     const abort = scopeOf(stopping);
     const client = new HostClient({ baseUrl, ...key });
-    this.memory.contactLost();
+    this.memory.requests.contactLost();
     const current = new Connection(client, this.memory);
     this.connection = { current, abort };
     try {

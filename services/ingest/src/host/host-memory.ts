@@ -1,5 +1,5 @@
 import type { Provider } from '@boocontrol/contracts';
-import { instantFromMs, instantToMs } from '@boocontrol/fleet-model';
+import { instantToMs } from '@boocontrol/fleet-model';
 import { PublishError } from '@boocontrol/platform';
 import { LogPipe, TAIL_LINES } from '../logs/log-pipe.js';
 import { MissedEvents } from '../requests/missed-events.js';
@@ -30,8 +30,8 @@ export class HostMemory {
     readonly hostLog: HostLog,
     readonly timings: Timings,
   ) {
-    this.requests = new RequestLog(facts, hostLog);
     this.liveness = new LivenessState(facts, Date.now());
+    this.requests = new RequestLog(facts, hostLog, this.liveness);
     this.models = new ModelsState(facts);
     this.inflight = new InflightState(facts, timings);
     this.perf = new PerfState(facts);
@@ -55,15 +55,10 @@ export class HostMemory {
     if (lastHeardAt !== null) this.liveness.heard(instantToMs(lastHeardAt));
   }
 
-  /** Nothing is heard from now on. */
-  contactLost(): void {
-    const { lastHeardMs } = this.liveness;
-    if (lastHeardMs !== null) this.requests.contactLost(instantFromMs(lastHeardMs));
-  }
-
   /** The bus was away and may have lost the end of the log: what it lost is stated again, whole values in any case. */
   async repeat(): Promise<void> {
     try {
+      await this.requests.verify();
       await this.facts.restateEvents(this.hostLog);
     } catch (error) {
       const isEnd = error instanceof PublishError && error.code === 'closed';

@@ -28,8 +28,8 @@ interface Reconciled<T extends RingRow> {
  *
  * @param rows in any order, may repeat
  * @param complete rows are all that the host still has
- * @param lostContactAt when we stopped hearing the host, for the first reconcile of a connection; null afterwards:
- *   a restart then was witnessed (or already told), so it adds no gap
+ * @param lostContactAt until when we surely had the host's rows, for the first reconcile of a connection; null
+ *   afterwards: a restart then was witnessed (or already told), so it adds no gap
  */
 export function reconcileRows<T extends RingRow>(
   watermark: RingRow | null,

@@ -28,6 +28,8 @@ export interface FeedParts {
 
 const LOOK_AHEAD = 4;
 const CLOCK_SKEW_TOLERATED_MS = 2_000;
+/** A row that ended just after a comparison may say that it ended so much earlier: by the host's clock, and cut to a second. */
+const ROW_TIME_MARGIN_MS = CLOCK_SKEW_TOLERATED_MS + 1_000;
 
 /** Rows of one connection onto the log: whatever announces them, what is new is decided against the newest row there. */
 export class RequestFeed {
@@ -104,12 +106,13 @@ export class RequestFeed {
 
   /** Publishes what is new; returns the ids of rows that no event had announced. */
   private async reconcile(signal: AbortSignal): Promise<number[]> {
-    const now = instantFromMs(Date.now());
+    const askedMs = Date.now();
     const { log, facts } = this.parts;
-    const context = { lostContactAt: log.unknownSince, now };
+    const context = { lostContactAt: log.unknownSince, now: instantFromMs(askedMs) };
     const sent = this.sent.splice(0);
     let decided = reconcileRows(log.newest, this.isFirst ? [] : sent, { ...context, complete: false });
-    if (this.isFirst || sent.length === 0 || decided.needOlder) {
+    const isAsked = this.isFirst || sent.length === 0 || decided.needOlder;
+    if (isAsked) {
       for await (const { rows, bad, complete } of this.ask(signal)) {
         this.parts.bad.report('bad_row', '/api/metrics', bad, Date.now());
         decided = reconcileRows(log.newest, rows, { ...context, complete });
@@ -125,6 +128,9 @@ export class RequestFeed {
     metrics.reconciled.inc(isFirst ? rows.length : unannounced.length);
     await this.publish(rows, signal);
     this.isFirst = false;
+    // Rows that the host sent by itself prove nothing of those that it did not; one that waits for its event is not there yet.
+    if (isAsked && rows.length === decided.rows.length)
+      log.complete(instantFromMs(askedMs - ROW_TIME_MARGIN_MS));
     return unannounced.map(({ entryId }) => entryId);
   }
 

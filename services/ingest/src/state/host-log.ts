@@ -1,5 +1,7 @@
 import {
   FactSchemas,
+  GapSchema,
+  LivenessSchema,
   ModelChangedSchema,
   ModelsSchema,
   RequestSchema,
@@ -18,7 +20,7 @@ import { jetstream, jetstreamManager, type JetStreamManager, type StoredMsg } fr
 import type { NatsConnection } from '@nats-io/transport-node';
 import { z } from 'zod';
 
-const RequestMarkSchema = RequestSchema.pick({ entryId: true, ts: true });
+const RequestMarkSchema = RequestSchema.pick({ entryId: true, ts: true, endedAt: true });
 export interface RequestMark {
   /** null: no request of this host is on the log. */
   row: z.infer<typeof RequestMarkSchema> | null;
@@ -27,6 +29,7 @@ export interface RequestMark {
 }
 
 const LineSchema = z.object({ line: z.string() });
+const RowsSchema = LivenessSchema.pick({ rowsCompleteUntil: true });
 const SeenSchema = z.object({ at: z.string(), lastSeenAt: z.string().nullish() });
 /** Facts that are only stated when the host was heard. */
 const HEARD_KINDS: readonly FactKind[] = ['perf', 'request', 'models', 'model-changed'];
@@ -78,6 +81,16 @@ export class HostLog {
       if (at) latest = latest === null ? at : laterOf(latest, at);
     }
     return latest;
+  }
+
+  /** Until when all rows of the host are on the log, or covered by a gap, as far as was stated; null when it was not. */
+  async rowsCompleteUntil(): Promise<Instant | null> {
+    const liveness = await this.newest('liveness');
+    const until = (liveness && parse(liveness, RowsSchema)?.rowsCompleteUntil) ?? null;
+    const message = await this.newest('gap');
+    const gap = message && parse(message, GapSchema);
+    if (gap?.reason !== 'host_restarted') return until;
+    return until === null ? gap.toTs : laterOf(until, gap.toTs);
   }
 
   /** The newest lines of a log, oldest first, at most `count`. */

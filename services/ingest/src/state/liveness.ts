@@ -1,7 +1,10 @@
-import type { Generation, Liveness } from '@boocontrol/contracts';
-import { instantFromMs } from '@boocontrol/fleet-model';
+import type { Generation, Instant, Liveness } from '@boocontrol/contracts';
+import { instantFromMs, instantToMs } from '@boocontrol/fleet-model';
 import { initialLink, stepLink, type Link, type LinkEvent } from './link.js';
 import { LatestFact, type Body, type Facts } from './facts.js';
+
+/** Until when the rows are complete changes with each comparison; it is stated at most so often. */
+const ROWS_EVERY_MS = 60_000;
 
 type HostInfo = Pick<Liveness, 'version' | 'hardware' | 'monitoring'> & { generation: Generation | null };
 
@@ -12,6 +15,8 @@ export class LivenessState {
   private readonly fact: LatestFact<'liveness'>;
   private stated = '';
   private lastHeardAtMs: number | null = null;
+  private rowsUntil: Instant | null = null;
+  private rowsStatedMs = -Infinity;
 
   constructor(facts: Facts, nowMs: number) {
     this.current = initialLink(nowMs);
@@ -30,6 +35,13 @@ export class LivenessState {
   /** Not stated at once: it changes with every byte. The next change carries it. */
   heard(nowMs: number): void {
     this.lastHeardAtMs = nowMs;
+  }
+
+  /** Until when the host's rows are on the log. Not stated at once either, but soon enough for a process that ends by kill -9. */
+  rowsComplete(until: Instant | null): void {
+    this.rowsUntil = until;
+    const isDue = until !== null && instantToMs(until) - this.rowsStatedMs >= ROWS_EVERY_MS;
+    if (isDue && this.current.state === 'connected') this.state(true);
   }
 
   step(event: LinkEvent): void {
@@ -65,10 +77,10 @@ export class LivenessState {
   }
 
   repeat(): void {
-    this.fact.repeat();
+    if (this.stated !== '') this.state(true);
   }
 
-  private state(): void {
+  private state(isDue = false): void {
     const { state, sinceMs, failures, nextAttemptAtMs, reason } = this.current;
     const body: Body<'liveness'> = {
       state,
@@ -77,12 +89,14 @@ export class LivenessState {
       nextAttemptAt:
         nextAttemptAtMs === null || state === 'connecting' ? null : instantFromMs(nextAttemptAtMs),
       lastSeenAt: this.lastHeardAtMs === null ? null : instantFromMs(this.lastHeardAtMs),
+      rowsCompleteUntil: this.rowsUntil,
       reason,
       ...this.info,
     };
-    const comparable = JSON.stringify({ ...body, lastSeenAt: null });
-    if (comparable === this.stated) return;
+    const comparable = JSON.stringify({ ...body, lastSeenAt: null, rowsCompleteUntil: null });
+    if (comparable === this.stated && !isDue) return;
     this.stated = comparable;
+    this.rowsStatedMs = this.rowsUntil === null ? -Infinity : instantToMs(this.rowsUntil);
     this.fact.set(body);
   }
 }
