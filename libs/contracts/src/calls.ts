@@ -45,10 +45,11 @@ export const calls = {
   }),
   totals: defineCall({
     subject: 'boo.rpc.fleet.totals',
-    summary: 'Sums over requests, by host, model, consumer and time.',
+    summary:
+      'Sums over requests, by host, model, consumer and time, in pages; what is not on a page yet is its `rest`.',
     request: TotalsQuerySchema,
     reply: TotalsSchema,
-    errors: { ...rangeRefusals.errors, too_many_groups: 400 },
+    errors: paged,
   }),
   perf: defineCall({
     subject: 'boo.rpc.fleet.perf',

@@ -93,7 +93,19 @@ export const TotalsQuerySchema = ActivityFilterSchema.extend({
     .max(31 * 86_400)
     .optional()
     .describe('Seconds of a time bucket; absent: one total over the whole range'),
+  limit: z.int().min(1).max(2500).optional().describe('Groups of a page at most; absent: 2500'),
+  cursor,
 });
+const figures = {
+  requests: z.int().describe('Finished requests'),
+  errors: z.int().describe('Of those, with a status of 400 or more'),
+  inputTokens: z.number().describe('Prompt tokens, summed up'),
+  cacheTokens: z.number().describe('Prompt tokens served from the KV cache, summed up'),
+  outputTokens: z.number().describe('Generated tokens, summed up'),
+  durationMs: z.number().describe('Sum'),
+  genTps: z.number().nullable().describe('Mean over requests that report it, weighted by output tokens'),
+  promptTps: z.number().nullable().describe('Mean over requests that report it, weighted by prompt tokens'),
+};
 export const TotalsSchema = z
   .object({
     groups: z
@@ -103,23 +115,18 @@ export const TotalsSchema = z
           providerId: z.string().nullable().describe('null unless grouped by provider'),
           model: z.string().nullable().describe('null unless grouped by model'),
           source: z.string().nullable().describe('null unless grouped by source'),
-          requests: z.int().describe('Finished requests'),
-          errors: z.int().describe('Of those, with a status of 400 or more'),
-          inputTokens: z.number().describe('Prompt tokens, summed up'),
-          cacheTokens: z.number().describe('Prompt tokens served from the KV cache, summed up'),
-          outputTokens: z.number().describe('Generated tokens, summed up'),
-          durationMs: z.number().describe('Sum'),
-          genTps: z
-            .number()
-            .nullable()
-            .describe('Mean over requests that report it, weighted by output tokens'),
-          promptTps: z
-            .number()
-            .nullable()
-            .describe('Mean over requests that report it, weighted by prompt tokens'),
+          ...figures,
         }),
       )
       .describe('By bucket, host, model, consumer'),
+    rest: z
+      .object(figures)
+      .nullable()
+      .optional()
+      .describe(
+        'All groups of the pages that follow, added up, so that sums are right without asking for them; null: none follow; absent: the service is too old to have pages',
+      ),
+    nextCursor: laterNextCursor,
   })
   .meta({ id: 'Totals' });
 export type Totals = z.infer<typeof TotalsSchema>;
@@ -208,7 +215,7 @@ export const ModelEventsSchema = z
 export const SwapsQuerySchema = z.strictObject({
   ...range,
   providerId: z.array(ProviderIdSchema).max(64).optional().describe('Any of these hosts; absent: all'),
-  limit: z.int().min(1).max(5000).default(5000).describe('Entries of a page at most'),
+  limit: z.int().min(1).max(5000).optional().describe('Entries of a page at most; absent: 5000'),
   cursor,
 });
 export const SwapsSchema = z
@@ -231,7 +238,7 @@ export type Swaps = z.infer<typeof SwapsSchema>;
 export const GapsQuerySchema = z.strictObject({
   ...range,
   providerId: z.array(ProviderIdSchema).max(64).optional().describe('Any of these hosts; absent: all'),
-  limit: z.int().min(1).max(5000).default(5000).describe('Gaps of a page at most'),
+  limit: z.int().min(1).max(5000).optional().describe('Gaps of a page at most; absent: 5000'),
   cursor,
 });
 export const GapsSchema = z

@@ -50,5 +50,16 @@ export const modelEventCursor = codec(
 /** provider, model: the order of swaps. */
 export const swapCursor = codec('s', z.tuple([SearchTextSchema, SearchTextSchema]));
 
+/** The named fields of a group, a bucket first: the order of totals that are grouped by them. */
+export const totalsCursor = (fields: readonly string[]): CursorCodec<string[]> =>
+  codec(
+    `t ${fields.join(' ')}`,
+    z
+      .array(SearchTextSchema)
+      .min(1)
+      .length(fields.length)
+      .refine(([first]) => fields[0] !== 'bucket' || CursorInstant.safeParse(first).success),
+  );
+
 /** fromTs, provider, kind, reason of a loss (else empty): the order of gaps. */
 export const gapCursor = codec('g', z.tuple([CursorInstant, z.string(), z.string(), z.string()]));

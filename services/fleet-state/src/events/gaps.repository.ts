@@ -10,6 +10,9 @@ import { overlaps, unreachableSpans, type HostEventRow } from './unreachable-spa
 
 type Gap = Gaps['gaps'][number];
 
+/** Of a page; the longest reasons make it shorter. */
+const MAX_GAPS = 5_000;
+
 // A span that began before `from` reaches into the range: its loss is the last host event before `from`, or an earlier
 // one of the same outage, so all host events are read. A host has a few of them a day.
 const HOST_EVENTS = `
@@ -31,7 +34,7 @@ export async function gaps(db: HistoryDb, query: z.output<typeof GapsQuerySchema
   const found = [...(await unreachable(db, query.providerId)), ...(await lost(db, query.providerId))]
     .filter((gap) => overlaps(gap, range.from, range.to) && (after === null || isBefore(keyOf(gap), after)))
     .sort((a, b) => (isBefore(keyOf(a), keyOf(b)) ? 1 : -1));
-  const { page, nextCursor } = pageOf(found, query.limit, (gap) => gapCursor.encode(keyOf(gap)));
+  const { page, nextCursor } = pageOf(found, query.limit ?? MAX_GAPS, (gap) => gapCursor.encode(keyOf(gap)));
   return { gaps: page, nextCursor };
 }
 

@@ -13,6 +13,9 @@ import type { HistoryDb } from '../db/history-db.js';
 import { parseRange } from '../db/range.js';
 import { instantSql, SqlParams } from '../db/sql.js';
 
+/** Of a page; the longest names make it shorter. */
+const MAX_SWAPS = 5_000;
+
 interface EventFilter {
   from?: string | undefined;
   to?: string | undefined;
@@ -68,6 +71,7 @@ export async function modelEvents(
  * is no load. Thrown: CallError `bad_range`, `bad_cursor`; RpcError `unavailable`.
  */
 export async function swaps(db: HistoryDb, query: z.output<typeof SwapsQuerySchema>): Promise<Swaps> {
+  const { limit = MAX_SWAPS } = query;
   const params = new SqlParams();
   const conditions = [
     ...eventConditions(query, params),
@@ -84,10 +88,10 @@ export async function swaps(db: HistoryDb, query: z.output<typeof SwapsQuerySche
        (count(*) FILTER (WHERE detail->'failed' = 'true'))::int AS failed
      FROM fleet.model_events ${whereOf(conditions)}
      GROUP BY provider_id, model ORDER BY provider_id, model
-     LIMIT ${params.add(query.limit + 1)}`,
+     LIMIT ${params.add(limit + 1)}`,
     params.values,
   );
-  const { page, nextCursor } = pageOf(found, query.limit, ({ providerId, model }) =>
+  const { page, nextCursor } = pageOf(found, limit, ({ providerId, model }) =>
     swapCursor.encode([providerId, model]),
   );
   return { swaps: page, nextCursor };

@@ -6,7 +6,8 @@ import type { z } from 'zod';
 import type { Projector } from '../projection/projector.js';
 import { testProjector } from '../testing/projector.js';
 import { fleetDatabase, type FleetDatabase } from '../testing/database.js';
-import { messages, noon, NOON_MS, request } from '../testing/facts.js';
+import { messages, noon, request } from '../testing/facts.js';
+import { bytesOf, everyPage, missingIn } from '../testing/pages.js';
 import { totals } from './totals.repository.js';
 
 let database: FleetDatabase;
@@ -144,21 +145,84 @@ describe('totals', () => {
   });
 
   test('nothing asked for is no group', async () => {
-    expect(await ask({})).toEqual({ groups: [] });
+    expect(await ask({})).toEqual({ groups: [], rest: null, nextCursor: null });
   });
 
-  test('an answer that would not fit into a message is refused in words', async () => {
+  /** Each of the numbers a request of a minute of its own, of a model and consumer of its own. */
+  const putMany = async (from: number, to: number): Promise<void> => {
     await database.source.query(
       `INSERT INTO fleet.requests (provider_id, swap_entry_id, ts, model, source, req_path, status_code, duration_ms,
-         has_capture, ended_at, stated_at)
-       SELECT 'tower', i, $1::timestamptz - i * INTERVAL '1 minute', 'm', 's', '/', 200, 1, false, now(), now()
-       FROM generate_series(1, 3000) AS i`,
-      [noon()],
+         output_tokens, gen_tps, has_capture, ended_at, stated_at)
+       SELECT 'tower', i, $1::timestamptz - i * INTERVAL '1 minute', repeat('m', 240) || i, 's' || i % 7, '/',
+         CASE WHEN i % 5 = 0 THEN 500 ELSE 200 END, 1, i % 11, i % 13, false, now(), now()
+       FROM generate_series($2::int, $3::int) AS i`,
+      [noon(), from, to],
     );
-    await expect(ask({ bucketS: 60 })).rejects.toMatchObject({ code: 'too_many_groups' });
-    const hours = await ask({ bucketS: 3_600, to: instantFromMs(NOON_MS) });
-    expect(hours.groups).toHaveLength(50);
-    expect(hours.groups.map(({ requests }) => requests)).toEqual(Array.from({ length: 50 }, () => 60));
+  };
+  const sumOf = (parts: readonly ({ requests: number } | null | undefined)[]): number =>
+    parts.reduce((sum, part) => sum + (part?.requests ?? 0), 0);
+  const groupings: Pick<z.input<typeof calls.totals.request>, 'groupBy' | 'bucketS'>[] = [
+    { bucketS: 60 },
+    { groupBy: ['model'] },
+    { groupBy: ['source', 'model', 'provider'], bucketS: 86_400 },
+  ];
+
+  test.each(groupings)('pages of %o hold every group once, each page one message', async (grouping) => {
+    await putMany(1, 6_000);
+    const pages = await everyPage((cursor) => ask({ ...grouping, cursor }));
+    expect(pages.length).toBeGreaterThan(2);
+    expect(Math.max(...pages.map(bytesOf))).toBeLessThan(1_000_000);
+    const told = pages.flatMap(({ groups }) => groups);
+    const keys = told.map(({ bucket, model, source }) => `${bucket} ${model} ${source}`);
+    expect(new Set(keys).size).toBe(6_000);
+    expect(keys.length).toBe(6_000);
+    // With what is told already, the rest of each page is everything.
+    pages.forEach(({ rest }, i) =>
+      expect(sumOf([...pages.slice(0, i + 1).flatMap(({ groups }) => groups), rest])).toBe(6_000),
+    );
+    expect(pages.at(-1)?.rest).toBeNull();
+  });
+
+  test('the rest has the figures of all that it stands for, means included', async () => {
+    await putMany(1, 500);
+    const [all] = (await ask({})).groups;
+    const first = await ask({ groupBy: ['source'], limit: 3 });
+    const others = await ask({ source: ['s3', 's4', 's5', 's6'] });
+    expect(first.groups.map(({ source }) => source)).toEqual(['s0', 's1', 's2']);
+    expect([{ ...first.rest, bucket: null, providerId: null, model: null, source: null }]).toEqual(
+      others.groups,
+    );
+    for (const figure of ['requests', 'errors', 'outputTokens', 'durationMs'] as const) {
+      const sum = first.groups.reduce((total, group) => total + group[figure], first.rest?.[figure] ?? 0);
+      expect(sum).toBe(all?.[figure]);
+    }
+  });
+
+  test.each(groupings)('pages of %o lose nothing while requests come in', async (grouping) => {
+    await putMany(1, 1_000);
+    const before = await everyPage((cursor) => ask({ ...grouping, cursor }));
+    const pages = await everyPage(
+      (cursor) => ask({ ...grouping, cursor, limit: 300 }),
+      (told) => putMany(1_000 * told + 1, 1_000 * told + 20),
+    );
+    const keysOf = (all: Totals[]): string[] =>
+      all.flatMap(({ groups }) => groups.map(({ bucket, model }) => `${bucket} ${model}`));
+    expect(new Set(keysOf(pages)).size).toBe(keysOf(pages).length);
+    expect(missingIn(keysOf(pages), keysOf(before))).toEqual([]);
+  });
+
+  test('a cursor of other groups is refused', async () => {
+    await putMany(1, 10);
+    const { nextCursor } = await ask({ groupBy: ['model'], limit: 1 });
+    const cursor = nextCursor ?? '';
+    expect((await ask({ groupBy: ['model'], cursor })).groups).toHaveLength(9);
+    const refused = { code: 'bad_cursor' };
+    await expect(ask({ groupBy: ['source'], cursor })).rejects.toMatchObject(refused);
+    await expect(ask({ groupBy: ['model'], bucketS: 60, cursor })).rejects.toMatchObject(refused);
+    await expect(ask({ cursor })).rejects.toMatchObject(refused);
+    await expect(ask({ cursor: 'WyJ0ICJd' })).rejects.toMatchObject(refused);
+    const noSuchDay = Buffer.from('["t bucket","2026-02-30T00:00:00.000000Z"]').toString('base64url');
+    await expect(ask({ bucketS: 60, cursor: noSuchDay })).rejects.toMatchObject(refused);
   });
 
   test('from after to', async () => {

@@ -57,9 +57,11 @@ export class HistoryController {
     path: 'activity/totals',
     tag: 'history',
     summary: 'Sums over requests, by host, model, consumer and time',
+    description:
+      'By time, host, model, consumer. Follow `nextCursor` until it is null for all groups; `rest` is what those of the following pages add up to, so that groups and `rest` together are everything.',
     status: 200,
     response: calls.totals.reply,
-    responseDescription: 'One group for each combination that occurs',
+    responseDescription: 'One page: a group for each combination that occurs',
     errors: ERRORS,
   })
   totals(@QueryOf(calls.totals.request) query: Query<'totals'>): Promise<Totals> {
