@@ -11,6 +11,7 @@ export const STATUS_OF = {
   not_found: 404,
   method_not_allowed: 405,
   exists: 409,
+  address_taken: 409,
   conflict: 409,
   provider_disabled: 409,
   precondition_failed: 412,

@@ -1,7 +1,8 @@
-import { BUCKET, ProviderSchema, type Provider } from '@boocontrol/contracts';
-import { BUS, decodeJson, isLostRace } from '@boocontrol/platform';
+import { BUCKET, bucketSubjects, ProviderSchema, type Provider } from '@boocontrol/contracts';
+import { BUS, decodeJson, isLostRace, readAll } from '@boocontrol/platform';
 import { Inject, Injectable } from '@nestjs/common';
-import { Kvm, type KV, type KvEntry } from '@nats-io/kv';
+import { jetstream, jetstreamManager, type JsMsg } from '@nats-io/jetstream';
+import { Kvm, type KV } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 
 export type Written = { ok: true; revision: number } | { ok: false; because: 'lost_race' };
@@ -11,6 +12,14 @@ export type Stored =
   | { state: 'absent' }
   | { state: 'deleted' }
   | { state: 'present'; revision: number; provider: Provider | null };
+
+/** The whole registry, no older than `lastSeq` of the bucket's stream. */
+export interface Registry {
+  lastSeq: number;
+  entries: ReadonlyMap<string, Stored>;
+}
+
+const STREAM = `KV_${BUCKET.providers}`;
 
 /** Reads and conditional writes of KV `providers`. Everything throws what the bus throws when it is away. */
 @Injectable()
@@ -23,7 +32,7 @@ export class ProviderStore {
     const entry = await (await this.bucket()).get(id);
     if (entry === null) return { state: 'absent' };
     if (entry.operation !== 'PUT') return { state: 'deleted' };
-    return { state: 'present', revision: entry.revision, provider: providerOf(entry) };
+    return { state: 'present', revision: entry.revision, provider: providerOf(entry.value) };
   }
 
   /** What the entry said when it was last declared; of a deletion, what was deleted. null: not known. */
@@ -31,19 +40,40 @@ export class ProviderStore {
     let seedHash: string | null = null;
     for await (const entry of await (await this.bucket()).history({ key: id })) {
       if (entry.operation === 'PURGE') seedHash = null;
-      if (entry.operation === 'PUT') seedHash = providerOf(entry)?.seedHash ?? null;
+      if (entry.operation === 'PUT') seedHash = providerOf(entry.value)?.seedHash ?? null;
     }
     return seedHash;
   }
 
-  /** Only where nothing is, or a deletion. */
-  create(provider: Provider): Promise<Written> {
-    return this.write(async (kv) => kv.create(provider.id, JSON.stringify(provider)));
+  async readAll(): Promise<Registry> {
+    const jsm = await jetstreamManager(this.nc, { checkAPI: false });
+    // First the sequence: what is written while the entries are read then makes a write at it fail.
+    const { state } = await jsm.streams.info(STREAM);
+    const entries = new Map<string, Stored>();
+    const subjects = [bucketSubjects.all(BUCKET.providers)];
+    await readAll(jsm, STREAM, subjects, { from: 'last_per_subject' }, (message) => {
+      entries.set(bucketSubjects.keyOf(BUCKET.providers, message.subject), storedOf(message));
+    });
+    return { lastSeq: state.last_seq, entries };
+  }
+
+  /**
+   * Only where nothing at all was written since the registry was read: for what depends on the other entries, too. The
+   * bucket's stream compares and stores in one step, so of all gateways one wins.
+   */
+  put(provider: Provider, { lastSeq }: Registry): Promise<Written> {
+    const subject = bucketSubjects.of(BUCKET.providers, provider.id);
+    return this.write(async () => {
+      const expect = { lastSequence: lastSeq };
+      return (await jetstream(this.nc).publish(subject, JSON.stringify(provider), { expect })).seq;
+    });
   }
 
   /** Only where the entry still is what was read. */
   update(provider: Provider, revision: number): Promise<Written> {
-    return this.write(async (kv) => kv.update(provider.id, JSON.stringify(provider), revision));
+    return this.write(async () =>
+      (await this.bucket()).update(provider.id, JSON.stringify(provider), revision),
+    );
   }
 
   /** Leaves a mark, so that the seeding knows of the deletion. */
@@ -56,9 +86,9 @@ export class ProviderStore {
     await (await this.bucket()).purge(id);
   }
 
-  private async write(put: (kv: KV) => Promise<number>): Promise<Written> {
+  private async write(put: () => Promise<number>): Promise<Written> {
     try {
-      return { ok: true, revision: await put(await this.bucket()) };
+      return { ok: true, revision: await put() };
     } catch (error) {
       if (isLostRace(error)) return { ok: false, because: 'lost_race' };
       throw error;
@@ -72,7 +102,13 @@ export class ProviderStore {
   }
 }
 
-function providerOf(entry: KvEntry): Provider | null {
-  const parsed = decodeJson(entry.value, ProviderSchema);
+function providerOf(value: Uint8Array): Provider | null {
+  const parsed = decodeJson(value, ProviderSchema);
   return parsed.ok ? parsed.value : null;
+}
+
+/** A message of the bucket's stream: NATS ADR-8. */
+function storedOf(message: JsMsg): Stored {
+  if (['DEL', 'PURGE'].includes(message.headers?.get('KV-Operation') ?? '')) return { state: 'deleted' };
+  return { state: 'present', revision: message.seq, provider: providerOf(message.data) };
 }

@@ -15,8 +15,9 @@ import type { z } from 'zod';
 import type { GatewayConfig } from '../config.js';
 import { ApiError } from '../http/errors.js';
 import { BodyOf, ParamOf, Route } from '../http/route.js';
+import { nameOf } from './address-holder.js';
 import { linkLocalProblem } from './host-address.js';
-import { Providers } from './providers.service.js';
+import { Providers, type Outcome } from './providers.service.js';
 
 const RECONNECT_TIMEOUT_MS = 3_000;
 const TAG = 'providers';
@@ -52,11 +53,19 @@ export class ProvidersController {
     tag: TAG,
     summary: 'Register a host',
     description:
-      'It is connected within a second. The API key itself is never sent: `apiKeyEnv` names the variable that holds it.',
+      'It is connected within a second. An address is one host only, however it is written (`address_taken`). The API key itself is never sent: `apiKeyEnv` names the variable that holds it.',
     status: 201,
     response: PublicProviderSchema,
     responseDescription: 'Registered',
-    errors: ['validation', 'exists', 'too_large', 'unsupported_media_type', 'unavailable'],
+    errors: [
+      'validation',
+      'exists',
+      'address_taken',
+      'conflict',
+      'too_large',
+      'unsupported_media_type',
+      'unavailable',
+    ],
   })
   async create(
     @BodyOf(ProviderInputSchema) input: z.output<typeof ProviderInputSchema>,
@@ -64,10 +73,7 @@ export class ProvidersController {
     this.checkAddress(input.baseUrl);
     const outcome = await this.providers.create(input);
     if (outcome.ok) return outcome.provider;
-    throw new ApiError(
-      'exists',
-      `There is a host "${input.id}" already. Choose another id, or change that one.`,
-    );
+    throw refusal(input.id, outcome);
   }
 
   @Route({
@@ -79,7 +85,15 @@ export class ProvidersController {
     status: 200,
     response: PublicProviderSchema,
     responseDescription: 'Changed',
-    errors: ['validation', 'not_found', 'conflict', 'too_large', 'unsupported_media_type', 'unavailable'],
+    errors: [
+      'validation',
+      'not_found',
+      'address_taken',
+      'conflict',
+      'too_large',
+      'unsupported_media_type',
+      'unavailable',
+    ],
   })
   async patch(
     @ParamOf('id', ProviderIdSchema) id: string,
@@ -88,8 +102,7 @@ export class ProvidersController {
     if (patch.baseUrl !== undefined) this.checkAddress(patch.baseUrl);
     const outcome = await this.providers.patch(id, patch);
     if (outcome.ok) return outcome.provider;
-    if (outcome.because === 'not_found') throw unknownHost(id);
-    throw new ApiError('conflict', `"${id}" is being changed by somebody else at the same time; try again.`);
+    throw refusal(id, outcome);
   }
 
   @Route({
@@ -140,6 +153,30 @@ export class ProvidersController {
     throw new ApiError('validation', `The body is not valid. baseUrl: ${message}`, [
       { path: 'baseUrl', message },
     ]);
+  }
+}
+
+function refusal(id: string, outcome: Extract<Outcome, { ok: false }>): ApiError {
+  switch (outcome.because) {
+    case 'not_found':
+      return unknownHost(id);
+    case 'exists':
+      return new ApiError(
+        'exists',
+        `There is a host "${id}" already. Choose another id, or change that one.`,
+      );
+    case 'conflict':
+      return new ApiError(
+        'conflict',
+        `"${id}" is being changed by somebody else at the same time; try again.`,
+      );
+    case 'address_taken': {
+      const { holder } = outcome;
+      const message = `${nameOf(holder)} already has this address; change that host, or remove it first.`;
+      return new ApiError('address_taken', message, [
+        { path: 'baseUrl', message, providerId: holder.id, label: holder.label },
+      ]);
+    }
   }
 }
 

@@ -92,6 +92,54 @@ describe('the registry', () => {
     await gateway.call('DELETE', '/api/providers/twin');
   });
 
+  it('has an address once, however it is written, and names the host that has it', async () => {
+    const local = await gateway.call('POST', '/api/providers', {
+      id: 'here',
+      label: 'This machine',
+      baseUrl: 'http://localhost:8080',
+    });
+    expect(local.status).toBe(201);
+    await gateway.call('POST', '/api/providers', { id: 'there', baseUrl: 'http://there' });
+    const forms = ['http://127.0.0.1:8080', 'HTTP://LOCALHOST:8080/', 'http://[::1]:8080//'];
+    const replies = await Promise.all([
+      ...forms.map((baseUrl) => gateway.call('POST', '/api/providers', { id: 'again', baseUrl })),
+      ...forms.map((baseUrl) => gateway.call('PATCH', '/api/providers/there', { baseUrl })),
+    ]);
+    for (const { status, error } of replies) {
+      expect([status, error?.code]).toEqual([409, 'address_taken']);
+      expect(error?.message).toContain('"This machine" (here)');
+      expect(error?.details).toMatchObject([{ path: 'baseUrl', providerId: 'here', label: 'This machine' }]);
+    }
+    const own = await gateway.call('PATCH', '/api/providers/here', { baseUrl: 'http://127.0.0.1:8080' });
+    expect([own.status, await gateway.call('DELETE', '/api/providers/here')]).toMatchObject([
+      200,
+      { status: 204 },
+    ]);
+    const freed = await gateway.call('PATCH', '/api/providers/there', { baseUrl: forms[0] });
+    expect(freed.status).toBe(200);
+    await gateway.call('DELETE', '/api/providers/there');
+  });
+
+  it('gives an address to one of many who want it at once, at two gateways', async () => {
+    const other = await world.gateway();
+    const wanted = [1, 2, 3, 4, 5, 6].map((n) => ({ id: `racer-${n}`, baseUrl: 'http://racer' }));
+    const replies = await Promise.all(
+      wanted.map((body, n) => [gateway, other][n % 2]?.call('POST', '/api/providers', body)),
+    );
+    expect(replies.map((reply) => reply?.status).sort()).toEqual([201, 409, 409, 409, 409, 409]);
+    const won = wanted[replies.findIndex((reply) => reply?.status === 201)];
+    const moved = await Promise.all(
+      [gateway, other].map(async (each, n) => {
+        const id = `mover-${n}`;
+        await each.call('POST', '/api/providers', { id, baseUrl: `http://${id}` });
+        return each.call('PATCH', `/api/providers/${id}`, { baseUrl: 'http://goal' });
+      }),
+    );
+    expect(moved.map(({ status }) => status).sort()).toEqual([200, 409]);
+    for (const id of [won?.id, 'mover-0', 'mover-1']) await gateway.call('DELETE', `/api/providers/${id}`);
+    await other.service.stop();
+  });
+
   it.each([
     ['POST', '/api/providers', { id: 'a', baseUrl: 'http://a', colour: 'red' }, 400, 'validation', 'colour'],
     ['POST', '/api/providers', { id: 'a.b', baseUrl: 'http://a' }, 400, 'validation', 'id'],

@@ -1,18 +1,21 @@
 import type { Provider, ProviderInputSchema, ProviderPatch, PublicProvider } from '@boocontrol/contracts';
-import { instantFromMs } from '@boocontrol/fleet-model';
+import { instantFromMs, normalAddress } from '@boocontrol/fleet-model';
 import { HealthRegistry, ProviderDirectory } from '@boocontrol/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
+import { holderOf } from './address-holder.js';
 import { byLabel, newProvider, patchedProvider, publicProvider } from './provider.js';
-import { ProviderStore } from './provider.store.js';
+import { ProviderStore, type Written } from './provider.store.js';
 import { RemovedHosts } from './removed-hosts.js';
 
 /** Outcomes that a caller has to tell apart. */
 export type Outcome =
-  { ok: true; provider: PublicProvider } | { ok: false; because: 'exists' | 'not_found' | 'conflict' };
+  | { ok: true; provider: PublicProvider }
+  | { ok: false; because: 'exists' | 'not_found' | 'conflict' }
+  | { ok: false; because: 'address_taken'; holder: Provider };
 
-/** Somebody else may write in between; this often a patch is put on top of what they wrote. */
-const RACES = 5;
+/** Somebody else may write in between; this often it is tried on top of what they wrote. */
+const RACES = 20;
 
 /** Commands on the registry. Everything throws what the bus throws when it is away. */
 @Injectable()
@@ -46,10 +49,17 @@ export class Providers {
 
   async create(input: z.output<typeof ProviderInputSchema>): Promise<Outcome> {
     const provider = newProvider(input, instantFromMs(Date.now()));
-    const written = await this.store.create(provider);
-    if (!written.ok) return { ok: false, because: 'exists' };
-    await this.removed.forget(provider.id);
-    return this.done(provider, written.revision);
+    for (let race = 0; race < RACES; race++) {
+      const registry = await this.store.readAll();
+      if (registry.entries.get(provider.id)?.state === 'present') return { ok: false, because: 'exists' };
+      const holder = holderOf(provider, registry);
+      if (holder !== null) return { ok: false, because: 'address_taken', holder };
+      const written = await this.store.put(provider, registry);
+      if (!written.ok) continue;
+      await this.removed.forget(provider.id);
+      return this.done(provider, written.revision);
+    }
+    return { ok: false, because: 'conflict' };
   }
 
   async patch(id: string, patch: ProviderPatch): Promise<Outcome> {
@@ -57,10 +67,28 @@ export class Providers {
       const stored = await this.store.read(id);
       if (stored.state !== 'present' || stored.provider === null) return { ok: false, because: 'not_found' };
       const provider = patchedProvider(stored.provider, patch, instantFromMs(Date.now()));
-      const written = await this.store.update(provider, stored.revision);
-      if (written.ok) return this.done(provider, written.revision);
+      // Two that have one address since before this was checked can still be renamed and moved apart.
+      const moves = normalAddress(provider.baseUrl) !== normalAddress(stored.provider.baseUrl);
+      const outcome = moves
+        ? await this.move(provider, stored.revision)
+        : await this.store.update(provider, stored.revision);
+      if (outcome.ok) return this.done(provider, outcome.revision);
+      if (outcome.because === 'address_taken') return outcome;
     }
     return { ok: false, because: 'conflict' };
+  }
+
+  /** Writes a host with another address. A host that somebody else changed since it was read is a lost race. */
+  private async move(
+    provider: Provider,
+    revision: number,
+  ): Promise<Written | Extract<Outcome, { because: 'address_taken' }>> {
+    const registry = await this.store.readAll();
+    const now = registry.entries.get(provider.id);
+    if (now?.state !== 'present' || now.revision !== revision) return { ok: false, because: 'lost_race' };
+    const holder = holderOf(provider, registry);
+    if (holder !== null) return { ok: false, because: 'address_taken', holder };
+    return this.store.put(provider, registry);
   }
 
   /** False when it is not there. What is there but cannot be read is removed as well. */

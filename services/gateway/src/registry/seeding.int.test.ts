@@ -1,11 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PublicProvider } from '@boocontrol/contracts';
+import { ProviderInputSchema, type PublicProvider } from '@boocontrol/contracts';
 import { tempDir, waitFor, type TempDir } from '@boocontrol/testing';
 import { Kvm } from '@nats-io/kv';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TestGateway } from '../testing/gateway.js';
 import { World } from '../testing/world.js';
+import { newProvider } from './provider.js';
+import { ProviderStore } from './provider.store.js';
 
 let world: World;
 let dir: TempDir;
@@ -79,6 +81,19 @@ describe('the fleet file', () => {
     await registered('b,a');
   });
 
+  it('whose host has the address of another one does not register it, and says so', async () => {
+    const path = file('providers:\n  - { id: a, baseUrl: "http://localhost:1" }\n');
+    await restart({ BOOCONTROL_CONFIG: path });
+    await registered('a');
+    file(
+      'providers:\n  - { id: first, baseUrl: "http://127.0.0.1:1/" }\n  - { id: b, baseUrl: "http://b" }\n  - { id: c, baseUrl: "http://B." }\n',
+    );
+    await restart({ BOOCONTROL_CONFIG: path });
+    await said('first is not registered as declared: \\"a\\" already has the address http://127.0.0.1:1');
+    await said('c is not registered as declared: \\"b\\" already has the address');
+    await registered('a,b');
+  });
+
   it('may not name a link-local address, unless that is allowed', async () => {
     const path = file('providers:\n  - { id: meta, baseUrl: "http://0xa9fea9fe" }\n');
     gateway = await world.spawn({ BOOCONTROL_CONFIG: path });
@@ -111,6 +126,25 @@ describe('a demo', () => {
     await registered('flagged,mine');
     await restart({ BOOCONTROL_SEED: demo });
     await registered('flagged,mine,sim-a');
+  });
+});
+
+describe('an empty registry', () => {
+  it('takes the first of two writes that were both decided on it', async () => {
+    const [one, two] = [new ProviderStore(world.bus.nc), new ProviderStore(world.bus.nc)];
+    const seen = await Promise.all([one.readAll(), two.readAll()]);
+    expect(seen.map(({ lastSeq, entries }) => [lastSeq, entries.size])).toEqual([
+      [0, 0],
+      [0, 0],
+    ]);
+    const input = ProviderInputSchema.parse({ id: 'a', baseUrl: 'http://a' });
+    const provider = newProvider(input, '2026-11-21T12:00:00.000000Z');
+    const written = await Promise.all([
+      one.put(provider, seen[0]),
+      two.put({ ...provider, id: 'b' }, seen[1]),
+    ]);
+    expect(written.filter(({ ok }) => ok)).toHaveLength(1);
+    expect((await one.readAll()).entries.size).toBe(1);
   });
 });
 
