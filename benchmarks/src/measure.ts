@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /** A count that is not what it has to be: the figure beside it would mean nothing. */
-export class CountMismatch extends Error {
+class CountMismatch extends Error {
   readonly code = 'count_mismatch';
 }
 

@@ -1,4 +1,6 @@
 import {
+  BUCKET,
+  bucketStream,
   CONTROL_NAMESPACE,
   SERVICES,
   STREAM,
@@ -60,12 +62,12 @@ async function withHosts(
     const written = async (stream: string): Promise<number> =>
       (await jsm.streams.info(stream)).state.last_seq;
     const before = cpuOfAll();
-    const seqs = [await written('KV_ingest_owners'), await written(STREAM.fleet)] as const;
+    const seqs = [await written(bucketStream(BUCKET.ingestOwners)), await written(STREAM.fleet)] as const;
     const idleBegan = performance.now();
     await delay(IDLE_MS);
     const idleMs = performance.now() - idleBegan;
     const perS = (now: number, then: number): number => round(((now - then) / idleMs) * 1000);
-    const leases = perS(await written('KV_ingest_owners'), seqs[0]);
+    const leases = perS(await written(bucketStream(BUCKET.ingestOwners)), seqs[0]);
     const facts = perS(await written(STREAM.fleet), seqs[1]);
     const parts = [...pids].map(([name, pid]): Row => {
       const cpu = round(((cpuMsOf(pid) - (before.get(name) ?? 0)) / idleMs) * 100);

@@ -11,7 +11,6 @@ export const ProviderIdSchema = z
   .refine((id) => id !== 'constructor', 'is reserved; use another id')
   .describe('Provider id: a slug of a-z, 0-9 and hyphen')
   .meta({ id: 'ProviderId' });
-export type ProviderId = z.infer<typeof ProviderIdSchema>;
 
 /** UTC, exactly microseconds: what PostgreSQL keeps, so the same instant is the same string on the bus, in the table and in a key. */
 export const InstantSchema = z

@@ -123,7 +123,6 @@ export const FleetFileSchema = z
     });
   })
   .meta({ id: 'FleetFile' });
-export type FleetFile = z.infer<typeof FleetFileSchema>;
 
 export const FavoriteSchema = z
   .object({

@@ -1,6 +1,6 @@
 export * from './time.js';
 export * from './key.js';
-export * from './throughput.js';
-export * from './fold.js';
+export { sparkline, throughput } from './throughput.js';
+export { applyFact, applyToFleet, changeModel, emptyFleet, emptyHost, mergeFleet, seedHost } from './fold.js';
 export * from './time-to-unload.js';
 export * from './address.js';

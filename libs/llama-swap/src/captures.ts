@@ -9,7 +9,7 @@ export type CaptureContent = Pick<Capture, 'reqPath' | 'reqHeaders' | 'reqBody' 
 const HEADERS_MAX_BYTES = 24 * 1024;
 
 /** Without headers that may hold secrets, and bounded. */
-export function safeHeaders(value: unknown): Record<string, string> {
+function safeHeaders(value: unknown): Record<string, string> {
   let room = HEADERS_MAX_BYTES;
   const kept = Object.entries(stringMap(value)).filter(([name, text]) => {
     if (isSensitive(name)) return false;

@@ -3,7 +3,7 @@ import { UNATTRIBUTED } from '@boocontrol/contracts';
 type Headers = Readonly<Record<string, string>>;
 
 /** Case-insensitive: hosts send Go's canonical form, proxies what they like. */
-export function headerOf(headers: Headers, name: string): string | undefined {
+function headerOf(headers: Headers, name: string): string | undefined {
   const key = Object.keys(headers).find((candidate) => candidate.toLowerCase() === name);
   return key === undefined ? undefined : headers[key];
 }
@@ -23,7 +23,7 @@ function slug(text: string): string {
 const GENERIC = new Set(['python', 'ruby', 'java', 'node', 'php', 'dart']);
 
 /** Product token of a User-Agent, lower-cased; browsers are all `browser`. '' when there is none. */
-export function sourceOfUserAgent(userAgent: string): string {
+function sourceOfUserAgent(userAgent: string): string {
   if (/^\s*(mozilla|opera)\//i.test(userAgent)) return 'browser';
   const sdk = /^\s*(?:async)?(openai|anthropic)\/(js|python|go|java|ruby)\b/i.exec(userAgent);
   if (sdk) return slug(`${sdk[1]}-${sdk[2]}`);

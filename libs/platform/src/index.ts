@@ -1,7 +1,6 @@
 export { backoffDelayMs, pause } from './backoff.js';
 export {
   baseConfig,
-  ConfigError,
   databaseConfig,
   loadConfig,
   type BaseConfig,
@@ -9,12 +8,11 @@ export {
 } from './config/config.js';
 export { createLogger, type Log } from './logs/logger.js';
 export { busConnectionOptions, busState, connectBus } from './bus/connect.js';
-export { ensureBuckets, ensureStreams, StreamConfigError, type StreamSpec } from './bus/streams.js';
+export { ensureBuckets, ensureStreams } from './bus/streams.js';
 export { JetStreamSetup } from './bus/jetstream-setup.js';
 export { PipelinedPublisher, type ReliableOptions } from './bus/publisher.js';
-export type { PublishAck, PublishOptions } from './bus/publish-wire.js';
-export { isLostRace, JS_ERROR, PublishError } from './bus/publish-error.js';
-export { BatchConsumer, type BatchConsumerOptions } from './bus/batch-consumer.js';
+export type { PublishAck } from './bus/publish-wire.js';
+export { isLostRace, PublishError } from './bus/publish-error.js';
 export { decodeJson, type Decoded } from './bus/decode.js';
 export type { BusMessage, SchemaFor } from './bus/bus-message.js';
 export type { Outcome } from './bus/process-batch.js';
@@ -25,32 +23,21 @@ export { DatabaseModule } from './service/database.module.js';
 export { Consume } from './service/consume.js';
 export { WorkQueue } from './service/work-queue.js';
 export type { Work } from './bus/work-queue.js';
-export { continuity, type LogSight, type Position } from './log/log-position.js';
 export { StreamFollower } from './log/stream-follower.js';
-export {
-  positionAt,
-  readAll,
-  ReadInterruptedError,
-  seeStream,
-  sightOf,
-  type Start,
-  type StreamSight,
-} from './log/stream-reader.js';
+export { readAll } from './log/stream-reader.js';
 export { ProviderDirectory, type RegistrySnapshot } from './providers/provider-directory.js';
 export { ProviderDirectoryModule } from './providers/provider-directory.module.js';
 export { onReconnect } from './log/reconnects.js';
 export { LiveFleet } from './fleet/live-fleet.js';
 export { LiveFleetModule } from './fleet/live-fleet.module.js';
 export { createDataSource, openDatabase, runMigrations, type DatabaseOptions } from './db/data-source.js';
-export { DatabaseUnavailableError, waitForDatabase, type WaitOptions } from './db/wait.js';
 export { isTransientDbError } from './db/transient.js';
 export { RpcClient } from './rpc/client.js';
 export { CallError, refuse, RpcError } from './rpc/rpc-error.js';
 export { answerCall, Serve } from './rpc/serve.js';
 export { HealthRegistry, type Check, type CheckResult } from './health/health.js';
-export { counter, gauge, histogram, metricsRegistry } from './metrics/metrics.js';
+export { counter, gauge, histogram } from './metrics/metrics.js';
 export type { Platform } from './service/platform.module.js';
-export { BUS, CONFIG, LOG, SERVICE_NAME } from './service/tokens.js';
-export { startService, type RunningService, type ServiceOptions } from './service/start-service.js';
+export { BUS, CONFIG, LOG } from './service/tokens.js';
 export { bootstrap } from './service/bootstrap.js';
 export { runMain } from './service/run-main.js';

@@ -1,4 +1,4 @@
-import { BUCKET, STREAM, STREAMS, type HealthReport } from '@boocontrol/contracts';
+import { bucketStream, BUCKET, STREAM, STREAMS, type HealthReport } from '@boocontrol/contracts';
 import { ensureStreams } from '@boocontrol/platform';
 import { testPostgres, waitFor, type RunningService } from '@boocontrol/testing';
 import { jetstreamManager } from '@nats-io/jetstream';
@@ -170,7 +170,7 @@ test('the bus wiped while running: consumers are made again, providers come back
   });
 
   const jsm = await jetstreamManager(bus.nc);
-  for (const name of [...STREAMS.map((stream) => stream.name), `KV_${BUCKET.providers}`]) {
+  for (const name of [...STREAMS.map((stream) => stream.name), bucketStream(BUCKET.providers)]) {
     await jsm.streams.delete(name);
   }
   await waitFor(async () => (await jsm.streams.info(STREAM.fleet)).config.name === STREAM.fleet, {

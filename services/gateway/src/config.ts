@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const optionalText = z.string().trim().min(1).optional();
 
-export const gatewayConfig = databaseConfig.extend({
+const gatewayConfig = databaseConfig.extend({
   BOOCONTROL_PORT: z.coerce
     .number()
     .int()

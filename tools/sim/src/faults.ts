@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { GenerationSchema } from './options.js';
 
-export const FaultsSchema = z
+const FaultsSchema = z
   .strictObject({
     refuse: z.boolean().describe('Close the listener and every connection: connecting is refused'),
     hang: z.boolean().describe('Accept new requests and never answer them; open streams go on'),

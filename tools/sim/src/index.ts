@@ -4,7 +4,5 @@ export type { ActivityRow, LedgerRow, TokenFigures } from './engine/activity-row
 export type { FaultPatch, Faults } from './faults.js';
 export type { Generation, SimHostInput } from './options.js';
 export type { QuickRowsInput } from './quick-rows.js';
-export { createModelServer, type ModelServer, type ModelServerInput } from './model-server.js';
-export { createDemoFleet, type DemoFleet, type DemoFleetOptions } from './demo-fleet.js';
 export { DEMO_HOSTS } from './demo-hosts.js';
-export { systemClock, type WallClock } from './core/sim-time.js';
+export type { WallClock } from './core/sim-time.js';

@@ -35,7 +35,7 @@ export const SimModelSchema = z.strictObject({
 });
 export type SimModel = z.infer<typeof SimModelSchema>;
 
-export const SimGpuSchema = z.strictObject({
+const SimGpuSchema = z.strictObject({
   name: z.string().min(1),
   totalMb: z.int().positive(),
   idleW: z.number().positive().default(22),

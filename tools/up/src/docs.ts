@@ -4,6 +4,7 @@ import {
   CaptureSchema,
   ControlFrameSchemas,
   DeadLetterSchema,
+  FACT_KINDS,
   FactSchemas,
   HealthReportSchema,
   JobFactSchema,
@@ -11,7 +12,6 @@ import {
   ProviderSchema,
   STREAMS,
   subjects,
-  type FactKind,
 } from '@boocontrol/contracts';
 import { z } from 'zod';
 
@@ -27,11 +27,11 @@ interface Channel {
 }
 
 const CHANNELS: Channel[] = [
-  ...Object.entries(FactSchemas).map(([kind, payload]) => ({
+  ...FACT_KINDS.map((kind) => ({
     name: `fleet.${kind}`,
-    subject: subjects.fact('{providerId}', kind as FactKind),
-    summary: payload.description ?? '',
-    payload,
+    subject: subjects.fact('{providerId}', kind),
+    summary: FactSchemas[kind].description ?? '',
+    payload: FactSchemas[kind],
   })),
   {
     name: 'logs',

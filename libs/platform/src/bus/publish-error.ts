@@ -40,7 +40,7 @@ export function isRetryableJsCode(code: number): boolean {
 }
 
 /** Whether a compare-and-set lost: the subject or key has moved on since it was read. */
-export function isWrongLastSequence(jsCode: number | undefined): boolean {
+function isWrongLastSequence(jsCode: number | undefined): boolean {
   return jsCode === JS_ERROR.wrongLastSequence || jsCode === JS_ERROR.wrongLastSequenceUnknown;
 }
 

@@ -1,4 +1,4 @@
-import { BUCKETS, STREAMS } from '@boocontrol/contracts';
+import { bucketStream, BUCKETS, STREAMS } from '@boocontrol/contracts';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import { nanos, type NatsConnection } from '@nats-io/transport-node';
@@ -43,7 +43,7 @@ it('makes all streams and buckets of the contracts, from several services at onc
   const names: string[] = [];
   for await (const name of (await jetstreamManager(nc)).streams.names()) names.push(name);
   expect(names.sort()).toEqual(
-    [...STREAMS.map(({ name }) => name), ...BUCKETS.map(({ name }) => `KV_${name}`)].sort(),
+    [...STREAMS.map(({ name }) => name), ...BUCKETS.map(({ name }) => bucketStream(name))].sort(),
   );
 });
 

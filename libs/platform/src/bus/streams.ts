@@ -8,6 +8,7 @@ import {
   type JetStreamManager,
   type StreamConfig,
 } from '@nats-io/jetstream';
+import { bucketStream } from '@boocontrol/contracts';
 import { Kvm } from '@nats-io/kv';
 import { nanos, type NatsConnection } from '@nats-io/transport-node';
 import { backoffDelayMs, pause } from '../backoff.js';
@@ -132,7 +133,7 @@ async function ensureBucket(nc: NatsConnection, jsm: JetStreamManager, spec: Buc
   // A window longer than the age is refused, so a bucket whose keys now live shorter takes its window along.
   const window =
     wanted.max_age === 0 ? config.duplicate_window : Math.min(config.duplicate_window, wanted.max_age);
-  await jsm.streams.update(`KV_${spec.name}`, { ...wanted, duplicate_window: window });
+  await jsm.streams.update(bucketStream(spec.name), { ...wanted, duplicate_window: window });
 }
 
 /** The same for key-value buckets. Thrown: what the server refuses; what still fails after about half a minute. */

@@ -19,7 +19,7 @@ const STATE_KINDS: readonly FactKind[] = ['liveness', 'models', 'inflight', 'per
 const REQUESTS_MS = (BUCKETS_KEPT + 4) * BUCKET_S * 1000;
 
 /** Changes after a host's newest `models` fact are not in it yet; the oldest such fact says where to begin. */
-export function firstChangeSeq(fleet: FleetState): number {
+function firstChangeSeq(fleet: FleetState): number {
   const seqs = Object.values(fleet.hosts).map(({ seqs: { models } }) => models);
   return seqs.length === 0 ? 1 : Math.max(0, Math.min(...seqs)) + 1;
 }

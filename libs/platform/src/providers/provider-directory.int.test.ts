@@ -1,4 +1,4 @@
-import { BUCKET, ProviderSchema, type Provider } from '@boocontrol/contracts';
+import { bucketStream, BUCKET, ProviderSchema, type Provider } from '@boocontrol/contracts';
 import { Kvm, type KV } from '@nats-io/kv';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { testNats, waitFor, type TestNats } from '@boocontrol/testing';
@@ -75,7 +75,7 @@ it('is right again after the bus was killed, and after its bucket was made anew'
   await nats.restart();
   await waitFor(() => put('late').then(() => true), { what: 'a write after the restart' });
   await waitFor(() => ids().includes('late'), { what: 'the host that came after the restart' });
-  await (await jetstreamManager(service.platform.nc)).streams.delete(`KV_${BUCKET.providers}`);
+  await (await jetstreamManager(service.platform.nc)).streams.delete(bucketStream(BUCKET.providers));
   await waitFor(() => put('fresh').then(() => true), { what: 'the bucket to be there again' });
   await waitFor(() => ids().join() === 'fresh', { what: 'only what the new bucket has', timeoutMs: 20_000 });
 });

@@ -1,4 +1,4 @@
-import { BUCKET, bucketSubjects, ProviderSchema, type Provider } from '@boocontrol/contracts';
+import { BUCKET, bucketStream, bucketSubjects, ProviderSchema, type Provider } from '@boocontrol/contracts';
 import {
   Inject,
   Injectable,
@@ -15,9 +15,8 @@ import { readAll } from '../log/stream-reader.js';
 import type { Log } from '../logs/logger.js';
 import { BUS, LOG } from '../service/tokens.js';
 
-/** How a bucket lies in its stream: NATS ADR-8. */
-const STREAM_NAME = `KV_${BUCKET.providers}`;
-const PREFIX = bucketSubjects.of(BUCKET.providers, '');
+const STREAM_NAME = bucketStream(BUCKET.providers);
+const SUBJECTS = [bucketSubjects.all(BUCKET.providers)];
 
 export interface RegistryEntry {
   /** Sequence in the bucket's stream. */
@@ -63,10 +62,10 @@ export class ProviderDirectory implements OnApplicationBootstrap, BeforeApplicat
       nc,
       log,
       stream: STREAM_NAME,
-      subjects: [`${PREFIX}>`],
+      subjects: SUBJECTS,
       begin: async (jsm, { created, lastSeq }) => {
         const entries = new Map<string, RegistryEntry>();
-        await readAll(jsm, STREAM_NAME, [`${PREFIX}>`], { from: 'last_per_subject' }, (message) => {
+        await readAll(jsm, STREAM_NAME, SUBJECTS, { from: 'last_per_subject' }, (message) => {
           entries.set(keyOf(message), this.read(message));
         });
         this.entries = entries;
@@ -146,4 +145,4 @@ export class ProviderDirectory implements OnApplicationBootstrap, BeforeApplicat
   }
 }
 
-const keyOf = (message: JsMsg): string => message.subject.slice(PREFIX.length);
+const keyOf = (message: JsMsg): string => bucketSubjects.keyOf(BUCKET.providers, message.subject);

@@ -1,7 +1,7 @@
 import type { Refusals } from '@boocontrol/contracts';
 
 /** Codes of the platform itself; any call can fail with them. */
-export const PLATFORM_CODES = ['bad_request', 'unavailable', 'timeout', 'internal', 'bad_response'] as const;
+const PLATFORM_CODES = ['bad_request', 'unavailable', 'timeout', 'internal', 'bad_response'] as const;
 export type PlatformRpcCode = (typeof PLATFORM_CODES)[number];
 
 interface Traveller {

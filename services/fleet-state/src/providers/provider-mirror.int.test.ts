@@ -1,4 +1,4 @@
-import { BUCKET, type Provider } from '@boocontrol/contracts';
+import { bucketStream, BUCKET, type Provider } from '@boocontrol/contracts';
 import { HealthRegistry, JetStreamSetup, pause, ProviderDirectory } from '@boocontrol/platform';
 import { waitFor } from '@boocontrol/testing';
 import { jetstreamManager } from '@nats-io/jetstream';
@@ -59,7 +59,7 @@ const untilLive = (ids: string): Promise<unknown> =>
 /** The bus as after a loss of its disk: everything gone, made anew by somebody. */
 const wipe = async (): Promise<void> => {
   const jsm = await jetstreamManager(bus.nc);
-  await jsm.streams.delete(`KV_${BUCKET.providers}`);
+  await jsm.streams.delete(bucketStream(BUCKET.providers));
 };
 
 test('added, changed, removed and added again', async () => {

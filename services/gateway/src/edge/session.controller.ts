@@ -9,7 +9,7 @@ import { Guard } from './guard.js';
 import { RateLimit } from './rate-limit.js';
 import { mintSession, sameSecret, sessionCookie } from './session.js';
 
-export const SessionSchema = z
+const SessionSchema = z
   .object({
     required: z.boolean().describe('An admin token is set, so the API and the app need it'),
     authenticated: z

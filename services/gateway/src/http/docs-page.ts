@@ -18,7 +18,7 @@ function entries(value: unknown): [string, Json][] {
 }
 
 /** A schema in a line: named ones are links to where they are told in full. */
-export function schemaText(schema: Json | undefined): string {
+function schemaText(schema: Json | undefined): string {
   if (schema === undefined) return '';
   const { $ref, type, items, anyOf, oneOf, enum: values, const: only, format } = schema;
   if (typeof $ref === 'string') {

@@ -5,7 +5,7 @@ export interface Backlog {
 }
 
 /** Beyond either, a browser is too slow to be told every change. */
-export const MAX_BACKLOG: Backlog = { packets: 512, bytes: 8 * 1024 * 1024 };
+const MAX_BACKLOG: Backlog = { packets: 512, bytes: 8 * 1024 * 1024 };
 
 export type Pace = 'keeping_up' | 'lagging';
 

@@ -1,6 +1,6 @@
 import { parseRfc3339 } from '../core/rfc3339.js';
 
-export const SORT_KEYS = [
+const SORT_KEYS = [
   'id',
   'time',
   'model',

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** The key a caller offers: a Basic password before a Bearer token before `x-api-key`. */
-export function offeredKey(headers: IncomingHttpHeaders): string {
+function offeredKey(headers: IncomingHttpHeaders): string {
   const [scheme = '', credentials = ''] = (headers.authorization ?? '').split(' ', 2);
   if (scheme.toLowerCase() === 'basic') {
     const [, password] = Buffer.from(credentials, 'base64').toString('utf8').split(/:(.*)/s);

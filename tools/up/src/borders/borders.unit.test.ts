@@ -133,6 +133,8 @@ const manifest = (name: string): string => JSON.stringify({ name: `@boocontrol/$
 const SCRATCH: Record<string, string> = {
   'services/scratch/package.json': manifest('scratch'),
   'services/scratch/src/one/a.ts': "import '../two/b.js';",
+  'services/scratch/src/index.ts': "export { up, type Down } from './one/a.js'; export * from './open.js';",
+  'services/scratch/src/open.ts': 'export interface Door {} export const left = 1; const shut = 2;',
   'services/scratch/src/two/b.ts': "import '../one/c.js';",
   'tools/odd/package.json': manifest('odd-tool'),
 };
@@ -164,6 +166,8 @@ describe('the borders', () => {
     const expected = [
       ...PLANTED.map(([path, , message]) => `${path}: ${message}`),
       'services/scratch: folders that import each other: one, two',
+      'services/scratch/src/index.ts: no other package imports up',
+      'services/scratch/src/index.ts: no other package imports left',
       'tools/odd: no border is drawn for this folder: add it to tools/up/src/borders/table.ts',
     ];
     const found = checkProject(dir).map(({ path, message }) => `${path}: ${message}`);

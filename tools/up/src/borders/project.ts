@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { STREAMS } from '@boocontrol/contracts';
+import { unusedExports } from './exports.js';
 import { checkBorders, type Package, type Source, type Violation } from './check.js';
 
 const NOT_OURS = new Set(['node_modules', 'dist', 'out', '.next', '.reports', 'fonts']);
@@ -11,7 +12,10 @@ export function checkProject(root: string): Violation[] {
   const packages = packagesOf(root);
   const sources = packages.flatMap(({ folder }) => sourcesOf(root, folder));
   const words = STREAMS.flatMap(({ subjects }) => subjects.flatMap((subject) => subject.split('.')[1] ?? []));
-  return checkBorders(packages, sources, [...new Set([...words, 'rpc'])]);
+  return [
+    ...checkBorders(packages, sources, [...new Set([...words, 'rpc'])]),
+    ...unusedExports(packages, sources),
+  ];
 }
 
 export function packagesOf(root: string): Package[] {

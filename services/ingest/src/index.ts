@@ -1,1 +1,0 @@
-export { IngestModule } from './ingest.module.js';
