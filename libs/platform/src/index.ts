@@ -14,7 +14,7 @@ export { PipelinedPublisher, type ReliableOptions } from './bus/publisher.js';
 export type { PublishAck } from './bus/publish-wire.js';
 export { isLostRace, PublishError } from './bus/publish-error.js';
 export { decodeJson, type Decoded } from './bus/decode.js';
-export type { BusMessage, SchemaFor } from './bus/bus-message.js';
+export { onePerSubject, type BusMessage, type SchemaFor } from './bus/bus-message.js';
 export type { Outcome } from './bus/process-batch.js';
 export type { PositionStore, SeqRange, StreamMoment } from './bus/position-store.js';
 export { deadLetter } from './bus/dead-letter.js';

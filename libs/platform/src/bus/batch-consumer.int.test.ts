@@ -186,6 +186,40 @@ it('holds on to a batch for longer than the server waits for its acknowledgement
   expect({ calls, second }).toEqual({ calls: 1, second: [] });
 });
 
+it('has as many batches in hand as it may, acknowledges each by itself, and finishes all when it is stopped', async () => {
+  const { name, prefix } = await newStream();
+  const inHand: { first: number; commit: () => void }[] = [];
+  const committed: number[] = [];
+  const consumer = start(
+    name,
+    (batch) =>
+      new Promise<void>((resolve) => {
+        const numbers = batch.map(({ value }) => value.n);
+        const commit = (): void => {
+          committed.push(...numbers);
+          resolve();
+        };
+        inHand.push({ first: numbers[0] ?? -1, commit });
+      }),
+    { batchSize: 5, parallelBatches: 2, ackWaitMs: 60_000 },
+  );
+  await publish(prefix, 0, 20);
+  await waitFor(() => inHand.length === 2, { what: 'two batches' });
+  const [one, two] = inHand.toSorted((a, b) => a.first - b.first);
+  two?.commit();
+  await waitFor(() => inHand.length === 3, { what: 'the next batch, while the first is still in hand' });
+  expect(committed).not.toContain(one?.first);
+  expect((await jsm.consumers.info(name, 'projector')).ack_floor.stream_seq).toBe(0);
+
+  const stopped = consumer.stop();
+  for (const batch of inHand) if (batch !== two) batch.commit();
+  await stopped;
+  const rest: number[] = [];
+  start(name, (batch) => Promise.resolve(void rest.push(...batch.map(({ value }) => value.n))));
+  await waitFor(() => committed.length + rest.length >= 20, { what: 'what the stopped one gave back' });
+  expect([...committed, ...rest].sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, n) => n));
+});
+
 it('shares the messages between replicas, and a stopped one gives back what it did not handle', async () => {
   const { name, prefix } = await newStream();
   const release: (() => void)[] = [];

@@ -36,6 +36,11 @@ export interface BatchConsumerOptions<T> {
   onMissingStream?: () => Promise<void>;
   /** Messages a batch at most. Default 1000. */
   batchSize?: number;
+  /**
+   * Batches in hand at once, default 1: with 2 the next is parsed while the database writes the last. More than 1 only
+   * for a handler to which the order of batches is all the same, as it is among replicas.
+   */
+  parallelBatches?: number;
   /** How often one message may fail before it goes to DEAD. Default 5. */
   maxAttempts?: number;
   /**
@@ -71,6 +76,7 @@ const isRetryable = (error: unknown): boolean =>
  */
 export class BatchConsumer<T> {
   private readonly batchSize: number;
+  private readonly parallelBatches: number;
   private readonly ackWaitMs: number;
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
@@ -82,6 +88,7 @@ export class BatchConsumer<T> {
 
   constructor(private readonly options: BatchConsumerOptions<T>) {
     this.batchSize = options.batchSize ?? 1_000;
+    this.parallelBatches = options.parallelBatches ?? 1;
     this.ackWaitMs = options.ackWaitMs ?? 15_000;
   }
 
@@ -145,14 +152,14 @@ export class BatchConsumer<T> {
       durable,
       filterSubjects: this.options.filterSubjects ?? [],
       ackWaitMs: this.ackWaitMs,
-      maxAckPending: this.batchSize * 2,
+      maxAckPending: this.batchSize * (this.parallelBatches + 1),
       ...(startSeq === undefined ? {} : { startSeq }),
     });
     const session = new DeliverySession();
     this.open = session.open;
     this.undelivered = (await consumer.info(true)).num_pending;
     const messages = await consumer.consume({
-      max_messages: this.batchSize,
+      max_messages: this.batchSize * this.parallelBatches,
       expires: 10_000,
       idle_heartbeat: 2_000,
       abort_on_missing_resource: true,
@@ -170,17 +177,27 @@ export class BatchConsumer<T> {
     const extending = setInterval(() => void this.extend(session, consumer), this.ackWaitMs / 4);
     this.state = { status: 'up' };
     try {
-      while (!this.stopping.signal.aborted && session.endedBy === undefined) {
-        const batch = await session.next(this.batchSize);
-        if (batch.length > 0) await this.process(batch, session);
-      }
+      await Promise.all(Array.from({ length: this.parallelBatches }, () => this.work(session)));
     } finally {
       clearInterval(extending);
       this.stopping.signal.removeEventListener('abort', wake);
       await messages.close();
       session.returnAll();
     }
-    if (session.endedBy !== undefined && !this.stopping.signal.aborted) throw session.endedBy;
+    const cause = session.endedBy ?? session.failedBy;
+    if (cause !== undefined && !this.stopping.signal.aborted) throw cause;
+  }
+
+  /** Batch after batch until the session is over; an error here ends it for the other workers too. */
+  private async work(session: DeliverySession): Promise<void> {
+    try {
+      while (!this.stopping.signal.aborted && !session.isOver) {
+        const batch = await session.next(this.batchSize);
+        if (batch.length > 0) await this.process(batch, session);
+      }
+    } catch (error) {
+      session.fail(error instanceof Error ? error : new Error(String(error)));
+    }
   }
 
   /** What we hold must not be delivered elsewhere while we wait for the database. */
@@ -212,7 +229,7 @@ export class BatchConsumer<T> {
       isTransient: (error) => isRetryable(error) || isTransient?.(error) === true,
       maxAttempts,
       random: Math.random,
-      isStopped: () => this.stopping.signal.aborted || session.endedBy !== undefined,
+      isStopped: () => this.stopping.signal.aborted || session.isOver,
       pause: (ms) => pause(ms, this.stopping.signal),
       done: (messages) => {
         for (const message of messages) session.ack(originals.get(message));

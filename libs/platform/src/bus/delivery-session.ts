@@ -8,10 +8,13 @@ import { Fifo } from './fifo.js';
  */
 export class DeliverySession {
   readonly open = new Set<JsMsg>();
+  /** Why the server-side consumer is not to be used any more. */
   endedBy: Error | undefined;
+  /** What went wrong here, while the server-side consumer is well. */
+  failedBy: Error | undefined;
   private readonly arrived = new Fifo<JsMsg>();
   private lastOpen: readonly JsMsg[] = [];
-  private waiter: (() => void) | undefined;
+  private waiters: (() => void)[] = [];
 
   push(msg: JsMsg): void {
     this.arrived.push(msg);
@@ -19,9 +22,11 @@ export class DeliverySession {
     this.wake();
   }
 
+  /** Every next() that waits looks again. */
   wake(): void {
-    this.waiter?.();
-    this.waiter = undefined;
+    const waiters = this.waiters;
+    this.waiters = [];
+    for (const wake of waiters) wake();
   }
 
   end(reason: Error): void {
@@ -29,11 +34,20 @@ export class DeliverySession {
     this.wake();
   }
 
-  /** What has arrived, or an empty list after wake() or end(). */
+  fail(reason: Error): void {
+    this.failedBy = reason;
+    this.wake();
+  }
+
+  get isOver(): boolean {
+    return this.endedBy !== undefined || this.failedBy !== undefined;
+  }
+
+  /** What has arrived, or an empty list after wake(), end() or fail(). */
   async next(count: number): Promise<JsMsg[]> {
-    if (this.arrived.size === 0 && this.endedBy === undefined) {
+    if (this.arrived.size === 0 && !this.isOver) {
       await new Promise<void>((resolve) => {
-        this.waiter = resolve;
+        this.waiters.push(resolve);
       });
       await nextTurn(); // Let the rest of the packet that woke us arrive.
     }

@@ -1,14 +1,13 @@
 import { CAPTURE_MAX_BYTES, CaptureSchema, parseCaptureSubject, type Capture } from '@boocontrol/contracts';
-import { counter, type BusMessage } from '@boocontrol/platform';
+import { counter, onePerSubject, type BusMessage } from '@boocontrol/platform';
 import type { DataSource } from 'typeorm';
-import { z } from 'zod';
 import { insertCaptures, pruneCaptures } from './captures.repository.js';
 
 const inserted = counter('boo_captures_stored_total', 'Captures stored');
 const pruned = counter('boo_captures_pruned_total', 'Captures deleted for the budget');
 
 /** The schema of a subject `boo.captures.<provider>`; null for any other subject. */
-export function captureSchema(subject: string): z.ZodType<Capture> | null {
+export const captureSchema = onePerSubject<Capture>((subject) => {
   const providerId = parseCaptureSubject(subject);
   if (providerId === null) return null;
   return CaptureSchema.refine((capture) => capture.providerId === providerId, {
@@ -17,7 +16,7 @@ export function captureSchema(subject: string): z.ZodType<Capture> | null {
   }).refine((capture) => Buffer.byteLength(JSON.stringify(capture)) <= CAPTURE_MAX_BYTES, {
     error: `is larger than ${CAPTURE_MAX_BYTES} bytes; its sender has to cut it`,
   });
-}
+});
 
 export class CaptureStore {
   constructor(

@@ -1,4 +1,5 @@
 import { FactSchemas, parseFactSubject, type FactKind, type FactMap } from '@boocontrol/contracts';
+import { onePerSubject } from '@boocontrol/platform';
 import { z } from 'zod';
 
 /** Facts that leave a row in the tables. The others (`models`, `inflight`) only carry the present. */
@@ -15,18 +16,22 @@ export type HistoryFact = { [K in HistoryKind]: { kind: K; body: FactMap[K] } }[
 /** What the consumer reads; `present`: a fact of a kind that leaves no row. */
 export type LogFact = HistoryFact | { kind: 'present' };
 
-/** The schema of a subject's facts, null for another subject: the kind's own, and the body must name the host that the subject names. */
-export function historyFactSchema(subject: string): z.ZodType<LogFact> | null {
-  const parsed = parseFactSubject(subject);
-  const kind = HISTORY_KINDS.find((known) => known === parsed?.kind);
-  if (parsed === null) return null;
-  if (kind === undefined) return z.unknown().transform(() => ({ kind: 'present' }) as const);
-  return z
+const PRESENT = z.unknown().transform((): LogFact => ({ kind: 'present' }));
+
+const factSchema = (kind: HistoryKind, providerId: string): z.ZodType<LogFact> =>
+  z
     .unknown()
     .pipe(FactSchemas[kind] as z.ZodType<FactMap[HistoryKind]>)
-    .refine((body) => body.providerId === parsed.providerId, {
+    .refine((body) => body.providerId === providerId, {
       error: 'is not the host of the subject',
       path: ['providerId'],
     })
     .transform((body) => ({ kind, body }) as HistoryFact);
-}
+
+/** The schema of a subject's facts, null for another subject: the kind's own, and the body must name the host that the subject names. */
+export const historyFactSchema = onePerSubject<LogFact>((subject) => {
+  const parsed = parseFactSubject(subject);
+  if (parsed === null) return null;
+  const kind = HISTORY_KINDS.find((known) => known === parsed.kind);
+  return kind === undefined ? PRESENT : factSchema(kind, parsed.providerId);
+});

@@ -23,6 +23,9 @@ export class ProjectionConsumer {
     stream: STREAM.fleet,
     schemaFor: historyFactSchema,
     position: self.position,
+    // A row is the same whenever it is written, so batches may pass each other.
+    batchSize: 2_000,
+    parallelBatches: 3,
   }))
   write(batch: readonly BusMessage<LogFact>[]): Promise<void> {
     return this.projector.write(batch);
