@@ -1,4 +1,4 @@
-import { STREAM, type DeadLetter, type Generation } from '@boocontrol/contracts';
+import { STREAM, type DeadLetter, type Generation, subjects } from '@boocontrol/contracts';
 import type { FaultPatch } from '@boocontrol/sim';
 import { waitFor } from '@boocontrol/testing';
 import { describe, expect, it } from 'vitest';
@@ -67,7 +67,10 @@ describe.each(['A', 'B', 'C'] as Generation[])('generation %s', (generation) => 
     await stage.bench.expectLedger(host.sim, host.id);
     const letters = await waitFor(
       async () => {
-        const all = (await stage.bench.all(STREAM.dead, 'boo.dead.ingest.bad_frame')) as DeadLetter[];
+        const all = (await stage.bench.all(
+          STREAM.dead,
+          subjects.dead('ingest', 'bad_frame'),
+        )) as DeadLetter[];
         const mine = all.filter(({ subject }) => subject === `${host.id}/api/events`);
         return mine.length > 0 && mine;
       },
@@ -107,7 +110,7 @@ describe.each(['A', 'B', 'C'] as Generation[])('generation %s', (generation) => 
     const host = await stage.followed(generation);
     await host.sim.faults.set({ logFlood: { linesPerS: 20_000 } });
     await waitFor(
-      async () => (await stage.bench.all(STREAM.logs, `boo.logs.${host.id}.upstream`)).length >= 2_000,
+      async () => (await stage.bench.all(STREAM.logs, subjects.log(host.id, 'upstream'))).length >= 2_000,
       { what: 'lines' },
     );
     host.sim.makeRows({ count: 30 });

@@ -1,4 +1,11 @@
-import { FactSchemas, LogLineSchema, STREAM, type FactKind, type Generation } from '@boocontrol/contracts';
+import {
+  FactSchemas,
+  LogLineSchema,
+  STREAM,
+  type FactKind,
+  type Generation,
+  subjects,
+} from '@boocontrol/contracts';
 import type { SimHost, SimHostInput } from '@boocontrol/sim';
 import { waitFor } from '@boocontrol/testing';
 import { describe, expect, it } from 'vitest';
@@ -93,8 +100,8 @@ describe.each(['A', 'B', 'C'] as Generation[])('generation %s', (generation) => 
     expect(perf.sys?.memTotalMb).toBeGreaterThan(0);
     expect((await stage.bench.connected(id)).monitoring).toBe('on');
     await stage.bench.until(id, 'inflight', 'nothing left', ({ total }) => total === 0);
-    for (const source of ['proxy', 'upstream']) {
-      const lines = await stage.bench.all(STREAM.logs, `boo.logs.${id}.${source}`);
+    for (const source of ['proxy', 'upstream'] as const) {
+      const lines = await stage.bench.all(STREAM.logs, subjects.log(id, source));
       for (const line of lines) LogLineSchema.parse(line);
       expect(lines.length).toBeGreaterThan(0);
     }
@@ -139,7 +146,7 @@ describe.each(['A', 'B', 'C'] as Generation[])('generation %s', (generation) => 
     await stage.bench.connected(id);
     await (await ask(sim, 'm')).text();
     const lines = async (): Promise<string[]> =>
-      (await stage.bench.all(STREAM.logs, `boo.logs.${id}.upstream`)).map(
+      (await stage.bench.all(STREAM.logs, subjects.log(id, 'upstream'))).map(
         (body) => LogLineSchema.parse(body).line,
       );
     const before = await waitFor(

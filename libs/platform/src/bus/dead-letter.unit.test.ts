@@ -1,10 +1,10 @@
-import { DeadLetterSchema } from '@boocontrol/contracts';
+import { DeadLetterSchema, subjects } from '@boocontrol/contracts';
 import { describe, expect, it } from 'vitest';
 import { composeDeadLetter } from './dead-letter.js';
 
 const input = {
   origin: 'fleet-state',
-  subject: 'boo.fleet.h1.request',
+  subject: subjects.fact('h1', 'request'),
   seq: 12,
   code: 'invalid_json',
   reason: 'Unexpected end',

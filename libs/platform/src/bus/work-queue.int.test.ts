@@ -1,4 +1,4 @@
-import { DeadLetterSchema, STREAMS, STREAM } from '@boocontrol/contracts';
+import { DeadLetterSchema, STREAMS, STREAM, subjects } from '@boocontrol/contracts';
 import { jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { testNats, waitFor, type TestNats } from '@boocontrol/testing';
@@ -172,7 +172,7 @@ it('tries again what fails, and gives up what cannot be worked', async () => {
   const jsm = await jetstreamManager(nc);
   const letter = async (code: string) =>
     DeadLetterSchema.parse(
-      (await jsm.streams.getMessage(STREAM.dead, { last_by_subj: `boo.dead.test.${code}` }))?.json(),
+      (await jsm.streams.getMessage(STREAM.dead, { last_by_subj: subjects.dead('test', code) }))?.json(),
     );
   expect(await letter('processing_failed')).toMatchObject({ reason: 'always', attempts: 2 });
   expect(await letter('invalid_json')).toMatchObject({ data: 'not json' });

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { HealthReportSchema } from '@boocontrol/contracts';
+import { HealthReportSchema, subjects } from '@boocontrol/contracts';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { testNats, waitFor, type TestNats } from '@boocontrol/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -85,7 +85,7 @@ describe('a running service', () => {
       instance: 'one',
       checks: { bus: { status: 'up' }, part: { status: 'up' } },
     });
-    expect((await nc.request('boo.rpc.health')).json()).toEqual(report);
+    expect((await nc.request(subjects.health)).json()).toEqual(report);
     expect(await (await fetch(`${url}/metrics`)).text()).toContain('process_cpu_seconds_total');
   });
 

@@ -1,4 +1,4 @@
-import { CAPTURE_MAX_BYTES, type Capture } from '@boocontrol/contracts';
+import { CAPTURE_MAX_BYTES, type Capture, subjects } from '@boocontrol/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { fleetDatabase, type FleetDatabase } from '../testing/database.js';
 import { capture, noon, NOON_MS } from '../testing/facts.js';
@@ -19,7 +19,7 @@ const ofSize = (entryId: number, bytes: number): Capture => {
 const write = (store: CaptureStore, captures: Capture[]): Promise<void> =>
   store.write(
     captures.map((value, index) => ({
-      subject: `boo.captures.${value.providerId}`,
+      subject: subjects.capture(value.providerId),
       seq: index + 1,
       timeMs: NOON_MS,
       deliveryCount: 1,
@@ -69,8 +69,8 @@ describe('the budget', () => {
 });
 
 test('what a capture message must be', () => {
-  const schema = captureSchema('boo.captures.tower');
-  expect(captureSchema('boo.captures.tower.more')).toBeNull();
+  const schema = captureSchema(subjects.capture('tower'));
+  expect(captureSchema(`${subjects.capture('tower')}.more`)).toBeNull();
   expect(schema?.safeParse(capture()).success).toBe(true);
   expect(schema?.safeParse(capture({ providerId: 'nas' })).success).toBe(false);
   expect(schema?.safeParse(ofSize(1, CAPTURE_MAX_BYTES)).success).toBe(true);

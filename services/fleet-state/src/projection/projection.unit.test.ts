@@ -1,3 +1,4 @@
+import { subjects } from '@boocontrol/contracts';
 import { describe, expect, test } from 'vitest';
 import { gap, liveness, modelChanged, noon, request } from '../testing/facts.js';
 import { historyFactSchema } from './history-fact.js';
@@ -5,15 +6,15 @@ import { gapRow, livenessRow, modelChangedRow } from './model-event-rows.js';
 
 describe('which facts become rows', () => {
   test('kinds that leave no row are read and passed over; other subjects are no facts', () => {
-    expect(historyFactSchema('boo.fleet.tower.inflight')?.parse({ any: 'thing' })).toEqual({
+    expect(historyFactSchema(subjects.fact('tower', 'inflight'))?.parse({ any: 'thing' })).toEqual({
       kind: 'present',
     });
-    expect(historyFactSchema('boo.fleet.tower.models')?.parse({})).toEqual({ kind: 'present' });
-    expect(historyFactSchema('boo.fleet.tower.request.more')).toBeNull();
+    expect(historyFactSchema(subjects.fact('tower', 'models'))?.parse({})).toEqual({ kind: 'present' });
+    expect(historyFactSchema(`${subjects.fact('tower', 'request')}.more`)).toBeNull();
   });
 
   test('a body is its kind’s and names the host of its subject', () => {
-    const schema = historyFactSchema('boo.fleet.tower.request');
+    const schema = historyFactSchema(subjects.fact('tower', 'request'));
     expect(schema?.parse(request())).toEqual({ kind: 'request', body: request() });
     expect(schema?.safeParse(request({ providerId: 'nas' })).success).toBe(false);
     expect(schema?.safeParse(modelChanged()).success).toBe(false);

@@ -1,13 +1,14 @@
-import type {
-  Capture,
-  Gap,
-  Gpu,
-  Liveness,
-  ModelChanged,
-  Perf,
-  Provider,
-  Request,
-  Sys,
+import {
+  type Capture,
+  type Gap,
+  type Gpu,
+  type Liveness,
+  type ModelChanged,
+  type Perf,
+  type Provider,
+  type Request,
+  type Sys,
+  subjects,
 } from '@boocontrol/contracts';
 import { instantFromMs } from '@boocontrol/fleet-model';
 import type { BusMessage } from '@boocontrol/platform';
@@ -162,7 +163,7 @@ export function provider(over: Partial<Provider> = {}): Provider {
 /** Facts as the consumer hands them over, numbered from 1. */
 export function messages(facts: readonly HistoryFact[]): BusMessage<HistoryFact>[] {
   return facts.map((value, index) => ({
-    subject: `boo.fleet.${value.body.providerId}.${value.kind}`,
+    subject: subjects.fact(value.body.providerId, value.kind),
     seq: index + 1,
     timeMs: NOON_MS,
     deliveryCount: 1,

@@ -95,10 +95,10 @@ describe('the fleet on the socket', () => {
     const one = browser();
     await one.join('fleet');
     const before = await gateway.metric('boo_fleet_bad_facts_total');
-    await bus.js.publish('boo.fleet.tower.liveness', 'not JSON');
-    await bus.js.publish('boo.fleet.tower.models', '{"providerId":"tower"}');
+    await bus.js.publish(subjects.fact('tower', 'liveness'), 'not JSON');
+    await bus.js.publish(subjects.fact('tower', 'models'), '{"providerId":"tower"}');
     await bus.js.publish(
-      'boo.fleet.tower.inflight',
+      subjects.fact('tower', 'inflight'),
       JSON.stringify({ ...(await bus.nth('inflight', 'nas', 1)).body }),
     );
     const { seq } = await bus.nth('inflight', 'tower', 5);

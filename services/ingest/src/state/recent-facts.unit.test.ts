@@ -1,9 +1,10 @@
+import { subjects } from '@boocontrol/contracts';
 import { expect, it } from 'vitest';
 import { RecentFacts, type RecentFact } from './recent-facts.js';
 
 const signal = new AbortController().signal;
 const fact = (msgId: string, seq: number, statedMs = 0): RecentFact => ({
-  subject: 'boo.fleet.tower.gap',
+  subject: subjects.fact('tower', 'gap'),
   fact: `the fact ${msgId}`,
   msgId,
   seq,

@@ -98,6 +98,11 @@ const PLANTED: readonly [path: string, source: string, message: string][] = [
     'const s = `boo.fleet.${id}.gap`;',
     'the subject boo.fleet. is spelled in libs/contracts only',
   ],
+  [
+    'services/ingest/src/p11.int.test.ts',
+    "await js.publish('boo.fleet.tower.gap', '{}');",
+    'the subject boo.fleet.tower.gap is spelled in libs/contracts only',
+  ],
   ['services/scratch/src/p1.ts', "import '@boocontrol/up';", 'services/scratch may not import tools/up'],
   ['web/src/p1.tsx', "import { Bus } from '@boocontrol/platform';", 'web may not import libs/platform'],
   ['web/src/p2.ts', "process.getBuiltinModule('node:fs');", 'web runs in the browser too: no node:fs'],
