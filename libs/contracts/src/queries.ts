@@ -7,7 +7,7 @@ import {
   SearchTextSchema,
   SourceSchema,
 } from './common.js';
-import { GapReasonSchema, ModelStateSchema, PerfSchema, RequestSchema } from './facts.js';
+import { GapReasonSchema, GapSchema, ModelStateSchema, PerfSchema, RequestSchema } from './facts.js';
 import { CaptureSchema } from './messages.js';
 
 /** History questions to fleet-state, over the bus (request/reply). Bodies in and out are these schemas. */
@@ -275,6 +275,9 @@ export type Gaps = z.infer<typeof GapsSchema>;
 export const SeedQuerySchema = z.strictObject({
   recentSince: AnyInstantSchema.describe('How far back requests are told'),
   after: ProviderIdSchema.optional().describe('`nextAfter` of the page before; absent: the first page'),
+  afterModel: SearchTextSchema.optional().describe(
+    '`nextAfterModel` of the page before, where it had one: the models of host `after` go on behind this one',
+  ),
 });
 export const SeedSchema = z.object({
   hosts: z
@@ -293,18 +296,34 @@ export const SeedSchema = z.object({
         lastEndByModel: z
           .record(z.string(), InstantSchema)
           .describe('When the last request of each model ended'),
-        recent: z.array(RequestSchema).describe('Requests since recentSince, ascending'),
+        recent: z
+          .array(RequestSchema)
+          .describe('Requests since recentSince, ascending: the newest ones, as many as fit'),
         perf: PerfSchema.nullable().describe('The newest sample; null: none'),
         gap: z
-          .object({ fromTs: InstantSchema, toTs: InstantSchema, reason: GapReasonSchema })
+          .object({
+            fromTs: InstantSchema,
+            toTs: InstantSchema,
+            reason: GapReasonSchema,
+            missing: GapSchema.shape.missing
+              .optional()
+              .describe('`missing` of the gap fact; absent: the service is too old to pass it on'),
+          })
           .nullable()
           .describe('The newest gap; null: none'),
       }),
     )
-    .describe('Hosts that are not removed, by id'),
+    .describe(
+      'Hosts that are not removed, by id. Where a host goes on from the page before, it has only the models that are left',
+    ),
   nextAfter: ProviderIdSchema.nullable()
     .optional()
     .describe('Ask again with `after`: many hosts do not fit into one message; null: these were the last'),
+  nextAfterModel: SearchTextSchema.nullable()
+    .optional()
+    .describe(
+      'Ask again with `afterModel` too: the last host has more models than fit into one message; null or absent: it is whole',
+    ),
 });
 export type Seed = z.infer<typeof SeedSchema>;
 

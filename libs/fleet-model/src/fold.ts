@@ -175,7 +175,7 @@ export function seedHost(host: HostState, seed: Seed['hosts'][number]): HostStat
   }
   if (host.seqs.perf === -1) perf = seed.perf;
   if (host.seqs.gap === -1 && seed.gap) {
-    const { fromTs, toTs, reason } = seed.gap;
+    const { fromTs, toTs, reason, missing = null } = seed.gap;
     gap = {
       providerId: host.providerId,
       at: toTs,
@@ -184,7 +184,7 @@ export function seedHost(host: HostState, seed: Seed['hosts'][number]): HostStat
       fromTs,
       toTs,
       reason,
-      missing: null,
+      missing,
     };
   }
   if (host.seqs.requests === -1) {

@@ -206,6 +206,14 @@ describe('what the table adds after the bus was wiped', () => {
     expect(after.models).toEqual([]);
   });
 
+  test('its gap says how many rows are missing, where the service tells', () => {
+    const ends = { fromTs: instantFromMs(1_760_000_000_000), toTs: instantFromMs(1_760_000_001_000) };
+    const gapOf = (more: { missing?: number | null }): number | null | undefined =>
+      seedHost(emptyHost('tower'), { ...seed, gap: { ...ends, reason: 'ring_overflow', ...more } }).gap
+        ?.missing;
+    expect([gapOf({ missing: 7 }), gapOf({ missing: null }), gapOf({})]).toEqual([7, null, null]);
+  });
+
   test('requests already folded from the log are not counted again', () => {
     const host = seedHost(applyFact(emptyHost('tower'), request({})), seed);
     expect(host.requests.buckets).toMatchObject([{ outputTokens: 7, requests: 1 }]);

@@ -12,9 +12,9 @@ export class SeedController {
 
   /** @throws {CallError} `bad_range` when recentSince is no day of the calendar. */
   @Serve(calls.seed)
-  seed({ recentSince, after = '' }: z.output<typeof calls.seed.request>): Promise<Seed> {
+  seed({ recentSince, ...start }: z.output<typeof calls.seed.request>): Promise<Seed> {
     const since = toInstant(recentSince);
     if (since === null) throw refuse(calls.seed, 'bad_range', `"recentSince" is no instant: ${recentSince}`);
-    return seed(this.db, since, after);
+    return seed(this.db, since, start);
   }
 }

@@ -1,28 +1,45 @@
-import type { Gap, Gpu, Perf, Request, Seed, Sys } from '@boocontrol/contracts';
+import type { Gap, Gpu, ModelState, Perf, Request, Sys } from '@boocontrol/contracts';
 import { REQUEST_COLUMNS } from '../activity/activity.repository.js';
 import type { HistoryDb } from '../db/history-db.js';
 import { instantSql } from '../db/sql.js';
 
-type SeedHost = Seed['hosts'][number];
 /** A row of one host. */
 export type Of<T> = { providerId: string } & T;
+
+/** What is known of one model of one host; a part is null when only the other table has it. */
+export type ModelRow = Of<{
+  model: string;
+  state: ModelState | null;
+  /** Of the model's newest event. */
+  ts: string | null;
+  /** Of its last request. */
+  endedAt: string | null;
+}>;
 
 const HOSTS = `
   SELECT provider_id AS "providerId" FROM fleet.hosts
   WHERE removed_at IS NULL AND provider_id > $1 ORDER BY provider_id LIMIT $2`;
 
-const MODELS = `
-  SELECT DISTINCT ON (provider_id, model)
-    provider_id AS "providerId", model, state, ${instantSql('ts')} AS ts
-  FROM fleet.model_events WHERE provider_id = ANY($1::text[]) AND model <> '*'
-  ORDER BY provider_id, model, fleet.model_events.ts DESC, seq DESC`;
+const IS_LIVE = `SELECT FROM fleet.hosts WHERE removed_at IS NULL AND provider_id = $1`;
 
-// Idle times before unload are minutes to hours; a day back is enough.
-const LAST_ENDS = `
-  SELECT provider_id AS "providerId", model, ${instantSql('max(ended_at)')} AS "endedAt"
-  FROM fleet.requests
-  WHERE provider_id = ANY($1::text[]) AND ts >= $2::timestamptz - INTERVAL '1 day'
-  GROUP BY provider_id, model`;
+// $3: of that host only the models behind $4. Idle times before unload are minutes to hours; a day back is enough.
+const MODELS = `
+  WITH newest AS (
+    SELECT DISTINCT ON (provider_id, model) provider_id, model, state, ts
+    FROM fleet.model_events
+    WHERE provider_id = ANY($1::text[]) AND model <> '*' AND (provider_id <> $3 OR model > $4)
+    ORDER BY provider_id, model, ts DESC, seq DESC
+  ), ends AS (
+    SELECT provider_id, model, max(ended_at) AS ended_at
+    FROM fleet.requests
+    WHERE provider_id = ANY($1::text[]) AND ts >= $2::timestamptz - INTERVAL '1 day'
+      AND (provider_id <> $3 OR model > $4)
+    GROUP BY provider_id, model
+  )
+  SELECT provider_id AS "providerId", model, state, ${instantSql('newest.ts')} AS ts,
+    ${instantSql('ends.ended_at')} AS "endedAt"
+  FROM newest FULL JOIN ends USING (provider_id, model)
+  ORDER BY provider_id, model LIMIT $5`;
 
 const RECENT = `
   SELECT ${REQUEST_COLUMNS}, ${instantSql('ended_at')} AS "endedAt", ${instantSql('stated_at')} AS at
@@ -47,7 +64,8 @@ const PERF = `
 
 const GAPS = `
   SELECT DISTINCT ON (provider_id) provider_id AS "providerId",
-    detail->>'fromTs' AS "fromTs", detail->>'toTs' AS "toTs", detail->>'reason' AS reason
+    detail->>'fromTs' AS "fromTs", detail->>'toTs' AS "toTs", detail->>'reason' AS reason,
+    (detail->>'missing')::float8 AS missing
   FROM fleet.model_events
   WHERE provider_id = ANY($1::text[]) AND model = '*' AND state = 'gap_suspected'
   ORDER BY provider_id, ts DESC, seq DESC`;
@@ -57,16 +75,24 @@ export async function seedHosts(db: HistoryDb, after: string, limit: number): Pr
   return (await db.rows<{ providerId: string }>(HOSTS, [after, limit])).map(({ providerId }) => providerId);
 }
 
-export function seedModels(db: HistoryDb, hosts: string[]): Promise<Of<SeedHost['models'][number]>[]> {
-  return db.rows(MODELS, [hosts]);
+/** False for a host that is not there any more. */
+export async function isLive(db: HistoryDb, host: string): Promise<boolean> {
+  return (await db.rows(IS_LIVE, [host])).length > 0;
 }
 
-export function seedLastEnds(
+/**
+ * By host and model, the first `limit`.
+ * @param since how far back requests are told; their models' last ends are known from a day before that
+ * @param begun of this host only the models behind `model`; null: all of all
+ */
+export function seedModels(
   db: HistoryDb,
   hosts: string[],
   since: string,
-): Promise<Of<{ model: string; endedAt: string }>[]> {
-  return db.rows(LAST_ENDS, [hosts, since]);
+  begun: { host: string; model: string } | null,
+  limit: number,
+): Promise<ModelRow[]> {
+  return db.rows(MODELS, [hosts, since, begun?.host ?? '', begun?.model ?? '', limit]);
 }
 
 /** Newest first. */
@@ -83,6 +109,6 @@ export async function seedPerf(db: HistoryDb, hosts: string[]): Promise<Perf[]> 
 export function seedGaps(
   db: HistoryDb,
   hosts: string[],
-): Promise<Of<Pick<Gap, 'fromTs' | 'toTs' | 'reason'>>[]> {
+): Promise<Of<Pick<Gap, 'fromTs' | 'toTs' | 'reason' | 'missing'>>[]> {
   return db.rows(GAPS, [hosts]);
 }
