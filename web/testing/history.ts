@@ -1,3 +1,4 @@
+import { isStatusFilter, outcomeOf, passesStatus } from '@boocontrol/contracts';
 import type { ActivityPage, Gaps, ModelEvent, PerfSeries, Request, Totals } from '@boocontrol/contracts';
 import { instantFromMs, instantToMs, toActivityRow } from '@boocontrol/fleet-model';
 
@@ -8,6 +9,7 @@ function wanted(request: Request, params: URLSearchParams): boolean {
     const list = params.getAll(name);
     return list.length === 0 || list.includes(value);
   };
+  const statuses = params.getAll('status').filter(isStatusFilter);
   const ms = instantToMs(request.ts);
   const [from, to] = [params.get('from'), params.get('to')];
   return (
@@ -15,7 +17,7 @@ function wanted(request: Request, params: URLSearchParams): boolean {
     among('model', request.model) &&
     among('source', request.source) &&
     among('reqPath', request.reqPath) &&
-    among('status', `${Math.floor(request.statusCode / 100)}xx`) &&
+    (statuses.length === 0 || passesStatus(statuses, request.statusCode)) &&
     (!from || ms >= Date.parse(from)) &&
     (!to || ms < Date.parse(to))
   );
@@ -56,7 +58,7 @@ export function totals(requests: readonly Request[], params: URLSearchParams): T
         model,
         source,
         requests: group.length,
-        errors: group.filter(({ statusCode }) => statusCode >= 400).length,
+        errors: group.filter(({ statusCode }) => outcomeOf(statusCode) === 'failed').length,
         inputTokens: sum(group, ({ inputTokens }) => inputTokens),
         cacheTokens: sum(group, ({ cacheTokens }) => cacheTokens),
         outputTokens: sum(group, ({ outputTokens }) => outputTokens),

@@ -8,7 +8,9 @@ export const ThroughputBucketSchema = z.object({
   outputTokens: z.number().describe('Tokens generated in this bucket'),
   inputTokens: z.number().describe('Prompt tokens in this bucket'),
   requests: z.int().describe('Requests that ended in this bucket'),
-  errors: z.int().describe('Of those, with a status of 400 or more'),
+  errors: z
+    .int()
+    .describe('Of those, the failed ones: no answer, or a status from 400 but 499 (the client left)'),
 });
 export type ThroughputBucket = z.infer<typeof ThroughputBucketSchema>;
 

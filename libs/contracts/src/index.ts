@@ -6,6 +6,7 @@ export * from './messages.js';
 export * from './jobs.js';
 export * from './fleet.js';
 export * from './provider.js';
+export * from './outcome.js';
 export * from './queries.js';
 export * from './call.js';
 export * from './calls.js';

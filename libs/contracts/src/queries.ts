@@ -9,6 +9,7 @@ import {
 } from './common.js';
 import { GapReasonSchema, GapSchema, ModelStateSchema, PerfSchema, RequestSchema } from './facts.js';
 import { CaptureSchema } from './messages.js';
+import { STATUS_FILTERS } from './outcome.js';
 
 /** History questions to fleet-state, over the bus (request/reply). Bodies in and out are these schemas. */
 
@@ -24,10 +25,12 @@ export const ActivityFilterSchema = z.strictObject({
   source: z.array(SourceSchema).max(64).optional().describe('Any of these consumers; absent: all'),
   reqPath: z.array(SearchTextSchema.max(256)).max(64).optional().describe('Any of these paths; absent: all'),
   status: z
-    .array(z.enum(['2xx', '3xx', '4xx', '5xx']))
-    .max(4)
+    .array(z.enum(STATUS_FILTERS))
+    .max(STATUS_FILTERS.length)
     .optional()
-    .describe('Status classes'),
+    .describe(
+      'Any of these outcomes (ok: below 400; client_left: 499; failed: any other from 400, or no answer) or classes of statuses (none: no answer); absent: all',
+    ),
 });
 export type ActivityFilter = z.infer<typeof ActivityFilterSchema>;
 
@@ -98,7 +101,9 @@ export const TotalsQuerySchema = ActivityFilterSchema.extend({
 });
 const figures = {
   requests: z.int().describe('Finished requests'),
-  errors: z.int().describe('Of those, with a status of 400 or more'),
+  errors: z
+    .int()
+    .describe('Of those, the failed ones: no answer, or a status from 400 but 499 (the client left)'),
   inputTokens: z.number().describe('Prompt tokens, summed up'),
   cacheTokens: z.number().describe('Prompt tokens served from the KV cache, summed up'),
   outputTokens: z.number().describe('Generated tokens, summed up'),

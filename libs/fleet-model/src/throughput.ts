@@ -1,6 +1,7 @@
 import {
   BUCKET_S,
   BUCKETS_KEPT,
+  outcomeOf,
   type HostState,
   type Request,
   type ThroughputBucket,
@@ -44,7 +45,7 @@ export function addToBuckets(buckets: Requests['buckets'], request: Request): Re
   if (last >= oldest) {
     const bucket = bucketAt(last);
     bucket.requests += 1;
-    if (request.statusCode >= 400) bucket.errors += 1;
+    if (outcomeOf(request.statusCode) === 'failed') bucket.errors += 1;
   }
   return [...byStart.values()].sort((a, b) => a.start - b.start);
 }

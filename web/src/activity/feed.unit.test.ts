@@ -185,7 +185,7 @@ describe('filters', () => {
       suggestions(known, filter, text).map(({ facet, value }) => `${facet} ${value}`);
     expect(typed('t')).toContain('host tower');
     expect(typed('host tow')).toEqual(['host tower']);
-    expect(typed('failed')).toEqual([]);
+    expect(typed('failed')).toEqual(['status failed']);
     expect(typed('refused')).toEqual(['status 4xx']);
   });
 });
@@ -194,7 +194,8 @@ describe('rows', () => {
   it.each([
     [200, 'ready', '200'],
     [0, 'error', 'no answer'],
-    [429, 'busy', '429 busy'],
+    [429, 'error', '429 busy'],
+    [499, 'down', '499 client left'],
     [502, 'error', '502 failed'],
     [404, 'error', '404 refused'],
   ] as const)('status %i is %s, "%s"', (code, tone, text) =>

@@ -1,4 +1,10 @@
-import type { ActivityRow, InflightRequest } from '@boocontrol/contracts';
+import {
+  isStatusFilter,
+  passesStatus,
+  STATUS_FILTERS,
+  type ActivityRow,
+  type InflightRequest,
+} from '@boocontrol/contracts';
 import type { QueryValue } from '../api/client';
 import type { Change } from '../browser/query';
 
@@ -25,7 +31,8 @@ const DEFAULT_SPAN: SpanName = '24h';
 
 export type FeedFilter = Readonly<Record<Facet, readonly string[]>> & { readonly span: SpanName };
 
-export const STATUS_CLASSES = ['2xx', '3xx', '4xx', '5xx'] as const;
+/** Outcomes and classes of statuses, as the API takes them. */
+export const STATUS_CLASSES = STATUS_FILTERS;
 
 /** What the API takes as most values of one facet. */
 const MOST = 64;
@@ -36,7 +43,7 @@ const IS_VALUE: Record<Facet, (value: string) => boolean> = {
   model: (id) => id !== '' && isSearchText(id),
   consumer: (source) => /^[a-z0-9][a-z0-9._-]{0,63}$/.test(source),
   path: isSearchText,
-  status: (status) => (STATUS_CLASSES as readonly string[]).includes(status),
+  status: isStatusFilter,
 };
 
 function isSearchText(text: string): boolean {
@@ -96,6 +103,10 @@ export function apiQuery(filter: FeedFilter, nowMs: number): Record<string, Quer
   };
 }
 
+function passesStatusOf({ status }: FeedFilter, code: number): boolean {
+  return status.length === 0 || passesStatus(status.filter(isStatusFilter), code);
+}
+
 const passes = (wanted: readonly string[], value: string): boolean =>
   wanted.length === 0 || wanted.includes(value);
 
@@ -110,7 +121,7 @@ export function matches(
     passes(filter.model, row.model) &&
     passes(filter.consumer, row.source) &&
     passes(filter.path, row.reqPath) &&
-    passes(filter.status, `${Math.floor(row.statusCode / 100)}xx`) &&
+    passesStatusOf(filter, row.statusCode) &&
     (fromMs === null || Date.parse(row.ts) >= fromMs)
   );
 }

@@ -126,7 +126,7 @@ describe('what passes a filter', () => {
       model: fc.subarray(['m1', 'm2', 'm3']),
       consumer: fc.subarray(['boochat', 'arena']),
       path: fc.subarray(['/v1/chat/completions', '/v1/messages']),
-      status: fc.subarray([...STATUS_CLASSES]),
+      status: fc.subarray(['2xx', '3xx', '4xx', '5xx']),
     });
     fc.assert(
       fc.property(some, (facets) => {

@@ -1,5 +1,11 @@
-import type { Gaps, HostState, InflightRequest, PublicProvider } from '@boocontrol/contracts';
-import type { ActivityRow } from '@boocontrol/contracts';
+import {
+  outcomeOf,
+  type ActivityRow,
+  type Gaps,
+  type HostState,
+  type InflightRequest,
+  type PublicProvider,
+} from '@boocontrol/contracts';
 import { instantToMs } from '@boocontrol/fleet-model';
 import { plural } from '../format/number';
 import { gapWords } from '../hosts/gap';
@@ -13,12 +19,12 @@ export type FeedItem =
   | { kind: 'note'; key: string; text: string };
 
 export function statusView(code: number): { tone: Tone; text: string } {
+  const outcome = outcomeOf(code);
+  if (outcome === 'ok') return { tone: code < 300 ? 'ready' : 'neutral', text: String(code) };
+  if (outcome === 'client_left') return { tone: 'down', text: `${code} client left` };
   if (code === 0) return { tone: 'error', text: 'no answer' };
-  if (code < 300) return { tone: 'ready', text: String(code) };
-  if (code < 400) return { tone: 'neutral', text: String(code) };
-  if (code === 499) return { tone: 'down', text: '499 left' };
-  if (code === 429) return { tone: 'busy', text: '429 busy' };
-  return { tone: 'error', text: `${code} ${code >= 500 ? 'failed' : 'refused'}` };
+  const word = code === 429 ? 'busy' : code >= 500 ? 'failed' : 'refused';
+  return { tone: 'error', text: `${code} ${word}` };
 }
 
 /** Consumers of our own: their traffic is drawn in violet. */

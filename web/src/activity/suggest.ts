@@ -10,6 +10,10 @@ export interface Suggestion {
 export type Known = Readonly<Record<Exclude<Facet, 'status'>, readonly { value: string; label: string }[]>>;
 
 const STATUS_LABEL: Record<(typeof STATUS_CLASSES)[number], string> = {
+  ok: 'ok',
+  failed: 'failed',
+  client_left: '499 client left',
+  none: '0 no answer',
   '2xx': '2xx answered',
   '3xx': '3xx redirected',
   '4xx': '4xx refused',

@@ -1,6 +1,7 @@
 import type { ActivityFilter } from '@boocontrol/contracts';
 import { parseRange } from '../db/range.js';
 import type { SqlParams } from '../db/sql.js';
+import { passesStatusSql } from '../db/status-sql.js';
 
 /** Conditions on fleet.requests; joined by AND. Thrown: CallError `bad_range`. */
 export function activityConditions(filter: ActivityFilter, params: SqlParams): string[] {
@@ -12,7 +13,7 @@ export function activityConditions(filter: ActivityFilter, params: SqlParams): s
     ...isOneOf('model', filter.model, params),
     ...isOneOf('source', filter.source, params),
     ...isOneOf('req_path', filter.reqPath, params),
-    ...statusConditions(filter.status, params),
+    ...(filter.status === undefined ? [] : [passesStatusSql(filter.status)]),
   ];
 }
 
@@ -23,9 +24,4 @@ export function isOneOf(column: string, wanted: readonly string[] | undefined, p
   return only !== undefined && others.length === 0
     ? [`${column} = ${params.add(only)}::text`]
     : [`${column} = ANY(${params.add(wanted)}::text[])`];
-}
-
-function statusConditions(classes: ActivityFilter['status'], params: SqlParams): string[] {
-  if (classes === undefined) return [];
-  return [`status_code / 100 = ANY(${params.add(classes.map((name) => Number(name[0])))}::int[])`];
 }

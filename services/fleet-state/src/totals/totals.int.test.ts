@@ -1,4 +1,4 @@
-import { calls, type Request, type Totals } from '@boocontrol/contracts';
+import { calls, outcomeOf, type Request, type Totals } from '@boocontrol/contracts';
 import { instantFromMs } from '@boocontrol/fleet-model';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -69,7 +69,7 @@ function figures(rows: Request[]): Omit<Group, 'bucket' | 'providerId' | 'model'
   };
   return {
     requests: rows.length,
-    errors: rows.filter(({ statusCode }) => statusCode >= 400).length,
+    errors: rows.filter(({ statusCode }) => outcomeOf(statusCode) === 'failed').length,
     inputTokens: sum(({ inputTokens }) => inputTokens),
     cacheTokens: sum(({ cacheTokens }) => cacheTokens),
     outputTokens: sum(({ outputTokens }) => outputTokens),
@@ -101,7 +101,7 @@ const someRequest = fc.record({
   providerId: fc.constantFrom('tower', 'nas'),
   model: fc.constantFrom('a', 'b'),
   source: fc.constantFrom('x', 'y', 'unattributed'),
-  statusCode: fc.constantFrom(200, 200, 404, 500, 0),
+  statusCode: fc.constantFrom(200, 200, 404, 499, 500, 0),
   durationMs: fc.nat(90_000),
   inputTokens: tokens,
   cacheTokens: tokens,

@@ -4,6 +4,7 @@ import { activityConditions } from '../activity/activity-filter.js';
 import { pageOf } from '../db/fit-page.js';
 import type { HistoryDb } from '../db/history-db.js';
 import { SqlParams } from '../db/sql.js';
+import { passesStatusSql } from '../db/status-sql.js';
 import { behindCursor, cursorOf, groupKey, type KeyPart } from './group-key.js';
 
 type TotalsQuery = z.output<typeof TotalsQuerySchema>;
@@ -15,7 +16,7 @@ const MAX_GROUPS = 2_500;
 
 const FIGURES = `
   count(*)::float8 AS requests,
-  (count(*) FILTER (WHERE status_code >= 400))::float8 AS errors,
+  (count(*) FILTER (WHERE ${passesStatusSql(['failed'])}))::float8 AS errors,
   coalesce(sum(input_tokens), 0)::float8 AS "inputTokens",
   coalesce(sum(cache_tokens), 0)::float8 AS "cacheTokens",
   coalesce(sum(output_tokens), 0)::float8 AS "outputTokens",

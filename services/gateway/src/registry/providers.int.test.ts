@@ -124,10 +124,11 @@ describe('the registry', () => {
     const other = await world.gateway();
     const wanted = [1, 2, 3, 4, 5, 6].map((n) => ({ id: `racer-${n}`, baseUrl: 'http://racer' }));
     const replies = await Promise.all(
-      wanted.map((body, n) => [gateway, other][n % 2]?.call('POST', '/api/providers', body)),
+      wanted.map((body, n) => (n % 2 === 0 ? gateway : other).call('POST', '/api/providers', body)),
     );
-    expect(replies.map((reply) => reply?.status).sort()).toEqual([201, 409, 409, 409, 409, 409]);
-    const won = wanted[replies.findIndex((reply) => reply?.status === 201)];
+    expect(replies.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(replies.filter(({ error }) => error?.code === 'address_taken')).toHaveLength(5);
+    const won = wanted[replies.findIndex(({ status }) => status === 201)];
     const moved = await Promise.all(
       [gateway, other].map(async (each, n) => {
         const id = `mover-${n}`;
@@ -135,7 +136,7 @@ describe('the registry', () => {
         return each.call('PATCH', `/api/providers/${id}`, { baseUrl: 'http://goal' });
       }),
     );
-    expect(moved.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(new Set(moved.map(({ status }) => status))).toEqual(new Set([200, 409]));
     for (const id of [won?.id, 'mover-0', 'mover-1']) await gateway.call('DELETE', `/api/providers/${id}`);
     await other.service.stop();
   });
