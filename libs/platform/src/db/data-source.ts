@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { DataSource, type DataSourceOptions, type MigrationInterface } from 'typeorm';
 import type { Log } from '../logs/logger.js';
+import { Remigration } from './remigration.js';
 import { TypeOrmLogger } from './typeorm-logger.js';
 import { waitForDatabase } from './wait.js';
 
@@ -25,7 +26,12 @@ const MIGRATION_LOCK = "hashtextextended('boocontrol.migrations', 0)";
 /** A statement that took longer is logged. */
 const SLOW_QUERY_MS = 1_000;
 
-function options(database: DatabaseOptions, poolSize: number, statementTimeoutMs: number): DataSourceOptions {
+function options(
+  database: DatabaseOptions,
+  poolSize: number,
+  statementTimeoutMs: number,
+  onFailed?: (error: unknown) => void,
+): DataSourceOptions {
   const { url, schema, log, applicationName } = database;
   return {
     type: 'postgres',
@@ -37,7 +43,7 @@ function options(database: DatabaseOptions, poolSize: number, statementTimeoutMs
     migrationsTableName: 'migrations',
     migrationsTransactionMode: 'each',
     installExtensions: false,
-    logger: new TypeOrmLogger(log),
+    logger: new TypeOrmLogger(log, onFailed),
     maxQueryExecutionTime: SLOW_QUERY_MS,
     applicationName,
     poolSize,
@@ -48,9 +54,13 @@ function options(database: DatabaseOptions, poolSize: number, statementTimeoutMs
   };
 }
 
-/** A TypeORM data source over a pool, not connected yet. Broken connections leave the pool; later queries get new ones. */
-export function createDataSource(database: DatabaseOptions): DataSource {
-  return new DataSource(options(database, database.poolSize ?? 10, database.statementTimeoutMs ?? 30_000));
+/**
+ * A TypeORM data source over a pool, not connected yet. Broken connections leave the pool; later queries get new ones.
+ * @param onFailed told of each query that failed
+ */
+export function createDataSource(database: DatabaseOptions, onFailed?: (error: unknown) => void): DataSource {
+  const { poolSize = 10, statementTimeoutMs = 30_000 } = database;
+  return new DataSource(options(database, poolSize, statementTimeoutMs, onFailed));
 }
 
 /**
@@ -80,9 +90,14 @@ export async function runMigrations(database: DatabaseOptions): Promise<void> {
   }
 }
 
-/** Waits for the database, migrates, connects. Thrown: DatabaseUnavailableError; what a migration throws. */
+/**
+ * Waits for the database, migrates, connects. Tables that are gone later are made again when a query misses them.
+ * @throws {DatabaseUnavailableError} when the database does not come
+ * @throws what a migration throws
+ */
 export async function openDatabase(database: DatabaseOptions): Promise<DataSource> {
   await waitForDatabase({ url: database.url, log: database.log });
   await runMigrations(database);
-  return createDataSource(database).initialize();
+  const remigration = new Remigration(database, () => runMigrations(database));
+  return createDataSource(database, remigration.see).initialize();
 }

@@ -13,6 +13,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLogger } from '../logs/logger.js';
 import { createDataSource, openDatabase, runMigrations, type DatabaseOptions } from './data-source.js';
+import { lacksTables } from './remigration.js';
 import { isTransientDbError } from './transient.js';
 import { DatabaseUnavailableError, waitForDatabase } from './wait.js';
 
@@ -96,6 +97,51 @@ describe('migrations', () => {
     } finally {
       await source.destroy();
     }
+  });
+});
+
+describe('tables that are gone while a service runs', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await testDatabase();
+  });
+  afterAll(() => database?.drop());
+
+  it('are made again when a query misses them', async () => {
+    const source = await openDatabase(options(database.url));
+    const insert = (n: number): Promise<unknown> => source.query('INSERT INTO shop.items VALUES ($1)', [n]);
+    const lost: unknown[] = [];
+    const untilInserted = (n: number): Promise<unknown> =>
+      waitFor(
+        () =>
+          insert(n).then(
+            () => true,
+            (error: unknown) => (lost.push(error), false),
+          ),
+        { what: 'the table' },
+      );
+    try {
+      for (const n of [1, 2]) {
+        await source.query('DROP SCHEMA shop CASCADE');
+        await untilInserted(n);
+        expect(await source.query('SELECT n FROM shop.items')).toEqual([{ n }]);
+      }
+      expect(lost.length).toBeGreaterThanOrEqual(2);
+      expect(lost.every(isTransientDbError)).toBe(true);
+    } finally {
+      await source.destroy();
+    }
+  });
+
+  it('only its own', async () => {
+    const missing = (relation: string): Error =>
+      Object.assign(new Error(`relation "${relation}" does not exist`), { code: '42P01' });
+    expect(lacksTables(missing('shop.items'), 'shop')).toBe(true);
+    expect(lacksTables(missing('shops.items'), 'shop')).toBe(false);
+    expect(
+      lacksTables(Object.assign(new Error('schema "shop" does not exist'), { code: '3F000' }), 'shop'),
+    ).toBe(true);
+    expect(lacksTables(new Error('relation "shop.items" does not exist'), 'shop')).toBe(false);
   });
 });
 
