@@ -23,15 +23,21 @@ function wanted(request: Request, params: URLSearchParams): boolean {
   );
 }
 
-export function activityPage(requests: readonly Request[], params: URLSearchParams): ActivityPage {
-  const limit = Number(params.get('limit') ?? 100);
+/** A page as the gateway gives it; the cursor is where the next one begins. */
+function pageOf<T>(
+  all: readonly T[],
+  params: URLSearchParams,
+  most: number,
+): { page: T[]; nextCursor: string | null } {
   const start = Number(params.get('cursor') ?? 0);
+  const next = start + Number(params.get('limit') ?? most);
+  return { page: all.slice(start, next), nextCursor: next < all.length ? String(next) : null };
+}
+
+export function activityPage(requests: readonly Request[], params: URLSearchParams): ActivityPage {
   const all = requests.filter((request) => wanted(request, params));
-  const next = start + limit;
-  return {
-    rows: all.slice(start, next).map(toActivityRow),
-    nextCursor: next < all.length ? String(next) : null,
-  };
+  const { page, nextCursor } = pageOf(all, params, 100);
+  return { rows: page.map(toActivityRow), nextCursor };
 }
 
 const sum = (requests: readonly Request[], of: (request: Request) => number | null): number =>
@@ -48,25 +54,30 @@ export function totals(requests: readonly Request[], params: URLSearchParams): T
     ]);
     groups.set(key, [...(groups.get(key) ?? []), request]);
   }
+  const inOrder = [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const { page, nextCursor } = pageOf(inOrder, params, 2500);
+  const after = nextCursor === null ? [] : inOrder.slice(Number(nextCursor));
   return {
-    groups: [...groups].map(([key, group]) => {
+    groups: page.map(([key, group]) => {
       const [providerId, model, source] = JSON.parse(key) as [string | null, string | null, string | null];
-      const timed = group.filter(({ genTps }) => genTps !== null);
-      return {
-        bucket: null,
-        providerId,
-        model,
-        source,
-        requests: group.length,
-        errors: group.filter(({ statusCode }) => outcomeOf(statusCode) === 'failed').length,
-        inputTokens: sum(group, ({ inputTokens }) => inputTokens),
-        cacheTokens: sum(group, ({ cacheTokens }) => cacheTokens),
-        outputTokens: sum(group, ({ outputTokens }) => outputTokens),
-        durationMs: sum(group, ({ durationMs }) => durationMs),
-        genTps: timed.length > 0 ? sum(timed, ({ genTps }) => genTps) / timed.length : null,
-        promptTps: null,
-      };
+      return { bucket: null, providerId, model, source, ...figures(group) };
     }),
+    rest: after.length === 0 ? null : figures(after.flatMap(([, group]) => group)),
+    nextCursor,
+  };
+}
+
+function figures(group: readonly Request[]): NonNullable<Totals['rest']> {
+  const timed = group.filter(({ genTps }) => genTps !== null);
+  return {
+    requests: group.length,
+    errors: group.filter(({ statusCode }) => outcomeOf(statusCode) === 'failed').length,
+    inputTokens: sum(group, ({ inputTokens }) => inputTokens),
+    cacheTokens: sum(group, ({ cacheTokens }) => cacheTokens),
+    outputTokens: sum(group, ({ outputTokens }) => outputTokens),
+    durationMs: sum(group, ({ durationMs }) => durationMs),
+    genTps: timed.length > 0 ? sum(timed, ({ genTps }) => genTps) / timed.length : null,
+    promptTps: null,
   };
 }
 
@@ -118,6 +129,7 @@ export function gaps(params: URLSearchParams, nowMs: number): Gaps {
       fromTs: instantFromMs(nowMs - 100_000),
       toTs: instantFromMs(nowMs - 60_000),
       reason: 'host_restarted',
+      missingRows: null,
     },
     {
       providerId: 'tower',
@@ -125,24 +137,29 @@ export function gaps(params: URLSearchParams, nowMs: number): Gaps {
       fromTs: instantFromMs(from + 0.42 * (nowMs - from)),
       toTs: instantFromMs(from + 0.5 * (nowMs - from)),
       reason: 'host unreachable',
+      missingRows: null,
     },
   ];
-  return { gaps: all.filter(({ providerId }) => hosts.length === 0 || hosts.includes(providerId)) };
+  const { page, nextCursor } = pageOf(
+    all.filter(({ providerId }) => hosts.length === 0 || hosts.includes(providerId)),
+    params,
+    5000,
+  );
+  return { gaps: page, nextCursor };
 }
 
 export function modelEvents(
   params: URLSearchParams,
   nowMs: number,
-): { events: ModelEvent[]; nextCursor: null } {
+): { events: ModelEvent[]; nextCursor: string | null } {
   const from = Date.parse(params.get('from') ?? new Date(nowMs - 3_600_000).toISOString());
   const at = (share: number): string => instantFromMs(from + share * (nowMs - from));
   const providerId = params.get('providerId') ?? 'tower';
-  return {
-    nextCursor: null,
-    events: [
-      { providerId, model: 'qwen3-32b-Q4_K_M', state: 'ready', ts: at(0.52), detail: {} },
-      { providerId, model: 'qwen3-32b-Q4_K_M', state: 'starting', ts: at(0.51), detail: {} },
-      { providerId, model: 'phi-4-Q8_0', state: 'ready', ts: at(0.1), detail: {} },
-    ],
-  };
+  const all: ModelEvent[] = [
+    { providerId, model: 'qwen3-32b-Q4_K_M', state: 'ready', ts: at(0.52), detail: {} },
+    { providerId, model: 'qwen3-32b-Q4_K_M', state: 'starting', ts: at(0.51), detail: {} },
+    { providerId, model: 'phi-4-Q8_0', state: 'ready', ts: at(0.1), detail: {} },
+  ];
+  const { page, nextCursor } = pageOf(all, params, 500);
+  return { events: page, nextCursor };
 }

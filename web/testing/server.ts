@@ -174,7 +174,8 @@ export class FixtureServer {
     if (path === '/activity/totals') return ok(totals(this.made.requests, params));
     if (path.startsWith('/activity/')) return this.entry(path.slice('/activity/'.length));
     if (path === '/perf') return ok(perfSeries(params, now));
-    if (path === '/gaps') return ok(this.made.providers.length > 0 ? gaps(params, now) : { gaps: [] });
+    if (path === '/gaps')
+      return ok(this.made.providers.length > 0 ? gaps(params, now) : { gaps: [], nextCursor: null });
     if (path === '/model-events') return ok(modelEvents(params, now));
     if (path.startsWith('/favorites')) return this.favorite(method, path);
     if (path.startsWith('/providers')) return this.provider(method, path, body);

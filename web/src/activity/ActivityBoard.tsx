@@ -1,8 +1,8 @@
 'use client';
 import type { Gaps, Room } from '@boocontrol/contracts';
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
-import { withQuery } from '../api/client';
-import { useResource } from '../api/resource';
+import { useGaps } from '../api/history';
+import type { Rows } from '../api/pages';
 import { useKept } from '../api/use-kept';
 import { serverNow, useLive, useTick } from '../live';
 import { useQuery } from '../browser/query';
@@ -48,7 +48,7 @@ export default function ActivityBoard() {
     (id: string) => providers.find((provider) => provider.id === id)?.label ?? id,
     [providers],
   );
-  const gaps = useGaps(filter);
+  const gaps = useGapsOf(filter);
 
   const running = useMemo(() => runningItems(providers, hosts, filter), [providers, hosts, filter]);
   const notes = useMemo(() => unlistedNotes(providers, hosts, filter), [providers, hosts, filter]);
@@ -58,13 +58,14 @@ export default function ActivityBoard() {
   const isEnded = useCallback((key: string) => !runningNow.has(key), [runningNow]);
   const items = useMemo<readonly FeedItem[]>(() => {
     const nowMs = serverNow();
-    const wanted = (gaps ?? []).filter(
+    const wanted = (gaps?.rows ?? []).filter(
       ({ providerId }) => filter.host.length === 0 || filter.host.includes(providerId),
     );
     return [
       ...shownTop,
       ...withGaps(feed.rows, wanted, {
         complete: feed.cursor === null,
+        toldFrom: gaps?.complete === false ? (gaps.rows.at(-1)?.fromTs ?? null) : null,
         fromMs: spanFromMs(filter, nowMs),
         nameOf,
         nowMs,
@@ -174,10 +175,10 @@ export default function ActivityBoard() {
 }
 
 /** The gaps of the time range. */
-function useGaps(filter: FeedFilter): Gaps['gaps'] | undefined {
+function useGapsOf(filter: FeedFilter): Rows<Gaps['gaps'][number]> | null {
   const stepMs = useTick((nowMs) => Math.floor(nowMs / GAPS_STEP_MS) * GAPS_STEP_MS);
-  const path = withQuery('/gaps', { from: apiQuery(filter, stepMs)['from'] });
-  return useKept(useResource<Gaps>(path, GAPS_EVERY_MS), filter.span).data?.gaps;
+  const { from } = apiQuery(filter, stepMs);
+  return useKept(useGaps({ from }, GAPS_EVERY_MS), filter.span).data;
 }
 
 /** The value as it was when it was frozen. */

@@ -209,7 +209,7 @@ describe('rows', () => {
     toTs,
     reason: 'ring_overflow',
   });
-  const context = { complete: false, fromMs: null, nameOf: () => 'Tower', nowMs: NOW };
+  const context = { complete: false, toldFrom: null, fromMs: null, nameOf: () => 'Tower', nowMs: NOW };
   it('mark a gap where its time is, between the rows', () => {
     const rows = ROWS.slice(0, 10);
     const items = withGaps(rows, [gap(rows[6]!.ts, rows[4]!.ts)], context);
@@ -220,6 +220,28 @@ describe('rows', () => {
         /^Tower: requests between .* are missing: they left the host’s memory/,
       ) as string,
     });
+  });
+  it('say how many requests are missing, where that is known', () => {
+    const rows = ROWS.slice(0, 10);
+    const texts = [7, null].map((missingRows) => {
+      const [note] = withGaps(rows, [{ ...gap(rows[6]!.ts, rows[4]!.ts), missingRows }], context).filter(
+        ({ kind }) => kind === 'note',
+      );
+      return note?.kind === 'note' ? note.text : '';
+    });
+    expect(texts[0]).toMatch(/^Tower: 7 requests between .* are missing/);
+    expect(texts[1]).toMatch(/^Tower: requests between .* are missing/);
+  });
+  it('say at the end of the rows that older gaps are not known, where they would stand', () => {
+    const rows = ROWS.slice(0, 10);
+    const last = (more: { complete?: boolean; toldFrom: string | null }) =>
+      withGaps(rows, [], { ...context, ...more }).at(-1);
+    expect(last({ toldFrom: rows[5]!.ts })).toMatchObject({
+      text: expect.stringMatching(/^Gaps from before .* are not shown: there are too many\.$/) as string,
+    });
+    expect(last({ toldFrom: ROWS[50]!.ts })?.kind).toBe('row');
+    expect(last({ toldFrom: ROWS[50]!.ts, complete: true })?.kind).toBe('note');
+    expect(last({ toldFrom: null, complete: true })?.kind).toBe('row');
   });
   it('leave out gaps older than what is loaded, until all is', () => {
     const rows = ROWS.slice(0, 10);

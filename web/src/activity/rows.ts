@@ -8,6 +8,7 @@ import {
 } from '@boocontrol/contracts';
 import { instantToMs } from '@boocontrol/fleet-model';
 import { plural } from '../format/number';
+import { clock } from '../format/time';
 import { gapWords } from '../hosts/gap';
 import type { Tone } from '../ui/tone';
 import { matchesRunning, type FeedFilter } from './filters';
@@ -80,6 +81,8 @@ export function unlistedNotes(
 interface GapContext {
   /** All rows of the range are loaded. */
   complete: boolean;
+  /** Of gaps that began before this nothing is known, because there are too many; null: all are known. */
+  toldFrom: string | null;
   /** Where the range begins; null: it has no beginning. */
   fromMs: number | null;
   nameOf: (providerId: string) => string;
@@ -94,7 +97,7 @@ const isOfRows = (reason: string): reason is (typeof OF_ROWS)[number] =>
 export function withGaps(
   rows: readonly ActivityRow[],
   gaps: Gaps['gaps'],
-  { complete, fromMs, nameOf, nowMs }: GapContext,
+  { complete, toldFrom, fromMs, nameOf, nowMs }: GapContext,
 ): FeedItem[] {
   const oldest = rows.at(-1)?.ts ?? '';
   const lost = gaps
@@ -123,11 +126,19 @@ export function withGaps(
     items.push({ kind: 'row', key: row.key, row });
   }
   putGapsBefore(complete ? '' : oldest);
+  if (toldFrom !== null && (complete || oldest < toldFrom)) {
+    const since = clock(instantToMs(toldFrom), nowMs);
+    items.push({
+      kind: 'note',
+      key: 'more gaps',
+      text: `Gaps from before ${since} are not shown: there are too many.`,
+    });
+  }
   return items;
 }
 
-function gapText({ reason, fromTs, toTs }: Gaps['gaps'][number], nowMs: number): string {
+function gapText({ reason, fromTs, toTs, missingRows = null }: Gaps['gaps'][number], nowMs: number): string {
   if (!isOfRows(reason)) return reason;
-  const { full } = gapWords({ reason, fromTs, toTs: toTs ?? fromTs, missing: null }, nowMs);
+  const { full } = gapWords({ reason, fromTs, toTs: toTs ?? fromTs, missing: missingRows }, nowMs);
   return full.charAt(0).toLowerCase() + full.slice(1);
 }

@@ -1,8 +1,7 @@
 'use client';
-import type { ActivityRow, HostState, PublicProvider, Totals } from '@boocontrol/contracts';
+import type { ActivityRow, HostState, PublicProvider } from '@boocontrol/contracts';
 import { useMemo } from 'react';
-import { withQuery } from '../api/client';
-import { useResource } from '../api/resource';
+import { useGroups } from '../api/history';
 import { midnightMs } from '../format/time';
 import { useTick } from '../live';
 import { shortPath } from './rows';
@@ -22,22 +21,22 @@ export function useKnown(
   rows: readonly ActivityRow[],
 ): Known {
   const from = useTick((nowMs) => new Date(midnightMs(nowMs) - NAMED_SINCE_MS).toISOString());
-  const path = withQuery('/activity/totals', { from, groupBy: ['model', 'source'] });
-  const named = useResource<Totals>(path).data?.groups;
+  const models = useGroups({ from, groupBy: ['model'] }).data?.rows;
+  const sources = useGroups({ from, groupBy: ['source'] }).data?.rows;
   return useMemo(
     () => ({
       host: providers.map(({ id, label }) => ({ value: id, label })),
       model: byName([
-        ...(named ?? []).map(({ model }) => model ?? ''),
+        ...(models ?? []).map(({ model }) => model ?? ''),
         ...providers.flatMap(({ id }) => (hosts[id]?.models ?? []).map((model) => model.id)),
         ...rows.map(({ model }) => model),
       ]).map(plain),
       consumer: byName([
-        ...(named ?? []).map(({ source }) => source ?? ''),
+        ...(sources ?? []).map(({ source }) => source ?? ''),
         ...rows.map(({ source }) => source),
       ]).map(plain),
       path: byName(rows.map(({ reqPath }) => reqPath)).map((value) => ({ value, label: shortPath(value) })),
     }),
-    [providers, hosts, rows, named],
+    [providers, hosts, rows, models, sources],
   );
 }

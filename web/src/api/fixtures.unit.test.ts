@@ -8,6 +8,7 @@ import {
   FavoritesResponseSchema,
   FleetStateSchema,
   GapsSchema,
+  type Gaps,
   ModelEventsSchema,
   PerfSeriesSchema,
   ProvidersResponseSchema,
@@ -17,11 +18,12 @@ import {
 } from '@boocontrol/contracts';
 import { toActivityRow } from '@boocontrol/fleet-model';
 import { io, type Socket } from 'socket.io-client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { homeFleet, largeFleet, noFleet } from '../../testing/fleet';
 import { logOf } from '../../testing/log';
 import { animate } from '../../testing/live';
 import { FixtureServer } from '../../testing/server';
+import { allPages } from './pages';
 
 /**
  * What the cockpit is tried with, it could have got from the gateway. A schema drops what it does not know, so
@@ -32,6 +34,7 @@ function holds(schema: { parse: (value: unknown) => unknown }, value: unknown): 
 }
 
 const NOW = Date.now();
+const realFetch = fetch;
 const made = homeFleet(NOW);
 const server = new FixtureServer(made);
 let base = '';
@@ -73,11 +76,39 @@ describe('the answers of the fixture server hold to the contracts', () => {
     [`/activity/totals?from=${from}`, TotalsSchema],
     ['/activity/totals?groupBy=provider&groupBy=model&groupBy=source', TotalsSchema],
     [`/perf?providerId=tower&from=${from}&maxPoints=360`, PerfSeriesSchema],
+    ['/activity/totals?groupBy=model&limit=2', TotalsSchema],
     [`/gaps?providerId=tower&from=${from}`, GapsSchema],
+    [`/gaps?from=${from}&limit=1`, GapsSchema],
+    [`/gaps?from=${from}&limit=1&cursor=1`, GapsSchema],
+    [`/model-events?providerId=tower&from=${from}&limit=2&cursor=2`, ModelEventsSchema],
     [`/model-events?providerId=tower&from=${from}`, ModelEventsSchema],
     ['/nowhere', ErrorBodySchema],
     ['/activity/nonsense', ErrorBodySchema],
   ])('GET %s', async (path, schema) => holds(schema, await call(path)));
+
+  it('pages of gaps hold every gap once', async () => {
+    const gapsOf = ({ gaps }: Gaps) => gaps;
+    vi.stubGlobal('fetch', (path: string) => realFetch(`${base}${path}`));
+    try {
+      const whole = await allPages(`/gaps?from=${from}`, gapsOf);
+      const inPages = await allPages(`/gaps?from=${from}&limit=1`, gapsOf);
+      const kindsOf = ({ rows }: typeof whole) => rows.map(({ kind }) => kind);
+      expect([kindsOf(whole), kindsOf(inPages)]).toEqual([
+        ['lost', 'unreachable'],
+        ['lost', 'unreachable'],
+      ]);
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
+
+  it('a page of totals has the rest of them', async () => {
+    const whole = TotalsSchema.parse(await call('/activity/totals'));
+    const first = TotalsSchema.parse(await call('/activity/totals?groupBy=model&limit=2'));
+    const shown = first.groups.reduce((sum, { requests }) => sum + requests, 0);
+    expect(first.rest?.requests).toBeGreaterThan(0);
+    expect(shown + (first.rest?.requests ?? 0)).toBe(whole.groups[0]?.requests);
+  });
 
   it('GET of an entry, for every route that requests have and whatever became of its capture', async () => {
     const states = new Set<string>();

@@ -18,7 +18,9 @@ interface Entry {
 }
 const entries = new Map<string, Entry>();
 
-function entryOf(path: string): Entry {
+type Load = (path: string) => Promise<unknown>;
+
+function entryOf(path: string, load: Load): Entry {
   const known = entries.get(path);
   if (known) return known;
   const set = (value: Resource<unknown>): void => {
@@ -30,7 +32,7 @@ function entryOf(path: string): Entry {
     listeners: new Set(),
     timer: null,
     load: () => {
-      api<unknown>(path).then(
+      load(path).then(
         (data) => set({ data, error: null, loading: false }),
         (error: Error) => set({ ...entry.value, error, loading: false }),
       );
@@ -57,15 +59,21 @@ function forget(): void {
 /**
  * GET of a path under /api, shared by all who show it, asked once and then every `everyMs`.
  * null as path asks nothing.
+ * @param load how it is asked, and the same for all who show a path: one request, unless said otherwise
  */
-export function useResource<T>(path: string | null, everyMs?: number): Resource<T> {
+export function useResource<T>(
+  path: string | null,
+  everyMs?: number,
+  load: (path: string) => Promise<T> = api,
+): Resource<T> {
   const subscribe = useCallback(
-    (listener: () => void) => (path === null ? () => undefined : follow(entryOf(path), everyMs, listener)),
-    [path, everyMs],
+    (listener: () => void) =>
+      path === null ? () => undefined : follow(entryOf(path, load), everyMs, listener),
+    [path, everyMs, load],
   );
   return useSyncExternalStore(
     subscribe,
-    () => (path === null ? EMPTY : entryOf(path).value) as Resource<T>,
+    () => (path === null ? EMPTY : entryOf(path, load).value) as Resource<T>,
     () => EMPTY as Resource<T>,
   );
 }

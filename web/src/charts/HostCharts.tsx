@@ -2,18 +2,20 @@
 import type { Gaps, ModelEvent, PerfSeries } from '@boocontrol/contracts';
 import { useMemo } from 'react';
 import { withQuery } from '../api/client';
+import { useGaps, useModelEvents } from '../api/history';
+import type { Rows } from '../api/pages';
 import { refresh, useResource } from '../api/resource';
 import { useTick } from '../live';
 import { Awaiting, Button, Notice } from '../ui/controls';
 import { Chart } from './Chart';
-import { gapBands, hostCharts, swapTicks } from './prepare';
+import { gapBands, hostCharts, leftOut, swapTicks } from './prepare';
 import { RANGES, type Range, type RangeName } from './range';
 import { useKept } from '../api/use-kept';
 
 /** What a drawer of this width can show; the server chooses the step that fits. */
 const MAX_POINTS = 360;
-const NO_GAPS: Gaps = { gaps: [] };
-const NO_EVENTS: readonly ModelEvent[] = [];
+const NO_GAPS: Rows<Gaps['gaps'][number]> = { rows: [], complete: true };
+const NO_EVENTS: Rows<ModelEvent> = { rows: [], complete: true };
 
 export default function HostCharts({ providerId, range: name }: { providerId: string; range: RangeName }) {
   const { ms, refreshMs } = RANGES.find((each) => each.name === name) ?? RANGES[0];
@@ -23,11 +25,15 @@ export default function HostCharts({ providerId, range: name }: { providerId: st
   const query = { providerId, from: new Date(range.fromMs).toISOString() };
   const path = withQuery('/perf', { ...query, maxPoints: MAX_POINTS });
   const series = useKept(useResource<PerfSeries>(path), `${providerId} ${name}`);
-  const gaps = useResource<Gaps>(withQuery('/gaps', query)).data;
-  const events = useResource<{ events: ModelEvent[] }>(withQuery('/model-events', query)).data;
+  const gaps = useGaps(query).data ?? NO_GAPS;
+  const events = useModelEvents(query).data ?? NO_EVENTS;
   const views = useMemo(() => (series.data ? hostCharts(series.data) : []), [series.data]);
-  const bands = useMemo(() => gapBands(gaps ?? NO_GAPS, range), [gaps, range]);
-  const ticks = useMemo(() => swapTicks(events?.events ?? NO_EVENTS, range), [events, range]);
+  const bands = useMemo(() => gapBands(gaps.rows, range), [gaps, range]);
+  const ticks = useMemo(() => swapTicks(events.rows, range), [events, range]);
+  const missing = [
+    gaps.complete ? null : leftOut('Gaps', gaps.rows.at(-1)?.fromTs, range),
+    events.complete ? null : leftOut('Loads of models', events.rows.at(-1)?.ts, range),
+  ].filter((text) => text !== null);
   if (series.error && !series.data) {
     return (
       <Notice
@@ -52,10 +58,13 @@ export default function HostCharts({ providerId, range: name }: { providerId: st
           <Chart view={view} range={range} bands={bands} ticks={ticks} group={`host-${providerId}`} />
         </figure>
       ))}
-      {bands.length > 0 && (
+      {bands.length + missing.length > 0 && (
         <ul className="text-xs text-fg2 md:col-span-2">
           {bands.map(({ fromMs, text }) => (
             <li key={fromMs}>Hatched: {text}.</li>
+          ))}
+          {missing.map((text) => (
+            <li key={text}>{text}.</li>
           ))}
         </ul>
       )}

@@ -2,9 +2,10 @@ import type { PerfSeries } from '@boocontrol/contracts';
 import { instantFromMs } from '@boocontrol/fleet-model';
 import { describe, expect, it } from 'vitest';
 import { perfSeries } from '../../testing/history';
+import { clock } from '../format/time';
 import { chartOption } from './option';
 import { timeMarks } from './time-marks';
-import { gapBands, hostCharts, niceTop, swapTicks } from './prepare';
+import { gapBands, hostCharts, leftOut, niceTop, swapTicks } from './prepare';
 
 const NOW = Date.UTC(2026, 10, 20, 12);
 const range = { fromMs: NOW - 900_000, toMs: NOW };
@@ -81,12 +82,20 @@ describe('marks', () => {
     reason: '',
   });
   it('keep gaps within the range, an open one to its end', () => {
-    const bands = gapBands({ gaps: [gap(0, NOW - 600_000), gap(NOW - 60_000, null), gap(0, 5)] }, range);
+    const bands = gapBands([gap(0, NOW - 600_000), gap(NOW - 60_000, null), gap(0, 5)], range);
     expect(bands.map(({ fromMs, toMs }) => [fromMs, toMs])).toEqual([
       [range.fromMs, NOW - 600_000],
       [NOW - 60_000, NOW],
     ]);
     expect(bands[1]?.text).toMatch(/^no data: host unreachable .* to now$/);
+  });
+  it('say that older ones are left out, unless those lie before the range', () => {
+    const at = NOW - 60_000;
+    expect(leftOut('Gaps', instantFromMs(at), range)).toBe(
+      `Gaps before ${clock(at, NOW)} are not marked: there are too many`,
+    );
+    expect(leftOut('Gaps', instantFromMs(range.fromMs - 1), range)).toBeNull();
+    expect(leftOut('Gaps', undefined, range)).toBeNull();
   });
   it('have swaps where a model became ready', () => {
     const events = [

@@ -134,7 +134,7 @@ export function niceTop(value: number): number {
 const shortName = (name: string): string => name.replace(/^NVIDIA (GeForce )?/i, '');
 
 /** Gaps as bands within the range, each with its sentence. */
-export function gapBands({ gaps }: Gaps, range: Range): Band[] {
+export function gapBands(gaps: readonly Gaps['gaps'][number][], range: Range): Band[] {
   return gaps.flatMap((gap) => {
     const fromMs = Math.max(range.fromMs, instantToMs(gap.fromTs));
     const toMs = Math.min(range.toMs, gap.toTs === null ? range.toMs : instantToMs(gap.toTs));
@@ -143,6 +143,16 @@ export function gapBands({ gaps }: Gaps, range: Range): Band[] {
     const why = gap.kind === 'unreachable' ? 'host unreachable' : 'samples lost';
     return [{ fromMs, toMs, text: `no data: ${why} ${clock(fromMs, range.toMs)} to ${end}` }];
   });
+}
+
+/**
+ * What says that older marks are left out, because there were too many to ask for; null: all are there.
+ * @param what the marks, as a sentence begins
+ * @param oldest where the oldest of them is
+ */
+export function leftOut(what: string, oldest: string | undefined, { fromMs, toMs }: Range): string | null {
+  if (oldest === undefined || instantToMs(oldest) <= fromMs) return null;
+  return `${what} before ${clock(instantToMs(oldest), toMs)} are not marked: there are too many`;
 }
 
 /** Share of the width that a model's name takes. */

@@ -1,0 +1,25 @@
+import type { Gaps, ModelEvent, Totals } from '@boocontrol/contracts';
+import { withQuery, type QueryValue } from './client';
+import { allPages, type Rows } from './pages';
+import { useResource, type Resource } from './resource';
+
+type Query = Readonly<Record<string, QueryValue>>;
+type Gap = Gaps['gaps'][number];
+type Group = Totals['groups'][number];
+
+const gapsOf = (path: string): Promise<Rows<Gap>> => allPages(path, ({ gaps }: Gaps) => gaps);
+const eventsOf = (path: string): Promise<Rows<ModelEvent>> =>
+  allPages(path, ({ events }: { events: ModelEvent[]; nextCursor: string | null }) => events);
+const groupsOf = (path: string): Promise<Rows<Group>> => allPages(path, ({ groups }: Totals) => groups);
+
+/** Gaps, newest first. */
+export const useGaps = (query: Query, everyMs?: number): Resource<Rows<Gap>> =>
+  useResource(withQuery('/gaps', query), everyMs, gapsOf);
+
+/** Events of models, newest first. */
+export const useModelEvents = (query: Query): Resource<Rows<ModelEvent>> =>
+  useResource(withQuery('/model-events', { ...query, limit: 2000 }), undefined, eventsOf);
+
+/** Sums by group. */
+export const useGroups = (query: Query): Resource<Rows<Group>> =>
+  useResource(withQuery('/activity/totals', query), undefined, groupsOf);
