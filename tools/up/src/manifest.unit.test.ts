@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { environmentOf, SERVICES, type ServiceDeclaration } from '@boocontrol/contracts';
 import { describe, expect, it } from 'vitest';
@@ -26,6 +26,11 @@ const foldersOf = (group: string): string[] =>
     .filter((name) => existsSync(join(root, group, name, 'package.json')))
     .map((name) => `${group}/${name}`);
 
+const sourcesOf = (service: string): { folder: string; text: string }[] =>
+  readdirSync(join(root, 'services', service, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .map((file) => ({ folder: dirname(file), text: read(`services/${service}/src/${file}`) }));
+
 describe('the manifest of services', () => {
   it('has one entry for each folder, under the name of its package', () => {
     expect(foldersOf('services').sort()).toEqual(names.map((name) => `services/${name}`).sort());
@@ -41,14 +46,25 @@ describe('the manifest of services', () => {
     for (const { name, schema, needs } of declared) {
       expect(needs.includes('database')).toBe(schema !== null);
       if (schema === null) continue;
-      const sources = readdirSync(join(root, 'services', name, 'src'), { recursive: true, encoding: 'utf8' })
-        .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
-        .map((file) => read(`services/${name}/src/${file}`));
-      expect(
-        sources.some(
-          (source) => source.includes(`schema: '${schema}'`) || source.includes(`SCHEMA = '${schema}'`),
-        ),
-      ).toBe(true);
+      const isNamed = sourcesOf(name).some(
+        ({ text }) => text.includes(`schema: '${schema}'`) || text.includes(`SCHEMA = '${schema}'`),
+      );
+      expect(isNamed).toBe(true);
+    }
+  });
+
+  it('has each table written in the folder that creates it; retention alone deletes elsewhere', () => {
+    for (const { name, schema } of declared) {
+      const owners = new Map<string, string>();
+      const writers: [table: string, folder: string][] = [];
+      for (const { folder, text } of sourcesOf(name)) {
+        for (const [, table = ''] of text.matchAll(/CREATE TABLE ([a-z_]+\.[a-z_]+)/g))
+          owners.set(table, folder);
+        for (const [, table = ''] of text.matchAll(/(?:INSERT INTO|UPDATE|DELETE FROM) ([a-z_]+\.[a-z_]+)/g))
+          writers.push([table, folder]);
+      }
+      expect(owners.size > 0).toBe(schema !== null);
+      expect(writers.filter(([table, folder]) => owners.get(table) !== folder)).toEqual([]);
     }
   });
 

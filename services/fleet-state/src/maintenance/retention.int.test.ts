@@ -1,6 +1,6 @@
 import type { PerfSeries } from '@boocontrol/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { insertPerf } from '../projection/projection.repository.js';
+import { insertPerf } from '../perf/samples.repository.js';
 import { perfSeries } from '../perf/perf-series.js';
 import type { Projector } from '../projection/projector.js';
 import { testProjector } from '../testing/projector.js';

@@ -1,7 +1,7 @@
 import type { Perf } from '@boocontrol/contracts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { insertPerf } from '../projection/projection.repository.js';
+import { insertPerf } from '../perf/samples.repository.js';
 import type { Projector } from '../projection/projector.js';
 import { testProjector } from '../testing/projector.js';
 import { fleetDatabase, quiet, type FleetDatabase } from '../testing/database.js';

@@ -1,4 +1,4 @@
-import type { Perf, Request } from '@boocontrol/contracts';
+import type { Request } from '@boocontrol/contracts';
 import type { EntityManager } from 'typeorm';
 import { jsonRows } from '../db/json-rows.js';
 import type { ModelEventRow } from './model-event-rows.js';
@@ -23,22 +23,6 @@ const INSERT_REQUESTS = `
     "endedAt" timestamptz, at timestamptz)
   ON CONFLICT DO NOTHING`;
 
-// Marking a bucket as due locks its mark until the commit: whoever rolls it up waits, and then sees these samples.
-const INSERT_PERF = `
-  WITH inserted AS (
-    INSERT INTO fleet.perf_samples (provider_id, ts, gpu, sys)
-    SELECT "providerId", ts, gpus, sys
-    FROM json_to_recordset($1::json) AS r ("providerId" text, ts timestamptz, gpus jsonb, sys jsonb)
-    ORDER BY "providerId", ts
-    ON CONFLICT DO NOTHING
-    RETURNING provider_id, ts
-  ), due AS (
-    INSERT INTO fleet.perf_rollup_due (provider_id, bucket)
-    SELECT DISTINCT provider_id, time_bucket(INTERVAL '5 minutes', ts) FROM inserted ORDER BY 1, 2
-    ON CONFLICT (provider_id, bucket) DO UPDATE SET bucket = EXCLUDED.bucket
-  )
-  SELECT count(*)::int AS inserted FROM inserted`;
-
 const INSERT_MODEL_EVENTS = `
   INSERT INTO fleet.model_events (provider_id, model, state, ts, detail, seq)
   SELECT "providerId", model, state, ts + "shiftUs" * INTERVAL '1 microsecond', detail, seq
@@ -56,12 +40,6 @@ export const insertRequests = (tx: EntityManager, rows: readonly Request[]): Pro
   insert(tx, INSERT_REQUESTS, rows.toSorted(byKey));
 export const insertModelEvents = (tx: EntityManager, rows: readonly ModelEventRow[]): Promise<number> =>
   insert(tx, INSERT_MODEL_EVENTS, rows);
-
-export async function insertPerf(tx: EntityManager, rows: readonly Perf[]): Promise<number> {
-  if (rows.length === 0) return 0;
-  const [answer] = await tx.query<{ inserted: number }[]>(INSERT_PERF, [jsonRows(rows)]);
-  return answer?.inserted ?? 0;
-}
 
 async function insert(tx: EntityManager, sql: string, rows: readonly object[]): Promise<number> {
   if (rows.length === 0) return 0;

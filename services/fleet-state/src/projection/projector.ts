@@ -1,10 +1,11 @@
 import { counter, histogram, type BusMessage } from '@boocontrol/platform';
 import type { Perf, Request } from '@boocontrol/contracts';
 import type { DataSource } from 'typeorm';
+import { insertPerf } from '../perf/samples.repository.js';
 import type { LogFact } from './history-fact.js';
 import type { LogPosition } from './log-position.js';
 import { gapRow, livenessRow, modelChangedRow, type ModelEventRow } from './model-event-rows.js';
-import { insertModelEvents, insertPerf, insertRequests } from './projection.repository.js';
+import { insertModelEvents, insertRequests } from './projection.repository.js';
 
 const inserted = counter('boo_projection_rows_total', 'Rows inserted', ['table']);
 const duplicates = counter('boo_projection_duplicates_total', 'Rows that were there already', ['table']);
