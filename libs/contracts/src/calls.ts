@@ -8,6 +8,8 @@ import {
   GapsSchema,
   ModelEventsQuerySchema,
   ModelEventsSchema,
+  ModelFiguresQuerySchema,
+  ModelFiguresSchema,
   PerfQuerySchema,
   PerfSeriesSchema,
   ReconnectReplySchema,
@@ -70,6 +72,13 @@ export const calls = {
     summary: 'How often models were loaded, and failed to, by host and model, in pages.',
     request: SwapsQuerySchema,
     reply: SwapsSchema,
+    errors: paged,
+  }),
+  modelFigures: defineCall({
+    subject: 'boo.rpc.fleet.model-figures',
+    summary: 'What each model of a host did: requests, tokens, speed, loads; in pages.',
+    request: ModelFiguresQuerySchema,
+    reply: ModelFiguresSchema,
     errors: paged,
   }),
   gaps: defineCall({

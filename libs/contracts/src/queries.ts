@@ -240,6 +240,40 @@ export const SwapsSchema = z
   .meta({ id: 'Swaps' });
 export type Swaps = z.infer<typeof SwapsSchema>;
 
+export const ModelFiguresQuerySchema = z.strictObject({
+  providerId: ProviderIdSchema,
+  ...range,
+  limit: z.int().min(1).max(1000).optional().describe('Models of a page at most; absent: 1000'),
+  cursor,
+});
+export const ModelFiguresSchema = z
+  .object({
+    models: z
+      .array(
+        z.object({
+          model: z.string().describe('Model id'),
+          ...figures,
+          genTpsP50: z.number().nullable().describe('Median over requests that report it; null: none does'),
+          genTpsP95: z
+            .number()
+            .nullable()
+            .describe('95th percentile over requests that report it: 5 % are faster; null: none does'),
+          loads: z.int().describe('Times it became ready'),
+          failedLoads: z.int().describe('Loads that ended before it was ready'),
+          loadMsP50: z
+            .number()
+            .nullable()
+            .describe(
+              'Median time from the start of a load to ready; null: no load was followed from end to end',
+            ),
+        }),
+      )
+      .describe('By model id; models that had neither requests nor loads are absent'),
+    nextCursor: z.string().nullable().describe('Ask again with it as `cursor`; null: this was the last page'),
+  })
+  .meta({ id: 'ModelFigures' });
+export type ModelFigures = z.infer<typeof ModelFiguresSchema>;
+
 export const GapsQuerySchema = z.strictObject({
   ...range,
   providerId: z.array(ProviderIdSchema).max(64).optional().describe('Any of these hosts; absent: all'),

@@ -50,6 +50,9 @@ export const modelEventCursor = codec(
 /** provider, model: the order of swaps. */
 export const swapCursor = codec('s', z.tuple([SearchTextSchema, SearchTextSchema]));
 
+/** model: the order of the figures of a host's models. */
+export const modelCursor = codec('f', z.tuple([SearchTextSchema]));
+
 /** The named fields of a group, a bucket first: the order of totals that are grouped by them. */
 export const totalsCursor = (fields: readonly string[]): CursorCodec<string[]> =>
   codec(

@@ -1,8 +1,9 @@
-import { calls, type Totals } from '@boocontrol/contracts';
+import { calls, type ModelFigures, type Totals } from '@boocontrol/contracts';
 import { Serve } from '@boocontrol/platform';
 import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
 import { HistoryDb } from '../db/history-db.js';
+import { modelFigures } from './model-figures.repository.js';
 import { totals } from './totals.repository.js';
 
 @Controller()
@@ -12,5 +13,10 @@ export class TotalsController {
   @Serve(calls.totals)
   totals(query: z.output<typeof calls.totals.request>): Promise<Totals> {
     return totals(this.db, query);
+  }
+
+  @Serve(calls.modelFigures)
+  modelFigures(query: z.output<typeof calls.modelFigures.request>): Promise<ModelFigures> {
+    return modelFigures(this.db, query);
   }
 }

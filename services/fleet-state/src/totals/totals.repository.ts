@@ -14,7 +14,8 @@ type Figures = NonNullable<Totals['rest']>;
 /** Of a page; the longest names make it shorter. */
 const MAX_GROUPS = 2_500;
 
-const FIGURES = `
+/** Of the requests of a group. */
+export const FIGURES = `
   count(*)::float8 AS requests,
   (count(*) FILTER (WHERE ${passesStatusSql(['failed'])}))::float8 AS errors,
   coalesce(sum(input_tokens), 0)::float8 AS "inputTokens",

@@ -5,6 +5,7 @@ import {
   type ActivityPage,
   type Call,
   type Gaps,
+  type ModelFigures,
   type PerfSeries,
   type Totals,
 } from '@boocontrol/contracts';
@@ -125,6 +126,21 @@ export class HistoryController {
   })
   swaps(@QueryOf(calls.swaps.request) query: Query<'swaps'>): Promise<Answer<'swaps'>> {
     return this.ask(calls.swaps, query);
+  }
+
+  @Route({
+    method: 'get',
+    path: 'model-figures',
+    tag: 'history',
+    summary: 'What each model of a host did: requests, tokens, speed, loads',
+    description: 'By model. Follow `nextCursor` until it is null for all of them.',
+    status: 200,
+    response: calls.modelFigures.reply,
+    responseDescription: 'One page: an entry for each model that had requests or loads',
+    errors: ERRORS,
+  })
+  modelFigures(@QueryOf(calls.modelFigures.request) query: Query<'modelFigures'>): Promise<ModelFigures> {
+    return this.ask(calls.modelFigures, query);
   }
 
   @Route({

@@ -40,10 +40,11 @@ describe('history', () => {
   });
 
   it.each([
-    ['swaps', calls.swaps.subject, { swaps: [], nextCursor: 'c3dhcHM' }],
-    ['activity/totals', calls.totals.subject, { groups: [], nextCursor: 'dG90YWxz' }],
-    ['gaps', calls.gaps.subject, { gaps: [], nextCursor: 'Z2Fwcw' }],
-  ])('has %s page by page', async (name, subject, page) => {
+    ['swaps?', calls.swaps.subject, { swaps: [], nextCursor: 'c3dhcHM' }],
+    ['activity/totals?', calls.totals.subject, { groups: [], nextCursor: 'dG90YWxz' }],
+    ['gaps?', calls.gaps.subject, { gaps: [], nextCursor: 'Z2Fwcw' }],
+    ['model-figures?providerId=tower&', calls.modelFigures.subject, { models: [], nextCursor: 'bW9kZWxz' }],
+  ])('has %s page by page', async (path, subject, page) => {
     const asked: unknown[] = [];
     const responder = world.bus.answer(subject, (question) => {
       asked.push(question);
@@ -51,8 +52,8 @@ describe('history', () => {
     });
     try {
       await world.bus.nc.flush();
-      expect(await gateway.get(`/api/${name}?limit=7`)).toMatchObject({ status: 200, body: page });
-      expect(await gateway.get(`/api/${name}?limit=7&cursor=${page.nextCursor}`)).toMatchObject({
+      expect(await gateway.get(`/api/${path}limit=7`)).toMatchObject({ status: 200, body: page });
+      expect(await gateway.get(`/api/${path}limit=7&cursor=${page.nextCursor}`)).toMatchObject({
         body: { nextCursor: null },
       });
       expect(asked).toMatchObject([{ limit: 7 }, { limit: 7, cursor: page.nextCursor }]);
@@ -111,6 +112,7 @@ describe('history', () => {
     '/api/gaps?providerId=A',
     '/api/gaps?limit=5001',
     '/api/swaps?from=x',
+    '/api/model-figures',
   ])('names what is wrong in %s', async (path) => {
     expect(await gateway.get(path)).toMatchObject({ status: 400, error: { code: 'validation' } });
   });
