@@ -61,6 +61,15 @@ export function indexExport(dir: string): ReadonlyMap<string, WebFile> {
   );
 }
 
+/** A folder of the export that stands for every name in its place: `hosts/any/` is served for `/hosts/tower/` too. */
+const ANY = 'any';
+
+/** The path at which the export has the page of something that is named in the address; null: no page has such. */
+function ofAnything(path: string): string | null {
+  const [, folder, name, ...rest] = path.split('/');
+  return folder && name ? ['', folder, ANY, ...rest].join('/') : null;
+}
+
 /** The export as it is now; read again when it was built anew. */
 export class ExportIndex {
   private files: ReadonlyMap<string, WebFile> = new Map();
@@ -78,7 +87,9 @@ export class ExportIndex {
   find(path: string): WebFile | null {
     this.refresh();
     try {
-      return this.files.get(decodeURIComponent(path)) ?? null;
+      const decoded = decodeURIComponent(path);
+      const ofOne = ofAnything(decoded);
+      return this.files.get(decoded) ?? (ofOne === null ? null : (this.files.get(ofOne) ?? null));
     } catch {
       return null;
     }

@@ -43,6 +43,23 @@ describe('the export', () => {
     });
   });
 
+  it('serves one page for anything that is named in its place, what belongs to the page too', () => {
+    for (const file of ['index.html', 'hosts/any/index.html', 'hosts/any/index.txt', 'activity/index.html'])
+      write(file, 'x');
+    const index = new ExportIndex(dir);
+    const files = ['/hosts/tower', '/hosts/tower/', '/hosts/no%20host/', '/hosts/tower/index.txt'].map(
+      (path) => index.find(path)?.file,
+    );
+    expect(files).toEqual([
+      'hosts/any/index.html',
+      'hosts/any/index.html',
+      'hosts/any/index.html',
+      'hosts/any/index.txt',
+    ]);
+    for (const path of ['/hosts', '/hosts/', '/hosts/tower/more', '/activity/tower/', '/any/', '//any/'])
+      expect(index.find(path), path).toBeNull();
+  });
+
   it('serves no compressed copy by its own path, but an archive that is nothing else', () => {
     for (const file of ['index.html', 'index.html.br', 'index.html.gz', 'logs.gz']) write(file, 'x');
     const index = new ExportIndex(dir);

@@ -18,6 +18,8 @@ beforeAll(async () => {
   mkdirSync(join(web, '_next/static'), { recursive: true });
   writeFileSync(join(web, 'index.html'), '<title>fleet</title><script>boot()</script>');
   writeFileSync(join(web, 'activity/index.html'), '<title>activity</title>');
+  mkdirSync(join(web, 'hosts/any'), { recursive: true });
+  writeFileSync(join(web, 'hosts/any/index.html'), '<title>a host</title>');
   writeFileSync(join(web, '404.html'), '<title>lost</title>');
   writeFileSync(join(web, '_next/static/a.js'), 'a');
   writeFileSync(join(dir.path, 'secret.txt'), 'the secret text');
@@ -47,6 +49,10 @@ describe('the web app', () => {
     ['/?tab=1', 200, 'fleet'],
     ['/activity', 200, 'activity'],
     ['/activity/', 200, 'activity'],
+    ['/hosts/tower/', 200, 'a host'],
+    ['/hosts/tower?range=24h', 200, 'a host'],
+    ['/hosts/', 404, 'lost'],
+    ['/hosts/tower/logs', 404, 'lost'],
     ['/nothing', 404, 'lost'],
     ['/_next/static/nothing.js', 404, 'lost'],
     ['/api', 404, 'not_found'],
