@@ -16,7 +16,7 @@ export { isLostRace, PublishError } from './bus/publish-error.js';
 export { decodeJson, type Decoded } from './bus/decode.js';
 export { onePerSubject, type BusMessage, type SchemaFor } from './bus/bus-message.js';
 export type { Outcome } from './bus/process-batch.js';
-export type { PositionStore, SeqRange, StreamMoment } from './bus/position-store.js';
+export type { PositionStore, SeqRange, StoredPosition, StreamMoment } from './bus/position-store.js';
 export { deadLetter } from './bus/dead-letter.js';
 export { KvLease } from './bus/lease.js';
 export { DatabaseModule } from './service/database.module.js';

@@ -1,6 +1,7 @@
 import { FleetCaptures1763650000002 } from './captures/schema.migration.js';
 import { FleetMaintenance1763650000004 } from './maintenance/schema.migration.js';
 import { FleetPerf1763650000001 } from './perf/schema.migration.js';
+import { FleetNewestMessage1763650000006 } from './projection/newest-message.migration.js';
 import { FleetProjections1763650000005 } from './projection/projections.migration.js';
 import { FleetHistory1763650000000 } from './projection/schema.migration.js';
 import { FleetHosts1763650000003 } from './providers/schema.migration.js';
@@ -13,4 +14,5 @@ export const migrations = [
   FleetHosts1763650000003,
   FleetMaintenance1763650000004,
   FleetProjections1763650000005,
+  FleetNewestMessage1763650000006,
 ];

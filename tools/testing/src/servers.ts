@@ -7,6 +7,8 @@ export interface TestServer {
   readonly url: string;
   readonly port: number;
   readonly pid: number;
+  /** Folder of its data, for tests that put it back to an earlier state. */
+  readonly dir: string;
   /** Stops it and removes its data. */
   stop(): Promise<void>;
   /** Kills it with SIGKILL and waits until it is gone; its data stay for `restart`. */
@@ -53,6 +55,7 @@ async function inTempDir<More>(
     return {
       ...more,
       port: server.port,
+      dir: dir.path,
       get pid() {
         return server.pid;
       },

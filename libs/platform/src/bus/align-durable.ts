@@ -4,10 +4,13 @@ import {
   JetStreamApiError,
   type ConsumerInfo,
   type JetStreamManager,
+  type StreamInfo,
 } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { Log } from '../logs/logger.js';
-import type { PositionStore } from './position-store.js';
+import { continuity, type Position } from '../log/log-position.js';
+import { sightOf } from '../log/stream-reader.js';
+import type { PositionStore, StoredPosition } from './position-store.js';
 import { API } from './streams.js';
 
 export interface Alignment {
@@ -34,10 +37,10 @@ export async function alignDurable(nc: NatsConnection, alignment: Alignment): Pr
   // A stream that never had a message says 0; its first one will be 1, and nothing lies between.
   const firstSeq = Math.max(1, info.state.first_seq);
   const created = String(info.created);
-  const hasLostTail = stored !== null && stored.created === created && stored.lastSeq > lastSeq;
+  const hasOtherTail = stored?.created === created && !(await isContinued(jsm, stream, stored, info));
   const begin = await position.open(
     { created, firstSeq, firstAt: messages === 0 ? null : firstTs },
-    hasLostTail,
+    hasOtherTail,
   );
   if (consumer === null) return begin;
   const missing = await firstMissing(jsm, alignment, Math.min(consumer.ack_floor.stream_seq, lastSeq));
@@ -53,7 +56,25 @@ export async function alignDurable(nc: NatsConnection, alignment: Alignment): Pr
   return from;
 }
 
-/** The first message up to `upTo` that the database lacks. What is missing on the stream too will not come: it counts as held. */
+/** Whether the log still has in its place what the database holds of it. */
+async function isContinued(
+  jsm: JetStreamManager,
+  stream: string,
+  { created, lastSeq, newest }: StoredPosition,
+  info: StreamInfo,
+): Promise<boolean> {
+  const seen = { created: String(info.created), lastSeq: info.state.last_seq };
+  // Held messages that have left the log at its beginning cannot be compared, and need not be: nothing before them is there.
+  const isComparable = newest !== null && newest.seq >= info.state.first_seq;
+  const known: Position = {
+    streamCreated: created,
+    seq: isComparable ? newest.seq : lastSeq,
+    timeMs: isComparable ? newest.timeMs : null,
+  };
+  return lastSeq <= seen.lastSeq && continuity(known, await sightOf(jsm, stream, known, seen)) === 'same';
+}
+
+/** The first message up to `upTo` that the database lacks. What is missing on the stream too will not come. */
 async function firstMissing(
   jsm: JetStreamManager,
   { stream, position }: Alignment,
@@ -62,15 +83,17 @@ async function firstMissing(
   for (;;) {
     const hole = await position.firstHole(upTo);
     if (hole === null) return null;
-    const next = await nextSeq(jsm, stream, hole.from);
-    if (next !== null && next <= hole.to) return next;
-    await position.settle(hole);
+    // From the leader: a replica that lags would say that it is not there.
+    const query: { seq: number; next_by_subj: string } = { seq: hole.from, next_by_subj: '>' };
+    const next = await jsm.streams.getMessage(stream, query);
+    const to = Math.min(hole.to, (next?.seq ?? Infinity) - 1);
+    if (to >= hole.from) {
+      const before = hole.from === 1 ? null : await jsm.streams.getMessage(stream, { seq: hole.from - 1 });
+      const times = { before: before?.timestamp ?? null, after: next?.timestamp ?? null };
+      await position.lost({ from: hole.from, to }, times);
+    }
+    if (next !== null && next.seq <= hole.to) return next.seq;
   }
-}
-
-async function nextSeq(jsm: JetStreamManager, stream: string, from: number): Promise<number | null> {
-  const found = await jsm.direct.getMessage(stream, { seq: from, next_by_subj: '>' });
-  return found?.seq ?? null;
 }
 
 async function consumerInfo(

@@ -2,6 +2,7 @@ import { JetStreamApiCodes, JetStreamApiError, type Consumer, type JsMsg } from 
 import type { NatsConnection } from '@nats-io/transport-node';
 import { backoffDelayMs, pause } from '../backoff.js';
 import type { Log } from '../logs/logger.js';
+import { onReconnect } from '../log/reconnects.js';
 import { counter, gauge } from '../metrics/metrics.js';
 import { alignDurable } from './align-durable.js';
 import { parseBusMessage, type BusMessage, type SchemaFor } from './bus-message.js';
@@ -144,6 +145,20 @@ export class BatchConsumer<T> {
 
   /** One life of the server-side consumer: ends by stop(), throws when the consumer is gone. */
   private async consume(): Promise<void> {
+    const { nc, position } = this.options;
+    const session = new DeliverySession();
+    // It may be back with another log, of which nothing is written before it was held against the position.
+    const compareAgain = (): void =>
+      session.fail(new Error('the bus was away, its log is compared with what the database holds'));
+    const forget = position === undefined ? undefined : onReconnect(nc, compareAgain);
+    try {
+      await this.deliver(session);
+    } finally {
+      forget?.();
+    }
+  }
+
+  private async deliver(session: DeliverySession): Promise<void> {
     const { nc, stream, durable, position, log } = this.options;
     const startSeq =
       position === undefined ? undefined : await alignDurable(nc, { stream, durable, position, log });
@@ -155,7 +170,6 @@ export class BatchConsumer<T> {
       maxAckPending: this.batchSize * (this.parallelBatches + 1),
       ...(startSeq === undefined ? {} : { startSeq }),
     });
-    const session = new DeliverySession();
     this.open = session.open;
     this.undelivered = (await consumer.info(true)).num_pending;
     const messages = await consumer.consume({
@@ -259,7 +273,7 @@ export class BatchConsumer<T> {
       atMs: Date.now(),
     };
     await deadLetter(publisher, letter, this.stopping.signal);
-    await this.options.position?.settle({ from: msg.seq, to: msg.seq });
+    await this.options.position?.settle({ seq: msg.seq, timeMs: Math.floor(msg.info.timestampNanos / 1e6) });
     session.term(msg, failure.code);
     this.dead++;
     deadTotal.inc({ consumer: durable, code: failure.code });

@@ -7,6 +7,16 @@ export interface StreamMoment {
   firstAt: string | null;
 }
 
+/** What a database says that it holds. */
+export interface StoredPosition {
+  /** Creation of the stream. */
+  created: string;
+  /** Sequence of the newest message that is held. */
+  lastSeq: number;
+  /** The newest message that is held and whose time is known: under its sequence a log that lost its tail and grew again has another. */
+  newest: { seq: number; timeMs: number } | null;
+}
+
 /** Sequences of a stream, both ends included. */
 export interface SeqRange {
   from: number;
@@ -19,18 +29,24 @@ export interface SeqRange {
  * opening and while it runs. Only for a consumer of all of its stream's subjects.
  */
 export interface PositionStore {
-  /** The stream it knows and the newest message that is held of it; null before the first time. @throws what the database answers */
-  stored(): Promise<{ created: string; lastSeq: number } | null>;
+  /** null before the first time. @throws what the database answers */
+  stored(): Promise<StoredPosition | null>;
   /**
-   * Called before anything is delivered. For another stream than the stored one, or with `hasLostTail`, it begins anew.
+   * Called before anything is delivered. For another stream than the stored one, or with `hasOtherTail`, it begins anew.
    * Resolves to the first sequence that is not held.
    * @throws what the database answers; the opening is then tried again
    */
-  open(stream: StreamMoment, hasLostTail: boolean): Promise<number>;
+  open(stream: StreamMoment, hasOtherTail: boolean): Promise<number>;
   /** The first range up to `upTo` that is not held, null when all is. @throws what the database answers */
   firstHole(upTo: number): Promise<SeqRange | null>;
-  /** These will not come (again): they are in DEAD, or no longer on the stream. @throws what the database answers */
-  settle(range: SeqRange): Promise<void>;
+  /** This one will not come (again), it is in DEAD. @throws what the database answers */
+  settle(message: { seq: number; timeMs: number }): Promise<void>;
+  /**
+   * These are not on the stream any more, and were never held.
+   * @param times of the messages before and after them, RFC 3339, where they are there
+   * @throws what the database answers
+   */
+  lost(range: SeqRange, times: { before: string | null; after: string | null }): Promise<void>;
   /** The database was behind the consumer, which now begins again at `fromSeq`. @throws what the database answers */
   rewound(fromSeq: number): Promise<void>;
 }

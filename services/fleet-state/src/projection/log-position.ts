@@ -1,11 +1,12 @@
-import { toInstant } from '@boocontrol/fleet-model';
-import type { BusMessage, PositionStore, SeqRange, StreamMoment } from '@boocontrol/platform';
+import { instantFromMs, toInstant } from '@boocontrol/fleet-model';
+import type { BusMessage, PositionStore, SeqRange, StoredPosition, StreamMoment } from '@boocontrol/platform';
 import type { DataSource, EntityManager } from 'typeorm';
 import { raiseWatermark } from '../maintenance/watermarks.repository.js';
 import {
   addHeld,
   firstHole,
   insertGaps,
+  isEmpty,
   lockPosition,
   readPosition,
   resetPosition,
@@ -17,6 +18,8 @@ export interface LogPositionOptions {
   /** Of the projection. */
   name: string;
   stream: string;
+  /** The hosts that the registry knows now. @throws while it has not been read */
+  hostIds: () => readonly string[];
 }
 
 /** What of the log this database holds (fleet.projections). It never leads: it is written with the rows, or not at all. */
@@ -28,26 +31,30 @@ export class LogPosition implements PositionStore {
 
   /** Call last in the transaction that writes the batch's rows. */
   async record(tx: EntityManager, batch: readonly BusMessage<unknown>[]): Promise<void> {
-    const last = batch.at(-1);
-    if (last === undefined) return;
+    const [first] = batch;
+    if (first === undefined) return;
+    const last = batch.reduce((newest, message) => (message.seq > newest.seq ? message : newest), first);
     const held = multirange(batch.map(({ seq }) => seq));
-    await addHeld(tx, this.options.name, this.created, held, new Date(last.timeMs).toISOString());
+    const at = instantFromMs(last.timeMs);
+    await addHeld(tx, this.options.name, this.created, { held, at, seq: last.seq });
   }
 
-  stored(): Promise<{ created: string; lastSeq: number } | null> {
+  stored(): Promise<StoredPosition | null> {
     return readPosition(this.options.source.manager, this.options.name);
   }
 
-  async open(stream: StreamMoment, hasLostTail: boolean): Promise<number> {
+  async open(stream: StreamMoment, hasOtherTail: boolean): Promise<number> {
     const { source, name } = this.options;
     const next = await source.transaction(async (tx) => {
       const stored = await lockPosition(tx, name);
-      if (stored === null || stored.created !== stream.created || hasLostTail) {
-        await resetPosition(tx, name, this.options.stream, stream);
-        return stream.firstSeq;
-      }
-      if (stored.next < stream.firstSeq) await this.skip(tx, stored.messageAt, stream);
-      return (await readPosition(tx, name))?.next ?? stream.firstSeq;
+      const isKnown = stored?.created === stream.created;
+      if (isKnown && stored.next < stream.firstSeq) await this.skip(tx, stored.messageAt, stream);
+      if (isKnown && !hasOtherTail) return (await readPosition(tx, name))?.next ?? stream.firstSeq;
+      // A database without history beside a log that has had more than it has.
+      if (stored === null && stream.firstSeq > 1 && (await isEmpty(tx)))
+        await this.insertGaps(tx, stream.created, stream.firstAt, stream.firstSeq);
+      await resetPosition(tx, name, this.options.stream, stream);
+      return stream.firstSeq;
     });
     this.created = stream.created;
     return next;
@@ -57,9 +64,23 @@ export class LogPosition implements PositionStore {
     return firstHole(this.options.source.manager, this.options.name, this.created, upTo);
   }
 
-  async settle({ from, to }: SeqRange): Promise<void> {
+  async settle({ seq, timeMs }: { seq: number; timeMs: number }): Promise<void> {
     const { source, name } = this.options;
-    await addHeld(source.manager, name, this.created, `{[${from},${to}]}`, null);
+    const at = instantFromMs(timeMs);
+    await addHeld(source.manager, name, this.created, { held: `{[${seq},${seq}]}`, at, seq });
+  }
+
+  async lost(
+    { from, to }: SeqRange,
+    { before, after }: { before: string | null; after: string | null },
+  ): Promise<void> {
+    const { source, name } = this.options;
+    await source.transaction(async (tx) => {
+      const stored = await lockPosition(tx, name);
+      if (stored?.created !== this.created) return;
+      await this.insertGaps(tx, before ?? stored.messageAt, after, from);
+      await addHeld(tx, name, this.created, { held: `{[${from},${to}]}`, at: null, seq: null });
+    });
   }
 
   rewound(): Promise<void> {
@@ -69,8 +90,15 @@ export class LogPosition implements PositionStore {
 
   /** The log begins after what is held: what was in between is lost, and said to be. */
   private async skip(tx: EntityManager, messageAt: string, stream: StreamMoment): Promise<void> {
-    const to = toInstant(stream.firstAt ?? new Date().toISOString()) ?? messageAt;
-    await insertGaps(tx, messageAt, to, stream.firstSeq);
-    await addHeld(tx, this.options.name, stream.created, `{(,${stream.firstSeq})}`, null);
+    const { created, firstSeq, firstAt } = stream;
+    await this.insertGaps(tx, messageAt, firstAt, firstSeq);
+    await addHeld(tx, this.options.name, created, { held: `{(,${firstSeq})}`, at: firstAt, seq: null });
+  }
+
+  /** @param to RFC 3339; null: until now */
+  private async insertGaps(tx: EntityManager, from: string, to: string | null, seq: number): Promise<void> {
+    const now = instantFromMs(Date.now());
+    const gap = { from: toInstant(from) ?? now, to: to === null ? now : (toInstant(to) ?? now), seq };
+    await insertGaps(tx, gap, this.options.hostIds());
   }
 }

@@ -1,5 +1,5 @@
 import { STREAM } from '@boocontrol/contracts';
-import { Consume, type BusMessage } from '@boocontrol/platform';
+import { Consume, ProviderDirectory, type BusMessage } from '@boocontrol/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { historyFactSchema, type LogFact } from './history-fact.js';
@@ -12,8 +12,12 @@ export class ProjectionConsumer {
   readonly position: LogPosition;
   private readonly projector: Projector;
 
-  constructor(@Inject(DataSource) source: DataSource) {
-    this.position = new LogPosition({ source, name: 'history', stream: STREAM.fleet });
+  constructor(
+    @Inject(DataSource) source: DataSource,
+    @Inject(ProviderDirectory) private readonly directory: ProviderDirectory,
+  ) {
+    const hostIds = (): string[] => this.hostIds();
+    this.position = new LogPosition({ source, name: 'history', stream: STREAM.fleet, hostIds });
     this.projector = new Projector(source, this.position);
   }
 
@@ -29,5 +33,13 @@ export class ProjectionConsumer {
   }))
   write(batch: readonly BusMessage<LogFact>[]): Promise<void> {
     return this.projector.write(batch);
+  }
+
+  /** @throws when the registry has not been read yet; the consumer is then opened again */
+  private hostIds(): string[] {
+    const { providers } = this.directory;
+    if (providers === null)
+      throw new Error('A gap cannot be stated for every host: the registry has not been read yet');
+    return providers.flatMap(({ id, kind }) => (kind === 'llama-swap' ? [id] : []));
   }
 }

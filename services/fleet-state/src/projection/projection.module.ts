@@ -1,5 +1,6 @@
+import { ProviderDirectoryModule } from '@boocontrol/platform';
 import { Module } from '@nestjs/common';
 import { ProjectionConsumer } from './projection.consumer.js';
 
-@Module({ providers: [ProjectionConsumer] })
+@Module({ imports: [ProviderDirectoryModule], providers: [ProjectionConsumer] })
 export class ProjectionModule {}

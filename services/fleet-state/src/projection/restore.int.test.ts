@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { BUCKET, calls, STREAM, STREAMS } from '@boocontrol/contracts';
+import { BUCKET, calls, STREAM, STREAMS, type Gaps } from '@boocontrol/contracts';
 import { ensureStreams } from '@boocontrol/platform';
 import { projectRoot, runtimePaths, tempDir, waitFor, type RunningService } from '@boocontrol/testing';
 import { jetstreamManager } from '@nats-io/jetstream';
@@ -57,6 +58,36 @@ async function run(commands: string, cwd: string): Promise<void> {
   const { postgresBin } = await runtimePaths();
   const env = { ...process.env, PATH: `${postgresBin}:${process.env['PATH']}`, DATABASE_URL: database.url };
   await promisify(execFile)('sh', ['-c', commands], { cwd, env });
+}
+
+/** The messages of FLEET in the bus's folder; its consumers lie elsewhere. */
+async function messagesDir(): Promise<string> {
+  const found = await readdir(bus.nats.dir, { recursive: true });
+  const messages = found.find((path) => path.endsWith('streams/FLEET/msgs'));
+  if (messages === undefined) throw new Error('FLEET has no folder');
+  return join(bus.nats.dir, messages);
+}
+
+/** Owners too: the bus may run as another user. */
+const copyDir = (from: string, to: string): Promise<unknown> =>
+  promisify(execFile)('cp', ['-a', `${from}/.`, to]);
+
+/** What `more` adds to the log is lost by a kill of the bus, as after a power cut; consumers keep what they knew. */
+async function withLostTail(more: () => Promise<void>): Promise<void> {
+  const copy = await tempDir();
+  try {
+    await bus.nats.kill9();
+    await copyDir(await messagesDir(), copy.path);
+    await bus.nats.restart();
+    await more();
+    await bus.nats.kill9();
+    const messages = await messagesDir();
+    for (const file of await readdir(messages)) await rm(join(messages, file), { recursive: true });
+    await copyDir(copy.path, messages);
+    await bus.nats.restart();
+  } finally {
+    await copy.remove();
+  }
 }
 
 test('the commands of the page, under load with two replicas: every row is there, and lost captures are gone', async () => {
@@ -133,7 +164,7 @@ test('a log that was empty at the first start is complete at the next', async ()
   expect((await bus.rpc.ask(calls.gaps, {})).gaps).toEqual([]);
 }, 60_000);
 
-test('a position before the beginning of the log is a gap', async () => {
+test('a position before the beginning of the log is a gap of every host that the registry knows, also in an empty database', async () => {
   const kv = await new Kvm(bus.nc).create(BUCKET.providers);
   await kv.put('tower', JSON.stringify(provider()));
   service = await spawnFleetState(bus.nats.url, database.url);
@@ -143,15 +174,31 @@ test('a position before the beginning of the log is a gap', async () => {
     what: 'the host',
   });
   await service.stop();
+  // The database that was put back has never heard of it.
+  await kv.put('late', JSON.stringify(provider({ id: 'late' })));
   await publish(500, 1_000);
   const jsm = await jetstreamManager(bus.nc);
   await jsm.streams.purge(STREAM.fleet, { seq: 801 });
   service = await spawnFleetState(bus.nats.url, database.url);
   await untilStored(700);
   expect(await stored()).toBe(700);
-  const { gaps } = await bus.rpc.ask(calls.gaps, {});
-  expect(gaps).toMatchObject([{ providerId: 'tower', kind: 'lost', reason: 'projection_behind_log' }]);
-  expect((gaps[0]?.fromTs ?? '') < (gaps[0]?.toTs ?? '')).toBe(true);
+  const gapsNow = async (): Promise<Gaps['gaps']> => {
+    const { gaps } = await bus.rpc.ask(calls.gaps, {});
+    for (const { fromTs, toTs } of gaps) expect(fromTs < (toTs ?? '')).toBe(true);
+    return gaps.toSorted((a, b) => (a.providerId < b.providerId ? -1 : 1));
+  };
+  const lost = { kind: 'lost', reason: 'projection_behind_log' };
+  const both = [
+    { providerId: 'late', ...lost },
+    { providerId: 'tower', ...lost },
+  ];
+  expect(await gapsNow()).toMatchObject(both);
+
+  await service.stop();
+  await database.clear();
+  service = await spawnFleetState(bus.nats.url, database.url);
+  await untilStored(200);
+  expect(await gapsNow()).toMatchObject(both);
 }, 60_000);
 
 test('a log that was wiped is read from its beginning', async () => {
@@ -166,4 +213,82 @@ test('a log that was wiped is read from its beginning', async () => {
   service = await spawnFleetState(bus.nats.url, database.url);
   await untilStored(1_500);
   expect(await stored()).toBe(1_500);
+}, 60_000);
+
+test.each(['with its consumer', 'without its consumer'])(
+  'a log that lost its tail and has grown past the old position before anyone looked is read again, %s',
+  async (consumer) => {
+    service = await spawnFleetState(bus.nats.url, database.url);
+    await publish(0, 1_000);
+    await untilStored(1_000);
+    await withLostTail(async () => {
+      await publish(1_000, 1_300);
+      await untilStored(1_300);
+      await service?.stop();
+    });
+    // Under the sequences of the lost ones, and on.
+    await publish(2_000, 2_600);
+    const jsm = await jetstreamManager(bus.nc);
+    if (consumer.startsWith('without')) await jsm.consumers.delete(STREAM.fleet, 'fleet-state');
+    service = await spawnFleetState(bus.nats.url, database.url);
+    await untilStored(1_900);
+    expect(await distinct()).toEqual([{ n: 1_900 }]);
+  },
+  60_000,
+);
+
+test('a log that lost its tail and has grown while the service could not look is read again', async () => {
+  service = await spawnFleetState(bus.nats.url, database.url);
+  await publish(0, 1_000);
+  await untilStored(1_000);
+  await withLostTail(async () => {
+    await publish(1_000, 1_300);
+    await untilStored(1_300);
+    process.kill(service?.pid ?? 0, 'SIGSTOP');
+  });
+  await publish(2_000, 2_600);
+  process.kill(service.pid, 'SIGCONT');
+  await untilStored(1_900);
+  expect(await distinct()).toEqual([{ n: 1_900 }]);
+}, 60_000);
+
+test('a log that lost its tail, and nothing more', async () => {
+  service = await spawnFleetState(bus.nats.url, database.url);
+  await publish(0, 1_000);
+  await untilStored(1_000);
+  await withLostTail(async () => {
+    await publish(1_000, 1_300);
+    await untilStored(1_300);
+  });
+  await publish(2_000, 2_100);
+  await untilStored(1_400);
+  await service.kill9();
+  service = await spawnFleetState(bus.nats.url, database.url);
+  await publish(2_100, 2_200);
+  await untilStored(1_500);
+  expect(await distinct()).toEqual([{ n: 1_500 }]);
+}, 60_000);
+
+test('what is missing inside the log, and was never held, is a gap', async () => {
+  const kv = await new Kvm(bus.nc).create(BUCKET.providers);
+  await kv.put('tower', JSON.stringify(provider()));
+  service = await spawnFleetState(bus.nats.url, database.url);
+  await publish(0, 500);
+  await untilStored(500);
+  await service.stop();
+  await publish(500, 1_000);
+  const jsm = await jetstreamManager(bus.nc);
+  for (const seq of [601, 602, 603, 700]) await jsm.streams.deleteMessage(STREAM.fleet, seq);
+  await jsm.streams.deleteMessage(STREAM.fleet, 1_000);
+  service = await spawnFleetState(bus.nats.url, database.url);
+  await untilStored(995);
+  const gaps = await waitFor(
+    async () => {
+      const { gaps } = await bus.rpc.ask(calls.gaps, {});
+      return gaps.length === 3 && gaps;
+    },
+    { what: 'the gaps', timeoutMs: 20_000 },
+  );
+  const lost = { providerId: 'tower', kind: 'lost', reason: 'projection_behind_log' };
+  expect(gaps).toMatchObject([lost, lost, lost]);
 }, 60_000);

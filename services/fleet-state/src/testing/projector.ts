@@ -5,4 +5,7 @@ import { Projector } from '../projection/projector.js';
 
 /** A projector without a log: what it writes has no place there. */
 export const testProjector = (source: DataSource): Projector =>
-  new Projector(source, new LogPosition({ source, name: 'history', stream: STREAM.fleet }));
+  new Projector(
+    source,
+    new LogPosition({ source, name: 'history', stream: STREAM.fleet, hostIds: () => [] }),
+  );
