@@ -27,7 +27,7 @@ export default function RemoveDialog({
     }
   };
   return (
-    <Dialog title={`Remove ${provider.label}?`} onClose={onClose}>
+    <Dialog title={`Remove ${provider.label}?`} onClose={onClose} openerLeaves={busy}>
       <div className="flex flex-col gap-4 px-5 py-4">
         <p>
           BooControl stops following it at once and its card goes away. The requests and charts it already has

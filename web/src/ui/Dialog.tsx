@@ -1,37 +1,39 @@
 'use client';
-import { CloseIcon } from './icons';
-import { useId, type ReactNode } from 'react';
+import { Dialog as Base } from '@base-ui/react/dialog';
+import type { ReactNode } from 'react';
 import { IconButton } from './controls';
+import { CloseIcon } from './icons';
+import { useOpener } from './opener';
 
-/** The browser's own modal dialog: it holds the focus, closes on Esc and gives the focus back. */
-export function Dialog({
-  title,
-  onClose,
-  children,
-}: {
+interface DialogProps {
   title: string;
   onClose: () => void;
+  /** What opened it is about to leave the page, so that the focus cannot stay there. */
+  openerLeaves?: boolean;
   children: ReactNode;
-}) {
-  const titleId = useId();
+}
+
+/** Modal: holds the focus, closes on Esc and on a press outside, gives the focus back. Import it lazily. */
+export function Dialog({ title, onClose, openerLeaves = false, children }: DialogProps) {
+  const opener = useOpener(openerLeaves);
   return (
-    <dialog
-      ref={(element) => {
-        if (element && !element.open) element.showModal();
-      }}
-      onClose={onClose}
-      aria-labelledby={titleId}
-      className="m-auto max-h-[calc(100dvh-2rem)] w-[min(34rem,calc(100vw-2rem))] rounded-xl border border-line-strong bg-s1 text-fg shadow-(--shadow)"
-    >
-      <div className="flex items-center justify-between gap-4 border-b px-5 py-3">
-        <h2 id={titleId} className="text-lg font-semibold">
-          {title}
-        </h2>
-        <IconButton label="Close" onClick={(event) => event.currentTarget.closest('dialog')?.close()}>
-          <CloseIcon className="size-4" />
-        </IconButton>
-      </div>
-      {children}
-    </dialog>
+    <Base.Root open onOpenChange={(open) => !open && onClose()}>
+      <Base.Portal>
+        <Base.Backdrop className="fixed inset-0 z-40 bg-(--veil)" />
+        <Base.Popup
+          finalFocus={opener}
+          data-takes-keys
+          className="fixed inset-0 z-40 m-auto h-fit max-h-[calc(100dvh-2rem)] w-[min(34rem,calc(100vw-2rem))] overflow-y-auto rounded-xl border border-line-strong bg-s1 text-fg shadow-(--shadow) outline-none"
+        >
+          <div className="flex items-center justify-between gap-4 border-b px-5 py-3">
+            <Base.Title className="min-w-0 truncate text-lg font-semibold">{title}</Base.Title>
+            <Base.Close render={<IconButton label="Close" />}>
+              <CloseIcon className="size-4" />
+            </Base.Close>
+          </div>
+          {children}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
   );
 }

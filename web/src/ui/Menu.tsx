@@ -1,7 +1,7 @@
 'use client';
-import { MoreIcon } from './icons';
-import { useRef, useState } from 'react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import { IconButton } from './controls';
+import { MoreIcon } from './icons';
 
 export interface MenuItem {
   label: string;
@@ -9,61 +9,41 @@ export interface MenuItem {
   run: () => void;
 }
 
-const WIDTH_PX = 176;
-const ROW_PX = 32;
+const load = () => import('./MenuList');
+const MenuList = lazy(load);
+const loadAhead = (): void => void load();
 
-/** A button with a list of actions in the browser's own popover: closes on Esc and on a click elsewhere. */
+/** A button with a list of actions. The list's script comes when one is about to press the button. */
 export function Menu({ label, items }: { label: string; items: readonly MenuItem[] }) {
-  const [place, setPlace] = useState<{ top: number; left: number } | null>(null);
-  const list = useRef<HTMLUListElement>(null);
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
   return (
     <>
       <IconButton
+        ref={button}
         label={label}
-        aria-haspopup="true"
-        aria-expanded={place !== null}
-        onClick={(event) => {
-          const box = event.currentTarget.getBoundingClientRect();
-          const height = items.length * ROW_PX + 10;
-          const below = box.bottom + 4;
-          setPlace({
-            top: below + height > innerHeight ? Math.max(8, box.top - 4 - height) : below,
-            left: Math.max(8, box.right - WIDTH_PX),
-          });
+        aria-haspopup="menu"
+        aria-expanded={open}
+        onPointerEnter={loadAhead}
+        onFocus={loadAhead}
+        onClick={() => {
+          // Not every browser focuses a button that is pressed; the focus comes back to it.
+          button.current?.focus();
+          setOpen((before) => !before);
+        }}
+        onKeyDown={(event) => {
+          if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+          event.preventDefault();
+          event.stopPropagation();
+          setOpen(true);
         }}
       >
         <MoreIcon className="size-4" />
       </IconButton>
-      {place && (
-        <ul
-          popover="auto"
-          ref={(element) => {
-            list.current = element;
-            if (!element || element.matches(':popover-open')) return;
-            element.showPopover();
-            element.querySelector('button')?.focus();
-          }}
-          onToggle={(event) => {
-            if (event.newState === 'closed') setPlace(null);
-          }}
-          style={{ ...place, width: WIDTH_PX }}
-          className="fixed inset-auto m-0 rounded-lg border border-line-strong bg-s2 p-1 text-fg shadow-(--shadow)"
-        >
-          {items.map(({ label: text, danger, run }) => (
-            <li key={text}>
-              <button
-                type="button"
-                className={`block h-8 w-full rounded px-3 text-left text-sm hover:bg-s3 ${danger ? 'text-error' : ''}`}
-                onClick={() => {
-                  list.current?.hidePopover();
-                  run();
-                }}
-              >
-                {text}
-              </button>
-            </li>
-          ))}
-        </ul>
+      {open && (
+        <Suspense>
+          <MenuList label={label} items={items} anchor={button} onClose={() => setOpen(false)} />
+        </Suspense>
       )}
     </>
   );

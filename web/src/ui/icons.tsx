@@ -74,3 +74,19 @@ export const CopyIcon = icon(
 export const PauseIcon = icon('PauseIcon', <path d="M8 5v14M16 5v14" />);
 export const PlayIcon = icon('PlayIcon', <path d="M7 4v16l13-8Z" />);
 export const ArrowUpIcon = icon('ArrowUpIcon', <path d="M12 19V5m-6 6 6-6 6 6" />);
+export const MenuIcon = icon('MenuIcon', <path d="M4 7h16M4 12h16M4 17h16" />);
+export const ClockIcon = icon(
+  'ClockIcon',
+  <>
+    <circle cx="12" cy="12" r="9" />
+    <path d="M12 7v5l3 2" />
+  </>,
+);
+export const ColumnsIcon = icon('ColumnsIcon', <path d="M4 5h16v14H4zM9.3 5v14m5.4-14v14" />);
+export const CardsIcon = icon('CardsIcon', <path d="M4 5h7v14H4zm10 0h6v6h-6zm0 9h6v5h-6z" />);
+export const GridIcon = icon(
+  'GridIcon',
+  <path d="M4 4h4v4H4zm6 0h4v4h-4zm6 0h4v4h-4zM4 10h4v4H4zm6 0h4v4h-4zm6 0h4v4h-4zM4 16h4v4H4zm6 0h4v4h-4zm6 0h4v4h-4z" />,
+);
+export const TableIcon = icon('TableIcon', <path d="M4 5h16v14H4zm0 5h16M4 14.5h16" />);
+export const CheckIcon = icon('CheckIcon', <path d="m5 12.5 4.5 4.5L19 7.5" />);

@@ -1,0 +1,58 @@
+'use client';
+import { Menu as Base } from '@base-ui/react/menu';
+import { useRef, type RefObject } from 'react';
+import type { MenuItem } from './Menu';
+import { actsFor } from './opener';
+
+interface MenuListProps {
+  label: string;
+  items: readonly MenuItem[];
+  anchor: RefObject<HTMLElement | null>;
+  onClose: () => void;
+}
+
+/** Arrow keys, Home, End and first letters move; Enter runs; Esc closes and gives the focus back. */
+export default function MenuList({ label, items, anchor, onClose }: MenuListProps) {
+  const begun = useRef(false);
+  const first = useRef<HTMLDivElement>(null);
+  return (
+    <Base.Root
+      open
+      modal={false}
+      onOpenChange={(open, { reason, event, cancel }) => {
+        // A press on the button belongs to the button.
+        if (reason === 'outside-press' && anchor.current?.contains(event.target as Node)) cancel();
+        else if (!open) onClose();
+      }}
+    >
+      <Base.Portal>
+        <Base.Positioner anchor={anchor} align="end" sideOffset={4} className="z-50 outline-none">
+          <Base.Popup
+            aria-label={label}
+            onFocus={(event) => {
+              // At the beginning the library gives the focus to the list itself.
+              if (begun.current || event.target !== event.currentTarget) return;
+              begun.current = true;
+              first.current?.focus();
+            }}
+            className="w-44 rounded-lg border border-line-strong bg-s2 p-1 text-fg shadow-(--shadow) outline-none"
+          >
+            {items.map(({ label: text, danger, run }, index) => (
+              <Base.Item
+                key={text}
+                ref={index === 0 ? first : undefined}
+                onClick={() => {
+                  actsFor(anchor.current);
+                  run();
+                }}
+                className={`flex h-8 cursor-pointer items-center rounded px-3 text-sm outline-none data-highlighted:bg-s3 ${danger ? 'text-error' : ''}`}
+              >
+                {text}
+              </Base.Item>
+            ))}
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
