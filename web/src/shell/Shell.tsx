@@ -1,4 +1,5 @@
 'use client';
+import { usePathname } from 'next/navigation';
 import { useEffect, useSyncExternalStore, type ReactNode } from 'react';
 import { session } from '../api/session';
 import { clock } from '../format/time';
@@ -6,11 +7,13 @@ import { connection, live, serverNow, useLive } from '../live';
 import { announcements } from './announce';
 import { lostWords } from './lost';
 import { Notices } from '../ui/notices';
+import { BottomBar } from './BottomBar';
 import { Login } from './Login';
 import { Rail } from './Rail';
 import { TopStrip } from './TopStrip';
 
 export function Shell({ children }: { children: ReactNode }) {
+  const path = usePathname();
   const access = useSyncExternalStore(session.subscribe, session.get, () => 'unknown' as const);
   // External systems: the gateway's session, and the socket once it may be opened.
   useEffect(() => void session.check(), []);
@@ -26,7 +29,8 @@ export function Shell({ children }: { children: ReactNode }) {
       >
         Skip to the content
       </a>
-      <Rail />
+      <Rail path={path} />
+      <BottomBar path={path} />
       <div className="flex min-h-0 min-w-0 flex-1 flex-col">
         <TopStrip />
         <LostBanner />

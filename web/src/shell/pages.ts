@@ -1,0 +1,31 @@
+import type { ComponentType, SVGProps } from 'react';
+import { ActivityIcon, FleetIcon } from '../ui/icons';
+
+/** Groups in the order of the rail; one without pages is not shown. */
+export const GROUPS = ['Watch', 'Measure', 'Route', 'Operate', 'Settings'] as const;
+
+export interface PageEntry {
+  href: string;
+  name: string;
+  group: (typeof GROUPS)[number];
+  Icon: ComponentType<SVGProps<SVGSVGElement>>;
+}
+
+/** Every page there is, in the order of the rail, the bottom bar and the palette. A test holds it against the routes. */
+export const PAGES: readonly PageEntry[] = [
+  { href: '/', name: 'Fleet', group: 'Watch', Icon: FleetIcon },
+  { href: '/activity/', name: 'Activity', group: 'Watch', Icon: ActivityIcon },
+];
+
+export const isHere = (path: string, href: string): boolean => path === href || `${path}/` === href;
+
+/** What a phone shows below; the others are in the sheet. */
+const IN_BAR = 5;
+export const inBar = (pages: readonly PageEntry[]): readonly PageEntry[] => pages.slice(0, IN_BAR);
+
+export const grouped = (
+  pages: readonly PageEntry[],
+): readonly { group: string; pages: readonly PageEntry[] }[] =>
+  GROUPS.map((group) => ({ group, pages: pages.filter((page) => page.group === group) })).filter(
+    ({ pages: held }) => held.length > 0,
+  );
