@@ -6,21 +6,15 @@ import type { Rows } from '../api/pages';
 import { useKept } from '../api/use-kept';
 import { serverNow, useLive, useTick } from '../live';
 import { useQuery } from '../browser/query';
+import { last, rangeSpan, rangeText } from '../browser/range';
+import { useDrawer } from '../browser/use-drawer';
+import { PageHead } from '../page/PageHead';
 import { useRooms } from '../live/rooms';
 import { Awaiting, Button } from '../ui/controls';
 import { ArrowUpIcon, PauseIcon, PlayIcon } from '../ui/icons';
 import { FilterBar } from './FilterBar';
 import type { FeedListHandle } from './FeedList';
-import {
-  apiQuery,
-  hasFacets,
-  noFilter,
-  readFilter,
-  spanFromMs,
-  spanText,
-  withSpan,
-  type FeedFilter,
-} from './filters';
+import { apiQuery, hasFacets, isAllTime, noFilter, readFilter, withRange, type FeedFilter } from './filters';
 import { runningItems, unlistedNotes, withGaps, type FeedItem } from './rows';
 import { NoRows } from './NoRows';
 import { TotalsLine } from './TotalsLine';
@@ -66,14 +60,15 @@ export default function ActivityBoard() {
       ...withGaps(feed.rows, wanted, {
         complete: feed.cursor === null,
         toldFrom: gaps?.complete === false ? (gaps.rows.at(-1)?.fromTs ?? null) : null,
-        fromMs: spanFromMs(filter, nowMs),
+        fromMs: rangeSpan(filter.range, nowMs).fromMs,
         nameOf,
         nowMs,
       }),
     ];
   }, [shownTop, feed.rows, feed.cursor, gaps, filter, nameOf]);
 
-  const opened = query.get('open');
+  const drawer = useDrawer('open');
+  const { opened, open: openDrawer } = drawer;
   const list = useRef<FeedListHandle>(null);
   const input = useRef<HTMLInputElement>(null);
   const [selectedKey, setSelectedKey] = useState<string | null>(opened);
@@ -85,16 +80,16 @@ export default function ActivityBoard() {
       const item = items[index];
       if (item?.kind !== 'row') return;
       setSelectedKey(item.key);
-      setQuery({ open: item.key });
+      openDrawer(item.key);
     },
-    [items, setQuery],
+    [items, openDrawer],
   );
   const select = (index: number): void => {
     const item = items[Math.max(0, Math.min(items.length - 1, index))];
     if (!item) return;
     setSelectedKey(item.key);
     list.current?.show(items.indexOf(item));
-    if (opened && item.kind === 'row') setQuery({ open: item.key }, true);
+    if (opened && item.kind === 'row') drawer.swap(item.key);
   };
   const pause = (wanted: boolean): void => {
     paused.current = wanted;
@@ -105,24 +100,24 @@ export default function ActivityBoard() {
     move: (by) => select(selected + by),
     open: () => open(selected),
     filter: () => input.current?.focus(),
-    close: () => (opened ? setQuery({ open: null }) : setSelectedKey(null)),
+    close: () => (opened ? drawer.close() : setSelectedKey(null)),
     pause: () => pause(feed.following),
   });
   const known = useKnown(providers, hosts, feed.rows);
 
   return (
     <div className="flex h-full flex-col">
-      <div className="flex flex-col gap-2 px-4 py-3 md:px-6">
-        <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
-          <h1 className="text-xl leading-8 font-semibold max-sm:flex-1">Activity</h1>
-          <FilterBar filter={filter} known={known} setQuery={setQuery} input={input} />
-          <Button onClick={() => pause(feed.following)} aria-pressed={!feed.following} title="Space">
-            {feed.following ? <PauseIcon className="size-4" /> : <PlayIcon className="size-4" />}
-            {feed.following ? 'Pause' : 'Follow'}
-          </Button>
-        </div>
-        <TotalsLine filter={filter} />
-      </div>
+      <PageHead
+        title="Activity"
+        filters={<FilterBar filter={filter} known={known} setQuery={setQuery} input={input} />}
+        range={{ value: filter.range, onChange: (range) => setQuery(withRange(range)) }}
+        below={<TotalsLine filter={filter} />}
+      >
+        <Button onClick={() => pause(feed.following)} aria-pressed={!feed.following} title="Space">
+          {feed.following ? <PauseIcon className="size-4" /> : <PlayIcon className="size-4" />}
+          {feed.following ? 'Pause' : 'Follow'}
+        </Button>
+      </PageHead>
       <div className="relative flex min-h-0 flex-1 flex-col">
         {feed.held.length > 0 && (
           <Button
@@ -154,8 +149,8 @@ export default function ActivityBoard() {
             filtered={hasFacets(filter)}
             onRetry={store.retry}
             onClear={() => setQuery(noFilter)}
-            range={filter.span === 'all' ? null : spanText(filter)}
-            onAllTime={() => setQuery(withSpan('all'))}
+            range={isAllTime(filter) ? null : rangeText(filter.range)}
+            onAllTime={() => setQuery(withRange(last('all')))}
           />
         )}
         {feed.error && items.length > 0 && (
@@ -167,7 +162,7 @@ export default function ActivityBoard() {
       </div>
       {opened && (
         <Suspense>
-          <CaptureDrawer openKey={opened} nameOf={nameOf} onClose={() => setQuery({ open: null })} />
+          <CaptureDrawer openKey={opened} nameOf={nameOf} onClose={drawer.close} />
         </Suspense>
       )}
     </div>
@@ -177,8 +172,8 @@ export default function ActivityBoard() {
 /** The gaps of the time range. */
 function useGapsOf(filter: FeedFilter): Rows<Gaps['gaps'][number]> | null {
   const stepMs = useTick((nowMs) => Math.floor(nowMs / GAPS_STEP_MS) * GAPS_STEP_MS);
-  const { from } = apiQuery(filter, stepMs);
-  return useKept(useGaps({ from }, GAPS_EVERY_MS), filter.span).data;
+  const { from, to } = apiQuery(filter, stepMs);
+  return useKept(useGaps({ from, to }, GAPS_EVERY_MS), JSON.stringify(filter.range)).data;
 }
 
 /** The value as it was when it was frozen. */

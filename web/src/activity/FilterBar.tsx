@@ -3,16 +3,7 @@ import { useId, useRef, useState, type KeyboardEvent, type RefObject } from 'rea
 import type { SetQuery } from '../browser/query';
 import { Button } from '../ui/controls';
 import { CloseIcon, SearchIcon } from '../ui/icons';
-import {
-  FACETS,
-  isFiltered,
-  noFilter,
-  SPANS,
-  withoutValue,
-  withSpan,
-  withValue,
-  type FeedFilter,
-} from './filters';
+import { FACETS, isFiltered, noFilter, withoutValue, withValue, type FeedFilter } from './filters';
 import { suggestions, type Known, type Suggestion } from './suggest';
 
 interface FilterBarProps {
@@ -27,24 +18,8 @@ export function FilterBar({ filter, known, setQuery, input }: FilterBarProps) {
   const labelOf = (facet: keyof Known, value: string): string =>
     known[facet].find((each) => each.value === value)?.label ?? value;
   return (
-    <div
-      role="group"
-      aria-label="Filters"
-      className="flex min-w-0 flex-1 flex-wrap items-center gap-2 max-sm:order-last max-sm:basis-full"
-    >
+    <div role="group" aria-label="Filters" className="flex min-w-0 flex-1 flex-wrap items-center gap-2">
       <Adder filter={filter} known={known} setQuery={setQuery} input={input} />
-      <select
-        aria-label="Time range"
-        value={filter.span}
-        onChange={(event) => setQuery(withSpan(event.currentTarget.value))}
-        className="h-8 rounded-md border border-line-strong bg-s1 px-2 text-sm"
-      >
-        {SPANS.map(({ name, text }) => (
-          <option key={name} value={name}>
-            {text}
-          </option>
-        ))}
-      </select>
       {FACETS.flatMap(({ param, word }) =>
         filter[param].map((value) => {
           const label = param === 'status' ? value : labelOf(param, value);

@@ -3,10 +3,11 @@ import type { Totals } from '@boocontrol/contracts';
 import { withQuery } from '../api/client';
 import { useResource } from '../api/resource';
 import { useKept } from '../api/use-kept';
+import { rangeText } from '../browser/range';
 import { compact, count, plural, rate } from '../format/number';
 import { capital } from '../format/text';
 import { useTick } from '../live';
-import { apiQuery, spanText, type FeedFilter } from './filters';
+import { apiQuery, isAllTime, type FeedFilter } from './filters';
 
 const EVERY_MS = 10_000;
 /** The sums of all time go over months. */
@@ -19,11 +20,11 @@ export function TotalsLine({ filter }: { filter: FeedFilter }) {
   const stepMs = useTick((nowMs) => Math.floor(nowMs / STEP_MS) * STEP_MS);
   const path = withQuery('/activity/totals', apiQuery(filter, stepMs));
   const { data } = useKept(
-    useResource<Totals>(path, filter.span === 'all' ? EVERY_UNBOUNDED_MS : EVERY_MS),
+    useResource<Totals>(path, isAllTime(filter) ? EVERY_UNBOUNDED_MS : EVERY_MS),
     JSON.stringify(filter),
   );
   const total = data?.groups[0];
-  const range = capital(spanText(filter));
+  const range = capital(rangeText(filter.range));
   if (!data) return <p className="h-5 text-xs text-fg3 max-sm:h-10">{range}: adding up…</p>;
   if (!total || total.requests === 0)
     return <p className="h-5 text-xs text-fg3 max-sm:h-10">{range}: no finished requests</p>;

@@ -3,9 +3,11 @@ import { toActivityRow } from '@boocontrol/fleet-model';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { requestsOf } from '../../testing/requests';
+import { changedQuery } from '../browser/query';
+import { last } from '../browser/range';
 import { addLive, addNewest, addOlder, emptyFeed, release, type Feed } from './feed';
 import { createFeedStore, type FeedSource } from './feed-store';
-import { apiQuery, isFiltered, matches, readFilter, withoutValue, withSpan, withValue } from './filters';
+import { apiQuery, isFiltered, matches, readFilter, withoutValue, withRange, withValue } from './filters';
 import { statusView, withGaps } from './rows';
 import { suggestions } from './suggest';
 
@@ -142,7 +144,7 @@ describe('filters', () => {
       consumer: [],
       path: [],
       status: ['5xx'],
-      span: '1h',
+      range: last('1h'),
     });
   });
   it('become the query of the API', () => {
@@ -158,10 +160,13 @@ describe('filters', () => {
   it('go over the last 24 hours unless another range is chosen, and only that is in the address', () => {
     const plain = readFilter(new URLSearchParams());
     expect(apiQuery(plain, NOW)['from']).toBe('2026-11-19T12:00:00.000Z');
-    expect(readFilter(new URLSearchParams('span=nonsense')).span).toBe('24h');
-    expect(apiQuery(readFilter(new URLSearchParams('span=all')), NOW)['from']).toBeUndefined();
-    expect([withSpan('24h'), withSpan('all')]).toEqual([{ span: null }, { span: 'all' }]);
-    expect([isFiltered(plain), isFiltered({ ...plain, span: 'all' })]).toEqual([false, true]);
+    expect(readFilter(new URLSearchParams('range=nonsense')).range).toEqual(last('24h'));
+    expect(apiQuery(readFilter(new URLSearchParams('range=all')), NOW)['from']).toBeUndefined();
+    expect([changedQuery('', withRange(last('24h'))), changedQuery('', withRange(last('all')))]).toEqual([
+      '',
+      '?range=all',
+    ]);
+    expect([isFiltered(plain), isFiltered({ ...plain, range: last('all') })]).toEqual([false, true]);
   });
   it('pass the rows that the API would give', () => {
     const row: ActivityRow = { ...ROWS[0]!, providerId: 'a', model: 'm1', statusCode: 502 };

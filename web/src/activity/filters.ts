@@ -7,6 +7,15 @@ import {
 } from '@boocontrol/contracts';
 import type { QueryValue } from '../api/client';
 import type { Change } from '../browser/query';
+import {
+  last,
+  rangeChange,
+  rangeSpan,
+  readRange,
+  sameRange,
+  type RangeRules,
+  type TimeRange,
+} from '../browser/range';
 
 /** What can be filtered by: the name in the address bar, in the API and for people. */
 export const FACETS = [
@@ -18,18 +27,10 @@ export const FACETS = [
 ] as const;
 export type Facet = (typeof FACETS)[number]['param'];
 
-export const SPANS = [
-  { name: '15m', text: 'last 15 min', ms: 900_000 },
-  { name: '1h', text: 'last hour', ms: 3_600_000 },
-  { name: '24h', text: 'last 24 h', ms: 86_400_000 },
-  { name: '7d', text: 'last 7 days', ms: 604_800_000 },
-  { name: 'all', text: 'all time', ms: null },
-] as const;
-type SpanName = (typeof SPANS)[number]['name'];
 /** Sums over all time go over the whole table; nobody should ask for that by opening a page. */
-const DEFAULT_SPAN: SpanName = '24h';
+export const RANGE: RangeRules = { fallback: '24h' };
 
-export type FeedFilter = Readonly<Record<Facet, readonly string[]>> & { readonly span: SpanName };
+export type FeedFilter = Readonly<Record<Facet, readonly string[]>> & { readonly range: TimeRange };
 
 /** Outcomes and classes of statuses, as the API takes them. */
 export const STATUS_CLASSES = STATUS_FILTERS;
@@ -60,24 +61,18 @@ export function readFilter(params: URLSearchParams): FeedFilter {
     consumer: list('consumer'),
     path: list('path'),
     status: list('status'),
-    span: SPANS.find(({ name }) => name === params.get('span'))?.name ?? DEFAULT_SPAN,
+    range: readRange(params, RANGE),
   };
 }
 
 export const hasFacets = (filter: FeedFilter): boolean =>
   FACETS.some(({ param }) => filter[param].length > 0);
-export const isFiltered = (filter: FeedFilter): boolean => filter.span !== DEFAULT_SPAN || hasFacets(filter);
+export const isFiltered = (filter: FeedFilter): boolean =>
+  !sameRange(filter.range, last(RANGE.fallback)) || hasFacets(filter);
 
-/** The address bar names the time range only when it is not the default. */
-export const withSpan = (name: string): Change => ({ span: name === DEFAULT_SPAN ? null : name });
-
-/** Where the time range begins; null: it has no beginning. */
-export function spanFromMs(filter: FeedFilter, nowMs: number): number | null {
-  const ms = SPANS.find(({ name }) => name === filter.span)?.ms ?? null;
-  return ms === null ? null : nowMs - ms;
-}
-export const spanText = (filter: FeedFilter): string =>
-  SPANS.find(({ name }) => name === filter.span)?.text ?? '';
+export const withRange = (range: TimeRange): Change => rangeChange(range, RANGE.fallback);
+/** All time is the only range that has no beginning. */
+export const isAllTime = ({ range }: FeedFilter): boolean => rangeSpan(range, 0).fromMs === null;
 
 export const withValue = (filter: FeedFilter, facet: Facet, value: string): Change => ({
   [facet]: [...new Set([...filter[facet], value])],
@@ -91,15 +86,17 @@ export const noFilter: Change = {
   consumer: null,
   path: null,
   status: null,
-  span: null,
+  ...rangeChange(last(RANGE.fallback), RANGE.fallback),
 };
 
 /** Query of GET /api/activity and /api/activity/totals. */
 export function apiQuery(filter: FeedFilter, nowMs: number): Record<string, QueryValue> {
-  const fromMs = spanFromMs(filter, nowMs);
+  const { fromMs, toMs } = rangeSpan(filter.range, nowMs);
   return {
     ...Object.fromEntries(FACETS.map(({ param, api }) => [api, filter[param]])),
     from: fromMs === null ? undefined : new Date(fromMs).toISOString(),
+    // A range that ends now is asked without an end: a host whose clock is ahead has rows after it.
+    to: filter.range.kind === 'last' ? undefined : new Date(toMs).toISOString(),
   };
 }
 
@@ -115,20 +112,23 @@ export function matches(
   filter: FeedFilter,
   nowMs: number,
 ): boolean {
-  const fromMs = spanFromMs(filter, nowMs);
+  const { fromMs, toMs } = rangeSpan(filter.range, nowMs);
+  const ms = Date.parse(row.ts);
   return (
     passes(filter.host, row.providerId) &&
     passes(filter.model, row.model) &&
     passes(filter.consumer, row.source) &&
     passes(filter.path, row.reqPath) &&
     passesStatusOf(filter, row.statusCode) &&
-    (fromMs === null || Date.parse(row.ts) >= fromMs)
+    (fromMs === null || ms >= fromMs) &&
+    (filter.range.kind === 'last' || ms < toMs)
   );
 }
 
-/** A request under way has no status yet, so a filter by status leaves it out. */
+/** A request under way has no status yet and belongs to no range of the past, so both leave it out. */
 export function matchesRunning(providerId: string, request: InflightRequest, filter: FeedFilter): boolean {
   return (
+    filter.range.kind === 'last' &&
     filter.status.length === 0 &&
     passes(filter.host, providerId) &&
     passes(filter.model, request.model) &&

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { requestsOf } from '../../testing/requests';
 import { withQuery } from '../api/client';
 import { changedQuery } from '../browser/query';
+import { last, PRESETS, type TimeRange } from '../browser/range';
 import {
   apiQuery,
   FACETS,
@@ -14,10 +15,9 @@ import {
   matchesRunning,
   noFilter,
   readFilter,
-  SPANS,
   STATUS_CLASSES,
   withoutValue,
-  withSpan,
+  withRange,
   withValue,
   type Facet,
 } from './filters';
@@ -42,12 +42,24 @@ const values = fc.record(
   ) as Record<Facet, fc.Arbitrary<string[]>>,
 );
 const filters = fc
-  .tuple(values, fc.constantFrom(...SPANS.map(({ name }) => name)))
-  .map(([facets, span]) => ({ ...facets, span }));
+  .tuple(
+    values,
+    fc.oneof(
+      fc.constantFrom(...PRESETS.map(({ name }) => last(name))),
+      fc
+        .uniqueArray(fc.nat({ max: NOW }), { minLength: 2, maxLength: 2 })
+        .map(([a = 0, b = 1]): TimeRange => ({
+          kind: 'between',
+          fromMs: Math.min(a, b),
+          toMs: Math.max(a, b),
+        })),
+    ),
+  )
+  .map(([facets, range]) => ({ ...facets, range }));
 /** Anything that somebody may have put into the address bar. */
 const nonsense = fc.array(
   fc.tuple(
-    fc.constantFrom(...FACETS.map(({ param }) => param), 'span', 'open', 'from'),
+    fc.constantFrom(...FACETS.map(({ param }) => param), 'range', 'span', 'open', 'from', 'to'),
     fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.string({ minLength: 250, maxLength: 300 }),
@@ -61,9 +73,9 @@ const nonsense = fc.array(
 describe('a filter in the address bar', () => {
   it('comes back as it was put there', () => {
     fc.assert(
-      fc.property(filters, ({ span, ...facets }) => {
-        const search = changedQuery('?open=x', { ...facets, ...withSpan(span) });
-        expect(read(search)).toEqual({ ...facets, span });
+      fc.property(filters, ({ range, ...facets }) => {
+        const search = changedQuery('?open=x', { ...facets, ...withRange(range) });
+        expect(read(search)).toEqual({ ...facets, range });
         expect(new URLSearchParams(search).get('open')).toBe('x');
       }),
     );
@@ -71,8 +83,8 @@ describe('a filter in the address bar', () => {
   it('is the same however often it is written and read', () => {
     fc.assert(
       fc.property(nonsense, (params) => {
-        const { span, ...facets } = readFilter(new URLSearchParams(params));
-        expect(read(changedQuery('', { ...facets, ...withSpan(span) }))).toEqual({ ...facets, span });
+        const { range, ...facets } = readFilter(new URLSearchParams(params));
+        expect(read(changedQuery('', { ...facets, ...withRange(range) }))).toEqual({ ...facets, range });
       }),
     );
   });
@@ -93,8 +105,8 @@ describe('a filter in the address bar', () => {
   });
   it('is cleared at once, and what is no filter stays', () => {
     fc.assert(
-      fc.property(filters, ({ span, ...facets }) => {
-        const cleared = changedQuery(changedQuery('?open=x', { ...facets, ...withSpan(span) }), noFilter);
+      fc.property(filters, ({ range, ...facets }) => {
+        const cleared = changedQuery(changedQuery('?open=x', { ...facets, ...withRange(range) }), noFilter);
         expect(cleared).toBe('?open=x');
         expect(isFiltered(read(cleared))).toBe(false);
       }),
@@ -130,7 +142,7 @@ describe('what passes a filter', () => {
     });
     fc.assert(
       fc.property(some, (facets) => {
-        const filter = { ...facets, span: 'all' as const };
+        const filter = { ...facets, range: last('all') };
         const among = (wanted: string[], value: string): boolean => !wanted.length || wanted.includes(value);
         expect(rows.filter((row) => matches(row, filter, NOW))).toEqual(
           rows.filter(
@@ -147,15 +159,30 @@ describe('what passes a filter', () => {
     );
   });
   it('has begun in the range', () => {
-    const ages = (span: string) =>
+    const ages = (range: string) =>
       [0, 900_000, 900_001, 604_800_001].filter((age) =>
-        matches({ ...rows[0]!, ts: new Date(NOW - age).toISOString() }, read(`span=${span}`), NOW),
+        matches({ ...rows[0]!, ts: new Date(NOW - age).toISOString() }, read(`range=${range}`), NOW),
       );
     expect([ages('15m'), ages('24h'), ages('all')]).toEqual([
       [0, 900_000],
       [0, 900_000, 900_001],
       [0, 900_000, 900_001, 604_800_001],
     ]);
+  });
+  it('has begun before the end of a range of the past, and nothing runs in one', () => {
+    const row = (ms: number) => ({ ...rows[0]!, ts: new Date(ms).toISOString() });
+    const hour = read('from=2026-11-20T10:00:00Z&to=2026-11-20T11:00:00Z');
+    const [from, to] = [Date.UTC(2026, 10, 20, 10), Date.UTC(2026, 10, 20, 11)];
+    expect([from - 1, from, to - 1, to].map((ms) => matches(row(ms), hour, NOW))).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ]);
+    expect(apiQuery(hour, NOW)).toMatchObject({
+      from: '2026-11-20T10:00:00.000Z',
+      to: '2026-11-20T11:00:00.000Z',
+    });
   });
   it('has a status, where one is asked for: so nothing that is still under way', () => {
     const request = {
@@ -179,7 +206,7 @@ describe('what passes a filter', () => {
 
 describe('the question to the API', () => {
   it('names each value once, and no facet that is not filtered by', () => {
-    expect(withQuery('/activity', apiQuery(read('host=b&host=a&status=5xx&span=all'), NOW))).toBe(
+    expect(withQuery('/activity', apiQuery(read('host=b&host=a&status=5xx&range=all'), NOW))).toBe(
       '/activity?providerId=b&providerId=a&status=5xx',
     );
   });

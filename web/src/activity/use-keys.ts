@@ -1,5 +1,6 @@
 'use client';
 import { useEffect, useRef } from 'react';
+import { isTaken } from '../browser/keys';
 
 interface FeedKeys {
   move: (by: number) => void;
@@ -44,14 +45,6 @@ function act(keys: FeedKeys, key: string): boolean {
   }
 }
 
-/** Keys that belong to what has the focus: fields and buttons keep theirs, a drawer keeps its arrows and pages. */
-function isTaken({ target, key }: KeyboardEvent): boolean {
-  if (!(target instanceof Element)) return false;
-  if (target.closest('input, select, textarea, dialog, [popover]')) return true;
-  if (target.closest('button, a, summary') && (key === 'Enter' || key === ' ')) return true;
-  return target.closest('[role=dialog]') !== null && /^(Arrow|Page| |Enter)/.test(key);
-}
-
 /** External system: the keyboard, wherever on the page the focus is. */
 export function useFeedKeys(keys: FeedKeys): void {
   const newest = useRef(keys);
@@ -60,8 +53,7 @@ export function useFeedKeys(keys: FeedKeys): void {
   });
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || isTaken(event)) return;
-      if (act(newest.current, event.key)) event.preventDefault();
+      if (!isTaken(event) && act(newest.current, event.key)) event.preventDefault();
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);

@@ -38,15 +38,34 @@ function read(): URLSearchParams {
 }
 const NOTHING = new URLSearchParams();
 
+/**
+ * The drawer that a step of the browser's history opened, and what the address said before it. It is kept in that
+ * step, so that closing the drawer can take the step back.
+ */
+export interface OpenedBy {
+  param: string;
+  before: string;
+}
+const MARK = 'booOpened';
+export const openedBy = (): OpenedBy | null =>
+  (history.state as { [MARK]?: OpenedBy } | null)?.[MARK] ?? null;
+
 /** `replace` keeps the step out of the browser's history. */
-export type SetQuery = (change: Change, replace?: boolean) => void;
+export type SetQuery = (change: Change, replace?: boolean, opened?: OpenedBy) => void;
+
+/** Goes to an address of this page: another query, the same path. */
+export function goWithin(url: string): void {
+  history.pushState(null, '', url);
+  tell();
+}
 
 export function useQuery(): [URLSearchParams, SetQuery] {
   const params = useSyncExternalStore(subscribe, read, () => NOTHING);
-  const set = useCallback<SetQuery>((change, replace = false) => {
+  const set = useCallback<SetQuery>((change, replace = false, opened) => {
     const url = `${location.pathname}${changedQuery(location.search, change)}`;
-    if (replace) history.replaceState(null, '', url);
-    else history.pushState(null, '', url);
+    // What the router keeps in the state is added by itself.
+    if (replace) history.replaceState({ [MARK]: openedBy() }, '', url);
+    else history.pushState(opened ? { [MARK]: opened } : null, '', url);
     tell();
   }, []);
   return [params, set];

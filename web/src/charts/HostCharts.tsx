@@ -5,11 +5,12 @@ import { withQuery } from '../api/client';
 import { useGaps, useModelEvents } from '../api/history';
 import type { Rows } from '../api/pages';
 import { refresh, useResource } from '../api/resource';
+import { rangeSpan, rangeStepMs, rangeText, type TimeRange } from '../browser/range';
 import { useTick } from '../live';
 import { Awaiting, Button, Notice } from '../ui/controls';
 import { Chart } from './Chart';
 import { gapBands, hostCharts, leftOut, swapTicks } from './prepare';
-import { RANGES, type Range, type RangeName } from './range';
+import type { Range } from './range';
 import { useKept } from '../api/use-kept';
 
 /** What a drawer of this width can show; the server chooses the step that fits. */
@@ -17,12 +18,20 @@ const MAX_POINTS = 360;
 const NO_GAPS: Rows<Gaps['gaps'][number]> = { rows: [], complete: true };
 const NO_EVENTS: Rows<ModelEvent> = { rows: [], complete: true };
 
-export default function HostCharts({ providerId, range: name }: { providerId: string; range: RangeName }) {
-  const { ms, refreshMs } = RANGES.find((each) => each.name === name) ?? RANGES[0];
+export default function HostCharts({ providerId, range: asked }: { providerId: string; range: TimeRange }) {
   // The end of the range moves in steps, so that one question serves all readers of the step.
-  const toMs = useTick((nowMs) => Math.ceil(nowMs / refreshMs) * refreshMs);
-  const range = useMemo<Range>(() => ({ fromMs: toMs - ms, toMs }), [toMs, ms]);
-  const query = { providerId, from: new Date(range.fromMs).toISOString() };
+  const stepMs = rangeStepMs(asked);
+  const nowMs = useTick((ms) => (stepMs === null ? 0 : Math.ceil(ms / stepMs) * stepMs));
+  const range = useMemo<Range>(() => {
+    const { fromMs, toMs } = rangeSpan(asked, nowMs);
+    return { fromMs: fromMs ?? 0, toMs };
+  }, [asked, nowMs]);
+  const name = rangeText(asked);
+  const query = {
+    providerId,
+    from: new Date(range.fromMs).toISOString(),
+    to: stepMs === null ? new Date(range.toMs).toISOString() : undefined,
+  };
   const path = withQuery('/perf', { ...query, maxPoints: MAX_POINTS });
   const series = useKept(useResource<PerfSeries>(path), `${providerId} ${name}`);
   const gaps = useGaps(query).data ?? NO_GAPS;
@@ -44,9 +53,8 @@ export default function HostCharts({ providerId, range: name }: { providerId: st
       </Notice>
     );
   }
-  if (!series.data) return <Awaiting>Waiting for the readings of the last {name}.</Awaiting>;
-  if (views.length === 0)
-    return <p className="py-8 text-center text-sm text-fg2">No readings in the last {name}.</p>;
+  if (!series.data) return <Awaiting>Waiting for the readings: {name}.</Awaiting>;
+  if (views.length === 0) return <p className="py-8 text-center text-sm text-fg2">No readings: {name}.</p>;
   return (
     <div className="grid gap-4 md:grid-cols-2">
       {views.map((view) => (

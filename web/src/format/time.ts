@@ -50,3 +50,15 @@ export function midnightMs(nowMs: number): number {
   day.setHours(0, 0, 0, 0);
   return day.getTime();
 }
+
+/** As a field for date and time takes it, by local time: "2026-11-21T12:03". */
+export function localText(atMs: number): string {
+  const zoneMs = new Date(atMs).getTimezoneOffset() * 60_000;
+  return new Date(atMs - zoneMs).toISOString().slice(0, 16);
+}
+
+/** What such a field holds; null: nothing that is a moment. */
+export function parseLocal(text: string): number | null {
+  const ms = Date.parse(text);
+  return Number.isNaN(ms) ? null : ms;
+}

@@ -1,0 +1,48 @@
+'use client';
+import { useEffect, useRef } from 'react';
+import { isTaken } from '../browser/keys';
+import { SearchIcon } from '../ui/icons';
+
+interface FilterFieldProps {
+  label: string;
+  value: string;
+  onChange: (text: string) => void;
+}
+
+/** Free text to filter by. `/` puts the focus here, Esc empties it. */
+export function FilterField({ label, value, onChange }: FilterFieldProps) {
+  const input = useRef<HTMLInputElement>(null);
+  // External system: the keyboard, wherever on the page the focus is.
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== '/' || isTaken(event)) return;
+      event.preventDefault();
+      input.current?.focus();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, []);
+  return (
+    <label className="flex h-8 items-center gap-2 rounded-md border border-line-strong bg-s1 px-2.5 focus-within:outline-2 focus-within:outline-accent max-sm:flex-1">
+      <SearchIcon className="size-4 shrink-0 text-fg3" />
+      <input
+        ref={input}
+        type="search"
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return;
+          event.preventDefault();
+          if (value === '') event.currentTarget.blur();
+          else onChange('');
+        }}
+        placeholder={label}
+        aria-label={label}
+        autoComplete="off"
+        spellCheck={false}
+        className="w-full min-w-0 bg-transparent text-sm outline-none sm:w-48"
+      />
+      <kbd className="rounded border px-1.5 font-mono text-2xs text-fg3 max-sm:hidden">/</kbd>
+    </label>
+  );
+}
