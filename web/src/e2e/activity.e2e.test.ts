@@ -92,15 +92,38 @@ describe('the activity page', () => {
 
   it('goes over the last 24 hours, and over all time only on demand', async () => {
     const { page } = await open(homeFleet(now()), { path: '/activity/' });
-    const range = page.getByLabel('Time range');
+    await rows(page).first().waitFor();
+    const range = page.getByRole('button', { name: /^Time range/ });
     const totals = page.getByLabel('Totals of this filter');
+    const choose = async (name: string): Promise<void> => {
+      await range.click();
+      await page.getByRole('dialog', { name: 'Time range' }).getByRole('button', { name }).click();
+    };
     await totals.getByText('Last 24 h').waitFor();
-    await range.selectOption('all time');
+    await choose('All time');
     await totals.getByText('All time').waitFor();
-    expect(new URL(page.url()).search).toBe('?span=all');
-    await range.selectOption('last 24 h');
+    expect(new URL(page.url()).search).toBe('?range=all');
+    await choose('Last 24 h');
     await totals.getByText('Last 24 h').waitFor();
     expect(new URL(page.url()).search).toBe('');
+  });
+
+  it('goes over a range of the past, which is in the address and survives a reload', async () => {
+    const { page } = await open(homeFleet(now()), { path: '/activity/' });
+    await rows(page).first().waitFor();
+    await page.getByRole('button', { name: /^Time range/ }).press('Enter');
+    const panel = page.getByRole('dialog', { name: 'Time range' });
+    await panel.getByLabel('From').fill('2026-11-20T10:00');
+    await panel.getByLabel('To').fill('2026-11-20T09:00');
+    await panel.getByRole('button', { name: 'Show this range' }).click();
+    await panel.getByText('The end must be after the beginning.').waitFor();
+    await panel.getByLabel('To').fill('2026-11-20T12:00');
+    await panel.getByRole('button', { name: 'Show this range' }).click();
+    await panel.waitFor({ state: 'detached' });
+    expect(new URL(page.url()).searchParams.get('from')).toMatch(/^2026-11-20T/);
+    await page.reload();
+    await page.getByRole('button', { name: 'Time range: 20 Nov 10:00 to 12:00' }).waitFor();
+    expect(await page.locator('[data-kind=running]').count()).toBe(0);
   });
 
   it('opens a capture by its address: conversation, raw JSON, headers', async () => {

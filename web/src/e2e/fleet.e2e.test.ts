@@ -81,7 +81,7 @@ describe('the fleet page', () => {
     const { page, server } = await open(homeFleet(now()));
     const act = async (name: string): Promise<void> => {
       await page.getByRole('button', { name: 'Actions for NAS' }).click();
-      await page.getByRole('button', { name, exact: true }).click();
+      await page.getByRole('menuitem', { name, exact: true }).click();
     };
     await act('Edit…');
     await page.getByRole('dialog').getByLabel('Tags').fill('disks');
@@ -188,8 +188,10 @@ describe('the fleet page', () => {
     const drawer = page.getByRole('dialog', { name: 'Tower' });
     await drawer.locator('figure canvas').first().waitFor();
     await drawer.getByText(/no data: host unreachable \d\d:\d\d to \d\d:\d\d/).waitFor();
-    await drawer.getByRole('button', { name: '24 h' }).click();
-    await drawer.getByRole('button', { name: '24 h', pressed: true }).waitFor();
+    await drawer.getByRole('button', { name: /^Time range/ }).click();
+    await page.getByRole('dialog', { name: 'Time range' }).getByRole('button', { name: 'Last 24 h' }).click();
+    await drawer.getByRole('button', { name: 'Time range: Last 24 h' }).waitFor();
+    expect(new URL(page.url()).search).toBe('?host=tower&range=24h');
     await page.keyboard.press('Escape');
     await drawer.waitFor({ state: 'detached' });
     expect(new URL(page.url()).search).toBe('');
@@ -203,7 +205,7 @@ describe('the fleet page', () => {
     await page.getByText('1 of 1,000 hosts').waitFor();
     const node = page.getByRole('article', { name: 'Node 777' });
     await node.getByRole('button', { name: 'Actions for Node 777' }).press('Enter');
-    await page.getByRole('button', { name: 'Remove…' }).press('Enter');
+    await page.getByRole('menuitem', { name: 'Remove…' }).press('Enter');
     await page
       .getByRole('dialog', { name: 'Remove Node 777?' })
       .getByRole('button', { name: 'Remove', exact: true })

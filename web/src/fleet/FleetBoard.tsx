@@ -1,26 +1,28 @@
 'use client';
 import type { HostState, PublicProvider, Room } from '@boocontrol/contracts';
-import { PlusIcon, SearchIcon } from '../ui/icons';
-
-import { lazy, Suspense, useDeferredValue, useMemo, useState, type ReactNode } from 'react';
-import { plural } from '../format/number';
+import { lazy, Suspense, useDeferredValue, useMemo, useState } from 'react';
 import { useIsLost, useLive } from '../live';
 import { useRooms } from '../live/rooms';
+import { useKeptChoice } from '../browser/kept';
 import { useQuery } from '../browser/query';
+import { RANGE_PARAMS } from '../browser/range';
+import { useDrawer } from '../browser/use-drawer';
 import { Awaiting, Button, Notice } from '../ui/controls';
-import { hostActions } from './actions';
-import { useFavorites } from './favorites';
+import { hostActions, type HostActions } from './actions';
+import { useFavorites, type IsFavorite } from './favorites';
+import { FleetHead } from './FleetHead';
 import { HostCard } from './HostCard';
+import { NoHosts } from './NoHosts';
 import { byLabel, filterProviders } from './search';
+import { fleetView, type FleetView } from './view';
 
 const HostDialog = lazy(() => import('./HostDialog'));
 const RemoveDialog = lazy(() => import('./RemoveDialog'));
 const HostDrawer = lazy(() => import('./HostDrawer'));
+const FleetTable = lazy(() => import('./FleetTable'));
 const CompactGrid = lazy(() => import('./CompactGrid'));
 
 const ROOMS: readonly Room[] = ['fleet', 'perf', 'activity'];
-/** From here on hosts are shown as small cards, and only those in sight are in the page. */
-const COMPACT_FROM = 40;
 
 const NO_HOSTS: Readonly<Record<string, HostState>> = {};
 
@@ -31,33 +33,42 @@ export default function FleetBoard() {
   const known = useLive(({ fleet }) => fleet !== null);
   const all = useLive(({ providers }) => providers);
   const providers = useMemo(() => all.toSorted(byLabel), [all]);
-  const lost = useIsLost();
   const isFavorite = useFavorites();
   const [query, setQuery] = useQuery();
-  const [typed, setTyped] = useState('');
+  const drawer = useDrawer('host', RANGE_PARAMS);
+  const typed = query.get('text') ?? '';
+  const setTyped = (text: string): void => setQuery({ text: text === '' ? null : text }, true);
   const filter = useDeferredValue(typed);
+  const [keptView, keepView] = useKeptChoice('boo-fleet-view');
+  const view = fleetView(query.get('view'), keptView, providers.length);
   const [asked, setAsked] = useState<Asked>(null);
+  const { open } = drawer;
   const actions = useMemo(
     () =>
       hostActions({
-        open: ({ id }) => setQuery({ host: id }),
+        open: ({ id }) => open(id),
         edit: ({ id }) => setAsked({ what: 'edit', id }),
         remove: ({ id }) => setAsked({ what: 'remove', id }),
       }),
-    [setQuery],
+    [open],
   );
   // Without a filter the hosts' states do not matter here, and the board must not render with every frame.
   const hosts = useLive(({ fleet }) => (filter === '' ? null : fleet?.hosts)) ?? NO_HOSTS;
   const shown = useMemo(() => filterProviders(providers, hosts, filter), [providers, hosts, filter]);
-  const opened = providers.find(({ id }) => id === query.get('host'));
+  const opened = providers.find(({ id }) => id === drawer.opened);
   const close = (): void => setAsked(null);
   return (
-    <>
-      <PageHead
+    <div className={view === 'table' ? 'flex h-full flex-col' : ''}>
+      <FleetHead
         number={providers.length}
         shown={shown.length}
         typed={typed}
         onType={setTyped}
+        view={view}
+        onView={(chosen) => {
+          keepView(chosen);
+          setQuery({ view: null }, true);
+        }}
         onAdd={() => setAsked({ what: 'add' })}
       />
       {!known && (
@@ -71,19 +82,7 @@ export default function FleetBoard() {
           Nothing in the names, tags, addresses, states and loaded models matches “{filter}”.
         </Notice>
       )}
-      {providers.length > COMPACT_FROM ? (
-        <Suspense fallback={<Awaiting>Laying out {providers.length} hosts.</Awaiting>}>
-          <CompactGrid providers={shown} actions={actions} />
-        </Suspense>
-      ) : (
-        <div
-          className={`grid grid-cols-[repeat(auto-fill,minmax(min(100%,22.5rem),1fr))] gap-4 p-4 pt-0 md:px-6 md:pb-6 ${lost ? 'stale' : ''}`}
-        >
-          {shown.map((provider) => (
-            <HostCard key={provider.id} provider={provider} isFavorite={isFavorite} actions={actions} />
-          ))}
-        </div>
-      )}
+      {shown.length > 0 && <Hosts view={view} shown={shown} isFavorite={isFavorite} actions={actions} />}
       <Suspense>
         {opened && (
           <HostDrawer
@@ -91,12 +90,43 @@ export default function FleetBoard() {
             provider={opened}
             isFavorite={isFavorite}
             actions={actions}
-            onClose={() => setQuery({ host: null })}
+            onClose={drawer.close}
           />
         )}
         <AskedDialog asked={asked} providers={providers} onClose={close} />
       </Suspense>
-    </>
+    </div>
+  );
+}
+
+interface HostsProps {
+  view: FleetView;
+  shown: readonly PublicProvider[];
+  isFavorite: IsFavorite;
+  actions: HostActions;
+}
+
+function Hosts({ view, shown, isFavorite, actions }: HostsProps) {
+  const lost = useIsLost();
+  if (view === 'cards') {
+    return (
+      <div
+        className={`grid grid-cols-[repeat(auto-fill,minmax(min(100%,22.5rem),1fr))] gap-4 p-4 pt-0 md:px-6 md:pb-6 ${lost ? 'stale' : ''}`}
+      >
+        {shown.map((provider) => (
+          <HostCard key={provider.id} provider={provider} isFavorite={isFavorite} actions={actions} />
+        ))}
+      </div>
+    );
+  }
+  return (
+    <Suspense fallback={<Awaiting>Laying out {shown.length} hosts.</Awaiting>}>
+      {view === 'table' ? (
+        <FleetTable providers={shown} actions={actions} />
+      ) : (
+        <CompactGrid providers={shown} actions={actions} />
+      )}
+    </Suspense>
   );
 }
 
@@ -118,68 +148,5 @@ function AskedDialog({
     <HostDialog provider={provider} taken={taken} onClose={onClose} />
   ) : (
     <RemoveDialog provider={provider} onClose={onClose} />
-  );
-}
-
-interface PageHeadProps {
-  number: number;
-  shown: number;
-  typed: string;
-  onType: (text: string) => void;
-  onAdd: () => void;
-}
-
-function PageHead({ number, shown, typed, onType, onAdd }: PageHeadProps) {
-  return (
-    <div className="flex flex-wrap items-center gap-3 px-4 py-4 md:px-6">
-      <h1 className="text-xl font-semibold">Fleet</h1>
-      {number > 0 && (
-        <span className="text-sm text-fg3" role="status">
-          {shown === number ? plural(number, 'host') : `${shown} of ${plural(number, 'host')}`}
-        </span>
-      )}
-      <div className="ml-auto flex items-center gap-2 max-sm:w-full">
-        {number > 4 && (
-          <label className="flex h-8 items-center gap-2 max-sm:flex-1 rounded-md border border-line-strong bg-s1 px-2.5 focus-within:outline-2 focus-within:outline-accent">
-            <SearchIcon className="size-4 text-fg3" aria-hidden />
-            <input
-              type="search"
-              value={typed}
-              onChange={(event) => onType(event.currentTarget.value)}
-              placeholder="Filter hosts"
-              aria-label="Filter hosts"
-              className="w-full min-w-0 bg-transparent text-sm outline-none sm:w-48"
-            />
-          </label>
-        )}
-        {number > 0 && (
-          <Button look="primary" onClick={onAdd}>
-            <PlusIcon className="size-4" aria-hidden />
-            Add host
-          </Button>
-        )}
-      </div>
-    </div>
-  );
-}
-
-function NoHosts({ onAdd }: { onAdd: () => void }): ReactNode {
-  return (
-    <Notice
-      title="No hosts yet"
-      action={
-        <Button look="primary" onClick={onAdd}>
-          <PlusIcon className="size-4" aria-hidden />
-          Add a host
-        </Button>
-      }
-    >
-      <p>Add the address of a machine that runs llama-swap, and it is followed from then on.</p>
-      <p className="mt-3 text-sm">
-        Or declare hosts in <code className="font-mono">boocontrol.yaml</code>, or start with
-        <br />
-        <code className="font-mono">npm start -- --host http://192.168.1.20:8080</code>
-      </p>
-    </Notice>
   );
 }

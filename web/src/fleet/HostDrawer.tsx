@@ -1,6 +1,9 @@
 'use client';
 import type { HostState, PublicProvider } from '@boocontrol/contracts';
-import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useMemo, type ReactNode } from 'react';
+import type { RangeRules } from '../browser/range';
+import { useRange } from '../browser/use-range';
+import { RangePicker } from '../page/RangePicker';
 import { useHost, useTick } from '../live';
 import { Drawer } from '../ui/Drawer';
 import { Menu } from '../ui/Menu';
@@ -14,9 +17,11 @@ import { livenessView } from '../hosts/liveness';
 import { LivenessMark, LivenessText } from './LivenessLine';
 import { ModelRow, OtherModels } from './ModelRows';
 import { groupModels } from './models';
-import { RANGES, type RangeName } from '../charts/range';
 
 const HostCharts = lazy(() => import('../charts/HostCharts'));
+
+/** Readings are kept for weeks, not for all time. */
+const RANGE: RangeRules = { fallback: '15m', presets: ['15m', '1h', '6h', '24h', '7d', '30d'] };
 
 interface HostDrawerProps {
   provider: PublicProvider;
@@ -27,7 +32,7 @@ interface HostDrawerProps {
 
 export default function HostDrawer({ provider, isFavorite, actions, onClose }: HostDrawerProps) {
   const host = useHost(provider.id);
-  const [range, setRange] = useState<RangeName>('15 min');
+  const [range, setRange] = useRange(RANGE);
   const groups = useMemo(
     () => groupModels(host, (model) => isFavorite(provider.id, model)),
     [host, isFavorite, provider.id],
@@ -54,7 +59,7 @@ export default function HostDrawer({ provider, isFavorite, actions, onClose }: H
       <Facts provider={provider} host={host} />
       <div className="mt-6 mb-3 flex items-center justify-between gap-3">
         <h3 className="font-semibold">Over time</h3>
-        <RangeSwitch value={range} onChange={setRange} />
+        <RangePicker value={range} onChange={setRange} presets={RANGE.presets} />
       </div>
       {notice && <p className="mb-3 text-sm text-fg2">{notice}</p>}
       <Suspense fallback={<Awaiting>Loading the charts.</Awaiting>}>
@@ -130,27 +135,5 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
       <dt className="text-fg3">{name}</dt>
       <dd className="min-w-0 [overflow-wrap:anywhere]">{children}</dd>
     </>
-  );
-}
-
-function RangeSwitch({ value, onChange }: { value: RangeName; onChange: (range: RangeName) => void }) {
-  return (
-    <div
-      role="group"
-      aria-label="Time range of the charts"
-      className="flex rounded-md border border-line-strong p-0.5"
-    >
-      {RANGES.map(({ name }) => (
-        <button
-          key={name}
-          type="button"
-          aria-pressed={name === value}
-          onClick={() => onChange(name)}
-          className={`h-6 rounded px-2.5 text-xs ${name === value ? 'bg-s3 text-fg' : 'text-fg2 hover:text-fg'}`}
-        >
-          {name}
-        </button>
-      ))}
-    </div>
   );
 }

@@ -1,0 +1,189 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { homeFleet, largeFleet } from '../../testing/fleet';
+import { seriousViolations, useBrowser } from './browser';
+
+const open = useBrowser();
+const now = (): number => Date.now();
+const search = (page: Page): string => new URL(page.url()).search;
+/** The accessible name, or the text, of what has the focus. */
+const focused = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const { activeElement: element } = document;
+    return element?.getAttribute('aria-label') ?? element?.textContent ?? '';
+  });
+
+describe('the focus', () => {
+  it('moves in a menu by arrow keys and first letters, and goes back to its button', async () => {
+    const { page } = await open(homeFleet(now()));
+    const button = page.getByRole('button', { name: 'Actions for NAS' });
+    await button.press('ArrowDown');
+    await page.getByRole('menuitem', { name: 'Details and charts' }).waitFor();
+    await expect.poll(() => focused(page)).toBe('Details and charts');
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => focused(page)).toBe('Reconnect now');
+    await page.keyboard.press('End');
+    await expect.poll(() => focused(page)).toBe('Remove…');
+    await page.keyboard.press('e');
+    await expect.poll(() => focused(page)).toBe('Edit…');
+    await page.keyboard.press('Escape');
+    await page.getByRole('menu').waitFor({ state: 'detached' });
+    await expect.poll(() => focused(page)).toBe('Actions for NAS');
+  });
+
+  it('goes back to what opened a dialog, after saving as after leaving it', async () => {
+    const { page } = await open(homeFleet(now()));
+    const act = async (name: string): Promise<void> => {
+      await page.getByRole('button', { name: 'Actions for NAS' }).press('Enter');
+      await page.getByRole('menuitem', { name, exact: true }).press('Enter');
+      await page.getByRole('dialog').waitFor();
+    };
+    await act('Edit…');
+    await page.getByRole('dialog').getByLabel('Tags').fill('disks');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await expect.poll(() => focused(page)).toBe('Actions for NAS');
+    await act('Remove…');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await expect.poll(() => focused(page)).toBe('Actions for NAS');
+    await page.getByRole('button', { name: 'Actions for NAS' }).press('Enter');
+    await page.getByRole('menuitem', { name: 'Reconnect now' }).press('Enter');
+    await page.getByText('Connecting to NAS again.').waitFor();
+    await expect.poll(() => focused(page)).toBe('Actions for NAS');
+    await page.getByRole('button', { name: 'Add host' }).press('Enter');
+    await page.getByRole('dialog').getByLabel('Address').fill('http://new.lan:8080');
+    await page.keyboard.press('Enter');
+    await page.getByRole('article', { name: 'new' }).waitFor();
+    await expect.poll(() => focused(page)).toBe('Add host');
+  });
+
+  it('does not fall out of the page when the host it was on is removed', async () => {
+    const { page } = await open(homeFleet(now()));
+    await page.getByRole('button', { name: 'Actions for NAS' }).press('Enter');
+    await page.getByRole('menuitem', { name: 'Remove…' }).press('Enter');
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).press('Enter');
+    await page.getByRole('article', { name: 'NAS' }).waitFor({ state: 'detached' });
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.closest('#content') !== null))
+      .toBe(true);
+  });
+});
+
+describe('a drawer', () => {
+  it('has an address: back closes it, forward and a reload open it, closing leaves no step behind', async () => {
+    const { page } = await open(homeFleet(now()));
+    const drawer = page.getByRole('dialog', { name: 'Tower' });
+    await page.getByRole('button', { name: 'Tower', exact: true }).press('Enter');
+    await drawer.waitFor();
+    expect(search(page)).toBe('?host=tower');
+    await page.goBack();
+    await drawer.waitFor({ state: 'detached' });
+    await page.goForward();
+    await drawer.waitFor();
+    await page.reload();
+    await drawer.waitFor();
+    await page.keyboard.press('Escape');
+    await drawer.waitFor({ state: 'detached' });
+    await expect.poll(() => search(page)).toBe('');
+    await page.getByRole('button', { name: 'Tower', exact: true }).press('Enter');
+    await drawer.getByRole('button', { name: 'Close' }).press('Enter');
+    await drawer.waitFor({ state: 'detached' });
+    await expect.poll(() => focused(page)).toBe('Tower');
+  });
+
+  it('closes after its content changed the address, and takes what was its own along', async () => {
+    const { page } = await open(homeFleet(now()), { path: '/?text=t' });
+    await page.getByRole('button', { name: 'Tower', exact: true }).click();
+    const drawer = page.getByRole('dialog', { name: 'Tower' });
+    await drawer.getByRole('button', { name: /^Time range/ }).click();
+    await page.getByRole('dialog', { name: 'Time range' }).getByRole('button', { name: 'Last hour' }).click();
+    await expect.poll(() => search(page)).toBe('?text=t&host=tower&range=1h');
+    await drawer.getByRole('button', { name: 'Close' }).click();
+    await drawer.waitFor({ state: 'detached' });
+    await expect.poll(() => search(page)).toBe('?text=t');
+  });
+});
+
+describe('the pages', () => {
+  it('are a bar below on a phone, with a sheet for the rest', async () => {
+    const { page } = await open(homeFleet(now()), { width: 390 });
+    const bar = page.getByRole('navigation', { name: 'Pages' });
+    expect(await bar.getByRole('link').allInnerTexts()).toEqual(['Fleet', 'Activity']);
+    await bar.getByRole('button', { name: 'More' }).click();
+    const sheet = page.getByRole('dialog', { name: 'More' });
+    await sheet.getByRole('button', { name: 'light' }).click();
+    expect(await page.locator('html').getAttribute('data-theme')).toBe('light');
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await sheet.waitFor({ state: 'detached' });
+    await expect.poll(() => focused(page)).toBe('More');
+    await bar.getByRole('link', { name: 'Activity' }).click();
+    await page.getByRole('heading', { name: 'Activity' }).waitFor();
+  });
+
+  it('are in groups in the rail', async () => {
+    const { page } = await open(homeFleet(now()));
+    const watch = page.getByRole('list', { name: 'Watch' });
+    expect(await watch.getByRole('link').allInnerTexts()).toEqual(['Fleet', 'Activity']);
+    await watch.getByRole('link', { name: 'Activity' }).click();
+    await page.getByRole('heading', { name: 'Activity' }).waitFor();
+    expect(await watch.getByRole('link', { name: 'Activity' }).getAttribute('aria-current')).toBe('page');
+  });
+});
+
+describe('a table', () => {
+  it.each(['dark', 'light'] as const)('has the fleet in lines, worked by keyboard, %s', async (scheme) => {
+    const { page } = await open(homeFleet(now()), { scheme });
+    await page.getByRole('button', { name: 'Table' }).click();
+    const table = page.getByRole('grid', { name: 'Hosts' });
+    await table.getByRole('row', { name: /Tower/ }).waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await page.keyboard.press('k');
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => table.getByRole('row', { selected: true }).count()).toBe(1);
+    const second = (await table.getByRole('row').nth(2).getByRole('gridcell').first().innerText()).trim();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: second }).waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => focused(page)).toContain(second);
+  });
+
+  it('is sorted by its heads and keeps order and columns over a reload', async () => {
+    const { page } = await open(homeFleet(now()), { path: '/?view=table' });
+    const table = page.getByRole('grid', { name: 'Hosts' });
+    const names = async (): Promise<string[]> =>
+      (
+        await table
+          .getByRole('row')
+          .all()
+          .then((rows) =>
+            Promise.all(rows.slice(1).map((row) => row.getByRole('gridcell').first().innerText())),
+          )
+      ).map((name) => name.trim());
+    await table.getByRole('row', { name: /Tower/ }).waitFor();
+    await table.getByRole('button', { name: 'Host', exact: true }).click();
+    await table.getByRole('button', { name: 'Host', exact: true }).click();
+    await page.mouse.move(5, 5);
+    await expect.poll(names).toSatisfy((all: string[]) => all[0] === 'Workstation');
+    await page.getByRole('button', { name: 'Choose columns' }).click();
+    await page.getByRole('dialog', { name: 'Columns' }).getByLabel('Address').check();
+    await page.keyboard.press('Escape');
+    await page.reload();
+    await table.getByRole('columnheader', { name: 'Address' }).waitFor();
+    await expect.poll(names).toSatisfy((all: string[]) => all[0] === 'Workstation');
+  });
+
+  it('carries a thousand hosts, and scrolls sideways on a phone without the page doing so', async () => {
+    const { page } = await open(largeFleet(1000, now()), { path: '/?view=table', width: 390 });
+    const table = page.getByRole('grid', { name: 'Hosts' });
+    await table.getByRole('row').nth(5).waitFor();
+    expect(await table.getByRole('row').count()).toBeLessThan(80);
+    await page.keyboard.press('End');
+    await table.getByRole('row', { name: /Node 1000/ }).waitFor();
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+  });
+});

@@ -1,0 +1,39 @@
+'use client';
+import { plural } from '../format/number';
+import { FilterField } from '../page/FilterField';
+import { PageHead } from '../page/PageHead';
+import { Button } from '../ui/controls';
+import { PlusIcon } from '../ui/icons';
+import type { FleetView } from './view';
+import { ViewSwitch } from './ViewSwitch';
+
+/** From here on there is something to find. */
+const FILTER_FROM = 5;
+
+interface FleetHeadProps {
+  number: number;
+  shown: number;
+  typed: string;
+  onType: (text: string) => void;
+  view: FleetView;
+  onView: (view: FleetView) => void;
+  onAdd: () => void;
+}
+
+export function FleetHead({ number, shown, typed, onType, view, onView, onAdd }: FleetHeadProps) {
+  if (number === 0) return <PageHead title="Fleet" />;
+  const filtered = number >= FILTER_FROM || typed !== '';
+  return (
+    <PageHead
+      title="Fleet"
+      note={shown === number ? plural(number, 'host') : `${shown} of ${plural(number, 'host')}`}
+      filters={filtered && <FilterField label="Filter hosts" value={typed} onChange={onType} />}
+    >
+      <ViewSwitch value={view} onChange={onView} />
+      <Button look="primary" onClick={onAdd}>
+        <PlusIcon className="size-4" aria-hidden />
+        Add host
+      </Button>
+    </PageHead>
+  );
+}

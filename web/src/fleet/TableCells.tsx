@@ -1,0 +1,100 @@
+'use client';
+import type { PublicProvider } from '@boocontrol/contracts';
+import { throughput } from '@boocontrol/fleet-model';
+import type { ReactNode } from 'react';
+import { count, NONE, percent, rate } from '../format/number';
+import { isStale } from '../hosts/liveness';
+import { useFleetTick, useHost, useIsLost, useLive } from '../live';
+import { Bar } from '../ui/gauges';
+import { Mark } from '../ui/marks';
+import { compactView } from './compact';
+import { LivenessMark, LivenessText } from './LivenessLine';
+
+/** Each cell follows its host by itself: one that changes draws nothing else anew. */
+
+export function HostName({ provider }: { provider: PublicProvider }) {
+  const { liveness } = useHost(provider.id);
+  return (
+    <span className="flex min-w-0 items-center gap-2.5">
+      <LivenessMark provider={provider} liveness={liveness} />
+      <span className="truncate text-sm font-medium">{provider.label}</span>
+    </span>
+  );
+}
+
+export function State({ provider }: { provider: PublicProvider }) {
+  const { liveness } = useHost(provider.id);
+  return (
+    <span className="truncate text-fg2">
+      <LivenessText provider={provider} liveness={liveness} />
+    </span>
+  );
+}
+
+/** Readings of a host that is away are dimmed. */
+function Live({ id, children }: { id: string; children: ReactNode }) {
+  const stale = useIsLost() || isStale(useHost(id).liveness);
+  return <span className={`flex min-w-0 flex-1 items-center ${stale ? 'stale' : ''}`}>{children}</span>;
+}
+
+export function Models({ id }: { id: string }) {
+  const host = useHost(id);
+  const { first, more } = compactView(host, undefined);
+  if (!first) return <span className="text-fg3">none</span>;
+  return (
+    <Live id={id}>
+      <span className="flex min-w-0 items-center gap-2 font-mono">
+        <Mark tone={first.tone} pulses={first.pulses} />
+        <span className="truncate" title={first.id}>
+          {first.label}
+        </span>
+        {more > 0 && <span className="text-fg3">+{more}</span>}
+      </span>
+    </Live>
+  );
+}
+
+export function InFlight({ id }: { id: string }) {
+  const total = useHost(id).inflight?.total ?? 0;
+  return <Numeric id={id}>{total === 0 ? <span className="text-fg3">0</span> : count(total)}</Numeric>;
+}
+
+export function Flow({ id }: { id: string }) {
+  const host = useHost(id);
+  const tps = useFleetTick((nowMs) => Math.round(throughput(host, nowMs).outputTps * 10) / 10);
+  return <Numeric id={id}>{tps === 0 ? <span className="text-fg3">0</span> : rate(tps)}</Numeric>;
+}
+
+export function Vram({ id }: { id: string }) {
+  const meter = useLive(({ meters }) => meters[id]);
+  const { vram, vramText } = compactView(useHost(id), meter);
+  if (vram.fraction === null) return <span className="text-fg3">{NONE}</span>;
+  return (
+    <Live id={id}>
+      <span className="flex min-w-0 flex-1 flex-col gap-1">
+        <span className="text-2xs leading-none text-fg2">{vramText}</span>
+        <Bar label="VRAM" text={vramText} reading={vram} />
+      </span>
+    </Live>
+  );
+}
+
+export function Temperature({ id }: { id: string }) {
+  const meter = useLive(({ meters }) => meters[id]);
+  const { tempC } = compactView(useHost(id), meter);
+  return (
+    <Numeric id={id}>{tempC === null ? <span className="text-fg3">{NONE}</span> : percent(tempC)}</Numeric>
+  );
+}
+
+export function Version({ id }: { id: string }) {
+  return <span className="truncate text-fg2">{useHost(id).liveness?.version?.version ?? NONE}</span>;
+}
+
+function Numeric({ id, children }: { id: string; children: ReactNode }) {
+  return (
+    <Live id={id}>
+      <span className="flex-1 text-right">{children}</span>
+    </Live>
+  );
+}

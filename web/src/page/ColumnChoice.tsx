@@ -1,0 +1,45 @@
+'use client';
+import { Button } from '../ui/controls';
+import { ColumnsIcon } from '../ui/icons';
+import { Popover } from '../ui/Popover';
+import { NO_CHOICE, shownColumns, withColumn, type Column, type TableChoice } from './columns';
+
+interface ColumnChoiceProps<Row> {
+  columns: readonly Column<Row>[];
+  choice: TableChoice;
+  onChoice: (choice: TableChoice) => void;
+}
+
+/** Which columns are shown; this browser remembers it. */
+export function ColumnChoice<Row>({ columns, choice, onChoice }: ColumnChoiceProps<Row>) {
+  const shown = new Set(shownColumns(columns, choice).map(({ id }) => id));
+  return (
+    <Popover
+      label="Columns"
+      buttonLabel="Choose columns"
+      align="end"
+      look="quiet"
+      button={<ColumnsIcon className="size-4" />}
+    >
+      {() => (
+        <div className="w-52 p-2 text-sm">
+          {columns.map(({ id, name, hint, fixed }) => (
+            <label key={id} className="flex h-8 items-center gap-2.5 rounded px-1 hover:bg-s3" title={hint}>
+              <input
+                type="checkbox"
+                checked={shown.has(id)}
+                disabled={fixed}
+                onChange={(event) => onChoice(withColumn(columns, choice, id, event.currentTarget.checked))}
+                className="accent-accent"
+              />
+              {name}
+            </label>
+          ))}
+          <Button look="quiet" className="mt-1 w-full" onClick={() => onChoice(NO_CHOICE)}>
+            As it was
+          </Button>
+        </div>
+      )}
+    </Popover>
+  );
+}
