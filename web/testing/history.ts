@@ -1,6 +1,6 @@
 import { isStatusFilter, outcomeOf, passesStatus } from '@boocontrol/contracts';
 import type { ActivityPage, Gaps, ModelEvent, PerfSeries, Request, Totals } from '@boocontrol/contracts';
-import { instantFromMs, instantToMs, toActivityRow } from '@boocontrol/fleet-model';
+import { instantFromMs, instantToMs, toActivityRow, toldPrompt } from '@boocontrol/fleet-model';
 
 /** Answers of the history routes over a list of requests, newest first. */
 
@@ -73,6 +73,7 @@ function figures(group: readonly Request[]): NonNullable<Totals['rest']> {
     requests: group.length,
     errors: group.filter(({ statusCode }) => outcomeOf(statusCode) === 'failed').length,
     inputTokens: sum(group, ({ inputTokens }) => inputTokens),
+    promptTokens: sum(group, (request) => toldPrompt(request).promptTokens),
     cacheTokens: sum(group, ({ cacheTokens }) => cacheTokens),
     outputTokens: sum(group, ({ outputTokens }) => outputTokens),
     durationMs: sum(group, ({ durationMs }) => durationMs),

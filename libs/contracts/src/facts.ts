@@ -159,7 +159,23 @@ export const RequestSchema = z
     statusCode: z.int().min(0).max(999).describe('HTTP status of the answer; 0: none'),
     durationMs: finite.min(0).describe('From the request to the end of the answer, milliseconds'),
     cacheTokens: count.nullable().describe('Prompt tokens served from the KV cache; null = not reported'),
-    inputTokens: count.nullable().describe('Prompt tokens; null = not reported'),
+    inputTokens: count
+      .nullable()
+      .describe(
+        'Prompt tokens as the host counts them: new ones only where the answer had llama.cpp’s `timings` (and for Anthropic’s Messages), else with the cached ones; null = not reported',
+      ),
+    promptTokens: count
+      .nullable()
+      .optional()
+      .describe(
+        'The whole prompt, new and cached tokens; null = not reported; absent in facts that are older than this field: `promptOf` works it out. To be required when those have left the log and the history',
+      ),
+    promptCounts: z
+      .enum(['known', 'uncertain'])
+      .optional()
+      .describe(
+        'uncertain: nothing told whether `inputTokens` holds the cached ones, `promptTokens` takes it that it does not; absent where promptTokens is',
+      ),
     outputTokens: count.nullable().describe('Generated tokens; null = not reported'),
     draftTokens: count.nullable().describe('Tokens that speculative decoding drafted; null = not reported'),
     draftAcceptedTokens: count.nullable().describe('Of those, accepted; null = not reported'),

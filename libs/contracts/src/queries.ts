@@ -104,12 +104,16 @@ const figures = {
   errors: z
     .int()
     .describe('Of those, the failed ones: no answer, or a status from 400 but 499 (the client left)'),
-  inputTokens: z.number().describe('Prompt tokens, summed up'),
+  inputTokens: z.number().describe('Prompt tokens as the hosts count them, summed up; see promptTokens'),
+  promptTokens: z
+    .number()
+    .optional()
+    .describe('Whole prompts, new and cached tokens, summed up; absent: the service is too old to tell'),
   cacheTokens: z.number().describe('Prompt tokens served from the KV cache, summed up'),
   outputTokens: z.number().describe('Generated tokens, summed up'),
   durationMs: z.number().describe('Sum'),
   genTps: z.number().nullable().describe('Mean over requests that report it, weighted by output tokens'),
-  promptTps: z.number().nullable().describe('Mean over requests that report it, weighted by prompt tokens'),
+  promptTps: z.number().nullable().describe('Mean over requests that report it, weighted by inputTokens'),
 };
 export const TotalsSchema = z
   .object({

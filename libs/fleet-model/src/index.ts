@@ -4,3 +4,4 @@ export { sparkline, throughput } from './throughput.js';
 export { applyFact, applyToFleet, changeModel, emptyFleet, emptyHost, mergeFleet, seedHost } from './fold.js';
 export * from './time-to-unload.js';
 export * from './address.js';
+export * from './prompt.js';

@@ -1,4 +1,5 @@
 import type { ActivityRow, Request } from '@boocontrol/contracts';
+import { toldPrompt } from './prompt.js';
 
 export interface RowKey {
   providerId: string;
@@ -39,5 +40,5 @@ export function parseActivityKey(key: string): RowKey | null {
  */
 export function toActivityRow(request: Request): ActivityRow {
   const { at: _at, endedAt: _endedAt, ...row } = request;
-  return { ...row, key: activityKey(request) };
+  return { ...row, ...toldPrompt(row), key: activityKey(request) };
 }

@@ -142,7 +142,7 @@ it('asks /props by the model’s path, slashes kept', async () => {
     seen.push(req.url);
     res.end(JSON.stringify({ default_generation_settings: { n_ctx: 4096 } }));
   });
-  expect(await client.props('org/my model')).toEqual({ contextLength: 4096 });
+  expect(await client.props('org/my model')).toEqual({ contextLength: 4096, isLlama: true });
   expect(seen).toEqual(['/upstream/org/my%20model/props']);
 });
 

@@ -108,16 +108,19 @@ export class HostClient {
   }
 
   /**
-   * Context length that the model's own server states; null when it does not.
+   * Context length that the model's own server states, null when it does not, and whether it is llama.cpp's.
    * Only for models that are ready: the host LOADS any other for this call. It also starts the idle time again.
    */
-  async props(model: string, options?: AskOptions): Promise<{ contextLength: number | null }> {
+  async props(
+    model: string,
+    options?: AskOptions,
+  ): Promise<{ contextLength: number | null; isLlama: boolean }> {
     const path = `/upstream/${modelPath(model)}/props`;
     const answer = await this.http.getJson(path, { maxBytes: 8 * 1024 * 1024, ...options });
     const settings = isObject(answer) ? answer['default_generation_settings'] : undefined;
     const context = isObject(settings) ? settings['n_ctx'] : undefined;
     const isCount = typeof context === 'number' && Number.isSafeInteger(context) && context > 0;
-    return { contextLength: isCount ? context : null };
+    return { contextLength: isCount ? context : null, isLlama: isObject(settings) };
   }
 
   /** null where the build does not offer it. */

@@ -15,3 +15,4 @@ export { mergePerf, perfIntervalMs } from './merge-perf.js';
 export type { GpuReading, PerfMarks, PerfSample, SysReading } from './perf.js';
 export { sourceOf } from './source.js';
 export { hostTime, type HostTime } from './time.js';
+export { hasTimings } from './timings.js';

@@ -3,6 +3,7 @@ import { FleetMaintenance1763650000004 } from './maintenance/schema.migration.js
 import { FleetPerf1763650000001 } from './perf/schema.migration.js';
 import { FleetNewestMessage1763650000006 } from './projection/newest-message.migration.js';
 import { FleetProjections1763650000005 } from './projection/projections.migration.js';
+import { FleetPrompts1763650000007 } from './projection/prompt.migration.js';
 import { FleetHistory1763650000000 } from './projection/schema.migration.js';
 import { FleetHosts1763650000003 } from './providers/schema.migration.js';
 
@@ -15,4 +16,5 @@ export const migrations = [
   FleetMaintenance1763650000004,
   FleetProjections1763650000005,
   FleetNewestMessage1763650000006,
+  FleetPrompts1763650000007,
 ];

@@ -1,6 +1,6 @@
 'use client';
 import type { ActivityEntry, ActivityRow, Capture } from '@boocontrol/contracts';
-import { instantToMs } from '@boocontrol/fleet-model';
+import { instantToMs, toldPrompt } from '@boocontrol/fleet-model';
 import { useState, type ReactNode } from 'react';
 import { refresh, useResource } from '../api/resource';
 import { count, duration, rate, spoken } from '../format/number';
@@ -12,6 +12,7 @@ import { Ago } from '../live/Ago';
 import { ConversationView } from './ConversationView';
 import { Consumer } from './FeedCells';
 import { HeadersView, RawView } from './RawView';
+import { cacheText } from './prompt-text';
 import { statusView } from './rows';
 
 const PENDING_EVERY_MS = 2000;
@@ -76,10 +77,8 @@ function Facts({ row, nameOf }: { row: ActivityRow; nameOf: (providerId: string)
         </Fact>
         <Fact name="Duration">{spoken(duration(row.durationMs))}</Fact>
         <Fact name="Prompt">
-          {count(row.inputTokens)} tokens
-          {row.cacheTokens !== null && (
-            <span className="block text-xs text-fg2">{count(row.cacheTokens)} from cache</span>
-          )}
+          {count(toldPrompt(row).promptTokens)} tokens
+          <span className="block text-xs text-fg2">{cacheText(row)}</span>
         </Fact>
         <Fact name="Generated">{count(row.outputTokens)} tokens</Fact>
         <Fact name="Prompt speed">{rate(row.promptTps)} tok/s</Fact>

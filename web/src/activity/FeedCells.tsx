@@ -1,6 +1,6 @@
 'use client';
 import type { ActivityRow } from '@boocontrol/contracts';
-import { instantToMs } from '@boocontrol/fleet-model';
+import { instantToMs, toldPrompt } from '@boocontrol/fleet-model';
 import type { ReactNode } from 'react';
 import { compact, count, duration, NONE, rate } from '../format/number';
 import { exact, span } from '../format/time';
@@ -8,6 +8,7 @@ import { useTick } from '../live';
 import { Mark } from '../ui/marks';
 import { Ago } from '../live/Ago';
 import { toneText } from '../ui/tone';
+import { cacheText } from './prompt-text';
 import { isOwn, shortPath, statusView, type FeedItem } from './rows';
 
 interface CellsProps {
@@ -49,6 +50,7 @@ export function WideCells({ item, nameOf, ended }: CellsProps) {
   }
   const { row } = item;
   const took = duration(row.durationMs);
+  const promptTitle = cacheText(row) ?? undefined;
   return (
     <>
       <Cell n={0} className="text-fg2">
@@ -67,10 +69,10 @@ export function WideCells({ item, nameOf, ended }: CellsProps) {
       <Cell n={5}>
         <Status row={row} />
       </Cell>
-      <Cell n={6} number>
-        {count(row.inputTokens)}
+      <Cell n={6} number title={promptTitle}>
+        {count(toldPrompt(row).promptTokens)}
       </Cell>
-      <Cell n={7} number className="text-fg2">
+      <Cell n={7} number className="text-fg2" title={promptTitle}>
         {count(row.cacheTokens)}
       </Cell>
       <Cell n={8} number>

@@ -36,7 +36,7 @@ export function TotalsLine({ filter }: { filter: FeedFilter }) {
       <span className="text-fg3">{range}</span>
       <span className="text-fg">{plural(total.requests, 'request')}</span>
       {total.errors > 0 && <span className="text-error">{count(total.errors)} failed</span>}
-      <span>{compact(total.inputTokens)} prompt tokens</span>
+      <span>{compact(total.promptTokens ?? total.inputTokens)} prompt tokens</span>
       {total.cacheTokens > 0 && <span>{compact(total.cacheTokens)} from cache</span>}
       <span>{compact(total.outputTokens)} generated</span>
       {total.genTps !== null && <span>{rate(total.genTps)} tok/s on average</span>}

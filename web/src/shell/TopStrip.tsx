@@ -62,9 +62,10 @@ function Today() {
   const path = withQuery('/activity/totals', { from: new Date(midnight).toISOString() });
   const { data } = useResource<Totals>(live.get().fleet ? path : null, TODAY_EVERY_MS);
   const total = data?.groups[0];
-  const tokens = data ? (total?.inputTokens ?? 0) + (total?.outputTokens ?? 0) : null;
+  const prompt = total?.promptTokens ?? total?.inputTokens ?? 0;
+  const tokens = data ? prompt + (total?.outputTokens ?? 0) : null;
   const hint = total
-    ? `${count(total.inputTokens)} prompt tokens and ${count(total.outputTokens)} generated in ${count(total.requests)} requests since local midnight`
+    ? `${count(prompt)} prompt tokens and ${count(total.outputTokens)} generated in ${count(total.requests)} requests since local midnight`
     : 'Tokens since local midnight';
   return (
     <Figure name="Tokens today" hint={hint}>

@@ -71,7 +71,9 @@ describe('pages', () => {
     });
     await put([body]);
     const { at: _at, endedAt: _endedAt, ...row } = body;
-    expect(await walk({})).toEqual([{ ...row, key: activityKey(body) }]);
+    expect(await walk({})).toEqual([
+      { ...row, promptTokens: 100, promptCounts: 'known', key: activityKey(body) },
+    ]);
   });
 
   test('an exact page has no next one', async () => {

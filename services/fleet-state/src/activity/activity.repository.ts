@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { activityCursor } from '../db/cursor.js';
 import { pageOf } from '../db/fit-page.js';
 import type { HistoryDb } from '../db/history-db.js';
+import { PROMPT_COUNTS, PROMPT_TOKENS } from '../db/prompt-sql.js';
 import { instantSql, SqlParams } from '../db/sql.js';
 import { activityConditions } from './activity-filter.js';
 
@@ -16,6 +17,7 @@ export const REQUEST_COLUMNS = `
   duration_ms AS "durationMs", cache_tokens::float8 AS "cacheTokens", input_tokens::float8 AS "inputTokens",
   output_tokens::float8 AS "outputTokens", draft_tokens::float8 AS "draftTokens",
   draft_accepted_tokens::float8 AS "draftAcceptedTokens", prompt_tps AS "promptTps", gen_tps AS "genTps",
+  (${PROMPT_TOKENS})::float8 AS "promptTokens", ${PROMPT_COUNTS} AS "promptCounts",
   has_capture AS "hasCapture", error_msg AS "errorMsg"`;
 
 /**

@@ -1,4 +1,5 @@
 import type { Request } from '@boocontrol/contracts';
+import { toldPrompt } from '@boocontrol/fleet-model';
 import type { EntityManager } from 'typeorm';
 import { jsonRows } from '../db/json-rows.js';
 import type { ModelEventRow } from './model-event-rows.js';
@@ -10,17 +11,17 @@ const INSERT_REQUESTS = `
   INSERT INTO fleet.requests (
     provider_id, swap_entry_id, ts, model, source, req_path, resp_content_type, status_code, duration_ms,
     cache_tokens, input_tokens, output_tokens, draft_tokens, draft_accepted_tokens, prompt_tps, gen_tps,
-    has_capture, error_msg, ended_at, stated_at)
+    has_capture, error_msg, ended_at, stated_at, prompt_tokens, prompt_counts)
   SELECT
     "providerId", "entryId", ts, model, source, "reqPath", "respContentType", "statusCode", "durationMs",
     "cacheTokens", "inputTokens", "outputTokens", "draftTokens", "draftAcceptedTokens", "promptTps", "genTps",
-    "hasCapture", "errorMsg", "endedAt", at
+    "hasCapture", "errorMsg", "endedAt", at, "promptTokens", "promptCounts"
   FROM json_to_recordset($1::json) AS r (
     "providerId" text, "entryId" bigint, ts timestamptz, model text, source text, "reqPath" text,
     "respContentType" text, "statusCode" smallint, "durationMs" double precision, "cacheTokens" bigint,
     "inputTokens" bigint, "outputTokens" bigint, "draftTokens" bigint, "draftAcceptedTokens" bigint,
     "promptTps" double precision, "genTps" double precision, "hasCapture" boolean, "errorMsg" text,
-    "endedAt" timestamptz, at timestamptz)
+    "endedAt" timestamptz, at timestamptz, "promptTokens" bigint, "promptCounts" text)
   ON CONFLICT DO NOTHING`;
 
 const INSERT_MODEL_EVENTS = `
@@ -37,7 +38,11 @@ const byKey = (a: Request, b: Request): number =>
 
 /** Each resolves to the number of rows that were not there yet. Call inside the batch's transaction. */
 export const insertRequests = (tx: EntityManager, rows: readonly Request[]): Promise<number> =>
-  insert(tx, INSERT_REQUESTS, rows.toSorted(byKey));
+  insert(
+    tx,
+    INSERT_REQUESTS,
+    rows.toSorted(byKey).map((row) => ({ ...row, ...toldPrompt(row) })),
+  );
 export const insertModelEvents = (tx: EntityManager, rows: readonly ModelEventRow[]): Promise<number> =>
   insert(tx, INSERT_MODEL_EVENTS, rows);
 

@@ -1,5 +1,5 @@
 import { calls, outcomeOf, type Request, type Totals } from '@boocontrol/contracts';
-import { instantFromMs } from '@boocontrol/fleet-model';
+import { instantFromMs, toldPrompt } from '@boocontrol/fleet-model';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
@@ -71,6 +71,7 @@ function figures(rows: Request[]): Omit<Group, 'bucket' | 'providerId' | 'model'
     requests: rows.length,
     errors: rows.filter(({ statusCode }) => outcomeOf(statusCode) === 'failed').length,
     inputTokens: sum(({ inputTokens }) => inputTokens),
+    promptTokens: sum((row) => toldPrompt(row).promptTokens),
     cacheTokens: sum(({ cacheTokens }) => cacheTokens),
     outputTokens: sum(({ outputTokens }) => outputTokens),
     durationMs: sum(({ durationMs }) => durationMs),

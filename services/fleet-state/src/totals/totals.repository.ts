@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { activityConditions } from '../activity/activity-filter.js';
 import { pageOf } from '../db/fit-page.js';
 import type { HistoryDb } from '../db/history-db.js';
+import { PROMPT_TOKENS } from '../db/prompt-sql.js';
 import { SqlParams } from '../db/sql.js';
 import { passesStatusSql } from '../db/status-sql.js';
 import { behindCursor, cursorOf, groupKey, type KeyPart } from './group-key.js';
@@ -19,6 +20,7 @@ export const FIGURES = `
   count(*)::float8 AS requests,
   (count(*) FILTER (WHERE ${passesStatusSql(['failed'])}))::float8 AS errors,
   coalesce(sum(input_tokens), 0)::float8 AS "inputTokens",
+  coalesce(sum(${PROMPT_TOKENS}), 0)::float8 AS "promptTokens",
   coalesce(sum(cache_tokens), 0)::float8 AS "cacheTokens",
   coalesce(sum(output_tokens), 0)::float8 AS "outputTokens",
   coalesce(sum(duration_ms), 0) AS "durationMs",

@@ -3,6 +3,7 @@ import { HostError, type HostClient, type HostEvent } from '@boocontrol/llama-sw
 import { pause } from '@boocontrol/platform';
 import { metrics } from '../metrics.js';
 import { Captures } from '../requests/captures.js';
+import { Engines } from '../requests/engines.js';
 import { InflightSources } from '../requests/inflight-sources.js';
 import { RequestFeed } from '../requests/request-feed.js';
 import { scopeOf, untilFirstEnds, Wake } from '../wake.js';
@@ -12,6 +13,7 @@ import { RunningModels } from './running-models.js';
 /** One connection to a host, from its opening to its loss. What outlives it is in HostMemory. */
 export class Connection {
   private readonly sources = new InflightSources();
+  private readonly engines = new Engines();
   private readonly captures: Captures;
   private readonly feed: RequestFeed;
   private readonly running: RunningModels;
@@ -34,10 +36,11 @@ export class Connection {
       timings,
       missedEvents,
       captures: this.captures,
+      engines: this.engines,
       sources: this.sources,
     };
     this.feed = new RequestFeed(parts, () => memory.liveness.generation ?? 'C');
-    this.running = new RunningModels(client, memory.models);
+    this.running = new RunningModels(client, memory.models, this.engines);
   }
 
   /** Ends by throwing: HostError when the host is lost, PublishError when its facts cannot be stated, or the signal's reason. */

@@ -1,7 +1,8 @@
 import { HostError, type HostClient } from '@boocontrol/llama-swap';
+import type { Engines } from '../requests/engines.js';
 import type { ModelsState } from '../state/models-state.js';
 
-/** What only running models tell: ttl from /running, the context length from /props of their own server. */
+/** What only running models tell: ttl from /running, the context length and the engine from /props of their own server. */
 export class RunningModels {
   /** Models whose server was asked in this load; asking starts their idle time again, so it is done once. */
   private readonly asked = new Set<string>();
@@ -10,6 +11,7 @@ export class RunningModels {
   constructor(
     private readonly client: HostClient,
     private readonly models: ModelsState,
+    private readonly engines: Engines,
   ) {}
 
   /** @throws {HostError} of /running */
@@ -25,10 +27,11 @@ export class RunningModels {
     for (const { id, contextLength: known } of ready) {
       // A model that is not ready would be loaded by the question.
       const isReady = running.some(({ model, state }) => model === id && state === 'ready');
-      if (known !== null || this.asked.has(id) || !isReady) continue;
+      const isKnown = known !== null && this.engines.knows(id);
+      if (isKnown || this.asked.has(id) || !isReady) continue;
       this.asked.add(id);
-      const length = await this.contextOf(id, signal);
-      if (length !== null) contextLength.set(id, length);
+      const length = await this.askServer(id, signal);
+      if (length !== null && known === null) contextLength.set(id, length);
     }
     const told = JSON.stringify([[...ttlS], [...contextLength]]);
     if (told === this.stated && contextLength.size === 0) return;
@@ -36,9 +39,12 @@ export class RunningModels {
     this.models.enrich(ttlS, contextLength, nowMs);
   }
 
-  private async contextOf(id: string, signal: AbortSignal): Promise<number | null> {
+  /** Its context length; null where it does not tell. */
+  private async askServer(id: string, signal: AbortSignal): Promise<number | null> {
     try {
-      return (await this.client.props(id, { signal })).contextLength;
+      const { contextLength, isLlama } = await this.client.props(id, { signal });
+      this.engines.learn(id, isLlama);
+      return contextLength;
     } catch (error) {
       // Servers other than llama.cpp have no /props.
       if (error instanceof HostError) return null;

@@ -1,13 +1,19 @@
 import { subjects, type Instant } from '@boocontrol/contracts';
 import { instantFromMs, laterOf } from '@boocontrol/fleet-model';
-import { fitCapture, HostError, type HostClient, type HostRow } from '@boocontrol/llama-swap';
+import { fitCapture, hasTimings, HostError, type HostClient, type HostRow } from '@boocontrol/llama-swap';
 import { pause } from '@boocontrol/platform';
 import { metrics } from '../metrics.js';
 import type { Facts } from '../state/facts.js';
 import type { Timings } from '../timings.js';
 
 type Row = Pick<HostRow, 'entryId' | 'ts'>;
-type Headers = Record<string, string>;
+/** What a row takes from its capture. */
+interface Told {
+  /** Of the request. */
+  headers: Record<string, string>;
+  /** Whether the answer had llama.cpp's timings; null: not known. */
+  hadTimings: boolean | null;
+}
 
 /** Captures that cannot be had any more: the times of their rows, and how many. */
 interface Lost {
@@ -37,8 +43,8 @@ export class Captures {
     private readonly timings: Pick<Timings, 'captureTimeoutMs' | 'captureBreakMs' | 'captureRetryMs'>,
   ) {}
 
-  /** The request's headers once its capture is on the log; null when it could not be had (in time). Rejects with PublishError. */
-  async fetchNow(row: Row, signal: AbortSignal): Promise<Headers | null> {
+  /** What the capture tells once it is on the log; null when it could not be had (in time). Rejects with PublishError. */
+  async fetchNow(row: Row, signal: AbortSignal): Promise<Told | null> {
     if (Date.now() < this.brokenUntilMs) {
       this.postpone(row);
       return null;
@@ -76,7 +82,7 @@ export class Captures {
     await this.stateLost();
   }
 
-  private async fetch(row: Row, signal: AbortSignal): Promise<Headers | null> {
+  private async fetch(row: Row, signal: AbortSignal): Promise<Told | null> {
     try {
       const content = await this.client.capture(row.entryId, {
         signal,
@@ -85,7 +91,7 @@ export class Captures {
       this.timeouts = 0;
       await this.publish(row, content);
       metrics.captures.inc({ outcome: 'stored' });
-      return content.reqHeaders;
+      return { headers: content.reqHeaders, hadTimings: hasTimings(content.respBody) };
     } catch (error) {
       if (signal.aborted) return null;
       if (!(error instanceof HostError)) throw error;

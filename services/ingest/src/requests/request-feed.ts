@@ -8,6 +8,7 @@ import type { Facts } from '../state/facts.js';
 import type { Timings } from '../timings.js';
 import { Wake } from '../wake.js';
 import type { Captures } from './captures.js';
+import type { Engines } from './engines.js';
 import { hostRows } from './host-rows.js';
 import type { InflightSources } from './inflight-sources.js';
 import { reconcileRows } from './reconcile-rows.js';
@@ -21,10 +22,18 @@ export interface FeedParts {
   log: RequestLog;
   bad: BadItems;
   captures: Captures;
+  engines: Engines;
   sources: InflightSources;
   missedEvents: MissedEvents;
   timings: Timings;
 }
+
+/** What a row itself does not tell. */
+interface Learned {
+  source: string;
+  hadTimings: boolean | null;
+}
+const NOTHING: Learned = { source: UNATTRIBUTED, hadTimings: null };
 
 const LOOK_AHEAD = 4;
 const CLOCK_SKEW_TOLERATED_MS = 2_000;
@@ -140,27 +149,33 @@ export class RequestFeed {
 
   /** In order, one after the other; the captures of the next few are fetched meanwhile. */
   private async publish(rows: readonly HostRow[], signal: AbortSignal): Promise<void> {
-    const started: Promise<string>[] = [];
+    const started: Promise<Learned>[] = [];
     for (const [i, row] of rows.entries()) {
       while (started.length < Math.min(rows.length, i + LOOK_AHEAD)) {
-        const source = this.source(rows[started.length] ?? row, signal);
-        source.catch(() => undefined);
-        started.push(source);
+        const learned = this.learn(rows[started.length] ?? row, signal);
+        learned.catch(() => undefined);
+        started.push(learned);
       }
-      const source = (await started[i]) ?? UNATTRIBUTED;
+      const { source, hadTimings } = (await started[i]) ?? NOTHING;
       signal.throwIfAborted();
       const nowMs = Date.now();
       await this.parts.log.append(
-        { ...row, source, endedAt: this.endedAt(row, nowMs) },
+        {
+          ...row,
+          ...this.parts.engines.promptOf(row, hadTimings, this.generation()),
+          source,
+          endedAt: this.endedAt(row, nowMs),
+        },
         instantFromMs(nowMs),
       );
     }
   }
 
-  private async source(row: HostRow, signal: AbortSignal): Promise<string> {
-    const headers = row.hasCapture ? await this.parts.captures.fetchNow(row, signal) : null;
+  private async learn(row: HostRow, signal: AbortSignal): Promise<Learned> {
+    const told = row.hasCapture ? await this.parts.captures.fetchNow(row, signal) : null;
     const inflight = this.parts.sources.take(row);
-    return headers === null ? (inflight ?? UNATTRIBUTED) : sourceOf({ headers });
+    if (told === null) return { ...NOTHING, source: inflight ?? UNATTRIBUTED };
+    return { source: sourceOf({ headers: told.headers }), hadTimings: told.hadTimings };
   }
 
   private endedAt({ ts }: HostRow, nowMs: number): Instant {

@@ -1,5 +1,6 @@
 import type { Generation } from '@boocontrol/contracts';
-import { HostClient, HostCommands, type HostRow } from '@boocontrol/llama-swap';
+import { promptOf } from '@boocontrol/fleet-model';
+import { hasTimings, HostClient, HostCommands, type HostRow } from '@boocontrol/llama-swap';
 import { waitFor } from '@boocontrol/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -77,7 +78,10 @@ export function describeLlama(
     });
 
     test('/props names the context of one slot, /slots has them all', async () => {
-      expect(await client.props(model)).toEqual({ contextLength: LLAMA.ctx / LLAMA.slots });
+      expect(await client.props(model)).toEqual({
+        contextLength: LLAMA.ctx / LLAMA.slots,
+        isLlama: true,
+      });
       const props = await commands.props(model);
       expect(props.ok && props.props['total_slots']).toBe(LLAMA.slots);
       const slots = await commands.upstream(model, { method: 'GET', path: '/slots' });
@@ -123,6 +127,41 @@ export function describeLlama(
       const { timings: again, row } = await streamed('/v1/chat/completions', body);
       expect(again).toMatchObject({ prompt_n: 1, cache_n: first.cache_n + first.prompt_n - 1 });
       expect(row).toMatchObject({ inputTokens: 1, cacheTokens: again.cache_n });
+    });
+
+    const said = 'The length of this prompt is what it is, however much of it the cache has.';
+    const input = { input: said, max_output_tokens: COUNT };
+    const messages = { ...chat(said), max_tokens: COUNT };
+    // The simulator has neither of these.
+    const beyondChat: [path: string, body: object, stream: boolean][] = [
+      ['/v1/messages', messages, false],
+      ['/v1/messages', messages, true],
+      ['/v1/responses', input, false],
+      ['/v1/responses', input, true],
+    ];
+    test.each([
+      ['/v1/chat/completions', chat(said), false] as const,
+      ['/v1/chat/completions', chat(said), true] as const,
+      ['/v1/completions', { prompt: said }, false] as const,
+      ...(llama.binary === '' ? [] : beyondChat),
+    ])('%s: a prompt is as long again when the cache has it', async (path, body, stream) => {
+      const prompts: (number | null)[] = [];
+      for (const time of ['first', 'again']) {
+        const before = Math.max(0, ...(await rows()).map(({ entryId }) => entryId));
+        const answer = await post(path, { ...body, stream });
+        expect(answer.status, await answer.text()).toBe(200);
+        const row = await waitFor(
+          async () => (await rows()).find(({ entryId, reqPath }) => entryId > before && reqPath === path),
+          { what: `the row of the ${time} ${path}` },
+        );
+        const hadTimings = hasTimings((await client.capture(row.entryId)).respBody);
+        prompts.push(promptOf(row, hadTimings).promptTokens);
+        // Without its capture a row says the same, if less surely.
+        expect(promptOf(row).promptTokens).toBe(prompts.at(-1));
+        if (time === 'again') expect(row.cacheTokens).toBeGreaterThan(0);
+      }
+      expect(prompts[0]).toBeGreaterThan(0);
+      expect(prompts[1]).toBe(prompts[0]);
     });
 
     test('errors are llama.cpp’s own, and a row has their status', async () => {
