@@ -148,7 +148,9 @@ export const PerfQuerySchema = z.strictObject({
     .min(10)
     .max(2000)
     .default(300)
-    .describe('The step is the smallest sensible one that gives no more points'),
+    .describe(
+      'The step is the smallest sensible one that gives no more points; longer where a host has so many GPUs that they would not fit into one answer',
+    ),
 });
 const stat = z.object({
   avg: z.number().nullable().describe('Mean over the step; null: not reported'),

@@ -7,6 +7,7 @@ import type { Projector } from '../projection/projector.js';
 import { testProjector } from '../testing/projector.js';
 import { fleetDatabase, quiet, type FleetDatabase } from '../testing/database.js';
 import { gpu, messages, noon, NOON_MS, perf, sys } from '../testing/facts.js';
+import { bytesOf } from '../testing/pages.js';
 import { perfSeries } from './perf-series.js';
 
 let database: FleetDatabase;
@@ -66,6 +67,21 @@ describe('from raw samples', () => {
       { id: 0, utilPct: { avg: 12, max: 12 } },
       { id: 1, utilPct: { avg: null, max: null } },
     ]);
+  });
+
+  test('what would not fit into one message gets longer steps, and the whole range', async () => {
+    await put(ticks(NOON_MS - 2 * MINUTES_MS, 24));
+    const query = calls.perf.request.parse({ providerId: 'tower', from: noon(-2 * MINUTES_MS), to: noon() });
+    const whole = await perfSeries(database.db, query, NOON_MS);
+    expect(whole.points).toHaveLength(24);
+    const maxBytes = bytesOf(whole.points) / 5;
+    const series = await perfSeries(database.db, query, NOON_MS, maxBytes);
+    expect(bytesOf(series.points)).toBeLessThanOrEqual(maxBytes + 100);
+    expect(series.stepS).toBeGreaterThan(5);
+    expect(series.points[0]?.ts).toBe(noon(-2 * MINUTES_MS));
+    expect(series.points.reduce((sum, { samples }) => sum + samples, 0)).toBe(24);
+    // The least that can be said is said, also where there is room for nothing.
+    expect((await perfSeries(database.db, query, NOON_MS, 1)).points.length).toBeLessThanOrEqual(2);
   });
 
   test('several samples a step', async () => {

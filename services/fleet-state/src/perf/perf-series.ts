@@ -1,7 +1,7 @@
 import type { PerfQuerySchema, PerfSeries } from '@boocontrol/contracts';
 import { instantToMs } from '@boocontrol/fleet-model';
 import type { z } from 'zod';
-import { fitPage } from '../db/fit-page.js';
+import { fitPage, MAX_REPLY_BYTES } from '../db/fit-page.js';
 import type { HistoryDb } from '../db/history-db.js';
 import { parseRange } from '../db/range.js';
 import { planPerf, type PerfRange } from './perf-plan.js';
@@ -10,9 +10,20 @@ import { perfBounds, rawSteps, rollupSteps, type PerfBounds } from './perf.repos
 
 type PerfQuery = z.output<typeof PerfQuerySchema>;
 
-/** Whole steps from the one that holds `from` to the one before `to`. Thrown: CallError `bad_range`; RpcError `unavailable`. */
-export async function perfSeries(db: HistoryDb, query: PerfQuery, nowMs: number): Promise<PerfSeries> {
-  const { providerId, maxPoints } = query;
+/** Whatever a host has, so many points are one message. */
+const FEWEST_POINTS = 2;
+
+/**
+ * Whole steps from the one that holds `from` to the one before `to`; of a host with many GPUs fewer and longer ones, so
+ * that the whole range fits into one message. Thrown: CallError `bad_range`; RpcError `unavailable`.
+ */
+export async function perfSeries(
+  db: HistoryDb,
+  query: PerfQuery,
+  nowMs: number,
+  maxBytes = MAX_REPLY_BYTES,
+): Promise<PerfSeries> {
+  const { providerId } = query;
   const asked = parseRange(query);
   const bounds = await perfBounds(db, providerId);
   const range = keptRange(
@@ -21,11 +32,17 @@ export async function perfSeries(db: HistoryDb, query: PerfQuery, nowMs: number)
     bounds,
     nowMs,
   );
-  const plan = planPerf(range, maxPoints, bounds.rawFromMs);
-  const steps = plan.resolution === 'raw' ? rawSteps : rollupSteps;
-  const rows = range.toMs > range.fromMs ? await steps(db, providerId, plan) : [];
-  const { stepS, resolution } = plan;
-  return { providerId, stepS, resolution, gpus: gpusIn(rows), points: newestThatFit(toPoints(rows, stepS)) };
+  for (let { maxPoints } = query; ;) {
+    const plan = planPerf(range, maxPoints, bounds.rawFromMs);
+    const steps = plan.resolution === 'raw' ? rawSteps : rollupSteps;
+    const rows = range.toMs > range.fromMs ? await steps(db, providerId, plan) : [];
+    const { stepS, resolution } = plan;
+    const points = toPoints(rows, stepS);
+    const fitting = fitPage(points, maxBytes).length;
+    if (fitting === points.length || maxPoints <= FEWEST_POINTS)
+      return { providerId, stepS, resolution, gpus: gpusIn(rows), points };
+    maxPoints = Math.max(FEWEST_POINTS, fitting);
+  }
 }
 
 /** A clock that is further ahead is not ahead but lost. */
@@ -42,8 +59,4 @@ export function keptRange(
   const end = toMs ?? Math.max(nowMs, aheadMs);
   const start = Math.max(fromMs ?? -Infinity, oldestMs ?? end);
   return { fromMs: Math.min(start, end), toMs: end };
-}
-
-function newestThatFit<T>(points: T[]): T[] {
-  return fitPage(points.toReversed()).toReversed();
 }
