@@ -124,6 +124,12 @@ export const InflightRequestSchema = z
     reqPath: z.string().describe('Path of the request'),
     method: z.string().describe('HTTP method'),
     source: SourceSchema,
+    sourceKnown: z
+      .boolean()
+      .optional()
+      .describe(
+        'false: this build does not tell who sent it before it is done (generation B), and source is "unattributed" for want of better; true or absent: source is what its headers say',
+      ),
     remoteIp: z.string().nullable().describe('Who sent it, as the host sees it; null where not told'),
     respBytes: count.nullable().describe('Bytes answered so far; null where not told'),
   })

@@ -60,7 +60,7 @@ describe('FrameReader', () => {
     const b = inflight(reader, { requests: [{ id: '1', ...ENTRY }] });
     expect(b).toMatchObject({
       shape: 'B',
-      now: { total: 1, requests: [{ id: '1', source: 'unattributed' }] },
+      now: { total: 1, requests: [{ id: '1', source: 'unattributed', sourceKnown: false }] },
     });
     const headers = { 'X-Boo-Source': 'arena' };
     inflight(reader, {

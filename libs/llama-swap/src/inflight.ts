@@ -30,6 +30,7 @@ function readEntry(item: Json): InflightRequest {
   if (id === '') throw new Strange('id is missing');
   const bytes = numberOf(item, 'resp_bytes');
   // Headers are there from generation C on.
+  const hasHeaders = isObject(item['req_headers']);
   const headers = stringMap(item['req_headers']);
   return {
     id,
@@ -37,7 +38,8 @@ function readEntry(item: Json): InflightRequest {
     model: textOf(item, 'model', 256),
     reqPath: textOf(item, 'req_path'),
     method: textOf(item, 'method', 16),
-    source: Object.keys(headers).length === 0 ? UNATTRIBUTED : sourceOf({ headers }),
+    source: hasHeaders ? sourceOf({ headers }) : UNATTRIBUTED,
+    ...(hasHeaders ? {} : { sourceKnown: false }),
     remoteIp: textOf(item, 'remote_ip', 64) || null,
     respBytes: bytes === null || bytes < 0 ? null : Math.trunc(bytes),
   };

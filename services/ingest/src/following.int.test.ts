@@ -119,7 +119,9 @@ describe.each(['A', 'B', 'C'] as Generation[])('generation %s', (generation) => 
     if (generation === 'A') expect(requests).toEqual([]);
     else
       expect(requests).toMatchObject([
-        { model: 'm', source: generation === 'C' ? 'boocoder' : 'unattributed' },
+        generation === 'C'
+          ? { model: 'm', source: 'boocoder' }
+          : { model: 'm', source: 'unattributed', sourceKnown: false },
       ]);
     await (await answer).text();
     await stage.bench.until(id, 'inflight', 'none', ({ total }) => total === 0);

@@ -31,7 +31,7 @@ export function WideCells({ item, nameOf, ended }: CellsProps) {
           {model}
         </Cell>
         <Cell n={3}>
-          <Consumer source={source} />
+          <Consumer source={source} known={item.request.sourceKnown} />
         </Cell>
         <Cell n={4} className="font-mono text-fg2" title={reqPath}>
           {shortPath(reqPath)}
@@ -106,7 +106,8 @@ export function NarrowCells({ item, nameOf, ended }: CellsProps) {
       </span>
       <span role="gridcell" className="num flex items-center gap-1.5 text-2xs text-fg2">
         <span className="min-w-0 flex-1 truncate">
-          {nameOf(providerId)} · <Consumer source={source} />
+          {nameOf(providerId)} ·{' '}
+          <Consumer source={source} known={running ? item.request.sourceKnown : true} />
         </span>
         {took ? (
           <span>
@@ -158,7 +159,8 @@ function Running({ ended }: { ended: boolean }) {
   );
 }
 
-export function Consumer({ source }: { source: string }) {
+export function Consumer({ source, known = true }: { source: string; known?: boolean | undefined }) {
+  if (!known) return <span title="This llama-swap version tells when the request is done">{NONE}</span>;
   if (source === 'unattributed') return <span className="text-fg3">unattributed</span>;
   if (!isOwn(source)) return source;
   return (

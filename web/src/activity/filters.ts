@@ -132,7 +132,9 @@ export function matchesRunning(providerId: string, request: InflightRequest, fil
     filter.status.length === 0 &&
     passes(filter.host, providerId) &&
     passes(filter.model, request.model) &&
-    passes(filter.consumer, request.source) &&
+    (request.sourceKnown === false
+      ? filter.consumer.length === 0
+      : passes(filter.consumer, request.source)) &&
     passes(filter.path, request.reqPath)
   );
 }

@@ -201,6 +201,13 @@ describe('what passes a filter', () => {
         passes,
       ),
     ).toEqual([true, true, false, false, false, true, false]);
+    const unknown = { ...request, source: 'unattributed', sourceKnown: false };
+    const ofUnknown = ['', 'consumer=unattributed', `consumer=${request.source}`];
+    expect(ofUnknown.map((search) => matchesRunning('a', unknown, read(search)))).toEqual([
+      true,
+      false,
+      false,
+    ]);
   });
 });
 

@@ -140,7 +140,7 @@ export function describeConformance(name: string, generation: Generation, start:
           {
             model: SLOW_MODEL.id,
             reqPath: '/v1/chat/completions',
-            source: generation === 'C' ? 'arena' : 'unattributed',
+            ...(generation === 'C' ? { source: 'arena' } : { source: 'unattributed', sourceKnown: false }),
           },
         ]);
       }
