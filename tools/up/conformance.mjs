@@ -51,6 +51,7 @@ const worked = run(
     '--reporter=default',
     '--reporter=json',
     '--outputFile.json=.reports/conformance.json',
+    '--maxWorkers=2',
     ...suites,
   ],
   { show: true, env },

@@ -13,7 +13,7 @@ import {
 
 /** What a host must make of commands, in order: each scenario goes on where the one before ended. */
 export function describeCommands(name: string, generation: Generation, start: StartHost): void {
-  describe(`${name}, commanded`, () => {
+  describe.sequential(`${name}, commanded`, () => {
     let host: HostUnderTest;
     let client: HostClient;
     let commands: HostCommands;

@@ -36,7 +36,7 @@ export function describeLlama(
   start: StartHost,
   llama: { binary: string; model: string },
 ): void {
-  describe(name, () => {
+  describe.sequential(name, () => {
     let host: HostUnderTest;
     let client: HostClient;
     let commands: HostCommands;

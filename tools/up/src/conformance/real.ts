@@ -17,6 +17,9 @@ import {
 
 const sim = join(dirname(createRequire(import.meta.url).resolve('@boocontrol/sim')), 'cli.js');
 
+/** The first port for the next host's model servers: ten each, below those that the system hands out to anybody. */
+let modelPorts = 20_000 + (process.pid % 100) * 100;
+
 /** Configuration as in llama-swap's config.example.yaml; its models are our model servers. */
 function config(options: HostOptions, startPort: number): string {
   const model = ({ id, loadMs, ttlS, genTps }: typeof SLOW_MODEL) => ({
@@ -56,7 +59,8 @@ export async function startReal(binary: string, options: HostOptions): Promise<H
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const file = join(dir.path, 'config.yaml');
-  writeFileSync(file, config(options, await freePort()), { mode: 0o600 });
+  writeFileSync(file, config(options, modelPorts), { mode: 0o600 });
+  modelPorts += 10;
   let child: ChildProcess | null = null;
   let output = '';
   const start = async (): Promise<void> => {

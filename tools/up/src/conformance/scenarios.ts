@@ -33,7 +33,7 @@ function chat(
 
 /** What the connector must make of a host, in order: each scenario goes on where the one before ended. */
 export function describeConformance(name: string, generation: Generation, start: StartHost): void {
-  describe(name, () => {
+  describe.sequential(name, () => {
     const id = 'host';
     let host: HostUnderTest;
     let guarded: HostUnderTest;
