@@ -51,8 +51,14 @@ export class Bench {
     return new Bench(nats, nc, setup, new PipelinedPublisher(nc, { onNoStream: () => setup.ensure() }));
   }
 
-  async close(): Promise<void> {
+  /** Drops every connector: nothing more is stated about its host. */
+  async unfollow(): Promise<void> {
     await Promise.all([...this.connectors].map((connector) => connector.drop()));
+    this.connectors.clear();
+  }
+
+  async close(): Promise<void> {
+    await this.unfollow();
     this.publisher.close();
     await this.nc.close();
     await this.nats.stop();

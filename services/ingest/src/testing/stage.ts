@@ -2,7 +2,7 @@ import type { Gap, Generation } from '@boocontrol/contracts';
 import { toInstant } from '@boocontrol/fleet-model';
 import { createSimHost, type SimHost, type SimHostInput } from '@boocontrol/sim';
 import { waitFor } from '@boocontrol/testing';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 import type { Connector } from '../host/connector.js';
 import { Bench, providerOf, rowKey } from './bench.js';
 
@@ -12,7 +12,7 @@ export interface Followed {
   connector: Connector;
 }
 
-/** One bench for a test file, and hosts on it; all of it goes when the file is done. */
+/** One bench for a test file. Hosts and who follows them go when their test is done, or they would slow down the next ones. */
 export class Stage {
   private opened: Bench | undefined;
   private readonly sims: SimHost[] = [];
@@ -22,10 +22,11 @@ export class Stage {
     beforeAll(async () => {
       this.opened = await Bench.open();
     });
-    afterAll(async () => {
-      await this.opened?.close();
-      await Promise.all(this.sims.map((sim) => sim.close()));
+    afterEach(async () => {
+      await this.opened?.unfollow();
+      await Promise.all(this.sims.splice(0).map((sim) => sim.close()));
     });
+    afterAll(() => this.opened?.close());
   }
 
   get bench(): Bench {
