@@ -29,9 +29,12 @@ prepare();
 for (const folder of packages) rmSync(join(folder, '.reports'), { recursive: true, force: true });
 
 const failedSteps = [];
+const seconds = [];
 function step(name, command, args, env) {
   say(`${name} …`);
+  const began = Date.now();
   if (!run(command, args, { show: true, env })) failedSteps.push(name);
+  seconds.push(`${String(Math.round((Date.now() - began) / 1000)).padStart(5)} s  ${name}`);
 }
 step('Format', bin('prettier'), ['--check', '--log-level=warn', '.']);
 step('Borders', process.execPath, [join(root, 'tools/up/dist/borders/cli.js')]);
@@ -61,18 +64,17 @@ if (second.failed) {
   const names = packagesIn('libs', 'services').map(
     (folder) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).name,
   );
-  step(
-    'Libs and services once more, on Node 24',
-    bin('nx'),
-    [...nxTargets(['test:unit', 'test:int'], 1), `--projects=${names.join(',')}`],
-    second.env,
-  );
+  const once = `--projects=${names.join(',')}`;
+  const again = 'of libs and services once more, on Node 24';
+  step(`Unit tests ${again}`, bin('nx'), [...nxTargets(['test:unit'], 2), once], second.env);
+  step(`Integration tests ${again}`, bin('nx'), [...nxTargets(['test:int'], 1), once], second.env);
   tally();
 }
 
 if (sum.passed === 0) failedSteps.push('no test was run');
 if (failedSteps.length > 0) console.log(`\nFailed steps: ${failedSteps.join('; ')}`);
-say(`${Math.round((Date.now() - started) / 1000)} s`);
+for (const line of seconds) say(line);
+say(`${String(Math.round((Date.now() - started) / 1000)).padStart(5)} s  in all`);
 console.log(
   `${sum.passed} passed, ${Math.max(sum.failed, failedSteps.length)} failed, ${sum.skipped} skipped`,
 );
