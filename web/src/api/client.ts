@@ -1,4 +1,5 @@
 import type { ErrorBody, Problem } from '@boocontrol/contracts';
+import { plainProblem } from './problem-words';
 
 /** Thrown when /api refuses or cannot be reached; `status` 0 means that it could not be reached. */
 export class ApiError extends Error {
@@ -73,7 +74,7 @@ function parse(text: string): unknown {
 function problemOf(json: unknown, status: number): Problem {
   const error = (json as Partial<ErrorBody> | null)?.error;
   return error?.message
-    ? error
+    ? plainProblem(error)
     : { code: 'unexpected', message: `BooControl answered with status ${status}.` };
 }
 

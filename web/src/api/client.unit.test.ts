@@ -40,10 +40,18 @@ describe('a call of the API', () => {
   });
   it('throws what the gateway said', async () => {
     const body = ErrorBodySchema.parse({
-      error: { code: 'validation', message: 'The body is not valid.', details: [{ path: 'id' }] },
+      error: { code: 'exists', message: 'There is a host "tower".', details: [{ path: 'id' }] },
     });
     const error = await refused(() => Response.json(body, { status: 400 }));
-    expect(error).toMatchObject({ status: 400, message: 'The body is not valid.', problem: body.error });
+    expect(error).toMatchObject({ status: 400, message: body.error.message, problem: body.error });
+  });
+  it('keeps what a validator says out of the message, and in the details', async () => {
+    const details = [{ path: 'source.0', message: 'Invalid string: must match pattern /^[a-z]$/' }];
+    const message = `The query is not valid. source.0: ${details[0]!.message}`;
+    const answer = { error: { code: 'validation', message, details } };
+    const error = await refused(() => Response.json(answer, { status: 400 }));
+    expect(error.message).toMatch(/^BooControl could not accept this\. /);
+    expect(error.problem.details).toEqual(details);
   });
   it.each(['<html>Bad gateway</html>', '', '{}', '{"error":{}}', '[]', 'null', '"no"'])(
     'throws a message of its own when it is refused with %j',

@@ -89,7 +89,7 @@ export default function HostDialog({ provider, taken, onClose }: HostDialogProps
               change('id')(value);
             }}
             problem={problems.id}
-            hint={provider ? 'Stays as it is.' : 'a-z, 0-9 and hyphen. Stays for good.'}
+            hint={provider ? "Can't be changed." : "Only a-z, 0-9 and hyphens. Can't be changed later."}
             disabled={provider !== null}
             mono
           />
@@ -109,7 +109,7 @@ export default function HostDialog({ provider, taken, onClose }: HostDialogProps
             onChange={change('gpuLabel')}
             problem={problems.gpuLabel}
             placeholder="RTX 5090"
-            hint="Shown where the host does not tell."
+            hint="Used when the host doesn't report one."
           />
         </div>
         <Field

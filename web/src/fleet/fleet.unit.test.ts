@@ -145,7 +145,7 @@ describe('the form of a host', () => {
         'x',
       ),
     ).toEqual({
-      fields: { tags: 'too long', baseUrl: 'bad' },
+      fields: { tags: 'Too long.', baseUrl: 'Bad.' },
       rest: null,
     });
     expect(fieldProblems(undefined, 'x')).toEqual({ fields: {}, rest: 'x' });

@@ -1,4 +1,5 @@
 import type { ProviderInput, ProviderPatch, PublicProvider } from '@boocontrol/contracts';
+import { plainWords } from '../api/problem-words';
 
 /** What the dialog holds: text as it was typed. */
 export interface HostForm {
@@ -42,7 +43,8 @@ export function suggestId(label: string, baseUrl: string, taken: ReadonlySet<str
 
 function hostOf(baseUrl: string): string {
   const url = completeUrl(baseUrl);
-  if (!URL.canParse(url)) return '';
+  // Browsers escape what is not an address ("not a url" becomes "not%20a%20url").
+  if (/\s/.test(url) || !URL.canParse(url)) return '';
   return new URL(url).hostname.replace(/\.(local|lan|home|internal)$/, '');
 }
 
@@ -87,7 +89,7 @@ export function fieldProblems(
   const fields: FieldProblems = {};
   for (const each of Array.isArray(details) ? (details as { path?: unknown; message?: unknown }[]) : []) {
     const name = String(each?.path ?? '').split('.')[0];
-    if (name && name in EMPTY_FORM) fields[name as keyof HostForm] ??= String(each.message);
+    if (name && name in EMPTY_FORM) fields[name as keyof HostForm] ??= plainWords(String(each.message));
   }
   return { fields, rest: Object.keys(fields).length > 0 ? null : message };
 }

@@ -30,6 +30,7 @@ describe('the id that is suggested', () => {
   it('is made of the address when there is no name', () => {
     expect(suggestId(' ', 'https://Tower.local:8080/path', new Set())).toBe('tower');
     expect(suggestId('', 'http://', new Set())).toBe('');
+    expect(suggestId('', 'not a url', new Set())).toBe('');
   });
 });
 
@@ -96,7 +97,16 @@ describe('complaints of the API', () => {
       { path: 'id', message: 'first' },
       { path: 'id', message: 'second' },
     ];
-    expect(fieldProblems(details, '').fields).toEqual({ id: 'first' });
+    expect(fieldProblems(details, '').fields).toEqual({ id: 'First.' });
     expect(EMPTY_FORM.id).toBe('');
+  });
+  it.each([
+    ['Too small: expected string to have >=1 characters', 'This is needed.'],
+    ['Too big: expected string to have <=120 characters', 'Use at most 120 characters.'],
+    ['Invalid string: must match pattern /^[a-z]$/', 'This is not valid.'],
+    ['use 1 to 63 of a-z, 0-9 and hyphen', 'Use 1 to 63 of a-z, 0-9 and hyphen.'],
+    ['A sentence stays.', 'A sentence stays.'],
+  ])('in the words of people: %s', (message, words) => {
+    expect(fieldProblems([{ path: 'id', message }], '').fields).toEqual({ id: words });
   });
 });
