@@ -46,7 +46,7 @@ export default function HostCharts({ providerId, range: asked }: { providerId: s
   if (series.error && !series.data) {
     return (
       <Notice
-        title="The history did not come"
+        title="Couldn't load the history"
         action={<Button onClick={() => refresh(path)}>Try again</Button>}
       >
         {series.error.message}

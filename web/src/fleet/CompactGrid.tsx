@@ -59,6 +59,7 @@ function CompactCard({ provider, actions }: { provider: PublicProvider; actions:
           <button
             type="button"
             onClick={() => actions.open(provider)}
+            title={provider.label}
             className="min-w-0 truncate text-left after:absolute after:inset-0 after:rounded-lg"
           >
             {provider.label}

@@ -1,10 +1,15 @@
 'use client';
 import { lazy, Suspense } from 'react';
+import { useHydrated } from '../browser/hydrated';
 
-const FleetBoard = lazy(() => import('./FleetBoard'));
+const load = () => import('./FleetBoard');
+const FleetBoard = lazy(load);
+// Before React has taken over the page.
+if (typeof window !== 'undefined') void load();
 
 /** The page's own script comes after the shell's, while the socket is being opened. */
 export function FleetPage() {
+  if (!useHydrated()) return null;
   return (
     <Suspense>
       <FleetBoard />

@@ -64,8 +64,13 @@ function CardHead({
       </span>
       <div className="min-w-0 flex-1">
         <div className="flex items-center gap-2">
-          <h2 className="max-w-full min-w-0 truncate font-semibold">
-            <button type="button" className="hover:text-accent" onClick={() => actions.open(provider)}>
+          <h2 className="max-w-full min-w-0 font-semibold">
+            <button
+              type="button"
+              className="block max-w-full truncate hover:text-accent"
+              title={provider.label}
+              onClick={() => actions.open(provider)}
+            >
               {provider.label}
             </button>
           </h2>

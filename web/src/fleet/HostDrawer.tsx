@@ -4,7 +4,8 @@ import { lazy, Suspense, useMemo, type ReactNode } from 'react';
 import type { RangeRules } from '../browser/range';
 import { useRange } from '../browser/use-range';
 import { RangePicker } from '../page/RangePicker';
-import { useHost, useTick } from '../live';
+import { useHost, useIsLost, useTick } from '../live';
+import { StaleNote } from '../live/StaleNote';
 import { Drawer } from '../ui/Drawer';
 import { Menu } from '../ui/Menu';
 import { Tag } from '../ui/marks';
@@ -32,6 +33,7 @@ interface HostDrawerProps {
 
 export default function HostDrawer({ provider, isFavorite, actions, onClose }: HostDrawerProps) {
   const host = useHost(provider.id);
+  const lost = useIsLost();
   const [range, setRange] = useRange(RANGE);
   const groups = useMemo(
     () => groupModels(host, (model) => isFavorite(provider.id, model)),
@@ -56,22 +58,25 @@ export default function HostDrawer({ provider, isFavorite, actions, onClose }: H
         </>
       }
     >
-      <Facts provider={provider} host={host} />
-      <div className="mt-6 mb-3 flex items-center justify-between gap-3">
-        <h3 className="font-semibold">Over time</h3>
-        <RangePicker value={range} onChange={setRange} presets={RANGE.presets} />
+      <StaleNote />
+      <div className={lost ? 'stale' : ''}>
+        <Facts provider={provider} host={host} />
+        <div className="mt-6 mb-3 flex items-center justify-between gap-3">
+          <h3 className="font-semibold">Over time</h3>
+          <RangePicker value={range} onChange={setRange} presets={RANGE.presets} />
+        </div>
+        {notice && <p className="mb-3 text-sm text-fg2">{notice}</p>}
+        <Suspense fallback={<Awaiting>Loading the charts.</Awaiting>}>
+          <HostCharts providerId={provider.id} range={range} />
+        </Suspense>
+        <h3 className="mt-6 mb-1 font-semibold">Models</h3>
+        <ul>
+          {[...groups.loaded, ...groups.failed].map((view) => (
+            <ModelRow key={view.id} providerId={provider.id} view={view} />
+          ))}
+        </ul>
+        <OtherModels providerId={provider.id} views={groups.others} open />
       </div>
-      {notice && <p className="mb-3 text-sm text-fg2">{notice}</p>}
-      <Suspense fallback={<Awaiting>Loading the charts.</Awaiting>}>
-        <HostCharts providerId={provider.id} range={range} />
-      </Suspense>
-      <h3 className="mt-6 mb-1 font-semibold">Models</h3>
-      <ul>
-        {[...groups.loaded, ...groups.failed].map((view) => (
-          <ModelRow key={view.id} providerId={provider.id} view={view} />
-        ))}
-      </ul>
-      <OtherModels providerId={provider.id} views={groups.others} open />
     </Drawer>
   );
 }
@@ -101,7 +106,7 @@ function Facts({ provider, host }: { provider: PublicProvider; host: HostState }
         </a>
       </Fact>
       <Fact name="llama-swap">
-        {version?.version ?? 'version not told'}
+        {version?.version ?? 'version unknown'}
         {generation && <span className="text-fg2"> · wire generation {generation}</span>}
       </Fact>
       <Fact name="Monitoring">{MONITORING[monitoring ?? 'unknown']}</Fact>

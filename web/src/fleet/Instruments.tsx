@@ -9,6 +9,7 @@ import { InfoIcon, WarningIcon } from '../ui/icons';
 import type { Reading } from '../ui/reading';
 import { sparkPath } from '../ui/spark-path';
 import { gapWords, isFreshGap } from '../hosts/gap';
+import { flightText } from './flight';
 import type { GpuView, InstrumentsView } from './instruments';
 
 export function GpuRow({ gpu }: { gpu: GpuView }) {
@@ -92,24 +93,30 @@ export function ThroughputRow({ host }: { host: HostState }) {
   );
   const { line, area } = sparkPath(points.split(',').map(Number), WIDTH, HEIGHT, FLOOR_TPS);
   const idle = !/[1-9]/.test(points);
-  const inflight = host.inflight?.total ?? 0;
+  const flight = flightText(host);
   return (
-    <div className="flex h-14 items-end gap-3">
-      <div className="w-24 shrink-0">
-        <div className={`inst text-xl whitespace-nowrap ${tps === 0 ? 'text-fg3' : ''}`}>
-          <Eased value={tps} format={rate} />
-          <span className="unit">tok/s</span>
-        </div>
-        <div className={`text-xs ${inflight > 0 ? 'text-accent' : 'text-fg3'}`}>
-          <span className="num">{inflight}</span> in flight
-        </div>
-      </div>
-      <div className="min-w-0 flex-1">
+    <div className="h-14">
+      <div className="flex h-4 items-center gap-3">
+        <p
+          className={`num min-w-0 flex-1 truncate text-xs ${host.inflight?.total ? 'text-accent' : 'text-fg3'}`}
+          title={flight}
+        >
+          {flight}
+        </p>
         <GapCaption host={host} />
+      </div>
+      <div className="flex h-10 items-end gap-3">
+        <p
+          className={`inst w-36 shrink-0 text-xl whitespace-nowrap ${tps === 0 ? 'text-fg3' : ''}`}
+          title="Generated tokens per second, on average over the last minute; a request counts when it ends"
+        >
+          <Eased value={tps} format={rate} />
+          <span className="unit">tok/s, 1 min</span>
+        </p>
         <svg
           viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
           preserveAspectRatio="none"
-          className={`h-10 w-full ${idle ? 'text-line-strong' : 'text-accent'}`}
+          className={`h-10 min-w-0 flex-1 ${idle ? 'text-line-strong' : 'text-accent'}`}
           role="img"
           aria-label="Tokens per second over the last 15 minutes"
         >
@@ -134,9 +141,9 @@ function GapCaption({ host }: { host: HostState }) {
   const { gap } = host;
   const short = useTick((nowMs) => (isFreshGap(gap, nowMs) ? gapWords(gap, nowMs).short : ''));
   const full = useTick((nowMs) => (isFreshGap(gap, nowMs) ? gapWords(gap, nowMs).full : ''));
-  if (!short) return <p className="h-4 text-right text-2xs text-fg3">last 15 min</p>;
+  if (!short) return <p className="shrink-0 text-2xs text-fg3">last 15 min</p>;
   return (
-    <p className="flex h-4 items-center justify-end gap-1.5 text-2xs text-fg2" title={full}>
+    <p className="flex min-w-0 items-center gap-1.5 text-2xs text-fg2" title={full}>
       <InfoIcon className="size-3 shrink-0" aria-hidden />
       <span className="truncate">{short}</span>
     </p>

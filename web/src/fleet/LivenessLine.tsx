@@ -1,6 +1,6 @@
 'use client';
 import type { Liveness, PublicProvider } from '@boocontrol/contracts';
-import { useFleetTick } from '../live';
+import { useFleetTick, useIsLost } from '../live';
 import { Mark } from '../ui/marks';
 import { toneText } from '../ui/tone';
 import { livenessView } from '../hosts/liveness';
@@ -13,9 +13,10 @@ export function LivenessMark({
   liveness: Liveness | null;
 }) {
   const { tone, word } = livenessView(provider, liveness, 0);
+  const lost = useIsLost();
   return (
-    <span title={word}>
-      <Mark tone={tone} pulses={tone === 'busy'} />
+    <span title={lost ? `last known: ${word}` : word}>
+      <Mark tone={lost ? 'down' : tone} pulses={tone === 'busy' && !lost} />
     </span>
   );
 }
@@ -28,7 +29,9 @@ export function LivenessText({
   provider: PublicProvider;
   liveness: Liveness | null;
 }) {
-  const { tone } = livenessView(provider, liveness, 0);
+  const { tone, word } = livenessView(provider, liveness, 0);
   const text = useFleetTick((nowMs) => livenessView(provider, liveness, nowMs).text);
+  // Without the live connection nobody knows whether it still is.
+  if (useIsLost()) return <span className="text-fg3">last known: {word}</span>;
   return <span className={tone === 'ready' ? 'text-fg2' : toneText[tone]}>{text}</span>;
 }

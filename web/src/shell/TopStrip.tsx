@@ -49,7 +49,11 @@ function Figures() {
       <Figure name="In flight" calm={inflight === 0}>
         <Eased value={inflight} format={count} />
       </Figure>
-      <Figure name="Tokens/s now" calm={tps === 0}>
+      <Figure
+        name="Tok/s, 1 min"
+        hint="Generated tokens per second, on average over the last minute; a request counts when it ends"
+        calm={tps === 0}
+      >
         <Eased value={tps} format={rate} />
       </Figure>
       <Today />
@@ -86,7 +90,9 @@ function Figure({ name, hint, calm = false, children }: FigureProps) {
   return (
     <div className="min-w-0" title={hint}>
       <div className="eyebrow truncate">{name}</div>
-      <div className={`inst text-base leading-5 whitespace-nowrap md:text-lg ${calm ? 'text-fg3' : ''}`}>
+      <div
+        className={`num text-base leading-5 font-medium whitespace-nowrap md:inst md:text-xl ${calm ? 'text-fg3' : ''}`}
+      >
         {children}
       </div>
     </div>

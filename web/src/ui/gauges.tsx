@@ -21,7 +21,9 @@ export function Arc({ label, reading }: { label: string; reading: Reading }) {
         <Stroke length={SWEEP} className="text-s3" />
         <Stroke length={SWEEP * (fraction ?? 0)} className="transition-[stroke-dasharray] duration-200" />
       </svg>
-      <span className="inst absolute inset-0 grid place-items-center text-2xs leading-none">{value}</span>
+      <span className="num absolute inset-0 grid place-items-center text-2xs leading-none font-medium">
+        {value}
+      </span>
       <span className="absolute inset-x-0 bottom-0 text-center text-[0.5625rem] leading-none text-fg3">
         {unit}
       </span>
@@ -38,7 +40,7 @@ export function Figure({ label, figure: { value, unit } }: { label: string; figu
       aria-label={`${label}: ${value} ${unit}`}
       title={`${label}: ${value} ${unit}`}
     >
-      <span className="inst text-xs leading-none">{value}</span>
+      <span className="num text-xs leading-none font-medium">{value}</span>
       <span className="absolute inset-x-0 bottom-0 text-center text-[0.5625rem] leading-none text-fg3">
         {unit}
       </span>
@@ -101,7 +103,7 @@ export function Ring({ leftS, ofS, label }: { leftS: number; ofS: number; label:
           className="transition-[stroke-dasharray] duration-200"
         />
       </svg>
-      <span className="inst absolute inset-0 grid place-items-center text-[0.5625rem] leading-none">
+      <span className="num absolute inset-0 grid place-items-center text-2xs leading-none font-medium">
         {left > 999 ? `${Math.round(left / 60)}m` : left}
       </span>
     </div>
