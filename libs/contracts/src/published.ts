@@ -12,7 +12,6 @@ import {
   ErrorBodySchema,
   FavoritesResponseSchema,
   FleetResponseSchema,
-  HiddenResponseSchema,
   ProvidersResponseSchema,
   ReconnectResponseSchema,
 } from './rest.js';
@@ -44,7 +43,6 @@ export const published: ReadonlyMap<string, z.ZodType> = new Map([
     provider_input: ProviderInputSchema,
     provider_patch: ProviderPatchSchema,
     favorites: FavoritesResponseSchema,
-    hidden: HiddenResponseSchema,
     reconnect: ReconnectResponseSchema,
     system_health: SystemHealthSchema,
     error: ErrorBodySchema,

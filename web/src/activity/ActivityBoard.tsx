@@ -3,11 +3,13 @@ import type { Gaps, Room } from '@boocontrol/contracts';
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { useGaps } from '../api/history';
 import type { Rows } from '../api/pages';
+import type { Resource } from '../api/resource';
 import { useKept } from '../api/use-kept';
 import { serverNow, useLive, useTick } from '../live';
 import { useQuery } from '../browser/query';
 import { last, rangeSpan, rangeText } from '../browser/range';
 import { useDrawer } from '../browser/use-drawer';
+import { count } from '../format/number';
 import { PageHead } from '../page/PageHead';
 import { useRooms } from '../live/rooms';
 import { Awaiting, Button } from '../ui/controls';
@@ -17,9 +19,11 @@ import type { FeedListHandle } from './FeedList';
 import { apiQuery, hasFacets, isAllTime, noFilter, readFilter, withRange, type FeedFilter } from './filters';
 import { runningItems, unlistedNotes, withGaps, type FeedItem } from './rows';
 import { NoRows } from './NoRows';
+import { UnknownHosts } from './UnknownHosts';
 import { TotalsLine } from './TotalsLine';
 import { useFeed } from './use-feed';
 import { useFeedKeys } from './use-keys';
+import { useFrozen, useHold } from './use-hold';
 import { useKnown } from './use-known';
 
 const FeedList = lazy(() => import('./FeedList'));
@@ -42,12 +46,14 @@ export default function ActivityBoard() {
     (id: string) => providers.find((provider) => provider.id === id)?.label ?? id,
     [providers],
   );
-  const gaps = useGapsOf(filter);
+  const hold = useHold(store);
+  const knownGaps = useGapsOf(filter);
+  const gaps = useFrozen(knownGaps.data, !feed.following, hold.letIns);
 
   const running = useMemo(() => runningItems(providers, hosts, filter), [providers, hosts, filter]);
   const notes = useMemo(() => unlistedNotes(providers, hosts, filter), [providers, hosts, filter]);
   const top = useMemo<readonly FeedItem[]>(() => [...running, ...notes], [running, notes]);
-  const shownTop = useFrozen(top, !feed.following);
+  const shownTop = useFrozen(top, !feed.following, hold.letIns);
   const runningNow = useMemo(() => new Set(running.map(({ key }) => key)), [running]);
   const isEnded = useCallback((key: string) => !runningNow.has(key), [runningNow]);
   const items = useMemo<readonly FeedItem[]>(() => {
@@ -69,20 +75,20 @@ export default function ActivityBoard() {
 
   const drawer = useDrawer('open');
   const { opened, open: openDrawer } = drawer;
+  // All that lies between the rows comes with them: nothing is put in above what is already read.
+  const isKnown =
+    (knownGaps.data ?? knownGaps.error) !== null && (feed.cursor !== undefined || feed.rows.length > 0);
   const list = useRef<FeedListHandle>(null);
   const input = useRef<HTMLInputElement>(null);
   const [selectedKey, setSelectedKey] = useState<string | null>(opened);
   const selected = selectedKey === null ? -1 : items.findIndex(({ key }) => key === selectedKey);
-  const paused = useRef(false);
 
   const open = useCallback(
-    (index: number) => {
-      const item = items[index];
-      if (item?.kind !== 'row') return;
-      setSelectedKey(item.key);
-      openDrawer(item.key);
+    (key: string) => {
+      setSelectedKey(key);
+      openDrawer(key);
     },
-    [items, openDrawer],
+    [openDrawer],
   );
   const select = (index: number): void => {
     const item = items[Math.max(0, Math.min(items.length - 1, index))];
@@ -91,17 +97,28 @@ export default function ActivityBoard() {
     list.current?.show(items.indexOf(item));
     if (opened && item.kind === 'row') drawer.swap(item.key);
   };
-  const pause = (wanted: boolean): void => {
-    paused.current = wanted;
-    store.follow(!wanted);
-    if (!wanted) list.current?.toTop();
+  const letIn = (): void => {
+    hold.set('paused', false);
+    hold.letIn();
+    list.current?.toTop();
+  };
+  const togglePause = (): void => {
+    if (hold.isPaused) letIn();
+    else hold.set('paused', true);
   };
   useFeedKeys({
     move: (by) => select(selected + by),
-    open: () => open(selected),
+    open: () => {
+      const item = items[selected];
+      if (item?.kind === 'row') open(item.key);
+    },
     filter: () => input.current?.focus(),
-    close: () => (opened ? drawer.close() : setSelectedKey(null)),
-    pause: () => pause(feed.following),
+    close: () => {
+      if (opened) return drawer.close();
+      setSelectedKey(null);
+      hold.set('focus', false);
+    },
+    pause: togglePause,
   });
   const known = useKnown(providers, hosts, feed.rows);
 
@@ -113,23 +130,25 @@ export default function ActivityBoard() {
         range={{ value: filter.range, onChange: (range) => setQuery(withRange(range)) }}
         below={<TotalsLine filter={filter} />}
       >
-        <Button onClick={() => pause(feed.following)} aria-pressed={!feed.following} title="Space">
-          {feed.following ? <PauseIcon className="size-4" /> : <PlayIcon className="size-4" />}
-          {feed.following ? 'Pause' : 'Follow'}
+        <Button onClick={togglePause} aria-pressed={hold.isPaused} title="Space">
+          {hold.isPaused ? <PlayIcon className="size-4" /> : <PauseIcon className="size-4" />}
+          {hold.isPaused ? 'Follow' : 'Pause'}
         </Button>
       </PageHead>
+      <UnknownHosts query={query} setQuery={setQuery} />
       <div className="relative flex min-h-0 flex-1 flex-col">
         {feed.held.length > 0 && (
+          // Over the names of the columns, never over a row that may be aimed at.
           <Button
             look="primary"
-            onClick={() => pause(false)}
-            className="absolute top-9 left-1/2 z-10 -translate-x-1/2 rounded-full! shadow-(--shadow)"
+            onClick={letIn}
+            className="absolute top-0.5 left-1/2 z-10 h-6! -translate-x-1/2 rounded-full! shadow-(--shadow) max-sm:-top-8"
           >
             <ArrowUpIcon className="size-4" />
-            {feed.held.length} new
+            {count(feed.held.length)} new
           </Button>
         )}
-        {items.length > 0 ? (
+        {items.length > 0 && isKnown ? (
           <Suspense fallback={<Awaiting>Loading the list.</Awaiting>}>
             <FeedList
               items={items}
@@ -137,14 +156,14 @@ export default function ActivityBoard() {
               nameOf={nameOf}
               isEnded={isEnded}
               onOpen={open}
-              onTop={(atTop) => store.follow(atTop && !paused.current)}
+              hold={hold.set}
               onEnd={store.older}
               handle={list}
             />
           </Suspense>
         ) : (
           <NoRows
-            loading={feed.loading}
+            loading={feed.loading || !isKnown}
             error={feed.error}
             filtered={hasFacets(filter)}
             onRetry={store.retry}
@@ -155,7 +174,7 @@ export default function ActivityBoard() {
         )}
         {feed.error && items.length > 0 && (
           <p role="status" className="flex items-center justify-center gap-3 border-t bg-s2 py-1.5 text-sm">
-            Older rows did not come. {feed.error.message}
+            Couldn&apos;t load older requests. {feed.error.message}
             <Button onClick={store.retry}>Try again</Button>
           </p>
         )}
@@ -170,15 +189,8 @@ export default function ActivityBoard() {
 }
 
 /** The gaps of the time range. */
-function useGapsOf(filter: FeedFilter): Rows<Gaps['gaps'][number]> | null {
+function useGapsOf(filter: FeedFilter): Resource<Rows<Gaps['gaps'][number]>> {
   const stepMs = useTick((nowMs) => Math.floor(nowMs / GAPS_STEP_MS) * GAPS_STEP_MS);
   const { from, to } = apiQuery(filter, stepMs);
-  return useKept(useGaps({ from, to }, GAPS_EVERY_MS), JSON.stringify(filter.range)).data;
-}
-
-/** The value as it was when it was frozen. */
-function useFrozen<T>(value: T, frozen: boolean): T {
-  const [kept, setKept] = useState(value);
-  if (!frozen && kept !== value) setKept(value);
-  return frozen ? kept : value;
+  return useKept(useGaps({ from, to }, GAPS_EVERY_MS), JSON.stringify(filter.range));
 }

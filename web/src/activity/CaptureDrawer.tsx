@@ -1,19 +1,20 @@
 'use client';
 import type { ActivityEntry, ActivityRow, Capture } from '@boocontrol/contracts';
-import { instantToMs, toldPrompt } from '@boocontrol/fleet-model';
+import { instantToMs } from '@boocontrol/fleet-model';
 import { useState, type ReactNode } from 'react';
 import { refresh, useResource } from '../api/resource';
-import { count, duration, rate, spoken } from '../format/number';
+import { count, duration, NONE, rate, spoken } from '../format/number';
 import { exact } from '../format/time';
 import { Awaiting, Button, Notice } from '../ui/controls';
 import { Drawer } from '../ui/Drawer';
 import { Chip } from '../ui/marks';
 import { Ago } from '../live/Ago';
+import { StaleNote } from '../live/StaleNote';
 import { ConversationView } from './ConversationView';
 import { Consumer } from './FeedCells';
 import { HeadersView, RawView } from './RawView';
 import { cacheText } from './prompt-text';
-import { statusView } from './rows';
+import { figuresOf, statusView } from './rows';
 
 const PENDING_EVERY_MS = 2000;
 
@@ -39,6 +40,7 @@ export default function CaptureDrawer({ openKey, nameOf, onClose }: CaptureDrawe
         )
       }
     >
+      <StaleNote />
       {data ? (
         <>
           <Facts row={data.row} nameOf={nameOf} />
@@ -46,7 +48,7 @@ export default function CaptureDrawer({ openKey, nameOf, onClose }: CaptureDrawe
         </>
       ) : error ? (
         <Notice
-          title="The request did not come"
+          title="Couldn't load the request"
           action={<Button onClick={() => refresh(path)}>Try again</Button>}
         >
           {error.message}
@@ -60,6 +62,7 @@ export default function CaptureDrawer({ openKey, nameOf, onClose }: CaptureDrawe
 
 function Facts({ row, nameOf }: { row: ActivityRow; nameOf: (providerId: string) => string }) {
   const ms = instantToMs(row.ts);
+  const figures = figuresOf(row);
   return (
     <>
       {row.errorMsg && (
@@ -77,12 +80,12 @@ function Facts({ row, nameOf }: { row: ActivityRow; nameOf: (providerId: string)
         </Fact>
         <Fact name="Duration">{spoken(duration(row.durationMs))}</Fact>
         <Fact name="Prompt">
-          {count(toldPrompt(row).promptTokens)} tokens
+          {withUnit(count(figures.promptTokens), 'tokens')}
           <span className="block text-xs text-fg2">{cacheText(row)}</span>
         </Fact>
-        <Fact name="Generated">{count(row.outputTokens)} tokens</Fact>
-        <Fact name="Prompt speed">{rate(row.promptTps)} tok/s</Fact>
-        <Fact name="Generation speed">{rate(row.genTps)} tok/s</Fact>
+        <Fact name="Generated">{withUnit(count(figures.outputTokens), 'tokens')}</Fact>
+        <Fact name="Prompt speed">{withUnit(rate(figures.promptTps), 'tok/s')}</Fact>
+        <Fact name="Generation speed">{withUnit(rate(figures.genTps), 'tok/s')}</Fact>
         {row.draftTokens !== null && (
           <Fact name="Drafted">
             {count(row.draftAcceptedTokens)} of {count(row.draftTokens)} accepted
@@ -99,6 +102,8 @@ function Facts({ row, nameOf }: { row: ActivityRow; nameOf: (providerId: string)
     </>
   );
 }
+
+const withUnit = (value: string, unit: string): string => (value === NONE ? NONE : `${value} ${unit}`);
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (

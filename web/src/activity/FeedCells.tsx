@@ -1,15 +1,15 @@
 'use client';
 import type { ActivityRow } from '@boocontrol/contracts';
-import { instantToMs, toldPrompt } from '@boocontrol/fleet-model';
+import { instantToMs } from '@boocontrol/fleet-model';
 import type { ReactNode } from 'react';
 import { compact, count, duration, NONE, rate } from '../format/number';
 import { exact, span } from '../format/time';
-import { useTick } from '../live';
+import { useFleetTick, useIsLost } from '../live';
 import { Mark } from '../ui/marks';
 import { Ago } from '../live/Ago';
 import { toneText } from '../ui/tone';
 import { cacheText } from './prompt-text';
-import { isOwn, shortPath, statusView, type FeedItem } from './rows';
+import { figuresOf, isOwn, shortPath, statusView, type FeedItem } from './rows';
 
 interface CellsProps {
   item: Exclude<FeedItem, { kind: 'note' }>;
@@ -26,11 +26,13 @@ export function WideCells({ item, nameOf, ended }: CellsProps) {
         <Cell n={0} className="text-fg3">
           now
         </Cell>
-        <Cell n={1}>{nameOf(item.providerId)}</Cell>
+        <Cell n={1} title={nameOf(item.providerId)}>
+          {nameOf(item.providerId)}
+        </Cell>
         <Cell n={2} className="font-mono" title={model}>
           {model}
         </Cell>
-        <Cell n={3}>
+        <Cell n={3} title={source}>
           <Consumer source={source} known={item.request.sourceKnown} />
         </Cell>
         <Cell n={4} className="font-mono text-fg2" title={reqPath}>
@@ -49,6 +51,7 @@ export function WideCells({ item, nameOf, ended }: CellsProps) {
     );
   }
   const { row } = item;
+  const figures = figuresOf(row);
   const took = duration(row.durationMs);
   const promptTitle = cacheText(row) ?? undefined;
   return (
@@ -56,11 +59,13 @@ export function WideCells({ item, nameOf, ended }: CellsProps) {
       <Cell n={0} className="text-fg2">
         <Ago atMs={instantToMs(row.ts)} />
       </Cell>
-      <Cell n={1}>{nameOf(row.providerId)}</Cell>
+      <Cell n={1} title={nameOf(row.providerId)}>
+        {nameOf(row.providerId)}
+      </Cell>
       <Cell n={2} className="font-mono" title={row.model}>
         {row.model}
       </Cell>
-      <Cell n={3}>
+      <Cell n={3} title={row.source}>
         <Consumer source={row.source} />
       </Cell>
       <Cell n={4} className="font-mono text-fg2" title={row.reqPath}>
@@ -70,19 +75,19 @@ export function WideCells({ item, nameOf, ended }: CellsProps) {
         <Status row={row} />
       </Cell>
       <Cell n={6} number title={promptTitle}>
-        {count(toldPrompt(row).promptTokens)}
+        {count(figures.promptTokens)}
       </Cell>
       <Cell n={7} number className="text-fg2" title={promptTitle}>
-        {count(row.cacheTokens)}
+        {count(figures.cacheTokens)}
       </Cell>
       <Cell n={8} number>
-        {count(row.outputTokens)}
+        {count(figures.outputTokens)}
       </Cell>
       <Cell n={9} number className="text-fg2">
-        {rate(row.promptTps)}
+        {rate(figures.promptTps)}
       </Cell>
       <Cell n={10} number>
-        {rate(row.genTps)}
+        {rate(figures.genTps)}
       </Cell>
       <Cell n={11} number>
         {took.value}
@@ -111,7 +116,8 @@ export function NarrowCells({ item, nameOf, ended }: CellsProps) {
         </span>
         {took ? (
           <span>
-            {compact(item.kind === 'row' ? item.row.outputTokens : null)} tok · {took.value} {took.unit}
+            {compact(item.kind === 'row' ? figuresOf(item.row).outputTokens : null)} tok · {took.value}{' '}
+            {took.unit}
           </span>
         ) : (
           running && !ended && <Elapsed sinceMs={item.startedMs} />
@@ -142,18 +148,21 @@ function Cell({ n, number, className = '', title, children }: CellProps) {
 
 function Status({ row }: { row: ActivityRow }) {
   const { tone, text } = statusView(row.statusCode);
+  // Normal is dim: only what is not has a mark and a colour.
+  if (tone === 'ready' || tone === 'neutral') return <span className="text-fg3">{text}</span>;
   return (
     <span className="inline-flex items-center gap-1.5 whitespace-nowrap" title={row.errorMsg ?? undefined}>
       <Mark tone={tone} />
-      <span className={tone === 'ready' ? 'text-fg2' : toneText[tone]}>{text}</span>
+      <span className={toneText[tone]}>{text}</span>
     </span>
   );
 }
 
 function Running({ ended }: { ended: boolean }) {
+  const lost = useIsLost();
   return (
     <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
-      <Mark tone={ended ? 'neutral' : 'busy'} pulses={!ended} />
+      <Mark tone={ended ? 'neutral' : 'busy'} pulses={!ended && !lost} />
       <span className={ended ? 'text-fg2' : 'text-busy'}>{ended ? 'ended' : 'running'}</span>
     </span>
   );
@@ -174,7 +183,9 @@ export function Consumer({ source, known = true }: { source: string; known?: boo
 }
 
 function Elapsed({ sinceMs }: { sinceMs: number | null }) {
-  const text = useTick((nowMs) => (sinceMs === null ? NONE : span(nowMs - sinceMs).replace('now', '0 s')));
+  const text = useFleetTick((nowMs) =>
+    sinceMs === null ? NONE : span(nowMs - sinceMs).replace('now', '0 s'),
+  );
   return (
     <span title={sinceMs === null ? undefined : `since ${exact(sinceMs)}`} className="text-busy">
       {text}

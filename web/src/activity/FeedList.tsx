@@ -1,9 +1,10 @@
 'use client';
-import { forwardRef, useCallback, useImperativeHandle, useRef, type ComponentProps } from 'react';
+import { forwardRef, useCallback, useEffect, useImperativeHandle, useRef, type ComponentProps } from 'react';
 import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
 import { useMedia } from '../browser/media';
 import { FeedHead, FeedRow, rowId } from './FeedRow';
 import type { FeedItem } from './rows';
+import type { Hold } from './use-hold';
 
 export interface FeedListHandle {
   toTop: () => void;
@@ -15,8 +16,8 @@ interface FeedListProps {
   selected: number;
   nameOf: (providerId: string) => string;
   isEnded: (key: string) => boolean;
-  onOpen: (index: number) => void;
-  onTop: (atTop: boolean) => void;
+  onOpen: (key: string) => void;
+  hold: Hold['set'];
   onEnd: () => void;
   handle: React.Ref<FeedListHandle>;
 }
@@ -34,7 +35,7 @@ export default function FeedList({
   nameOf,
   isEnded,
   onOpen,
-  onTop,
+  hold,
   onEnd,
   handle,
 }: FeedListProps) {
@@ -58,7 +59,6 @@ export default function FeedList({
     (index: number, item: FeedItem) => (
       <FeedRow
         item={item}
-        index={index}
         selected={index === selected}
         reachable={index === Math.max(0, selected)}
         narrow={narrow}
@@ -69,12 +69,27 @@ export default function FeedList({
     ),
     [selected, narrow, nameOf, isEnded, onOpen],
   );
+  const onTop = useCallback((atTop: boolean) => hold('below', !atTop), [hold]);
+  // Nothing holds for a list that is no longer there.
+  useEffect(
+    () => () => {
+      for (const reason of ['below', 'pointer', 'focus'] as const) hold(reason, false);
+    },
+    [hold],
+  );
   return (
     <div
       role="grid"
       aria-label="Requests, newest first"
       aria-rowcount={-1}
       ref={grid}
+      onPointerEnter={() => hold('pointer', true)}
+      onPointerLeave={() => hold('pointer', false)}
+      // What the keyboard has reached; a row that only has the focus back from a drawer holds nothing.
+      onFocus={({ target }) => hold('focus', target.matches(':focus-visible'))}
+      onBlur={({ currentTarget, relatedTarget }) => {
+        if (!currentTarget.contains(relatedTarget)) hold('focus', false);
+      }}
       className="@container/feed flex min-h-0 flex-1 flex-col border-t bg-s1"
     >
       {!narrow && (

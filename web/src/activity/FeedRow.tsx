@@ -1,11 +1,11 @@
 'use client';
 import { memo } from 'react';
+import { useIsLost } from '../live';
 import { NarrowCells, WideCells } from './FeedCells';
 import type { FeedItem } from './rows';
 
 interface RowProps {
   item: FeedItem;
-  index: number;
   selected: boolean;
   /** The one row of the grid that Tab reaches; the others by j and k. */
   reachable: boolean;
@@ -14,7 +14,7 @@ interface RowProps {
   nameOf: (providerId: string) => string;
   /** A running row that is kept on a paused page although it has ended. */
   ended: boolean;
-  onOpen: (index: number) => void;
+  onOpen: (key: string) => void;
 }
 
 const COLUMNS = [
@@ -27,16 +27,16 @@ const COLUMNS = [
   'Prompt',
   'Cached',
   'Generated',
-  'Prompt/s',
-  'Gen/s',
+  'Prompt tok/s',
+  'Gen tok/s',
   'Duration',
 ] as const;
 const HINTS: Partial<Record<(typeof COLUMNS)[number], string>> = {
   Prompt: 'Prompt tokens',
   Cached: 'Prompt tokens served from the KV cache',
   Generated: 'Generated tokens',
-  'Prompt/s': 'Prompt tokens per second',
-  'Gen/s': 'Generated tokens per second',
+  'Prompt tok/s': 'Prompt tokens read per second',
+  'Gen tok/s': 'Tokens generated per second',
 };
 
 export function FeedHead() {
@@ -59,12 +59,16 @@ export function FeedHead() {
 export const rowId = (key: string): string => `row-${key.replace(/[^A-Za-z0-9_-]/g, '_')}`;
 
 export const FeedRow = memo(function FeedRow(props: RowProps) {
-  const { item, index, selected, reachable, narrow, nameOf, ended, onOpen } = props;
+  const lost = useIsLost();
+  const { item, selected, reachable, narrow, nameOf, ended, onOpen } = props;
   if (item.kind === 'note') {
     return (
       <div
         role="row"
-        className={`flex items-center bg-busy/8 px-4 text-xs text-fg2 md:px-6 ${narrow ? 'h-12' : 'h-7'}`}
+        id={rowId(item.key)}
+        aria-selected={selected}
+        tabIndex={reachable ? 0 : -1}
+        className={`flex items-center -outline-offset-2 bg-busy/8 px-4 text-xs text-fg2 md:px-6 ${lost && item.key.startsWith('note ') ? 'stale' : ''} ${narrow ? 'h-12' : 'h-7'}`}
       >
         <span role="gridcell" className={narrow ? 'line-clamp-2' : 'truncate'} title={item.text}>
           {item.text}
@@ -82,8 +86,8 @@ export const FeedRow = memo(function FeedRow(props: RowProps) {
       data-kind={item.kind}
       aria-selected={selected}
       tabIndex={reachable ? 0 : -1}
-      onClick={() => onOpen(index)}
-      className={`${narrow ? 'flex h-12 flex-col justify-center border-b px-4' : 'feed-row h-7'} text-xs -outline-offset-2 ${item.kind === 'row' ? 'cursor-pointer' : ''} ${selected ? 'bg-accent/12 shadow-[inset_2px_0_var(--accent)]' : 'hover:bg-s2'}`}
+      onClick={() => onOpen(item.key)}
+      className={`${narrow ? 'flex h-12 flex-col justify-center border-b px-4' : 'feed-row h-7'} text-xs -outline-offset-2 ${item.kind === 'row' ? 'cursor-pointer' : ''} ${lost && item.kind === 'running' ? 'stale' : ''} ${selected ? 'bg-accent/12 shadow-[inset_2px_0_var(--accent)]' : 'hover:bg-s2'}`}
     >
       <Cells item={item} nameOf={nameOf} ended={ended} />
     </div>

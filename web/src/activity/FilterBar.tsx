@@ -27,11 +27,13 @@ export function FilterBar({ filter, known, setQuery, input }: FilterBarProps) {
             <button
               key={`${param} ${value}`}
               type="button"
-              aria-label={`Remove filter ${word} ${label}`}
+              title={`${word} ${label}`}
               onClick={() => setQuery(withoutValue(filter, param, value))}
               className="inline-flex h-7 max-w-64 items-center gap-1.5 rounded-full bg-accent/14 pr-2 pl-3 text-xs hover:bg-accent/24"
             >
-              <span className="text-fg2">{word}</span>
+              {/* A space after each: the name is read as it is seen. */}
+              <span className="sr-only">Remove filter </span>
+              <span className="text-fg2">{word} </span>
               <span className="truncate font-medium">{label}</span>
               <CloseIcon className="size-3 shrink-0" />
             </button>
@@ -59,6 +61,8 @@ function Adder({ filter, known, setQuery, input }: FilterBarProps) {
     setQuery(withValue(filter, facet, value));
     setTyped('');
     setActive(0);
+    // The results are what one wants to see now; typing or ArrowDown opens it again.
+    setOpen(false);
   };
   const move = (to: number): void => {
     setActive(Math.max(0, Math.min(found.length - 1, to)));
@@ -100,6 +104,7 @@ function Adder({ filter, known, setQuery, input }: FilterBarProps) {
             setActive(0);
           }}
           onFocus={() => setOpen(true)}
+          onClick={() => setOpen(true)}
           onBlur={() => setOpen(false)}
           onKeyDown={onKeyDown}
           className="min-w-0 flex-1 bg-transparent text-sm outline-none"

@@ -16,7 +16,7 @@ interface NoRowsProps {
 export function NoRows({ loading, error, filtered, onRetry, onClear, range, onAllTime }: NoRowsProps) {
   if (error) {
     return (
-      <Notice title="The requests did not come" action={<Button onClick={onRetry}>Try again</Button>}>
+      <Notice title="Couldn't load requests" action={<Button onClick={onRetry}>Try again</Button>}>
         {error.message}
       </Notice>
     );

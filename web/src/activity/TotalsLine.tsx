@@ -1,7 +1,7 @@
 'use client';
 import type { Totals } from '@boocontrol/contracts';
 import { withQuery } from '../api/client';
-import { useResource } from '../api/resource';
+import { refresh, useResource } from '../api/resource';
 import { useKept } from '../api/use-kept';
 import { rangeText } from '../browser/range';
 import { compact, count, plural, rate } from '../format/number';
@@ -19,13 +19,26 @@ const STEP_MS = 60_000;
 export function TotalsLine({ filter }: { filter: FeedFilter }) {
   const stepMs = useTick((nowMs) => Math.floor(nowMs / STEP_MS) * STEP_MS);
   const path = withQuery('/activity/totals', apiQuery(filter, stepMs));
-  const { data } = useKept(
+  const { data, error } = useKept(
     useResource<Totals>(path, isAllTime(filter) ? EVERY_UNBOUNDED_MS : EVERY_MS),
     JSON.stringify(filter),
   );
   const total = data?.groups[0];
   const range = capital(rangeText(filter.range));
+  if (error) {
+    return (
+      <p role="status" className="flex h-5 items-center gap-2 text-xs text-fg2 max-sm:h-10">
+        <span className="truncate" title={error.message}>
+          {range}: couldn&apos;t add up the requests.
+        </span>
+        <button type="button" className="text-accent hover:underline" onClick={() => refresh(path)}>
+          Try again
+        </button>
+      </p>
+    );
+  }
   if (!data) return <p className="h-5 text-xs text-fg3 max-sm:h-10">{range}: adding up…</p>;
+  const promptTokens = total ? (total.promptTokens ?? total.inputTokens) : 0;
   if (!total || total.requests === 0)
     return <p className="h-5 text-xs text-fg3 max-sm:h-10">{range}: no finished requests</p>;
   return (
@@ -36,8 +49,12 @@ export function TotalsLine({ filter }: { filter: FeedFilter }) {
       <span className="text-fg3">{range}</span>
       <span className="text-fg">{plural(total.requests, 'request')}</span>
       {total.errors > 0 && <span className="text-error">{count(total.errors)} failed</span>}
-      <span>{compact(total.promptTokens ?? total.inputTokens)} prompt tokens</span>
-      {total.cacheTokens > 0 && <span>{compact(total.cacheTokens)} from cache</span>}
+      <span>{compact(promptTokens)} prompt tokens</span>
+      {total.cacheTokens > 0 && promptTokens > 0 && (
+        <span title="Hit rate: the share of prompt tokens that came from the KV cache">
+          {compact(total.cacheTokens)} from cache ({Math.round((total.cacheTokens / promptTokens) * 100)}%)
+        </span>
+      )}
       <span>{compact(total.outputTokens)} generated</span>
       {total.genTps !== null && <span>{rate(total.genTps)} tok/s on average</span>}
     </p>

@@ -1,14 +1,14 @@
 import type { ActivityPage, ActivityRow, Request } from '@boocontrol/contracts';
 import { toActivityRow } from '@boocontrol/fleet-model';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { requestsOf } from '../../testing/requests';
 import { changedQuery } from '../browser/query';
 import { last } from '../browser/range';
 import { addLive, addNewest, addOlder, emptyFeed, release, type Feed } from './feed';
 import { createFeedStore, type FeedSource } from './feed-store';
 import { apiQuery, isFiltered, matches, readFilter, withoutValue, withRange, withValue } from './filters';
-import { statusView, withGaps } from './rows';
+import { figuresOf, statusView, withGaps } from './rows';
 import { suggestions } from './suggest';
 
 const NOW = Date.UTC(2026, 10, 20, 12);
@@ -66,7 +66,7 @@ describe('the feed', () => {
 });
 
 describe('the feed store', () => {
-  function fixture(answers: (() => Promise<ActivityPage>)[]) {
+  function fixture(answers: (() => Promise<ActivityPage>)[], more: Partial<FeedSource> = {}) {
     let live: (requests: Request[]) => void = () => undefined;
     let snapshot: () => void = () => undefined;
     const asked: (string | null)[] = [];
@@ -83,7 +83,10 @@ describe('the feed store', () => {
         snapshot = listener;
         return () => undefined;
       },
+      isSynced: () => true,
+      hasFreshEnd: () => false,
       wants: (row) => row.model === 'm1',
+      ...more,
     };
     const store = createFeedStore(source);
     const end = store.subscribe(() => undefined);
@@ -99,6 +102,49 @@ describe('the feed store', () => {
       snapshot: () => snapshot(),
     };
   }
+  it('asks for its first page once, when the live facts have begun', async () => {
+    let synced = false;
+    const { asked, snapshot, settled, end } = fixture([], { isSynced: () => synced });
+    await settled();
+    expect(asked).toEqual([]);
+    synced = true;
+    snapshot();
+    await settled();
+    expect(asked).toEqual([null]);
+    end();
+  });
+  it('asks without live facts when they do not come, and again for what the table did not have yet', async () => {
+    vi.useFakeTimers();
+    try {
+      const { asked, end } = fixture([], { isSynced: () => false, hasFreshEnd: () => true });
+      await vi.advanceTimersByTimeAsync(2000);
+      expect(asked).toEqual([null]);
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(asked).toEqual([null, null]);
+      end();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+  it('lets in what it holds back without following, and starts again when that is too much', async () => {
+    const { store, asked, live, settled, end } = fixture([() => Promise.resolve(page(20, 60))]);
+    await settled();
+    store.follow(false);
+    live(REQUESTS.slice(0, 20));
+    const held = store.get().held.length;
+    expect(held).toBeGreaterThan(0);
+    store.letIn();
+    expect(store.get()).toMatchObject({ following: false, held: [] });
+    expect(store.get().rows).toHaveLength(40 + held);
+    const many = requestsOf(['c'], ['m1'], 6000, NOW + 9_000_000);
+    live(many);
+    expect(store.get().held).toHaveLength(5001);
+    store.follow(true);
+    await settled();
+    expect(asked).toEqual([null, null]);
+    expect(store.get().rows.length).toBeLessThan(200);
+    end();
+  });
   it('merges live rows that its filter wants with pages', async () => {
     const { store, live, settled, end } = fixture([() => Promise.resolve(page(20, 60))]);
     live(REQUESTS.slice(0, 20));
@@ -206,6 +252,14 @@ describe('rows', () => {
   ] as const)('status %i is %s, "%s"', (code, tone, text) =>
     expect(statusView(code)).toEqual({ tone, text }),
   );
+
+  it('have no figures where nothing was measured', () => {
+    const nothing = { promptTokens: 0, cacheTokens: 0, outputTokens: 0, promptTps: 0, genTps: 0 };
+    const failed = figuresOf({ ...ROWS[0]!, ...nothing, statusCode: 502 });
+    expect(Object.values(failed)).toEqual([null, null, null, null, null]);
+    expect(figuresOf({ ...ROWS[0]!, ...nothing, statusCode: 200 })).toEqual(nothing);
+    expect(figuresOf({ ...ROWS[0]!, ...nothing, promptTokens: 7, statusCode: 499 }).promptTokens).toBe(7);
+  });
 
   const gap = (fromTs: string, toTs: string) => ({
     providerId: 'a',

@@ -6,7 +6,7 @@ import {
   type InflightRequest,
   type PublicProvider,
 } from '@boocontrol/contracts';
-import { instantToMs } from '@boocontrol/fleet-model';
+import { instantToMs, toldPrompt } from '@boocontrol/fleet-model';
 import { plural } from '../format/number';
 import { clock } from '../format/time';
 import { gapWords } from '../hosts/gap';
@@ -26,6 +26,22 @@ export function statusView(code: number): { tone: Tone; text: string } {
   if (code === 0) return { tone: 'error', text: 'no answer' };
   const word = code === 429 ? 'busy' : code >= 500 ? 'failed' : 'refused';
   return { tone: 'error', text: `${code} ${word}` };
+}
+
+type Figure = 'promptTokens' | 'cacheTokens' | 'outputTokens' | 'promptTps' | 'genTps';
+
+/** What was measured. llama-swap says 0 of a request that had no answer to measure; that is no measurement. */
+export function figuresOf(row: ActivityRow): Record<Figure, number | null> {
+  const { statusCode, cacheTokens, outputTokens, promptTps, genTps } = row;
+  const measured = (value: number | null): number | null =>
+    value === 0 && outcomeOf(statusCode) !== 'ok' ? null : value;
+  return {
+    promptTokens: measured(toldPrompt(row).promptTokens),
+    cacheTokens: measured(cacheTokens),
+    outputTokens: measured(outputTokens),
+    promptTps: measured(promptTps),
+    genTps: measured(genTps),
+  };
 }
 
 /** Consumers of our own: their traffic is drawn in violet. */

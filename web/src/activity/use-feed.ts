@@ -1,5 +1,6 @@
 'use client';
-import type { ActivityPage } from '@boocontrol/contracts';
+import type { ActivityPage, FleetState } from '@boocontrol/contracts';
+import { instantToMs } from '@boocontrol/fleet-model';
 import { useMemo, useSyncExternalStore } from 'react';
 import { api, withQuery } from '../api/client';
 import { live, serverNow } from '../live';
@@ -7,6 +8,21 @@ import { createFeedStore, type FeedState, type FeedStore } from './feed-store';
 import { apiQuery, matches, type FeedFilter } from './filters';
 
 const PAGE_ROWS = 100;
+/** From the end of a request until its row can be asked for, at the most. */
+const TABLE_BEHIND_MS = 3000;
+
+/** Whether a request on a host and with a model of the filter ended within the time that the table may be behind. */
+function hasFreshEnd(fleet: FleetState | null, filter: FeedFilter, nowMs: number): boolean {
+  return Object.values(fleet?.hosts ?? {}).some(
+    ({ providerId, requests }) =>
+      (filter.host.length === 0 || filter.host.includes(providerId)) &&
+      Object.entries(requests.lastEndByModel).some(
+        ([model, end]) =>
+          (filter.model.length === 0 || filter.model.includes(model)) &&
+          instantToMs(end) > nowMs - TABLE_BEHIND_MS,
+      ),
+  );
+}
 
 /** The feed of this filter, live while it is shown. */
 export function useFeed(filter: FeedFilter): [FeedState, FeedStore] {
@@ -25,6 +41,8 @@ export function useFeed(filter: FeedFilter): [FeedState, FeedStore] {
         ),
       onRequests: live.onRequests,
       onSnapshot: live.onSnapshot,
+      isSynced: () => live.get().synced,
+      hasFreshEnd: () => hasFreshEnd(live.get().fleet, asked, serverNow()),
       wants: (row) => matches(row, asked, serverNow()),
     });
   }, [question]);

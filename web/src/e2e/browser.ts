@@ -18,6 +18,8 @@ interface OpenOptions {
   width?: number;
   scheme?: 'dark' | 'light';
   token?: string;
+  /** Called before the page is asked for. */
+  before?: (page: Page) => unknown;
 }
 
 /** One browser for the file; each page has its own server and its own context, closed after its test. */
@@ -35,7 +37,7 @@ export function useBrowser(): (made: MadeFleet, options?: OpenOptions) => Promis
   afterAll(async () => {
     await browser.close();
   });
-  return async (made, { path = '/', width = 1440, scheme = 'dark', token } = {}) => {
+  return async (made, { path = '/', width = 1440, scheme = 'dark', token, before } = {}) => {
     const server = new FixtureServer(made, token ? { token } : {});
     const base = await server.listen();
     cleanUps.push(() => server.close());
@@ -47,6 +49,7 @@ export function useBrowser(): (made: MadeFleet, options?: OpenOptions) => Promis
     cleanUps.push(() => context.close());
     const page = await context.newPage();
     page.setDefaultTimeout(10_000);
+    await before?.(page);
     await page.goto(base + path);
     return { page, server, base };
   };

@@ -1,5 +1,0 @@
-import { Module } from '@nestjs/common';
-import { Marks } from './marks.js';
-
-@Module({ providers: [Marks], exports: [Marks] })
-export class MarksModule {}

@@ -1,0 +1,225 @@
+import { instantFromMs } from '@boocontrol/fleet-model';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { homeFleet, type MadeFleet } from '../../testing/fleet';
+import type { FixtureServer } from '../../testing/server';
+import { useBrowser } from './browser';
+
+const open = useBrowser();
+const now = (): number => Date.now();
+const rows = (page: Page) => page.locator('[data-testid=feed-row][data-kind=row]');
+/** Nothing has ended within the last minute. */
+const quietFleet = (): MadeFleet => homeFleet(now() - 60_000);
+
+/** Requests that end on tower, so many a second; returns what stops them. */
+function busy(server: FixtureServer, made: MadeFleet, perSecond: number): () => void {
+  const like = made.requests.find(({ statusCode }) => statusCode === 200);
+  if (!like) throw new Error('the made-up fleet has no finished request');
+  let entryId = 600_000;
+  const timer = setInterval(() => {
+    const ts = instantFromMs(now());
+    server.push('request', { ...like, at: ts, ts, endedAt: ts, entryId: entryId++ });
+  }, 1000 / perSecond);
+  return () => clearInterval(timer);
+}
+
+const keyAt = (page: Page, x: number, y: number): Promise<string | null> =>
+  page.evaluate(
+    ([left, top]) =>
+      document.elementFromPoint(left, top)?.closest('[data-kind=row]')?.getAttribute('data-key') ?? null,
+    [x, y] as const,
+  );
+
+describe('on load', () => {
+  it('the activity page asks for its requests once, over the range that it shows', async () => {
+    const asked: URL[] = [];
+    const { page } = await open(quietFleet(), {
+      path: '/activity/?host=tower',
+      before: (fresh) => fresh.on('request', (request) => asked.push(new URL(request.url()))),
+    });
+    await rows(page).first().waitFor();
+    await page.getByLabel('Totals of this filter').waitFor();
+    // Longer than the feed waits before it asks again for what the table may have been behind with.
+    await page.waitForTimeout(3500);
+    const pages = asked.filter(({ pathname }) => pathname === '/api/activity');
+    expect(pages.map(({ search }) => new URLSearchParams(search).getAll('providerId'))).toEqual([['tower']]);
+    const ranges = asked.flatMap(({ searchParams }) => searchParams.getAll('from'));
+    expect(ranges.length).toBeGreaterThan(2);
+    for (const from of ranges) expect(now() - Date.parse(from)).toBeLessThan(9 * 86_400_000);
+  });
+
+  it.each(['/', '/activity/'])('%s does not shift', async (path) => {
+    const { page } = await open(quietFleet(), {
+      path,
+      before: (fresh) =>
+        fresh.addInitScript(() => {
+          const shifts: string[] = [];
+          Object.assign(window, { shifts });
+          new PerformanceObserver((list) => {
+            for (const entry of list.getEntries() as (PerformanceEntry & {
+              value: number;
+              sources: { node: Node | null }[];
+            })[]) {
+              const moved = entry.sources.map(({ node }) =>
+                (node instanceof Element ? node.outerHTML : '').slice(0, 120),
+              );
+              shifts.push(`${entry.value} ${moved.join(' ')}`);
+            }
+          }).observe({ type: 'layout-shift', buffered: true });
+        }),
+    });
+    const shown = path === '/activity/' ? rows(page) : page.getByTestId('host-card');
+    await shown.nth(5).waitFor();
+    await page.waitForTimeout(1500);
+    const shifts = await page.evaluate(() => (window as unknown as { shifts: string[] }).shifts);
+    const score = shifts.reduce((sum, shift) => sum + Number.parseFloat(shift), 0);
+    expect(score, shifts.join('\n')).toBeLessThanOrEqual(0.02);
+  });
+});
+
+describe('a row that is aimed at', () => {
+  it('is hit at fifty requests a second, by pointer', async () => {
+    const made = quietFleet();
+    const { page, server } = await open(made, { path: '/activity/' });
+    await rows(page).first().waitFor();
+    const stop = busy(server, made, 50);
+    try {
+      await page
+        .getByRole('gridcell', { name: /^(now|\d s ago)$/ })
+        .first()
+        .waitFor();
+      await page.mouse.move(500, 400);
+      const drawer = page.getByRole('dialog');
+      let aims = 0;
+      for (let y = 330; aims < 12; y += 17) {
+        const x = 300 + aims * 20;
+        await page.mouse.move(x, y);
+        const aimed = await keyAt(page, x, y);
+        // One of the lines between the rows.
+        if (aimed === null) continue;
+        aims += 1;
+        await page.waitForTimeout(150);
+        await page.mouse.click(x, y);
+        await drawer.waitFor();
+        expect(new URL(page.url()).searchParams.get('open')).toBe(aimed);
+        await drawer.getByRole('button', { name: 'Close' }).click();
+        await drawer.waitFor({ state: 'detached' });
+      }
+      const waiting = page.getByRole('button', { name: /^\d+ new$/ });
+      await page.mouse.move(500, 400);
+      await waiting.waitFor();
+      await page.mouse.move(700, 20);
+      await waiting.waitFor({ state: 'detached' });
+    } finally {
+      stop();
+    }
+  });
+
+  it('is opened by keyboard, while others come', async () => {
+    const made = quietFleet();
+    const { page, server } = await open(made, { path: '/activity/' });
+    await rows(page).first().waitFor();
+    const stop = busy(server, made, 50);
+    try {
+      const focused = page.locator('[data-kind=row]:focus');
+      // Past the running ones and the line below them.
+      for (let step = 0; step < 6; step++) await page.keyboard.press('j');
+      await focused.waitFor();
+      const aimed = await focused.getAttribute('data-key');
+      const place = await focused.boundingBox();
+      await page.getByRole('button', { name: /^\d+ new$/ }).waitFor();
+      expect(await focused.boundingBox()).toEqual(place);
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog').waitFor();
+      expect(new URL(page.url()).searchParams.get('open')).toBe(aimed);
+    } finally {
+      stop();
+    }
+  });
+});
+
+describe('a lost connection', () => {
+  it('stops what counts, and is told within a drawer that covers the page', async () => {
+    const made = quietFleet();
+    const { page, server } = await open(made, { path: '/activity/' });
+    const running = page.locator('[data-kind=running]');
+    await running.first().waitFor();
+    await rows(page).first().waitFor();
+    await server.close();
+    await page.getByText('The live connection is lost; retrying…').waitFor();
+    const before = await running.allInnerTexts();
+    await page.waitForTimeout(2200);
+    expect(await running.allInnerTexts()).toEqual(before);
+    expect(await running.first().getAttribute('class')).toContain('stale');
+  });
+
+  it('leaves no green claim in the drawer of a host on a phone', async () => {
+    const { page, server } = await open(homeFleet(now()), { path: '/?host=tower', width: 390 });
+    const drawer = page.getByRole('dialog', { name: 'Tower' });
+    await drawer.getByText(/^connected for/).waitFor();
+    await server.close();
+    await drawer.getByText(/The live connection is lost\. What is shown is from/).waitFor();
+    await drawer.getByText('last known: connected').waitFor();
+    expect(await drawer.getByText(/connected for/).count()).toBe(0);
+  });
+});
+
+describe('what does not work is said', () => {
+  it('totals that do not come have a way to try again', async () => {
+    const { page } = await open(quietFleet(), {
+      path: '/activity/',
+      before: (fresh) =>
+        fresh.route('**/api/activity/totals?*status*', (route) => route.fulfill({ status: 500 })),
+    });
+    await rows(page).first().waitFor();
+    await page.goto(`${page.url()}?status=5xx`);
+    await page.getByText("Last 24 h: couldn't add up the requests.").waitFor();
+    await page.unroute('**/api/activity/totals?*status*');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByLabel('Totals of this filter').waitFor();
+  });
+
+  it('a host that is not there is named, with the way out', async () => {
+    const { page } = await open(quietFleet(), { path: '/activity/?host=towr' });
+    await page.getByText('No host called “towr”.').waitFor();
+    await page.getByRole('button', { name: 'Remove this filter' }).click();
+    await rows(page).first().waitFor();
+    expect(new URL(page.url()).search).toBe('');
+  });
+
+  it('the suggestions go away when one is chosen, and the results are free', async () => {
+    const { page } = await open(quietFleet(), { path: '/activity/' });
+    await rows(page).first().waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('host tow');
+    await page.keyboard.press('Enter');
+    await page.getByRole('listbox').waitFor({ state: 'hidden' });
+    await page.keyboard.type('n');
+    await page.getByRole('listbox').waitFor();
+  });
+});
+
+describe('type', () => {
+  it.each(['/', '/activity/', '/?host=tower'])(
+    '%s has no instrument numerals below 18 px, no ligatures in code',
+    async (path) => {
+      const { page } = await open(homeFleet(now()), { path });
+      const shown = path === '/activity/' ? rows(page) : page.getByTestId('host-card');
+      await shown.nth(5).waitFor();
+      const found = await page.evaluate(() => {
+        const own = [...document.querySelectorAll('body *')].filter((element) =>
+          [...element.childNodes].some(
+            (node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim(),
+          ),
+        );
+        return own.flatMap((element) => {
+          const { fontFamily, fontSize, fontVariantLigatures } = getComputedStyle(element);
+          const small = fontFamily.includes('Boo Numerals') && Number.parseFloat(fontSize) < 18;
+          const joined = fontFamily.startsWith('"JetBrains') && fontVariantLigatures !== 'none';
+          return small || joined ? [element.outerHTML] : [];
+        });
+      });
+      expect(found).toEqual([]);
+    },
+  );
+});
