@@ -4,7 +4,7 @@ import { FactSchema, type FactKind } from './facts.js';
 import { JobFactSchema } from './jobs.js';
 import { LogLineSchema } from './messages.js';
 import { FleetStateSchema } from './fleet.js';
-import { ProviderSchema } from './provider.js';
+import { FavoriteSchema, HiddenSchema, ProviderSchema } from './provider.js';
 
 /**
  * Rooms a page may join. `fleet`: liveness, models, inflight and gap facts; `perf`: performance facts;
@@ -112,6 +112,15 @@ export const ControlJobSchema = z
   .meta({ id: 'ControlJob' });
 export type ControlJob = z.infer<typeof ControlJobSchema>;
 
+/** Whole each time: after a join, and when one of them changed. */
+export const ControlMarksSchema = z
+  .object({
+    favorites: z.array(FavoriteSchema).describe('Models that come first, oldest mark first'),
+    hidden: z.array(HiddenSchema).describe('Hosts and models that lists leave out, oldest first'),
+  })
+  .meta({ id: 'ControlMarks' });
+export type ControlMarks = z.infer<typeof ControlMarksSchema>;
+
 /** Sent before the server closes the connection; the client connects again by itself. */
 export const ControlByeSchema = z
   .object({ code: z.string().describe('shutting_down'), message: z.string().describe('For a person') })
@@ -125,6 +134,7 @@ export interface ControlFrames {
   control_activity: ControlActivity;
   control_log: ControlLog;
   control_job: ControlJob;
+  control_marks: ControlMarks;
   bye: ControlBye;
 }
 export const ControlFrameSchemas = {
@@ -133,5 +143,6 @@ export const ControlFrameSchemas = {
   control_activity: ControlActivitySchema,
   control_log: ControlLogSchema,
   control_job: ControlJobSchema,
+  control_marks: ControlMarksSchema,
   bye: ControlByeSchema,
 } as const;

@@ -132,3 +132,13 @@ export const FavoriteSchema = z
   })
   .meta({ id: 'Favorite' });
 export type Favorite = z.infer<typeof FavoriteSchema>;
+
+/** Left out of lists and pickers; followed as before. */
+export const HiddenSchema = z
+  .object({
+    providerId: ProviderIdSchema,
+    model: ModelIdSchema.nullable().describe('null: the host itself'),
+    hiddenAt: InstantSchema.describe('When it was hidden'),
+  })
+  .meta({ id: 'Hidden' });
+export type Hidden = z.infer<typeof HiddenSchema>;

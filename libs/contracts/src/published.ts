@@ -12,6 +12,7 @@ import {
   ErrorBodySchema,
   FavoritesResponseSchema,
   FleetResponseSchema,
+  HiddenResponseSchema,
   ProvidersResponseSchema,
   ReconnectResponseSchema,
 } from './rest.js';
@@ -43,6 +44,7 @@ export const published: ReadonlyMap<string, z.ZodType> = new Map([
     provider_input: ProviderInputSchema,
     provider_patch: ProviderPatchSchema,
     favorites: FavoritesResponseSchema,
+    hidden: HiddenResponseSchema,
     reconnect: ReconnectResponseSchema,
     system_health: SystemHealthSchema,
     error: ErrorBodySchema,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ProblemSchema } from './common.js';
 import { HostStateSchema } from './fleet.js';
 import { PublicProviderSchema } from './frames.js';
-import { FavoriteSchema } from './provider.js';
+import { FavoriteSchema, HiddenSchema } from './provider.js';
 
 /** Every error body of /api. */
 export const ErrorBodySchema = z
@@ -27,6 +27,9 @@ export const ProvidersResponseSchema = z
 export const FavoritesResponseSchema = z
   .object({ favorites: z.array(FavoriteSchema).describe('Oldest first') })
   .meta({ id: 'Favorites' });
+export const HiddenResponseSchema = z
+  .object({ hidden: z.array(HiddenSchema).describe('Oldest first') })
+  .meta({ id: 'HiddenList' });
 export const ReconnectResponseSchema = z
   .object({ accepted: z.boolean().describe('true: the attempt begins') })
   .meta({ id: 'Reconnect' });

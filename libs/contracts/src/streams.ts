@@ -134,6 +134,8 @@ export const subjects = {
   job: (kind: string, run: string, event: JobEvent): string => `boo.jobs.${kind}.${run}.${event}`,
   allJobs: ALL.jobs,
   dead: (origin: string, code: string): string => `boo.dead.${origin}.${code}`,
+  /** A word without a body to every gateway: favourites or what is hidden changed in the database. In no stream. */
+  marksChanged: 'boo.marks.changed',
   /** Scatter-gather: every service process answers with its HealthReport. */
   health: 'boo.rpc.health',
 } as const;

@@ -6,6 +6,8 @@ import { Favorites1763650100001 } from './favorites/favorites.migration.js';
 import { FavoritesModule } from './favorites/favorites.module.js';
 import { FleetModule } from './fleet/fleet.module.js';
 import { HealthModule } from './health/health.module.js';
+import { Hidden1763746000000 } from './hidden/hidden.migration.js';
+import { HiddenModule } from './hidden/hidden.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { ApiErrorFilter } from './http/api-error.filter.js';
 import { HttpServer } from './http-server.js';
@@ -22,7 +24,11 @@ export class GatewayModule {
     return {
       module: GatewayModule,
       imports: [
-        GatewayDatabaseModule.forRoot([Favorites1763650100001, RemovedHosts1763735000001]),
+        GatewayDatabaseModule.forRoot([
+          Favorites1763650100001,
+          RemovedHosts1763735000001,
+          Hidden1763746000000,
+        ]),
         RegistryModule.forRoot(declarations),
         EdgeModule,
         WebModule,
@@ -30,6 +36,7 @@ export class GatewayModule {
         FleetModule,
         HistoryModule,
         FavoritesModule,
+        HiddenModule,
         LiveModule,
       ],
       // Errors of Nest's routes and of the root.

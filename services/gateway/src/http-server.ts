@@ -7,6 +7,7 @@ import { Guard } from './edge/guard.js';
 import { FavoritesController } from './favorites/favorites.controller.js';
 import { FleetController } from './fleet/fleet.controller.js';
 import { HealthController } from './health/health.controller.js';
+import { HiddenController } from './hidden/hidden.controller.js';
 import { HistoryController } from './history/history.controller.js';
 import { BODY_LIMIT_BYTES } from './http/adapter.js';
 import { guardRoot, mountArea } from './http/area.js';
@@ -28,6 +29,7 @@ const DOCUMENTED = [
   HistoryController,
   ProvidersController,
   FavoritesController,
+  HiddenController,
 ];
 
 /** The one port: what stands before Nest's routes and beside them. */

@@ -1,6 +1,7 @@
 import type {
   ControlActivity,
   ControlFleet,
+  ControlMarks,
   ControlPerf,
   Fact,
   FleetState,
@@ -12,13 +13,16 @@ import { readMeter, type Meter } from './meters';
 export type Inbound =
   | { event: 'control_fleet'; frame: ControlFleet }
   | { event: 'control_perf'; frame: ControlPerf }
-  | { event: 'control_activity'; frame: ControlActivity };
+  | { event: 'control_activity'; frame: ControlActivity }
+  | { event: 'control_marks'; frame: ControlMarks };
 
 export interface LiveState {
   /** null until the first snapshot. */
   fleet: FleetState | null;
   providers: readonly PublicProvider[];
   meters: Readonly<Record<string, Meter>>;
+  /** Favourites and what is hidden; null until the server has told. */
+  marks: ControlMarks | null;
   /** Server's clock minus ours, in milliseconds. */
   clockOffsetMs: number;
   /** Between a join and its snapshot, facts wait: applied at once they would hide what we missed before them. */
@@ -30,6 +34,7 @@ export const initialState: LiveState = {
   fleet: null,
   providers: [],
   meters: {},
+  marks: null,
   clockOffsetMs: 0,
   synced: false,
   waiting: [],
@@ -45,7 +50,8 @@ export function receive(state: LiveState, inbound: readonly Inbound[], nowMs: nu
     if (event === 'control_fleet' && frame.type === 'snapshot') next = takeSnapshot(next, frame, nowMs);
     else if (event === 'control_fleet' && frame.type === 'providers') {
       next = { ...next, providers: frame.providers };
-    } else if ('facts' in frame) next = takeFacts(next, frame.epoch, frame.facts);
+    } else if (event === 'control_marks') next = { ...next, marks: frame };
+    else if ('facts' in frame) next = takeFacts(next, frame.epoch, frame.facts);
   }
   return next;
 }
@@ -60,6 +66,7 @@ function takeSnapshot(state: LiveState, snapshot: Snapshot, nowMs: number): Live
       fleet,
       providers: snapshot.providers,
       meters: metersOf(fleet, state.meters),
+      marks: state.marks,
       clockOffsetMs: instantToMs(snapshot.at) - nowMs,
       synced: true,
       waiting: state.waiting.filter(({ epoch }) => epoch !== fleet.epoch).slice(-WAITING_MAX),

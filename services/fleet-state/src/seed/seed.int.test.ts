@@ -60,7 +60,7 @@ test('what the tables know of each host, newest of each', async () => {
       { model: 'qwen3-8b', state: 'ready', ts: noon(1) },
     ],
     lastEndByModel: { b: noon(-3_600_000), 'qwen3-8b': noon(3_000) },
-    recent,
+    recent: recent.map((row) => ({ ...row, promptTokens: 110, promptCounts: 'uncertain' })),
     perf: { ...withGpu, ts: noon(2_000), at: noon(2_000), sys: withSys.sys, gpuTs: null, sysTs: null },
     gap: { fromTs: noon(), toTs: noon(30_000), reason: 'ring_overflow', missing: 7 },
   });

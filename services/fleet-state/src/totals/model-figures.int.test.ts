@@ -1,4 +1,4 @@
-import { calls, type ModelFigures } from '@boocontrol/contracts';
+import { calls, outcomeOf, type ModelFigures } from '@boocontrol/contracts';
 import { instantToMs } from '@boocontrol/fleet-model';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -64,7 +64,7 @@ function plainFigures(facts: readonly HistoryFact[], model: string, from: string
   return {
     model,
     requests: rows.length,
-    errors: rows.filter(({ statusCode }) => statusCode >= 400).length,
+    errors: rows.filter(({ statusCode }) => outcomeOf(statusCode) === 'failed').length,
     inputTokens: rows.reduce((sum, { inputTokens }) => sum + (inputTokens ?? 0), 0),
     cacheTokens: rows.reduce((sum, { cacheTokens }) => sum + (cacheTokens ?? 0), 0),
     outputTokens: rows.reduce((sum, { outputTokens }) => sum + (outputTokens ?? 0), 0),

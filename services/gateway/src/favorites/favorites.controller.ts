@@ -7,6 +7,7 @@ import {
 import { Controller, Inject } from '@nestjs/common';
 import { GatewayDatabase } from '../database/gateway-database.js';
 import { ParamOf, Route } from '../http/route.js';
+import { Marks } from '../marks/marks.js';
 import { addFavorite, listFavorites, removeFavorite } from './favorites.repository.js';
 
 const ONE = {
@@ -19,7 +20,10 @@ const MODEL_HINT = 'A slash in the model id may be sent as it is or as %2F.';
 
 @Controller('api/favorites')
 export class FavoritesController {
-  constructor(@Inject(GatewayDatabase) private readonly database: GatewayDatabase) {}
+  constructor(
+    @Inject(GatewayDatabase) private readonly database: GatewayDatabase,
+    @Inject(Marks) private readonly marks: Marks,
+  ) {}
 
   @Route({
     method: 'get',
@@ -48,6 +52,7 @@ export class FavoritesController {
     @ParamOf('model', ModelIdSchema, '*') model: string,
   ): Promise<void> {
     await addFavorite(this.database.db, providerId, model);
+    await this.marks.changed();
   }
 
   @Route({
@@ -63,5 +68,6 @@ export class FavoritesController {
     @ParamOf('model', ModelIdSchema, '*') model: string,
   ): Promise<void> {
     await removeFavorite(this.database.db, providerId, model);
+    await this.marks.changed();
   }
 }

@@ -108,6 +108,8 @@ interface OpenApi {
 
 const ROUTES = [
   'delete /api/favorites/{providerId}/{model}',
+  'delete /api/hidden/{providerId}',
+  'delete /api/hidden/{providerId}/{model}',
   'delete /api/providers/{id}',
   'delete /api/session',
   'get /api/activity',
@@ -117,7 +119,9 @@ const ROUTES = [
   'get /api/fleet',
   'get /api/gaps',
   'get /api/health',
+  'get /api/hidden',
   'get /api/model-events',
+  'get /api/model-figures',
   'get /api/perf',
   'get /api/providers',
   'get /api/session',
@@ -128,4 +132,6 @@ const ROUTES = [
   'post /api/providers/{id}/reconnect',
   'post /api/session',
   'put /api/favorites/{providerId}/{model}',
+  'put /api/hidden/{providerId}',
+  'put /api/hidden/{providerId}/{model}',
 ];

@@ -3,6 +3,7 @@ import { instantFromMs } from '@boocontrol/fleet-model';
 import { BUS, counter, gauge, JetStreamSetup, LiveFleet, LOG, type Log } from '@boocontrol/platform';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { NatsConnection } from '@nats-io/transport-node';
+import { Marks } from '../marks/marks.js';
 import { Providers } from '../registry/providers.service.js';
 import { nextPace } from './backlog.js';
 import { Coalescer } from './coalescer.js';
@@ -38,10 +39,12 @@ export class Hub implements BeforeApplicationShutdown {
     @Inject(LiveFleet) private readonly fleet: LiveFleet,
     @Inject(Providers) private readonly providers: Providers,
     @Inject(JobRelay) private readonly jobs: JobRelay,
+    @Inject(Marks) private readonly marks: Marks,
   ) {
     fleet.onFact((fact) => this.coalescer.add(fact));
     fleet.onRebuilt(() => this.onRebuilt());
     providers.onChange(() => this.onProviders());
+    marks.onChange(() => this.sendMarks());
   }
 
   start(nsp: ControlNamespace): void {
@@ -110,6 +113,7 @@ export class Hub implements BeforeApplicationShutdown {
   /** A snapshot, then the rooms: what comes from now on is newer. */
   private synchronise(peer: Peer): void {
     if (!peer.isLive || !this.sendSnapshot(peer)) return;
+    if (this.marks.current !== null) peer.socket.emit('control_marks', this.marks.current);
     void peer.socket.join(EVERYBODY);
     for (const room of peer.rooms ?? []) {
       if (room.startsWith('log:')) this.logRoom(room).add(peer);
@@ -165,6 +169,11 @@ export class Hub implements BeforeApplicationShutdown {
     if (providers === null) return;
     this.hasNewProviders = false;
     this.nsp?.to(EVERYBODY).emit('control_fleet', { type: 'providers', providers });
+  }
+
+  private sendMarks(): void {
+    const { current } = this.marks;
+    if (current !== null) this.nsp?.to(EVERYBODY).emit('control_marks', current);
   }
 
   private sendFacts(): void {

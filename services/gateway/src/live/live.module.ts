@@ -1,9 +1,10 @@
 import { LiveFleetModule } from '@boocontrol/platform';
 import { Module } from '@nestjs/common';
+import { MarksModule } from '../marks/marks.module.js';
 import { ControlGateway } from './control.gateway.js';
 import { Hub } from './hub.js';
 import { JobRelay } from './jobs.js';
 
 /** What browsers are told as it happens: socket.io, namespace /control. */
-@Module({ imports: [LiveFleetModule], providers: [ControlGateway, Hub, JobRelay] })
+@Module({ imports: [LiveFleetModule, MarksModule], providers: [ControlGateway, Hub, JobRelay] })
 export class LiveModule {}

@@ -22,6 +22,7 @@ export class TestBrowser {
   epochs: string[] = [];
   facts: Fact[] = [];
   jobs: ControlFrames['control_job']['jobs'] = [];
+  marks: ControlFrames['control_marks'] | null = null;
   /** By log, as a page would show them. */
   logs = new Map<string, ControlLog['lines']>();
   tails = 0;
@@ -45,6 +46,7 @@ export class TestBrowser {
     });
     this.on('control_perf', ({ epoch, facts }) => this.take(epoch, facts));
     this.on('control_activity', ({ epoch, facts }) => this.take(epoch, facts));
+    this.on('control_marks', (marks) => (this.marks = marks));
     this.on('control_job', ({ jobs }) => this.jobs.push(...jobs));
     this.on('control_log', ({ type, providerId, source, lines }) => {
       const key = `${providerId}:${source}`;
