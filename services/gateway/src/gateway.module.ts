@@ -2,16 +2,15 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { GatewayDatabaseModule } from './database/database.module.js';
 import { EdgeModule } from './edge/edge.module.js';
-import { Favorites1763650100001 } from './favorites/favorites.migration.js';
-import { FavoritesModule } from './favorites/favorites.module.js';
 import { FleetModule } from './fleet/fleet.module.js';
 import { HealthModule } from './health/health.module.js';
-import { Hidden1763746000000 } from './hidden/hidden.migration.js';
-import { HiddenModule } from './hidden/hidden.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { ApiErrorFilter } from './http/api-error.filter.js';
 import { HttpServer } from './http-server.js';
 import { LiveModule } from './live/live.module.js';
+import { Favorites1763650100001 } from './marks/favorites.migration.js';
+import { Hidden1763746000000 } from './marks/hidden.migration.js';
+import { MarksModule } from './marks/marks.module.js';
 import { RegistryModule } from './registry/registry.module.js';
 import { RemovedHosts1763735000001 } from './registry/removed-hosts.migration.js';
 import type { Declaration } from './registry/seed-decision.js';
@@ -35,8 +34,7 @@ export class GatewayModule {
         HealthModule,
         FleetModule,
         HistoryModule,
-        FavoritesModule,
-        HiddenModule,
+        MarksModule,
         LiveModule,
       ],
       // Errors of Nest's routes and of the root.

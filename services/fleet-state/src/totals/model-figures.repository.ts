@@ -64,7 +64,8 @@ export async function modelFigures(
        FROM fleet.requests WHERE ${within('requests')} GROUP BY model
      ), loaded AS (${LOADS(within('ended'))})
      SELECT model, coalesce(requests, 0) AS requests, coalesce(errors, 0) AS errors,
-       coalesce("inputTokens", 0) AS "inputTokens", coalesce("cacheTokens", 0) AS "cacheTokens",
+       coalesce("inputTokens", 0) AS "inputTokens", coalesce("promptTokens", 0) AS "promptTokens",
+       coalesce("cacheTokens", 0) AS "cacheTokens",
        coalesce("outputTokens", 0) AS "outputTokens", coalesce("durationMs", 0) AS "durationMs",
        "genTps", "promptTps", "genTpsP50", "genTpsP95",
        coalesce(loads, 0) AS loads, coalesce("failedLoads", 0) AS "failedLoads", "loadMsP50"

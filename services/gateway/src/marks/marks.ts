@@ -8,8 +8,8 @@ import {
 } from '@nestjs/common';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { GatewayDatabase } from '../database/gateway-database.js';
-import { listFavorites } from '../favorites/favorites.repository.js';
-import { listHidden } from '../hidden/hidden.repository.js';
+import { listFavorites } from './favorites.repository.js';
+import { listHidden } from './hidden.repository.js';
 
 const AGAIN_MS = 1_000;
 

@@ -2,7 +2,7 @@ import { HiddenResponseSchema, ModelIdSchema, ProviderIdSchema, type Hidden } fr
 import { Controller, Inject } from '@nestjs/common';
 import { GatewayDatabase } from '../database/gateway-database.js';
 import { ParamOf, Route } from '../http/route.js';
-import { Marks } from '../marks/marks.js';
+import { Marks } from './marks.js';
 import { hide, listHidden, show } from './hidden.repository.js';
 
 const HOST = {

@@ -7,7 +7,7 @@ import {
 import { Controller, Inject } from '@nestjs/common';
 import { GatewayDatabase } from '../database/gateway-database.js';
 import { ParamOf, Route } from '../http/route.js';
-import { Marks } from '../marks/marks.js';
+import { Marks } from './marks.js';
 import { addFavorite, listFavorites, removeFavorite } from './favorites.repository.js';
 
 const ONE = {
