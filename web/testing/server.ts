@@ -8,6 +8,7 @@ import {
   type Fact,
   type FactMap,
   type Favorite,
+  type Hidden,
   type PublicProvider,
   type Request,
 } from '@boocontrol/contracts';
@@ -48,6 +49,7 @@ export class FixtureServer {
   readonly http: HttpServer;
   private readonly io: SocketServer;
   private favorites: Favorite[] = [];
+  private hidden: Hidden[] = [];
   private token: string | null = null;
   private allowed = new Set<string>();
   /** Bodies of calls that change something, in their order. */
@@ -84,6 +86,7 @@ export class FixtureServer {
           providers: this.made.providers,
         };
         socket.emit('control_fleet', snapshot);
+        socket.emit('control_marks', this.marks);
       });
     });
   }
@@ -178,6 +181,7 @@ export class FixtureServer {
       return ok(this.made.providers.length > 0 ? gaps(params, now) : { gaps: [], nextCursor: null });
     if (path === '/model-events') return ok(modelEvents(params, now));
     if (path.startsWith('/favorites')) return this.favorite(method, path);
+    if (path.startsWith('/hidden')) return this.hide(method, path);
     if (path.startsWith('/providers')) return this.provider(method, path, body);
     return refuse(404, 'not_found', `Nothing is at ${path}.`);
   }
@@ -202,12 +206,31 @@ export class FixtureServer {
     };
   }
 
+  private get marks(): ControlFrames['control_marks'] {
+    return { favorites: this.favorites, hidden: this.hidden };
+  }
+
+  private tellMarks(): void {
+    this.io.of('/control').emit('control_marks', this.marks);
+  }
+
+  private hide(method: string, path: string): Answer {
+    if (method === 'GET') return { status: 200, body: { hidden: this.hidden } };
+    const [, , providerId = '', ...rest] = path.split('/');
+    const model = rest.length === 0 ? null : rest.map(decodeURIComponent).join('/');
+    this.hidden = this.hidden.filter((each) => each.providerId !== providerId || each.model !== model);
+    if (method === 'PUT') this.hidden.push({ providerId, model, hiddenAt: instantFromMs(Date.now()) });
+    this.tellMarks();
+    return { status: 204 };
+  }
+
   private favorite(method: string, path: string): Answer {
     if (method === 'GET') return { status: 200, body: { favorites: this.favorites } };
     const [, , providerId = '', ...rest] = path.split('/');
     const model = rest.map(decodeURIComponent).join('/');
     this.favorites = this.favorites.filter((each) => each.providerId !== providerId || each.model !== model);
     if (method === 'PUT') this.favorites.push({ providerId, model, createdAt: instantFromMs(Date.now()) });
+    this.tellMarks();
     return { status: method === 'PUT' ? 200 : 204 };
   }
 

@@ -8,6 +8,7 @@ import {
   FavoritesResponseSchema,
   FleetStateSchema,
   GapsSchema,
+  HiddenResponseSchema,
   type Gaps,
   ModelEventsSchema,
   PerfSeriesSchema,
@@ -131,6 +132,14 @@ describe('the answers of the fixture server hold to the contracts', () => {
     expect(FavoritesResponseSchema.parse(starred).favorites).toHaveLength(1);
   });
 
+  it('what is hidden', async () => {
+    for (const path of ['/hidden/tower', '/hidden/tower/org/model'])
+      expect((await fetch(`${base}/api${path}`, { method: 'PUT' })).status).toBe(204);
+    const answer = await call('/hidden');
+    holds(HiddenResponseSchema, answer);
+    expect(HiddenResponseSchema.parse(answer).hidden.map(({ model }) => model)).toEqual([null, 'org/model']);
+  });
+
   it('commands about hosts', async () => {
     const input = { id: 'new', baseUrl: 'http://new.lan:8080', tags: ['a'] };
     holds(PublicProviderSchema, await call('/providers', 'POST', input));
@@ -172,10 +181,11 @@ describe('the frames of the fixture server hold to the contracts', () => {
       'control_fleet facts',
       'control_fleet providers',
       'control_fleet snapshot',
+      'control_marks',
       'control_perf',
     ]);
     for (const [name, frame] of frames) {
-      const event = name.split(' ')[0] as 'bye' | 'control_activity' | 'control_fleet' | 'control_perf';
+      const event = name.split(' ')[0] as keyof typeof ControlFrameSchemas;
       holds(ControlFrameSchemas[event], frame);
     }
   });
