@@ -84,7 +84,11 @@ function CompactCard({ provider, actions }: { provider: PublicProvider; actions:
             <span className="font-sans text-fg3">no model loaded</span>
           )}
         </p>
-        <Bar label="VRAM" text={view.vramText} reading={view.vram} />
+        {view.vram.fraction === null ? (
+          <div className="h-1.5" />
+        ) : (
+          <Bar label="VRAM" text={view.vramText} reading={view.vram} />
+        )}
         <div className="num flex justify-between text-xs whitespace-nowrap">
           <span className={tps === 0 ? 'text-fg3' : ''}>
             {rate(tps)}

@@ -9,7 +9,7 @@ import { Tag } from '../ui/marks';
 import { clock } from '../format/time';
 import type { HostActions } from './actions';
 import type { IsFavorite } from './favorites';
-import { GpuRow, ReasonRow, SystemRow, ThroughputRow } from './Instruments';
+import { GpuRow, GpuStrips, ReasonRow, SystemRow, ThroughputRow } from './Instruments';
 import { instruments, monitoringNotice } from './instruments';
 import { isStale, livenessView } from '../hosts/liveness';
 import { LivenessMark, LivenessText } from './LivenessLine';
@@ -96,7 +96,10 @@ function CardBody({ provider, host, isFavorite }: Omit<HostCardProps, 'actions'>
   const { reason } = livenessView(provider, host.liveness, 0);
   return (
     <div className="flex flex-1 flex-col gap-3">
-      <div className={`flex min-h-24 flex-col gap-3 ${isStale(host.liveness) ? 'stale' : ''}`}>
+      <div
+        data-testid="instruments"
+        className={`flex min-h-24 flex-col gap-3 ${isStale(host.liveness) ? 'stale' : ''}`}
+      >
         <CardInstruments provider={provider} host={host} />
       </div>
       {reason ? <ReasonRow text={reason} /> : <ThroughputRow host={host} />}
@@ -121,9 +124,11 @@ function CardInstruments({ provider, host }: { provider: PublicProvider; host: H
   if (!meter) return <p className="flex min-h-24 items-center text-xs text-fg3">No readings yet.</p>;
   return (
     <>
-      {view.gpus.map((gpu) => (
-        <GpuRow key={gpu.id} gpu={gpu} />
-      ))}
+      {view.allGpus ? (
+        <GpuStrips all={view.allGpus} gpus={view.gpus} />
+      ) : (
+        view.gpus.map((gpu) => <GpuRow key={gpu.id} gpu={gpu} />)
+      )}
       {view.gpus.length === 0 && (
         <p className="flex h-11 items-center text-xs text-fg3">
           {provider.gpuLabel

@@ -37,6 +37,25 @@ export function GpuRow({ gpu }: { gpu: GpuView }) {
   );
 }
 
+/** Many GPUs: all as one, and below a thin strip of memory for each, so that the card is no taller than with two. */
+export function GpuStrips({ all, gpus }: { all: GpuView; gpus: readonly GpuView[] }) {
+  return (
+    <div className="flex flex-col gap-2">
+      <GpuRow gpu={all} />
+      <div className="grid grid-cols-8 gap-1">
+        {gpus.map(({ id, name, used, total, vram, util, temp, power }) => (
+          <div
+            key={id}
+            title={`${name} #${id}: ${used} of ${total} GB, ${util.value} %, ${temp.value} °C, ${power.value} W`}
+          >
+            <Bar label={`VRAM of ${name} #${id}`} text={`${used} of ${total} GB`} reading={vram} />
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
+
 export function SystemRow({ view }: { view: InstrumentsView }) {
   return (
     <dl className="grid grid-cols-[4.5rem_1fr_auto] gap-4 text-xs">

@@ -16,6 +16,8 @@ export interface GpuView {
 }
 export interface InstrumentsView {
   gpus: GpuView[];
+  /** Past two of them, all as one: memory and power added up, mean utilisation, the hottest. */
+  allGpus: GpuView | null;
   cpu: Reading;
   memory: Reading;
   net: { rx: Quantity; tx: Quantity };
@@ -25,6 +27,7 @@ export function instruments(meter: Meter | undefined): InstrumentsView {
   const sys = meter?.sys ?? null;
   return {
     gpus: (meter?.gpus ?? []).map(gpuView),
+    allGpus: (meter?.gpus ?? []).length > ROWS_OF_GPUS ? gpuView(together(meter?.gpus ?? [])) : null,
     cpu: reading(percent(sys?.cpuUtilPct), '%', share(sys?.cpuUtilPct, 100), 0.9, 2),
     memory: reading(
       `${gigabytes(sys?.memUsedMb)} / ${gigabytes(sys?.memTotalMb)}`,
@@ -37,10 +40,40 @@ export function instruments(meter: Meter | undefined): InstrumentsView {
   };
 }
 
-function gpuView(gpu: Gpu): GpuView {
+/** More GPUs than this are drawn as thin strips. */
+const ROWS_OF_GPUS = 2;
+
+type GpuFigures = Pick<Gpu, 'id' | 'name' | 'memUsedMb' | 'memTotalMb' | 'utilPct' | 'tempC' | 'powerW'>;
+
+function together(gpus: readonly Gpu[]): GpuFigures {
+  const known = (of: (gpu: Gpu) => number | null): number[] =>
+    gpus.flatMap((gpu) => {
+      const value = of(gpu);
+      return value === null ? [] : [value];
+    });
+  const sum = (values: number[]): number | null =>
+    values.length === 0 ? null : values.reduce((total, value) => total + value, 0);
+  const utils = known(({ utilPct }) => utilPct);
+  const temps = known(({ tempC }) => tempC);
+  const total = sum(utils);
+  const names = [...new Set(gpus.map(({ name }) => shortName(name)))];
+  return {
+    id: -1,
+    name: `${gpus.length} × ${names.join(', ')}`,
+    memUsedMb: sum(known(({ memUsedMb }) => memUsedMb)),
+    memTotalMb: sum(known(({ memTotalMb }) => memTotalMb)),
+    utilPct: total === null ? null : total / utils.length,
+    tempC: temps.length === 0 ? null : Math.max(...temps),
+    powerW: sum(known(({ powerW }) => powerW)),
+  };
+}
+
+const shortName = (name: string): string => name.replace(/^NVIDIA (GeForce )?/i, '');
+
+function gpuView(gpu: GpuFigures): GpuView {
   return {
     id: gpu.id,
-    name: gpu.name.replace(/^NVIDIA (GeForce )?/i, ''),
+    name: shortName(gpu.name),
     used: gigabytes(gpu.memUsedMb),
     total: gigabytes(gpu.memTotalMb),
     vram: reading(gigabytes(gpu.memUsedMb), 'GB', share(gpu.memUsedMb, gpu.memTotalMb), 2, 0.985),
