@@ -1,6 +1,15 @@
 import { isStatusFilter, outcomeOf, passesStatus } from '@boocontrol/contracts';
-import type { ActivityPage, Gaps, ModelEvent, PerfSeries, Request, Totals } from '@boocontrol/contracts';
-import { instantFromMs, instantToMs, toActivityRow, toldPrompt } from '@boocontrol/fleet-model';
+import type {
+  ActivityPage,
+  Gaps,
+  HostState,
+  ModelEvent,
+  ModelFigures,
+  Request,
+  Totals,
+} from '@boocontrol/contracts';
+import { instantToMs, toActivityRow, toldPrompt } from '@boocontrol/fleet-model';
+import { eventsOf, gapsOf } from './readings.js';
 
 /** Answers of the history routes over a list of requests, newest first. */
 
@@ -82,85 +91,73 @@ function figures(group: readonly Request[]): NonNullable<Totals['rest']> {
   };
 }
 
-export function perfSeries(params: URLSearchParams, nowMs: number): PerfSeries {
-  const from = Date.parse(params.get('from') ?? '');
-  const to = Math.min(nowMs, Date.parse(params.get('to') ?? new Date(nowMs).toISOString()));
-  const maxPoints = Number(params.get('maxPoints') ?? 300);
-  const stepS = Math.max(5, Math.ceil((to - from) / 1000 / maxPoints));
-  const points: PerfSeries['points'] = [];
-  for (let ms = from; ms < to; ms += stepS * 1000) {
-    const phase = (ms - from) / (to - from);
-    if (phase > 0.42 && phase < 0.5) continue;
-    const load = 0.5 + 0.4 * Math.sin(ms / 97_000) * Math.sin(ms / 311_000);
-    const stat = (avg: number) => ({ avg, max: avg * 1.08 });
-    points.push({
-      ts: instantFromMs(ms),
-      samples: 1,
-      gpus: [
-        {
-          id: 0,
-          utilPct: stat(90 * load),
-          memUsedMb: stat(phase < 0.5 ? 9000 : 26_000),
-          tempC: stat(40 + 40 * load),
-          powerW: stat(60 + 400 * load),
-        },
-      ],
-      cpuUtilPct: stat(30 * load),
-      memUsedMb: stat(30_000 + 4000 * load),
-      netRxBps: 20_000 * load,
-      netTxBps: 400_000 * load,
-    });
-  }
-  return {
-    providerId: params.get('providerId') ?? '',
-    stepS,
-    resolution: 'raw',
-    gpus: [{ id: 0, name: 'NVIDIA GeForce RTX 5090', memTotalMb: 32_607 }],
-    points,
-  };
-}
-
-export function gaps(params: URLSearchParams, nowMs: number): Gaps {
-  const hosts = params.getAll('providerId');
-  const from = Date.parse(params.get('from') ?? new Date(nowMs - 3_600_000).toISOString());
-  const all: Gaps['gaps'] = [
-    {
-      providerId: 'mac-studio',
-      kind: 'lost',
-      fromTs: instantFromMs(nowMs - 100_000),
-      toTs: instantFromMs(nowMs - 60_000),
-      reason: 'host_restarted',
-      missingRows: null,
-    },
-    {
-      providerId: 'tower',
-      kind: 'unreachable',
-      fromTs: instantFromMs(from + 0.42 * (nowMs - from)),
-      toTs: instantFromMs(from + 0.5 * (nowMs - from)),
-      reason: 'host unreachable',
-      missingRows: null,
-    },
-  ];
-  const { page, nextCursor } = pageOf(
-    all.filter(({ providerId }) => hosts.length === 0 || hosts.includes(providerId)),
-    params,
-    5000,
-  );
+export function gaps(params: URLSearchParams, nowMs: number, madeMs?: number): Gaps {
+  const { page, nextCursor } = pageOf(gapsOf(params, nowMs, madeMs), params, 5000);
   return { gaps: page, nextCursor };
 }
 
 export function modelEvents(
   params: URLSearchParams,
   nowMs: number,
+  host: HostState | undefined,
+  madeMs?: number,
 ): { events: ModelEvent[]; nextCursor: string | null } {
-  const from = Date.parse(params.get('from') ?? new Date(nowMs - 3_600_000).toISOString());
-  const at = (share: number): string => instantFromMs(from + share * (nowMs - from));
-  const providerId = params.get('providerId') ?? 'tower';
-  const all: ModelEvent[] = [
-    { providerId, model: 'qwen3-32b-Q4_K_M', state: 'ready', ts: at(0.52), detail: {} },
-    { providerId, model: 'qwen3-32b-Q4_K_M', state: 'starting', ts: at(0.51), detail: {} },
-    { providerId, model: 'phi-4-Q8_0', state: 'ready', ts: at(0.1), detail: {} },
-  ];
-  const { page, nextCursor } = pageOf(all, params, 500);
+  const { page, nextCursor } = pageOf(eventsOf(params, nowMs, host, madeMs), params, 500);
   return { events: page, nextCursor };
 }
+
+/** Loads take as long as the made-up hosts take for them. */
+const LOAD_MS = 8000;
+
+export function modelFigures(
+  requests: readonly Request[],
+  params: URLSearchParams,
+  events: readonly ModelEvent[],
+): ModelFigures {
+  const grouped = new URLSearchParams(params);
+  grouped.append('groupBy', 'model');
+  const { groups } = totals(requests, grouped);
+  const found = requests.filter((request) => wanted(request, params));
+  const names = new Set([...groups.map(({ model }) => model ?? ''), ...events.map(({ model }) => model)]);
+  const { page, nextCursor } = pageOf([...names].toSorted(), params, 1000);
+  return {
+    nextCursor,
+    models: page.map((model) => {
+      const {
+        bucket: _bucket,
+        providerId: _id,
+        source: _source,
+        ...figures
+      } = groups.find((group) => group.model === model) ?? NOTHING;
+      const speeds = found
+        .flatMap(({ model: name, genTps }) => (name === model && genTps !== null ? [genTps] : []))
+        .toSorted((a, b) => a - b);
+      const own = events.filter((event) => event.model === model);
+      const loads = own.filter(({ state }) => state === 'ready').length;
+      return {
+        ...figures,
+        model,
+        genTpsP50: speeds[Math.floor(speeds.length / 2)] ?? null,
+        genTpsP95: speeds[Math.floor(speeds.length * 0.95)] ?? null,
+        loads,
+        failedLoads: own.filter(({ detail }) => detail['failed'] === true).length,
+        loadMsP50: loads > 0 ? LOAD_MS : null,
+      };
+    }),
+  };
+}
+
+const NOTHING: Omit<Totals['groups'][number], 'model'> = {
+  bucket: null,
+  providerId: null,
+  source: null,
+  requests: 0,
+  errors: 0,
+  inputTokens: 0,
+  promptTokens: 0,
+  cacheTokens: 0,
+  outputTokens: 0,
+  durationMs: 0,
+  genTps: null,
+  promptTps: null,
+};

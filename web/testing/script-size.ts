@@ -34,7 +34,7 @@ interface Script {
   isCharts: boolean;
 }
 
-/** Paths of the pages that are exported, dynamic ones with the placeholder that the export has for them. */
+/** Paths of the pages that are exported, those of anything with the folder `any`. */
 async function exportedRoutes(out: string): Promise<string[]> {
   const entries = await readdir(out, { recursive: true, withFileTypes: true });
   return entries
@@ -115,12 +115,10 @@ export async function measureScript(browser: Browser): Promise<Measured[]> {
   try {
     const routes = await exportedRoutes(server.out);
     const pages: Opened[] = [];
-    for (const route of routes) pages.push(await open(browser, base + route));
-    const charted = await open(
-      browser,
-      `${base}/?host=${made.providers[0]?.id ?? ''}`,
-      ({ isCharts }) => isCharts,
-    );
+    const host = made.providers[0]?.id ?? '';
+    // A page of anything is measured with something that is there.
+    for (const route of routes) pages.push(await open(browser, base + route.replace('/any/', `/${host}/`)));
+    const charted = await open(browser, `${base}/?host=${host}`, ({ isCharts }) => isCharts);
     const shell = (pages[0]?.scripts ?? []).filter(({ path }) =>
       pages.every(({ html }) => html.includes(path)),
     );

@@ -1,14 +1,20 @@
-import { homeFleet, largeFleet, noFleet } from './fleet.js';
+import { homeFleet, largeFleet, noFleet, type MadeFleet } from './fleet.js';
+import { kindsFleet } from './kinds.js';
 import { animate } from './live.js';
 import { FixtureServer } from './server.js';
 
-// node dist/testing/serve.js [home|none|<number of hosts>] [port]
+// node dist/testing/serve.js [home|kinds|none|<number of hosts>] [port]
 const [kind = 'home', port = '4173'] = process.argv.slice(2);
 const now = Date.now();
-const made = kind === 'home' ? homeFleet(now) : kind === 'none' ? noFleet() : largeFleet(Number(kind), now);
+const MADE: Readonly<Record<string, (nowMs: number) => MadeFleet>> = {
+  home: homeFleet,
+  kinds: kindsFleet,
+  none: noFleet,
+};
+const made = MADE[kind]?.(now) ?? largeFleet(Number(kind), now);
 const server = new FixtureServer(made);
 console.log(`A made-up fleet (${kind}) is at ${await server.listen(Number(port))}`);
-const stop = kind === 'home' ? animate(server) : () => undefined;
+const stop = kind === 'home' || kind === 'kinds' ? animate(server) : () => undefined;
 process.once('SIGINT', () => {
   stop();
   void server.close();

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server as HttpServer } from 'node:http';
 import { basename, dirname, extname, join, normalize } from 'node:path';
@@ -15,8 +16,9 @@ import {
 import { applyToFleet, instantFromMs, parseActivityKey, toActivityRow } from '@boocontrol/fleet-model';
 import { Server as SocketServer } from 'socket.io';
 import type { MadeFleet } from './fleet.js';
-import { activityPage, gaps, modelEvents, perfSeries, totals } from './history.js';
+import { activityPage, gaps, modelEvents, modelFigures, totals } from './history.js';
 import { provider } from './hosts.js';
+import { eventsOf, perfSeries } from './readings.js';
 import { captureOf } from './requests.js';
 
 const TYPES: Record<string, string> = {
@@ -52,6 +54,7 @@ export class FixtureServer {
   private hidden: Hidden[] = [];
   private token: string | null = null;
   private allowed = new Set<string>();
+  private readonly madeMs = Date.now();
   /** Bodies of calls that change something, in their order. */
   readonly calls: { method: string; path: string; body: unknown }[] = [];
 
@@ -176,10 +179,15 @@ export class FixtureServer {
     if (path === '/activity') return ok(activityPage(this.made.requests, params));
     if (path === '/activity/totals') return ok(totals(this.made.requests, params));
     if (path.startsWith('/activity/')) return this.entry(path.slice('/activity/'.length));
-    if (path === '/perf') return ok(perfSeries(params, now));
+    const host = this.made.fleet.hosts[params.get('providerId') ?? ''];
+    if (path === '/perf') return ok(perfSeries(params, now, host, this.madeMs));
     if (path === '/gaps')
-      return ok(this.made.providers.length > 0 ? gaps(params, now) : { gaps: [], nextCursor: null });
-    if (path === '/model-events') return ok(modelEvents(params, now));
+      return ok(
+        this.made.providers.length > 0 ? gaps(params, now, this.madeMs) : { gaps: [], nextCursor: null },
+      );
+    if (path === '/model-events') return ok(modelEvents(params, now, host, this.madeMs));
+    if (path === '/model-figures')
+      return ok(modelFigures(this.made.requests, params, eventsOf(params, now, host, this.madeMs)));
     if (path.startsWith('/favorites')) return this.favorite(method, path);
     if (path.startsWith('/hidden')) return this.hide(method, path);
     if (path.startsWith('/providers')) return this.provider(method, path, body);
@@ -266,7 +274,10 @@ export class FixtureServer {
 
   private async file(path: string): Promise<{ status: number; body: Buffer | string; type: string }> {
     const inside = normalize(path).replace(/^(\.\.[/\\])+/, '');
-    const name = extname(inside) ? inside : join(inside, 'index.html');
+    const asked = extname(inside) ? inside : join(inside, 'index.html');
+    // As the gateway: a folder `any` stands for every name in its place.
+    const ofAny = asked.replace(/^\/([^/]+)\/[^/]+\//, '/$1/any/');
+    const name = existsSync(join(this.out, asked)) ? asked : ofAny;
     try {
       return {
         status: 200,

@@ -11,6 +11,7 @@ import {
   HiddenResponseSchema,
   type Gaps,
   ModelEventsSchema,
+  ModelFiguresSchema,
   PerfSeriesSchema,
   ProvidersResponseSchema,
   PublicProviderSchema,
@@ -83,6 +84,7 @@ describe('the answers of the fixture server hold to the contracts', () => {
     [`/gaps?from=${from}&limit=1&cursor=1`, GapsSchema],
     [`/model-events?providerId=tower&from=${from}&limit=2&cursor=2`, ModelEventsSchema],
     [`/model-events?providerId=tower&from=${from}`, ModelEventsSchema],
+    [`/model-figures?providerId=tower&from=${from}`, ModelFiguresSchema],
     ['/nowhere', ErrorBodySchema],
     ['/activity/nonsense', ErrorBodySchema],
   ])('GET %s', async (path, schema) => holds(schema, await call(path)));

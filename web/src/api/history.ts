@@ -7,18 +7,16 @@ type Query = Readonly<Record<string, QueryValue>>;
 type Gap = Gaps['gaps'][number];
 type Group = Totals['groups'][number];
 
-const gapsOf = (path: string): Promise<Rows<Gap>> => allPages(path, ({ gaps }: Gaps) => gaps);
-const eventsOf = (path: string): Promise<Rows<ModelEvent>> =>
+/** Gaps, newest first. Thrown: ApiError. */
+export const gapsOf = (path: string): Promise<Rows<Gap>> => allPages(path, ({ gaps }: Gaps) => gaps);
+/** Events of models and hosts, newest first. Thrown: ApiError. */
+export const eventsOf = (path: string): Promise<Rows<ModelEvent>> =>
   allPages(path, ({ events }: { events: ModelEvent[]; nextCursor: string | null }) => events);
 const groupsOf = (path: string): Promise<Rows<Group>> => allPages(path, ({ groups }: Totals) => groups);
 
 /** Gaps, newest first. */
 export const useGaps = (query: Query, everyMs?: number): Resource<Rows<Gap>> =>
   useResource(withQuery('/gaps', query), everyMs, gapsOf);
-
-/** Events of models, newest first. */
-export const useModelEvents = (query: Query): Resource<Rows<ModelEvent>> =>
-  useResource(withQuery('/model-events', { ...query, limit: 2000 }), undefined, eventsOf);
 
 /** Sums by group. */
 export const useGroups = (query: Query): Resource<Rows<Group>> =>

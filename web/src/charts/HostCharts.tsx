@@ -1,80 +1,134 @@
 'use client';
-import type { Gaps, ModelEvent, PerfSeries } from '@boocontrol/contracts';
-import { useMemo } from 'react';
-import { withQuery } from '../api/client';
-import { useGaps, useModelEvents } from '../api/history';
-import type { Rows } from '../api/pages';
-import { refresh, useResource } from '../api/resource';
-import { rangeSpan, rangeStepMs, rangeText, type TimeRange } from '../browser/range';
-import { useTick } from '../live';
+import { useCallback, useMemo, useState } from 'react';
+import { rangeStepMs, rangeText, type TimeRange } from '../browser/range';
+import { clock } from '../format/time';
+import { plural } from '../format/number';
+import { useHost, useIsLost } from '../live';
 import { Awaiting, Button, Notice } from '../ui/controls';
-import { Chart } from './Chart';
-import { gapBands, hostCharts, leftOut, swapTicks } from './prepare';
+import { gapBands, leftOut } from './bands';
+import { ChartRow } from './ChartRow';
+import { LaneRow } from './LaneRow';
+import { modelLanes } from './lanes';
+import { createMoment, MomentContext } from './moment';
+import type { Frame } from './Plot';
 import type { Range } from './range';
-import { useKept } from '../api/use-kept';
+import { TimeAxis } from './TimeAxis';
+import { useHostHistory } from './use-host-history';
+import { holeMs, hostCharts } from './views';
 
-/** What a drawer of this width can show; the server chooses the step that fits. */
-const MAX_POINTS = 360;
-const NO_GAPS: Rows<Gaps['gaps'][number]> = { rows: [], complete: true };
-const NO_EVENTS: Rows<ModelEvent> = { rows: [], complete: true };
+interface HostChartsProps {
+  providerId: string;
+  range: TimeRange;
+  onRange: (range: TimeRange) => void;
+}
 
-export default function HostCharts({ providerId, range: asked }: { providerId: string; range: TimeRange }) {
-  // The end of the range moves in steps, so that one question serves all readers of the step.
-  const stepMs = rangeStepMs(asked);
-  const nowMs = useTick((ms) => (stepMs === null ? 0 : Math.ceil(ms / stepMs) * stepMs));
-  const range = useMemo<Range>(() => {
-    const { fromMs, toMs } = rangeSpan(asked, nowMs);
-    return { fromMs: fromMs ?? 0, toMs };
-  }, [asked, nowMs]);
-  const name = rangeText(asked);
-  const query = {
-    providerId,
-    from: new Date(range.fromMs).toISOString(),
-    to: stepMs === null ? new Date(range.toMs).toISOString() : undefined,
-  };
-  const path = withQuery('/perf', { ...query, maxPoints: MAX_POINTS });
-  const series = useKept(useResource<PerfSeries>(path), `${providerId} ${name}`);
-  const gaps = useGaps(query).data ?? NO_GAPS;
-  const events = useModelEvents(query).data ?? NO_EVENTS;
-  const views = useMemo(() => (series.data ? hostCharts(series.data) : []), [series.data]);
+/** When which model was loaded, and everything that was measured, over one time axis with one crosshair. */
+export function HostCharts({ providerId, range: asked, onRange }: HostChartsProps) {
+  const { history, retry } = useHostHistory(providerId, asked);
+  const { range, perf, gaps, events, error } = history;
+  const [moment] = useState(createMoment);
+  const lost = useIsLost();
+  const { models } = useHost(providerId);
+  const views = useMemo(() => (perf ? hostCharts(perf) : []), [perf]);
   const bands = useMemo(() => gapBands(gaps.rows, range), [gaps, range]);
-  const ticks = useMemo(() => swapTicks(events.rows, range), [events, range]);
+  const isLive = rangeStepMs(asked) !== null;
+  const lanes = useMemo(
+    () => modelLanes(events.rows, isLive ? models : [], range),
+    [events, models, range, isLive],
+  );
+  const onZoom = useCallback((picked: Range) => onRange({ kind: 'between', ...picked }), [onRange]);
+  const frame = useMemo<Frame>(() => ({ range, bands, onZoom }), [range, bands, onZoom]);
+  if (error && !perf) {
+    return (
+      <Notice title="Couldn't load the history" action={<Button onClick={retry}>Try again</Button>}>
+        {error.message}
+      </Notice>
+    );
+  }
+  if (!perf) return <Awaiting>Loading the readings: {rangeText(asked)}.</Awaiting>;
   const missing = [
     gaps.complete ? null : leftOut('Gaps', gaps.rows.at(-1)?.fromTs, range),
     events.complete ? null : leftOut('Loads of models', events.rows.at(-1)?.ts, range),
   ].filter((text) => text !== null);
-  if (series.error && !series.data) {
-    return (
-      <Notice
-        title="Couldn't load the history"
-        action={<Button onClick={() => refresh(path)}>Try again</Button>}
-      >
-        {series.error.message}
-      </Notice>
-    );
-  }
-  if (!series.data) return <Awaiting>Waiting for the readings: {name}.</Awaiting>;
-  if (views.length === 0) return <p className="py-8 text-center text-sm text-fg2">No readings: {name}.</p>;
   return (
-    <div className="grid gap-4 md:grid-cols-2">
-      {views.map((view) => (
-        <figure key={view.title} className="min-w-0 rounded-lg border bg-s2 px-2 pt-2 pb-1">
-          <figcaption className="px-2 text-xs font-medium">
-            {view.title}
-            <span className="unit">{view.unit}</span>
-          </figcaption>
-          <Chart view={view} range={range} bands={bands} ticks={ticks} group={`host-${providerId}`} />
-        </figure>
-      ))}
-      {bands.length + missing.length > 0 && (
-        <ul className="text-xs text-fg2 md:col-span-2">
-          {bands.map(({ fromMs, text }) => (
-            <li key={fromMs}>Hatched: {text}.</li>
+    <MomentContext value={moment}>
+      <div className={`@container ${lost ? 'stale' : ''}`} data-testid="charts">
+        <TimeAxis range={range} />
+        <section aria-label="Models loaded" className="pb-1">
+          {lanes.map((lane) => (
+            <LaneRow key={lane.model} lane={lane} frame={frame} />
           ))}
-          {missing.map((text) => (
-            <li key={text}>{text}.</li>
-          ))}
-        </ul>
+          {lanes.length === 0 && (
+            <p className="py-3 pl-11 text-sm text-fg2">No model was loaded: {rangeText(asked)}.</p>
+          )}
+        </section>
+        {views.map((view) => (
+          <ChartRow key={view.title} view={view} frame={frame} staysMs={holeMs(perf.stepS)} />
+        ))}
+        {views.length === 0 && (
+          <p className="py-6 text-center text-sm text-fg2">No readings: {rangeText(asked)}.</p>
+        )}
+        <Legend hasLanes={lanes.length > 0} />
+        {bands.length + missing.length > 0 && (
+          <Gaps texts={bands.map(({ text }) => text)} missing={missing} />
+        )}
+        <p className="sr-only">
+          {plural(views.length, 'chart')} from {clock(range.fromMs, 0)} to {clock(range.toMs, 0)}.
+        </p>
+      </div>
+    </MomentContext>
+  );
+}
+
+const MARKS = [
+  ['h-3 bg-ready', 'ready'],
+  ['h-[7px] bg-busy', 'loading'],
+  ['h-1 bg-down', 'unloading'],
+] as const;
+
+function Legend({ hasLanes }: { hasLanes: boolean }) {
+  return (
+    <p className="flex flex-wrap gap-x-4 gap-y-1 pt-3 pl-11 text-2xs text-fg3">
+      {hasLanes &&
+        MARKS.map(([className, text]) => (
+          <span key={text} className="inline-flex items-end gap-1.5">
+            <i aria-hidden className={`mb-0.5 w-3 ${className}`} />
+            {text}
+          </span>
+        ))}
+      <span className="inline-flex items-center gap-1.5">
+        <i aria-hidden className="hatched h-3 w-4" />
+        nothing known
+      </span>
+      <span className="print:hidden">Drag over a chart to look closer.</span>
+    </p>
+  );
+}
+
+/** Past so many, the others are folded away. */
+const TOLD = 4;
+
+function Gaps({ texts, missing }: { texts: readonly string[]; missing: readonly string[] }) {
+  const more = texts.slice(TOLD);
+  return (
+    <div className="pt-2 pl-11 text-xs text-fg2">
+      <ul>
+        {texts.slice(0, TOLD).map((text) => (
+          <li key={text}>Hatched: {text}.</li>
+        ))}
+        {missing.map((text) => (
+          <li key={text}>{text}.</li>
+        ))}
+      </ul>
+      {more.length > 0 && (
+        <details>
+          <summary className="text-fg3 hover:text-fg">{plural(more.length, 'more gap')}</summary>
+          <ul>
+            {more.map((text) => (
+              <li key={text}>Hatched: {text}.</li>
+            ))}
+          </ul>
+        </details>
       )}
     </div>
   );

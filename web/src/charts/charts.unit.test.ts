@@ -1,23 +1,33 @@
-import type { PerfSeries } from '@boocontrol/contracts';
-import { instantFromMs } from '@boocontrol/fleet-model';
+import { readFileSync } from 'node:fs';
+import type { Gaps, PerfSeries } from '@boocontrol/contracts';
+import { instantFromMs, instantToMs } from '@boocontrol/fleet-model';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { perfSeries } from '../../testing/history';
-import { clock } from '../format/time';
-import { chartOption } from './option';
+import { gpu, perf } from '../../testing/hosts';
+import { perfSeries } from '../../testing/readings';
+import { appendPerf, tailQuery } from './append';
+import { gapBands, leftOut } from './bands';
+import { dataOption, frameOption } from './option';
+import { SERIES_COLORS } from './palette';
 import { timeMarks } from './time-marks';
-import { gapBands, hostCharts, leftOut, niceTop, swapTicks } from './prepare';
+import { highest, hostCharts, niceTop, valueAt } from './views';
 
 const NOW = Date.UTC(2026, 10, 20, 12);
 const range = { fromMs: NOW - 900_000, toMs: NOW };
-const series = perfSeries(
-  new URLSearchParams({ providerId: 'tower', from: new Date(range.fromMs).toISOString() }),
-  NOW,
-);
+const host = { perf: perf('tower', NOW, [gpu(0, 'NVIDIA GeForce RTX 5090', 32_607, 0.5)], 0.5) };
+const seriesOf = (fromMs: number, nowMs: number, maxPoints = 720): PerfSeries =>
+  perfSeries(
+    new URLSearchParams({ providerId: 'tower', from: instantFromMs(fromMs), maxPoints: `${maxPoints}` }),
+    nowMs,
+    host,
+    NOW,
+  );
+const series = seriesOf(range.fromMs, NOW);
 
 describe('charts of a host', () => {
   it('have a hole where samples are missing', () => {
     const vram = hostCharts(series).find(({ title }) => title === 'VRAM');
-    expect(vram?.max).toBe(32);
+    expect(vram?.top).toBe(32);
     expect(vram?.series[0]?.points.filter(([, value]) => value === null)).toHaveLength(1);
   });
   it('leave out what was never measured', () => {
@@ -35,6 +45,90 @@ describe('charts of a host', () => {
       gpus: [...series.gpus, { id: 1, name: 'NVIDIA GeForce RTX 5090', memTotalMb: 1 }],
     });
     expect(two[0]?.series.map(({ name }) => name)).toEqual(['RTX 5090 #0', 'RTX 5090 #1']);
+  });
+  it('draw no more than the pixels can show, and only what is switched on', () => {
+    const view = {
+      title: 'T',
+      unit: 'W',
+      top: 4,
+      series: [
+        { name: 'a', points: [] },
+        { name: 'b', points: [] },
+      ],
+    };
+    const palette = { series: ['#1', '#2'], fg3: '', line: '' };
+    const { series: drawn } = dataOption(view, range, palette, new Set(['a']));
+    expect(drawn).toMatchObject([{ id: 'b', color: '#2', sampling: 'lttb' }]);
+    expect(frameOption(palette)).not.toHaveProperty('series');
+  });
+});
+
+describe('a reading at a moment', () => {
+  it('is the newest that is not newer, as long as it stands', () => {
+    const points: [number, number | null][] = [
+      [10, 1],
+      [20, 2],
+      [25, null],
+      [90, 3],
+    ];
+    expect([5, 10, 19, 20, 24, 25, 60, 90, 150].map((ms) => valueAt(points, ms, 50))).toEqual([
+      null,
+      1,
+      1,
+      2,
+      2,
+      null,
+      null,
+      3,
+      null,
+    ]);
+  });
+  it('and its highest leaves holes out', () => {
+    expect(highest([[1, null]])).toBeNull();
+    expect(
+      highest([
+        [1, -4],
+        [2, null],
+      ]),
+    ).toBe(-4);
+  });
+});
+
+describe('a series that is appended to', () => {
+  const step = fc.integer({ min: 0, max: 200_000 });
+  it('is what asking for the whole would have given, however often and late', () => {
+    fc.assert(
+      fc.property(
+        fc.array(step, { maxLength: 12 }),
+        fc.constantFrom(900_000, 3_600_000, 86_400_000),
+        (steps, ms) => {
+          let now = NOW;
+          let known = seriesOf(now - ms, now);
+          for (const later of steps) {
+            now += later;
+            const asked = tailQuery(known, now - ms, now);
+            const tail = seriesOf(asked.fromMs, now, asked.maxPoints);
+            expect(tail.stepS).toBe(known.stepS);
+            known = appendPerf(known, tail, now - ms);
+          }
+          const whole = seriesOf(now - ms, now);
+          const within = ({ points }: PerfSeries): string[] =>
+            points.flatMap(({ ts }) => (instantToMs(ts) >= now - ms ? [ts] : []));
+          expect(within(known)).toEqual(within(whole));
+        },
+      ),
+    );
+  });
+  it('is the same object while nothing is new', () => {
+    const { fromMs, maxPoints } = tailQuery(series, range.fromMs, NOW);
+    expect(appendPerf(series, seriesOf(fromMs, NOW, maxPoints), range.fromMs)).toBe(series);
+    expect(appendPerf(series, { ...series, points: [] }, range.fromMs)).toBe(series);
+  });
+  it('takes the newer half of a step that was still filling', () => {
+    const last = series.points.at(-1)!;
+    const fuller = { ...last, samples: 2, cpuUtilPct: { avg: 99, max: 99 } };
+    const { points } = appendPerf(series, { ...series, points: [fuller] }, range.fromMs);
+    expect([points.length, points.at(-1)]).toEqual([series.points.length, fuller]);
   });
 });
 
@@ -66,77 +160,61 @@ describe('moments on the time axis', () => {
   });
 });
 
-describe('marks', () => {
-  const event = (model: string, state: string, ms: number) => ({
+describe('gaps', () => {
+  const gap = (fromMs: number, toMs: number | null, more: Partial<Gaps['gaps'][number]> = {}) => ({
     providerId: 'tower',
-    model,
-    state,
-    ts: instantFromMs(ms),
-    detail: {},
-  });
-  const gap = (fromMs: number, toMs: number | null, kind: 'unreachable' | 'lost' = 'unreachable') => ({
-    providerId: 'tower',
-    kind,
+    kind: 'unreachable' as const,
     fromTs: instantFromMs(fromMs),
     toTs: toMs === null ? null : instantFromMs(toMs),
-    reason: '',
+    reason: 'host_down',
+    missingRows: null,
+    ...more,
   });
-  it('keep gaps within the range, an open one to its end', () => {
+  it('lie within the range, an open one to its end', () => {
     const bands = gapBands([gap(0, NOW - 600_000), gap(NOW - 60_000, null), gap(0, 5)], range);
     expect(bands.map(({ fromMs, toMs }) => [fromMs, toMs])).toEqual([
       [range.fromMs, NOW - 600_000],
       [NOW - 60_000, NOW],
     ]);
-    expect(bands[1]?.text).toMatch(/^no data: host unreachable .* to now$/);
+    expect(bands[1]?.text).toMatch(/^no data: host unreachable \S+ to now$/);
   });
-  it('say that older ones are left out, unless those lie before the range', () => {
-    const at = NOW - 60_000;
-    expect(leftOut('Gaps', instantFromMs(at), range)).toBe(
-      `Gaps before ${clock(at, NOW)} are not marked: there are too many`,
-    );
-    expect(leftOut('Gaps', instantFromMs(range.fromMs - 1), range)).toBeNull();
+  it('say why: in the words of the host, or in ours', () => {
+    const texts = gapBands(
+      [
+        gap(NOW - 60_000, null, { reason: 'connection refused' }),
+        gap(NOW - 60_000, NOW, { kind: 'lost', reason: 'perf_ring_overflow', missingRows: 12 }),
+        gap(NOW - 60_000, NOW, { kind: 'lost', reason: 'of another kind' }),
+      ],
+      range,
+    ).map(({ text }) => text);
+    expect(texts[0]).toMatch(/to now \(connection refused\)$/);
+    expect(texts[1]).toMatch(/^12 samples between .* are missing: they are older than the hour/);
+    expect(texts[2]).toMatch(/^no data: samples lost .* \(of another kind\)$/);
+  });
+  it('that did not come, because there are too many, are told', () => {
+    const at = instantFromMs(NOW - 60_000);
+    expect(leftOut('Gaps', at, range)).toMatch(/^Gaps before \d\d:\d\d are not marked: there are too many$/);
+    expect(leftOut('Gaps', instantFromMs(range.fromMs), range)).toBeNull();
     expect(leftOut('Gaps', undefined, range)).toBeNull();
   });
-  it('have swaps where a model became ready', () => {
-    const events = [
-      event('b', 'ready', NOW - 1),
-      event('a', 'ready', NOW - 5000),
-      event('a', 'starting', NOW - 9000),
-      event('*', 'ready', NOW),
-      event('old', 'ready', 0),
-    ];
-    expect(swapTicks(events, range).map(({ text }) => text)).toEqual(['a', 'b']);
-  });
-  it('are named where there is room, never one over the other', () => {
-    const at = (share: number) => event('m', 'ready', range.fromMs + share * 900_000);
-    const sides = (...shares: number[]) => swapTicks(shares.map(at), range).map(({ side }) => side);
-    expect(sides(0.05, 0.95)).toEqual(['right', 'left']);
-    expect(sides(0.1)).toEqual(['right']);
-    expect(sides(0.9, 0.92, 0.95)).toEqual(['left', null, null]);
-  });
-  it('are drawn once, on the first line', () => {
-    const palette = {
-      series: ['#1'],
-      fg: '',
-      fg2: '',
-      fg3: '',
-      line: '',
-      lineStrong: '',
-      surface: '',
-      hatch: '',
-    };
-    const view = {
-      title: 'T',
-      unit: 'W',
-      max: 4,
-      series: [
-        { name: 'a', points: [] },
-        { name: 'b', points: [] },
-      ],
-    };
-    const option = chartOption(view, { range, bands: [], ticks: [], palette });
-    const drawn = option['series'] as Record<string, unknown>[];
-    expect(drawn.map((line) => 'markLine' in line)).toEqual([true, false]);
-    expect(drawn.every((line) => line['sampling'] === 'lttb')).toBe(true);
-  });
+});
+
+describe('the colours of series', () => {
+  const tokens = readFileSync(new URL('../app/tokens.css', import.meta.url), 'utf8');
+  const themes = tokens.split(":root[data-theme='light']").map((css) =>
+    [...css.matchAll(/--series-\d: oklch\(([\d.]+) ([\d.]+) ([\d.]+)\)/g)].map(([, l, c, h]) => {
+      const angle = (Number(h) * Math.PI) / 180;
+      return [Number(l), Number(c) * Math.cos(angle), Number(c) * Math.sin(angle)];
+    }),
+  );
+  it.each(['dark', 'light'].map((name, i) => [name, themes[i] ?? []] as const))(
+    'can be told apart, %s',
+    (_name, colors) => {
+      expect(colors).toHaveLength(SERIES_COLORS);
+      const distances = colors.flatMap((a, i) =>
+        colors.slice(i + 1).map((b) => Math.hypot(...a.map((value, axis) => value - (b[axis] ?? 0)))),
+      );
+      expect(Math.min(...distances)).toBeGreaterThan(0.12);
+    },
+  );
 });

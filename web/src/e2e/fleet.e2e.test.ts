@@ -186,7 +186,7 @@ describe('the fleet page', () => {
   it('opens a host with its charts, and closes it with Escape', async () => {
     const { page } = await open(homeFleet(now()), { path: '/?host=tower' });
     const drawer = page.getByRole('dialog', { name: 'Tower' });
-    await drawer.locator('figure canvas').first().waitFor();
+    await drawer.getByTestId('charts').locator('canvas').first().waitFor();
     await drawer.getByText(/no data: host unreachable \d\d:\d\d to \d\d:\d\d/).waitFor();
     await drawer.getByRole('button', { name: /^Time range/ }).click();
     await page.getByRole('dialog', { name: 'Time range' }).getByRole('button', { name: 'Last 24 h' }).click();
@@ -230,7 +230,7 @@ describe('access for everyone', () => {
     await page.getByTestId('host-card').nth(6).waitFor();
     expect(await seriousViolations(page)).toEqual([]);
     await page.getByRole('button', { name: 'Tower', exact: true }).click();
-    await page.locator('figure canvas').first().waitFor();
+    await page.getByTestId('charts').locator('canvas').first().waitFor();
     expect(await seriousViolations(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Add host' }).click();

@@ -10,17 +10,18 @@ export interface HostActions {
 }
 
 interface Asks {
-  open: (provider: PublicProvider) => void;
+  /** null: its details are shown already. */
+  open: ((provider: PublicProvider) => void) | null;
   edit: (provider: PublicProvider) => void;
   remove: (provider: PublicProvider) => void;
 }
 
 export function hostActions({ open, edit, remove }: Asks): HostActions {
   return {
-    open,
+    open: open ?? (() => undefined),
     enable: (provider) => void setEnabled(provider, true),
     itemsFor: (provider) => [
-      { label: 'Details and charts', run: () => open(provider) },
+      ...(open ? [{ label: 'Details and charts', run: () => open(provider) }] : []),
       ...(provider.enabled ? [{ label: 'Reconnect now', run: () => void reconnect(provider) }] : []),
       { label: 'Edit…', run: () => edit(provider) },
       {

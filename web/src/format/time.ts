@@ -41,6 +41,19 @@ export function clock(atMs: number, nowMs: number): string {
   return sameDay ? clockFormat.format(atMs) : `${dayFormat.format(atMs)} ${clockFormat.format(atMs)}`;
 }
 
+const secondFormat = new Intl.DateTimeFormat('en-GB', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
+
+/** As `clock`, to the second: "12:03:25". */
+export function exactClock(atMs: number, nowMs: number): string {
+  const sameDay = new Date(atMs).toDateString() === new Date(nowMs).toDateString();
+  return sameDay ? secondFormat.format(atMs) : `${dayFormat.format(atMs)} ${secondFormat.format(atMs)}`;
+}
+
 /** The exact local instant with its zone. */
 export const exact = (atMs: number): string => exactFormat.format(atMs);
 

@@ -69,3 +69,14 @@ const ON_CARD_MS = 900_000;
 /** The newest gap, while it belongs on the card: for a quarter of an hour after it ended. */
 export const isFreshGap = (gap: HostState['gap'], nowMs: number): gap is Gap =>
   gap !== null && nowMs - instantToMs(gap.toTs) <= ON_CARD_MS;
+
+const isLoss = (reason: string): reason is Gap['reason'] => Object.hasOwn(LOSSES, reason);
+
+/** The whole sentence without its full stop, for a loss as the history tells it; null for a reason that has no words here. */
+export function lossWords(
+  gap: Pick<Gap, 'fromTs' | 'toTs' | 'missing'> & { reason: string },
+  nowMs: number,
+): string | null {
+  const { reason } = gap;
+  return isLoss(reason) ? gapWords({ ...gap, reason }, nowMs).full.replace(/\.$/, '') : null;
+}

@@ -17,7 +17,9 @@ export const PAGES: readonly PageEntry[] = [
   { href: '/activity/', name: 'Activity', group: 'Watch', Icon: ActivityIcon },
 ];
 
-export const isHere = (path: string, href: string): boolean => path === href || `${path}/` === href;
+/** The page of a host belongs to the fleet. */
+export const isHere = (path: string, href: string): boolean =>
+  path === href || `${path}/` === href || (href === '/' && path.startsWith('/hosts/'));
 
 /** What a phone shows below; the others are in the sheet. */
 const IN_BAR = 5;

@@ -1,0 +1,226 @@
+import { instantFromMs } from '@boocontrol/fleet-model';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { kindsFleet } from '../../testing/kinds';
+import { seriousViolations, useBrowser } from './browser';
+
+const open = useBrowser();
+const now = (): number => Date.now();
+const charts = (page: Page) => page.getByTestId('charts');
+const row = (page: Page, chart: string, series: string) =>
+  charts(page).getByRole('region', { name: chart, exact: true }).locator(`[data-series="${series}"]`);
+const drawn = (page: Page) => charts(page).locator('canvas').first().waitFor();
+
+describe('the page of a host', () => {
+  it('shows its state, its models, charts over one axis, and what each model did', async () => {
+    const { page } = await open(kindsFleet(now()), { path: '/hosts/tower/' });
+    await page.getByRole('heading', { level: 1, name: 'Tower' }).waitFor();
+    await drawn(page);
+    expect(await page.title()).toBe('Tower · BooControl');
+    expect(await charts(page).getByRole('region').count()).toBe(8);
+    await page.getByRole('main').getByText('connected for 3 h').waitFor();
+    await charts(page)
+      .getByText(/^Hatched: no data: host unreachable .* \(The connection was closed by the host\)\.$/)
+      .waitFor();
+    const lane = charts(page).locator('[data-lane="qwen3-32b-Q4_K_M"]');
+    expect(await lane.getByTestId('lane-state').last().innerText()).toBe('ready');
+    const figures = page.getByRole('region', { name: 'Figures of each model' });
+    await figures.locator('tr[data-model="qwen3-32b-Q4_K_M"]').waitFor();
+    expect(await figures.getByRole('columnheader').allInnerTexts()).toContain('tok/s, median');
+    expect(
+      await page
+        .getByRole('navigation')
+        .getByRole('link', { name: 'Fleet' })
+        .first()
+        .getAttribute('aria-current'),
+    ).toBe('page');
+  });
+
+  it('has one readout for the crosshair, by pointer and by keyboard', async () => {
+    const { page } = await open(kindsFleet(now()), { path: '/hosts/tower/' });
+    await drawn(page);
+    const head = page.getByTestId('readout-head');
+    const vram = row(page, 'VRAM', 'RTX 5090').getByTestId('at');
+    const last = await vram.innerText();
+    const plot = await charts(page).getByRole('img', { name: /^VRAM/ }).boundingBox();
+    if (!plot) throw new Error('no plot');
+    await page.mouse.move(plot.x + 200, plot.y + 40);
+    await head.getByText(/^\d\d:\d\d:\d\d$/).waitFor();
+    await page.waitForFunction(
+      ([selector, before]) => document.querySelector(selector ?? '')?.textContent !== before,
+      ['[aria-label="VRAM"] [data-testid=at]', last],
+    );
+    await page.mouse.move(5, 5);
+    await head.getByText('last').waitFor();
+    const slider = page.getByRole('slider', { name: 'Moment that the readings are of' });
+    expect(await slider.getAttribute('aria-valuetext')).toBe('latest');
+    await slider.focus();
+    await page.keyboard.press('Home');
+    const first = await slider.getAttribute('aria-valuetext');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('PageUp');
+    expect(await slider.getAttribute('aria-valuetext')).not.toBe(first);
+    await head.getByText(/^\d\d:\d\d:\d\d$/).waitFor();
+    await page.keyboard.press('Escape');
+    await head.getByText('last').waitFor();
+  });
+
+  it('looks closer where one drags, and has its range in the address', async () => {
+    const { page } = await open(kindsFleet(now()), { path: '/hosts/tower/?range=6h' });
+    await drawn(page);
+    await page.getByRole('button', { name: 'Time range: Last 6 h' }).waitFor();
+    const plot = await charts(page).getByRole('img', { name: /^VRAM/ }).boundingBox();
+    if (!plot) throw new Error('no plot');
+    await page.mouse.move(plot.x + 200, plot.y + 40);
+    await page.mouse.down();
+    await page.mouse.move(plot.x + 400, plot.y + 50, { steps: 4 });
+    await page.mouse.up();
+    await page.waitForURL(/[?&]from=.*&to=/);
+    await drawn(page);
+    await page.goBack();
+    await page.getByRole('button', { name: 'Time range: Last 6 h' }).waitFor();
+  });
+
+  it('with eight GPUs has their names beside the plot, switches them off and on, and draws dense swaps', async () => {
+    const { page } = await open(kindsFleet(now()), { path: '/hosts/rack/' });
+    await drawn(page);
+    const vram = charts(page).getByRole('region', { name: 'VRAM', exact: true });
+    expect(await vram.getByRole('button').count()).toBe(8);
+    const colors = await vram
+      .locator('button > i')
+      .evaluateAll((marks) => marks.map((mark) => getComputedStyle(mark).backgroundColor));
+    expect(new Set(colors).size).toBe(8);
+    const [plot, legend] = await Promise.all([
+      vram.getByRole('img').boundingBox(),
+      vram.getByRole('button', { name: 'RTX 3090 #0' }).boundingBox(),
+    ]);
+    expect(legend?.x).toBeGreaterThanOrEqual((plot?.x ?? 0) + (plot?.width ?? 0));
+    await vram.getByRole('button', { name: 'RTX 3090 #3' }).press('Enter');
+    await vram.getByRole('button', { name: 'RTX 3090 #3', pressed: false }).waitFor();
+    await charts(page).locator('[data-dense]').first().waitFor();
+  });
+
+  it('without a GPU shows no chart of one', async () => {
+    const { page } = await open(kindsFleet(now()), { path: '/hosts/nuc/' });
+    await drawn(page);
+    expect(
+      await charts(page)
+        .getByRole('region', { name: /GPU|VRAM/ })
+        .count(),
+    ).toBe(0);
+  });
+
+  it('that is down says so and why', async () => {
+    const { page } = await open(kindsFleet(now()), { path: '/hosts/nas/' });
+    await page.getByText('down, last seen 4 min ago').waitFor();
+    await page.getByText(/The host asks for an API key \(401\)/).waitFor();
+    await page.getByText('No readings: last hour.').waitFor();
+  });
+
+  it('that does not exist says so, with a way back', async () => {
+    const { page } = await open(kindsFleet(now()), { path: '/hosts/towel/' });
+    await page.getByRole('heading', { name: 'There is no host “towel”' }).waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Back to the fleet' }).click();
+    await page.getByRole('article', { name: 'Tower' }).waitFor();
+  });
+
+  it('is opened from the drawer with its range, and gone back from', async () => {
+    const { page } = await open(kindsFleet(now()), { path: '/?host=tower&range=6h' });
+    await page.getByRole('dialog', { name: 'Tower' }).getByRole('link', { name: 'Open page' }).click();
+    await page.waitForURL(/\/hosts\/tower\/\?range=6h$/);
+    await page.getByRole('heading', { level: 1, name: 'Tower' }).waitFor();
+    await page.goBack();
+    await page.getByRole('dialog', { name: 'Tower' }).waitFor();
+  });
+
+  it('dims and stands still when the connection is lost, in the drawer too', async () => {
+    const { page, server } = await open(kindsFleet(now()), { path: '/?host=tower' });
+    const drawer = page.getByRole('dialog', { name: 'Tower' });
+    await drawn(page);
+    await server.close();
+    await drawer.getByText(/^The live connection is lost\. What is shown is from \d\d:\d\d\.$/).waitFor();
+    expect(await charts(page).getAttribute('class')).toContain('stale');
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    const facts = await drawer.locator('dl').innerText();
+    // What makes the charts ask again at once.
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    expect(asked.filter((url) => url.includes('/api/'))).toEqual([]);
+    expect(await drawer.locator('dl').innerText()).toBe(facts);
+    expect(facts).not.toMatch(/connected for/);
+  });
+
+  it('asks one question a step, and two more when a model changes', async () => {
+    const { page, server } = await open(kindsFleet(now()), { path: '/hosts/tower/?range=15m' });
+    await drawn(page);
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      const { pathname } = new URL(request.url());
+      if (pathname.startsWith('/api/') && !pathname.startsWith('/api/activity'))
+        asked.push(pathname.slice(5));
+    });
+    await page.waitForRequest(/\/api\/perf/);
+    expect(asked).toEqual(['perf']);
+    server.push('model-changed', {
+      providerId: 'tower',
+      at: instantFromMs(now()),
+      model: 'qwen3-32b-Q4_K_M',
+      from: 'ready',
+      to: 'stopping',
+      observed: 'live',
+      failed: false,
+    });
+    await page.waitForRequest(/\/api\/model-events/);
+    expect(asked.toSorted().filter((path) => path !== 'model-figures')).toEqual([
+      'gaps',
+      'model-events',
+      'perf',
+      'perf',
+    ]);
+    await charts(page).locator('[data-lane="qwen3-32b-Q4_K_M"]').getByText('unloading').last().waitFor();
+  });
+
+  it('is printed whole', async () => {
+    const { page } = await open(kindsFleet(now()), { path: '/hosts/tower/' });
+    await drawn(page);
+    await page.emulateMedia({ media: 'print' });
+    const { tall, held } = await page.evaluate(() => ({
+      tall: document.documentElement.scrollHeight,
+      held: document.getElementById('content')?.scrollHeight ?? Infinity,
+    }));
+    expect(tall).toBeGreaterThanOrEqual(held);
+    expect(held).toBeGreaterThan(1200);
+  });
+
+  it.each(['dark', 'light'] as const)('has nothing serious for axe, %s', async (scheme) => {
+    const { page } = await open(kindsFleet(now()), { path: '/hosts/rack/', scheme });
+    await drawn(page);
+    await page.getByRole('region', { name: 'Figures of each model' }).waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+
+  it('fits a phone', async () => {
+    const { page } = await open(kindsFleet(now()), { path: '/hosts/rack/', width: 390 });
+    await drawn(page);
+    expect(await page.evaluate(() => document.getElementById('content')?.scrollWidth)).toBeLessThanOrEqual(
+      390,
+    );
+  });
+});
+
+describe('cards', () => {
+  it('with eight GPUs are no taller than with two, and without one show no bar', async () => {
+    const { page } = await open(kindsFleet(now()));
+    const heightOf = async (name: string): Promise<number> =>
+      (await page.getByRole('article', { name }).getByTestId('instruments').boundingBox())?.height ?? 0;
+    await page
+      .getByRole('article', { name: 'Rack' })
+      .getByRole('img', { name: /^VRAM of 8 × RTX 3090/ })
+      .waitFor();
+    expect(await heightOf('Rack')).toBeLessThanOrEqual(await heightOf('Workstation'));
+    expect(await page.getByRole('article', { name: 'NUC' }).getByRole('img', { name: /^VRAM/ }).count()).toBe(
+      0,
+    );
+  });
+});

@@ -1,0 +1,79 @@
+'use client';
+import type { HostState, PublicProvider } from '@boocontrol/contracts';
+import type { ReactNode } from 'react';
+import { LivenessMark, LivenessText } from '../fleet/LivenessLine';
+import { gapWords } from '../hosts/gap';
+import { livenessView } from '../hosts/liveness';
+import { useTick } from '../live';
+
+interface FactsProps {
+  provider: PublicProvider;
+  host: HostState;
+  /** False: its state is told above already. */
+  withState: boolean;
+}
+
+/** What is known of a host beside its readings. */
+export function Facts({ provider, host, withState }: FactsProps) {
+  const { version, generation, monitoring } = host.liveness ?? {};
+  const reason = livenessView(provider, host.liveness, 0).reason;
+  const gap = useTick((nowMs) => (host.gap ? gapWords(host.gap, nowMs).full : ''));
+  return (
+    <dl className="grid grid-cols-[auto_1fr] content-start gap-x-6 gap-y-1.5 text-sm">
+      {withState && (
+        <Fact name="State">
+          <span className="inline-flex items-center gap-2">
+            <LivenessMark provider={provider} liveness={host.liveness} />
+            <LivenessText provider={provider} liveness={host.liveness} />
+          </span>
+        </Fact>
+      )}
+      {reason && <Fact name="Why">{reason}</Fact>}
+      {gap && <Fact name="Last gap">{gap}</Fact>}
+      <Fact name="Address">
+        <a
+          href={provider.baseUrl}
+          target="_blank"
+          rel="noreferrer"
+          className="font-mono text-accent hover:underline"
+        >
+          {provider.baseUrl}
+        </a>
+      </Fact>
+      <Fact name="llama-swap">
+        {version?.version ?? 'version unknown'}
+        {generation && <span className="text-fg2"> · wire generation {generation}</span>}
+      </Fact>
+      <Fact name="Monitoring">{MONITORING[monitoring ?? 'unknown']}</Fact>
+      {provider.apiKeyEnv && (
+        <Fact name="API key">
+          <code className="font-mono">{provider.apiKeyEnv}</code>
+          {provider.apiKeySet ? ', set' : ', not set where BooControl runs'}
+        </Fact>
+      )}
+      <Fact name="Declared">{ORIGIN[provider.origin]}</Fact>
+    </dl>
+  );
+}
+
+const MONITORING = {
+  on: 'on',
+  off: 'off in its config',
+  absent: 'not offered by this llama-swap version',
+  unknown: 'not known yet',
+} as const;
+const ORIGIN = {
+  file: 'in boocontrol.yaml',
+  flag: 'with --host at the start',
+  api: 'in the browser or over the API',
+  demo: 'by the demo fleet',
+} as const;
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-fg3">{name}</dt>
+      <dd className="min-w-0 [overflow-wrap:anywhere]">{children}</dd>
+    </>
+  );
+}

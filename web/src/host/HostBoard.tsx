@@ -1,0 +1,104 @@
+'use client';
+import type { PublicProvider, Room } from '@boocontrol/contracts';
+import { usePathname } from 'next/navigation';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { useRange } from '../browser/use-range';
+import { hostActions } from '../fleet/actions';
+import { useFavorites } from '../fleet/favorites';
+import { LivenessMark, LivenessText } from '../fleet/LivenessLine';
+import { hostOfPath } from '../hosts/address';
+import { useHost, useIsLost, useLive } from '../live';
+import { useRooms } from '../live/rooms';
+import { PageHead } from '../page/PageHead';
+import { PageLink } from '../shell/PageLink';
+import { Awaiting, Notice } from '../ui/controls';
+import { Tag } from '../ui/marks';
+import { Menu } from '../ui/Menu';
+import { HostDetails } from './HostDetails';
+import { HOST_RANGE } from './range';
+
+const HostDialog = lazy(() => import('../fleet/HostDialog'));
+const RemoveDialog = lazy(() => import('../fleet/RemoveDialog'));
+
+const ROOMS: readonly Room[] = ['fleet', 'perf', 'activity'];
+
+export default function HostBoard() {
+  useRooms(ROOMS);
+  const id = hostOfPath(usePathname());
+  const known = useLive(({ fleet }) => fleet !== null);
+  const provider = useLive(({ providers }) => providers.find((each) => each.id === id));
+  if (provider) return <Host key={provider.id} provider={provider} />;
+  if (!known) {
+    return (
+      <Awaiting>
+        Waiting for the fleet from BooControl. If this lasts, check that it is still running.
+      </Awaiting>
+    );
+  }
+  return (
+    <Notice title={`There is no host “${id ?? ''}”`} action={<BackToFleet />}>
+      It may have been removed, or the address has a slip in it.
+    </Notice>
+  );
+}
+
+function BackToFleet() {
+  return (
+    <PageLink
+      href="/"
+      className="inline-flex h-8 items-center rounded-md border border-line-strong bg-s2 px-3 text-sm hover:bg-s3"
+    >
+      Back to the fleet
+    </PageLink>
+  );
+}
+
+type Asked = 'edit' | 'remove' | null;
+
+function Host({ provider }: { provider: PublicProvider }) {
+  const host = useHost(provider.id);
+  const isFavorite = useFavorites();
+  const lost = useIsLost();
+  const [range, setRange] = useRange(HOST_RANGE);
+  const [asked, setAsked] = useState<Asked>(null);
+  const actions = useMemo(
+    () => hostActions({ open: null, edit: () => setAsked('edit'), remove: () => setAsked('remove') }),
+    [],
+  );
+  // External system: the title of the browser's tab.
+  useEffect(() => {
+    document.title = `${provider.label} · BooControl`;
+  }, [provider.label]);
+  const close = (): void => setAsked(null);
+  return (
+    <>
+      <PageHead
+        title={provider.label}
+        filters={
+          <>
+            <span className={`inline-flex h-8 items-center gap-2 text-sm ${lost ? 'stale' : ''}`}>
+              <LivenessMark provider={provider} liveness={host.liveness} />
+              <LivenessText provider={provider} liveness={host.liveness} />
+            </span>
+            {provider.tags.map((tag) => (
+              <Tag key={tag}>{tag}</Tag>
+            ))}
+          </>
+        }
+        range={{ value: range, onChange: setRange, presets: HOST_RANGE.presets }}
+      >
+        <Menu label={`Actions for ${provider.label}`} items={actions.itemsFor(provider)} />
+      </PageHead>
+      <div className="px-4 pb-8 md:px-6">
+        <HostDetails provider={provider} isFavorite={isFavorite} range={range} onRange={setRange} />
+      </div>
+      <Suspense>
+        {asked === 'edit' && <HostDialog provider={provider} taken={NONE_TAKEN} onClose={close} />}
+        {asked === 'remove' && <RemoveDialog provider={provider} onClose={close} />}
+      </Suspense>
+    </>
+  );
+}
+
+/** Ids are looked at when a host is added. */
+const NONE_TAKEN: ReadonlySet<string> = new Set();

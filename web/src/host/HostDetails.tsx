@@ -1,0 +1,71 @@
+'use client';
+import type { PublicProvider } from '@boocontrol/contracts';
+import { useMemo } from 'react';
+import { rangeText, type TimeRange } from '../browser/range';
+import { HostCharts } from '../charts/HostCharts';
+import type { IsFavorite } from '../fleet/favorites';
+import { monitoringNotice } from '../fleet/instruments';
+import { ModelRow, OtherModels } from '../fleet/ModelRows';
+import { groupModels } from '../fleet/models';
+import { isStale } from '../hosts/liveness';
+import { useHost, useIsLost } from '../live';
+import { StaleNote } from '../live/StaleNote';
+import { Facts } from './Facts';
+import { ModelTable } from './ModelTable';
+
+interface HostDetailsProps {
+  provider: PublicProvider;
+  isFavorite: IsFavorite;
+  range: TimeRange;
+  onRange: (range: TimeRange) => void;
+  /** In a drawer, which covers what the page says of the host's state and of the live connection. */
+  isPeek?: boolean;
+}
+
+/** All there is to say of a host: the drawer shows it narrow, its page at full size. */
+export function HostDetails({ provider, isFavorite, range, onRange, isPeek = false }: HostDetailsProps) {
+  const host = useHost(provider.id);
+  const stale = useIsLost();
+  const groups = useMemo(
+    () => groupModels(host, (model) => isFavorite(provider.id, model)),
+    [host, isFavorite, provider.id],
+  );
+  const notice = monitoringNotice(host);
+  return (
+    <div className="@container flex flex-col gap-6">
+      {isPeek && <StaleNote />}
+      <div className="grid gap-6 @4xl:grid-cols-2">
+        <div className={stale ? 'stale' : ''}>
+          <Facts provider={provider} host={host} withState={isPeek} />
+        </div>
+        <section aria-label="Models now" className={stale || isStale(host.liveness) ? 'stale' : ''}>
+          <h3 className="mb-1 font-semibold">Models now</h3>
+          <ul>
+            {[...groups.loaded, ...groups.failed].map((view) => (
+              <ModelRow key={view.id} providerId={provider.id} view={view} />
+            ))}
+            {groups.loaded.length === 0 && (
+              <li className="py-2 text-sm text-fg3">
+                {host.models.length === 0 ? 'No models known yet.' : 'No model is loaded.'}
+              </li>
+            )}
+          </ul>
+          <OtherModels providerId={provider.id} views={groups.others} />
+        </section>
+      </div>
+      <section>
+        <h3 className="font-semibold">
+          Over time<span className="ml-2 text-sm font-normal text-fg3">{rangeText(range)}</span>
+        </h3>
+        {notice && <p className="mt-1 text-sm text-fg2">{notice}</p>}
+        <HostCharts providerId={provider.id} range={range} onRange={onRange} />
+      </section>
+      <section className={`min-w-0 break-inside-avoid ${stale ? 'stale' : ''}`}>
+        <h3 className="mb-1 font-semibold">
+          By model<span className="ml-2 text-sm font-normal text-fg3">{rangeText(range)}</span>
+        </h3>
+        <ModelTable providerId={provider.id} range={range} />
+      </section>
+    </div>
+  );
+}
