@@ -91,6 +91,14 @@ export function gapsOf(params: URLSearchParams, nowMs: number, madeMs: number = 
       missingRows: null,
     },
     {
+      providerId: 'nas',
+      kind: 'unreachable',
+      fromTs: instantFromMs(madeMs - 260_000),
+      toTs: null,
+      reason: 'The host asks for an API key (401).',
+      missingRows: null,
+    },
+    {
       providerId: AWAY_HOST,
       kind: 'unreachable',
       fromTs: instantFromMs(madeMs - AWAY.fromMs),

@@ -45,7 +45,14 @@ export function HostCharts({ providerId, range: asked, onRange }: HostChartsProp
       </Notice>
     );
   }
-  if (!perf) return <Awaiting>Loading the readings: {rangeText(asked)}.</Awaiting>;
+  if (!perf) {
+    // As tall as what comes, so that nothing below has to move.
+    return (
+      <div className="min-h-[64rem]">
+        <Awaiting>Loading the readings: {rangeText(asked)}.</Awaiting>
+      </div>
+    );
+  }
   const missing = [
     gaps.complete ? null : leftOut('Gaps', gaps.rows.at(-1)?.fromTs, range),
     events.complete ? null : leftOut('Loads of models', events.rows.at(-1)?.ts, range),
@@ -81,9 +88,9 @@ export function HostCharts({ providerId, range: asked, onRange }: HostChartsProp
 }
 
 const MARKS = [
-  ['h-3 bg-ready', 'ready'],
-  ['h-[7px] bg-busy', 'loading'],
-  ['h-1 bg-down', 'unloading'],
+  ['h-3 bg-ready/70', 'ready'],
+  ['h-[7px] bg-busy/70', 'loading'],
+  ['h-1 bg-down/70', 'unloading'],
 ] as const;
 
 function Legend({ hasLanes }: { hasLanes: boolean }) {

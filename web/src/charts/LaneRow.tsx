@@ -3,7 +3,7 @@ import { plural } from '../format/number';
 import { Mark } from '../ui/marks';
 import { density, isDense, laneStateAt, type Lane, type LaneState } from './lanes';
 import { useMoment } from './moment';
-import { Plot, type Frame } from './Plot';
+import { Plot, shareOf, type Frame } from './Plot';
 import type { Range } from './range';
 
 const WORD: Record<LaneState | 'none', string> = {
@@ -16,8 +16,9 @@ const WORD: Record<LaneState | 'none', string> = {
 
 /** When one model was loaded: its name, a bar, and in words what it was at the crosshair. */
 export function LaneRow({ lane, frame }: { lane: Lane; frame: Frame }) {
+  const dense = isDense(lane);
   const counts = [
-    plural(lane.loads, 'load'),
+    ...(lane.loads > 0 ? [plural(lane.loads, 'load')] : []),
     ...(lane.failures.length > 0 ? [`${lane.failures.length} failed`] : []),
   ].join(', ');
   return (
@@ -32,17 +33,15 @@ export function LaneRow({ lane, frame }: { lane: Lane; frame: Frame }) {
           </span>
         </div>
         <div className="relative mr-2 ml-11 h-3 border-b">
-          <Bars lane={lane} range={frame.range} label={`${lane.model}: ${counts}`} />
+          <Bars lane={lane} range={frame.range} label={[lane.model, counts].filter(Boolean).join(': ')} />
           {lane.failures.map((ms) => (
             <span
               key={ms}
               title="load failed"
-              className="absolute top-0.5 -translate-x-1/2"
-              style={{
-                left: `${((ms - frame.range.fromMs) / (frame.range.toMs - frame.range.fromMs)) * 100}%`,
-              }}
+              className={`absolute top-0 -translate-x-1/2 ${dense ? 'h-1 w-px bg-error' : 'pt-0.5'}`}
+              style={{ left: shareOf(ms, frame.range) }}
             >
-              <Mark tone="error" />
+              {!dense && <Mark tone="error" />}
             </span>
           ))}
         </div>
@@ -80,6 +79,8 @@ const SHAPE: Record<LaneState, { tall: number; className: string }> = {
 /** A load of a second is still seen in a week. */
 const LEAST_WIDTH = 2;
 const PARTS = 100;
+/** What is normal is dim. */
+const OPACITY = 0.7;
 
 function Bars({ lane, range, label }: { lane: Lane; range: Range; label: string }) {
   const x = (ms: number): number => ((ms - range.fromMs) / (range.toMs - range.fromMs)) * WIDTH;
@@ -99,10 +100,9 @@ function Bars({ lane, range, label }: { lane: Lane; range: Range; label: string 
               key={`${part} of ${PARTS}`}
               x={(part * WIDTH) / PARTS}
               width={WIDTH / PARTS}
-              y={HEIGHT * (1 - share)}
-              height={HEIGHT * share}
+              height={HEIGHT}
               className="fill-ready"
-              opacity={0.85}
+              opacity={OPACITY * share}
             />
           ))
         : lane.spans.map(({ fromMs, toMs, state }) => (
@@ -113,7 +113,7 @@ function Bars({ lane, range, label }: { lane: Lane; range: Range; label: string 
               y={HEIGHT - SHAPE[state].tall}
               height={SHAPE[state].tall}
               className={SHAPE[state].className}
-              opacity={0.85}
+              opacity={OPACITY}
             />
           ))}
     </svg>

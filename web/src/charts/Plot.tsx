@@ -14,7 +14,8 @@ export interface Frame {
   onZoom: (range: Range) => void;
 }
 
-const shareOf = (ms: number, { fromMs, toMs }: Range): string =>
+/** Where on the axis a moment is, for `left`. */
+export const shareOf = (ms: number, { fromMs, toMs }: Range): string =>
   `${((ms - fromMs) / (toMs - fromMs)) * 100}%`;
 const widthOf = (part: Range, { fromMs, toMs }: Range): string =>
   `${((part.toMs - part.fromMs) / (toMs - fromMs)) * 100}%`;

@@ -1,6 +1,6 @@
 'use client';
 import { exactClock } from '../format/time';
-import { MomentSlider, timeMarksOf } from './Plot';
+import { MomentSlider, shareOf, timeMarksOf } from './Plot';
 import { useMoment } from './moment';
 import type { Range } from './range';
 
@@ -20,7 +20,7 @@ export function TimeAxis({ range }: { range: Range }) {
             <span
               key={ms}
               className="num absolute bottom-0 -translate-x-1/2 text-2xs text-fg3"
-              style={{ left: `${((ms - range.fromMs) / (range.toMs - range.fromMs)) * 100}%` }}
+              style={{ left: shareOf(ms, range) }}
             >
               {format.format(ms)}
             </span>

@@ -99,9 +99,10 @@ function spansOf(changes: readonly [number, LaneState | null][], range: Range): 
 export const laneStateAt = ({ spans }: Pick<Lane, 'spans'>, ms: number): LaneState | null =>
   spans.find(({ fromMs, toMs }) => fromMs <= ms && ms < toMs)?.state ?? null;
 
-/** Past so many loads single marks say nothing any more. */
+/** Past so many loads, or tries of them, single marks say nothing any more. */
 const SWAPS_DRAWN = 15;
-export const isDense = ({ loads }: Pick<Lane, 'loads'>): boolean => loads > SWAPS_DRAWN;
+export const isDense = ({ loads, failures }: Pick<Lane, 'loads' | 'failures'>): boolean =>
+  loads + failures.length > SWAPS_DRAWN;
 
 /** The share of each of `parts` equal parts of the range in which the model was ready. */
 export function density({ spans }: Pick<Lane, 'spans'>, { fromMs, toMs }: Range, parts: number): number[] {

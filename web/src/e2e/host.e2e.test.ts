@@ -113,8 +113,11 @@ describe('the page of a host', () => {
   it('that is down says so and why', async () => {
     const { page } = await open(kindsFleet(now()), { path: '/hosts/nas/' });
     await page.getByText('down, last seen 4 min ago').waitFor();
-    await page.getByText(/The host asks for an API key \(401\)/).waitFor();
+    await page.getByText(/Set NAS_API_KEY where BooControl runs/).waitFor();
     await page.getByText('No readings: last hour.').waitFor();
+    await page
+      .getByText(/^Hatched: no data: host unreachable \S+ to now \(The host asks for an API key/)
+      .waitFor();
   });
 
   it('that does not exist says so, with a way back', async () => {
@@ -123,6 +126,17 @@ describe('the page of a host', () => {
     expect(await seriousViolations(page)).toEqual([]);
     await page.getByRole('link', { name: 'Back to the fleet' }).click();
     await page.getByRole('article', { name: 'Tower' }).waitFor();
+  });
+
+  it('is removed from its page, which then says so', async () => {
+    const { page } = await open(kindsFleet(now()), { path: '/hosts/nuc/' });
+    await page.getByRole('button', { name: 'Actions for NUC' }).press('Enter');
+    await page.getByRole('menuitem', { name: 'Remove…' }).press('Enter');
+    await page
+      .getByRole('dialog', { name: 'Remove NUC?' })
+      .getByRole('button', { name: 'Remove', exact: true })
+      .press('Enter');
+    await page.getByRole('heading', { name: 'There is no host “nuc”' }).waitFor();
   });
 
   it('is opened from the drawer with its range, and gone back from', async () => {
@@ -191,6 +205,8 @@ describe('the page of a host', () => {
     }));
     expect(tall).toBeGreaterThanOrEqual(held);
     expect(held).toBeGreaterThan(1200);
+    const pdf = await page.pdf({ format: 'A4' });
+    expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length).toBeGreaterThan(1);
   });
 
   it.each(['dark', 'light'] as const)('has nothing serious for axe, %s', async (scheme) => {
@@ -198,6 +214,23 @@ describe('the page of a host', () => {
     await drawn(page);
     await page.getByRole('region', { name: 'Figures of each model' }).waitFor();
     expect(await seriousViolations(page)).toEqual([]);
+  });
+
+  it('does not shift while it loads', async () => {
+    const { page, base } = await open(kindsFleet(now()), { path: '/activity/' });
+    await page.addInitScript(() => {
+      const seen = { shift: 0 };
+      Object.assign(window, { seen });
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries() as (PerformanceEntry & { value: number })[])
+          seen.shift += entry.value;
+      }).observe({ type: 'layout-shift', buffered: true });
+    });
+    await page.goto(`${base}/hosts/rack/`);
+    await drawn(page);
+    await page.getByRole('region', { name: 'Figures of each model' }).waitFor();
+    const shift = await page.evaluate(() => (window as unknown as { seen: { shift: number } }).seen.shift);
+    expect(shift).toBeLessThanOrEqual(0.02);
   });
 
   it('fits a phone', async () => {

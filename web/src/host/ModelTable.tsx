@@ -105,7 +105,7 @@ function Row({ row }: { row: Figures }) {
     <tr className="border-b border-line/60" data-model={row.model}>
       <th
         scope="row"
-        className="max-w-72 truncate py-1.5 pr-2 text-left font-mono font-normal"
+        className="max-w-40 truncate @2xl:max-w-72 py-1.5 pr-2 text-left font-mono font-normal"
         title={row.model}
       >
         {row.model}
