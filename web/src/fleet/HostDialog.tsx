@@ -1,14 +1,17 @@
 'use client';
-import type { PublicProvider } from '@boocontrol/contracts';
-import { useId, useState, type FormEvent, type ReactNode } from 'react';
+import { ProviderInputSchema, ProviderPatchSchema, type PublicProvider } from '@boocontrol/contracts';
+import { useEffect, useRef, useState, type FormEvent, type ReactNode } from 'react';
 import { api, ApiError, messageOf } from '../api/client';
+import { Field } from '../page/Field';
 import { Button } from '../ui/controls';
 import { Dialog } from '../ui/Dialog';
+import type { Complaints } from '../page/issues';
 import { tell } from '../ui/notices';
 import {
   EMPTY_FORM,
-  fieldProblems,
   formOf,
+  hostProblems,
+  sentProblems,
   suggestId,
   toInput,
   toPatch,
@@ -34,15 +37,31 @@ export default function HostDialog({ provider, taken, onClose }: HostDialogProps
     setForm((before) => ({ ...before, [name]: value }));
     setProblems((before) => ({ ...before, [name]: undefined }));
   };
+  const fields = useRef<HTMLFormElement>(null);
+  // External system: the document's focus, which goes to the first field that is wrong.
+  useEffect(() => {
+    if (
+      Object.values(problems).some(Boolean) &&
+      !fields.current?.contains(document.activeElement?.closest('input') ?? null)
+    )
+      fields.current?.querySelector<HTMLInputElement>('[aria-invalid=true]')?.focus();
+  }, [problems]);
+  const refuse = ({ fields: wrong, rest: other }: Complaints<keyof HostForm>): void => {
+    setProblems(wrong);
+    setRest(other);
+    setBusy(false);
+  };
   const save = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
+    const whole = { ...form, id };
+    const body = provider ? toPatch(whole, provider) : toInput(whole);
+    const checked = (provider ? ProviderPatchSchema : ProviderInputSchema).safeParse(body);
+    if (!checked.success) return refuse(hostProblems(checked.error.issues));
     setBusy(true);
     setRest(null);
     try {
-      const whole = { ...form, id };
-      if (provider)
-        await api(`/providers/${provider.id}`, { method: 'PATCH', body: toPatch(whole, provider) });
-      else await api('/providers', { method: 'POST', body: toInput(whole) });
+      if (provider) await api(`/providers/${provider.id}`, { method: 'PATCH', body });
+      else await api('/providers', { method: 'POST', body });
       tell(
         provider
           ? `${form.label || id} is saved.`
@@ -50,19 +69,19 @@ export default function HostDialog({ provider, taken, onClose }: HostDialogProps
       );
       onClose();
     } catch (error) {
-      const found = fieldProblems(error instanceof ApiError ? error.problem.details : null, messageOf(error));
-      setProblems(
-        error instanceof ApiError && error.problem.code === 'exists'
-          ? { id: messageOf(error) }
-          : found.fields,
+      refuse(
+        error instanceof ApiError ? sentProblems(error.problem) : { fields: {}, rest: messageOf(error) },
       );
-      setRest(error instanceof ApiError && error.problem.code === 'exists' ? null : found.rest);
-      setBusy(false);
     }
   };
   return (
     <Dialog title={provider ? `Edit ${provider.label}` : 'Add a host'} onClose={onClose}>
-      <form onSubmit={(event) => void save(event)} noValidate className="flex flex-col gap-4 px-5 py-4">
+      <form
+        ref={fields}
+        onSubmit={(event) => void save(event)}
+        noValidate
+        className="flex flex-col gap-4 px-5 py-4"
+      >
         <Field
           label="Address"
           value={form.baseUrl}
@@ -149,44 +168,4 @@ function keyHint(provider: PublicProvider | null): ReactNode {
   return provider.apiKeySet
     ? `${base} ${provider.apiKeyEnv} is set.`
     : `${base} ${provider.apiKeyEnv} is not set there now.`;
-}
-
-interface FieldProps {
-  label: string;
-  value: string;
-  onChange: (value: string) => void;
-  problem: string | undefined;
-  hint?: ReactNode;
-  placeholder?: string;
-  mono?: boolean;
-  disabled?: boolean;
-  autoFocus?: boolean;
-}
-
-function Field({ label, value, onChange, problem, hint, mono, ...rest }: FieldProps) {
-  const id = useId();
-  const told = problem ?? hint;
-  return (
-    <div className="flex min-w-0 flex-col gap-1">
-      <label htmlFor={id} className="text-sm font-medium">
-        {label}
-      </label>
-      <input
-        id={id}
-        value={value}
-        onChange={(event) => onChange(event.currentTarget.value)}
-        aria-invalid={problem !== undefined}
-        aria-describedby={told ? `${id}-told` : undefined}
-        autoComplete="off"
-        spellCheck={false}
-        className={`h-9 w-full rounded-md border bg-bg px-3 disabled:text-fg3 ${mono ? 'font-mono text-sm' : ''} ${problem ? 'border-error' : 'border-line-strong'}`}
-        {...rest}
-      />
-      {told && (
-        <p id={`${id}-told`} className={`text-xs ${problem ? 'text-error' : 'text-fg2'}`}>
-          {told}
-        </p>
-      )}
-    </div>
-  );
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { gpu, liveness, model, perf, provider } from '../../testing/hosts';
 import { readMeter } from '../live/meters';
 import { sparkPath } from '../ui/spark-path';
-import { completeUrl, fieldProblems, suggestId, toInput, toPatch, EMPTY_FORM, formOf } from './host-form';
+import { completeUrl, suggestId, toInput, toPatch, EMPTY_FORM, formOf } from './host-form';
 import { instruments, monitoringNotice } from './instruments';
 import { groupModels } from './models';
 import { byLabel, filterProviders } from './search';
@@ -134,21 +134,6 @@ describe('the form of a host', () => {
       apiKeyEnv: null,
       label: 'New',
     });
-  });
-  it('puts complaints beside their fields', () => {
-    expect(
-      fieldProblems(
-        [
-          { path: 'tags.0', message: 'too long' },
-          { path: 'baseUrl', message: 'bad' },
-        ],
-        'x',
-      ),
-    ).toEqual({
-      fields: { tags: 'Too long.', baseUrl: 'Bad.' },
-      rest: null,
-    });
-    expect(fieldProblems(undefined, 'x')).toEqual({ fields: {}, rest: 'x' });
   });
 });
 

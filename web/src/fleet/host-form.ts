@@ -1,5 +1,5 @@
-import type { ProviderInput, ProviderPatch, PublicProvider } from '@boocontrol/contracts';
-import { plainWords } from '../api/problem-words';
+import type { Problem, ProviderInput, ProviderPatch, PublicProvider } from '@boocontrol/contracts';
+import { complaints, type Complaints, type FieldWords, type Issue } from '../page/issues';
 
 /** What the dialog holds: text as it was typed. */
 export interface HostForm {
@@ -81,15 +81,27 @@ export function toPatch(form: HostForm, before: PublicProvider): ProviderPatch {
   return patch;
 }
 
-/** Puts the field complaints of an error of /api beside their fields; `rest` is what belongs to none. */
-export function fieldProblems(
-  details: unknown,
-  message: string,
-): { fields: FieldProblems; rest: string | null } {
-  const fields: FieldProblems = {};
-  for (const each of Array.isArray(details) ? (details as { path?: unknown; message?: unknown }[]) : []) {
-    const name = String(each?.path ?? '').split('.')[0];
-    if (name && name in EMPTY_FORM) fields[name as keyof HostForm] ??= plainWords(String(each.message));
-  }
-  return { fields, rest: Object.keys(fields).length > 0 ? null : message };
+const WORDS: Readonly<Record<keyof HostForm, FieldWords>> = {
+  baseUrl: { noun: 'address' },
+  label: { noun: 'name' },
+  id: { noun: 'id' },
+  tags: { noun: 'tags', item: 'tag' },
+  apiKeyEnv: { noun: 'variable' },
+  gpuLabel: { noun: 'GPU' },
+};
+
+/** What the schema complains of, beside the fields. */
+export const hostProblems = (issues: readonly Issue[]): Complaints<keyof HostForm> =>
+  complaints(issues, WORDS, 'BooControl cannot take this host as it is.');
+
+/** What /api answered, beside the fields where it belongs to some. */
+export function sentProblems({ code, message, details }: Problem): Complaints<keyof HostForm> {
+  if (code === 'exists') return { fields: { id: message }, rest: null };
+  const issues = (Array.isArray(details) ? (details as unknown[]) : []).flatMap(issueOf);
+  return complaints(issues, WORDS, message);
+}
+
+function issueOf(detail: unknown): Issue[] {
+  const { path, message } = (detail ?? {}) as { path?: unknown; message?: unknown };
+  return typeof path === 'string' && typeof message === 'string' ? [{ path: path.split('.'), message }] : [];
 }

@@ -2,7 +2,7 @@ import { ProviderInputSchema, ProviderPatchSchema } from '@boocontrol/contracts'
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { provider } from '../../testing/hosts';
-import { completeUrl, EMPTY_FORM, fieldProblems, formOf, suggestId, toInput, toPatch } from './host-form';
+import { completeUrl, formOf, sentProblems, suggestId, toInput, toPatch } from './host-form';
 
 const hostname = fc.stringMatching(/^[a-z][a-z0-9]{0,10}(\.lan)?$/);
 const name = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9 ]{0,20}[a-z]$/);
@@ -82,23 +82,29 @@ describe('what the form sends', () => {
   });
 });
 
-describe('complaints of the API', () => {
-  it('that are of no field of the form stay with the form', () => {
-    expect(fieldProblems([{ path: 'unknown', message: 'x' }], 'Not valid.')).toEqual({
-      fields: {},
-      rest: 'Not valid.',
+describe('what the API refuses', () => {
+  const refused = (details: unknown) => sentProblems({ code: 'validation', message: 'Not taken.', details });
+  it('is said beside its field, the first of each', () => {
+    const details = [
+      { path: 'id', message: 'is reserved' },
+      { path: 'id', message: 'second' },
+      { path: 'tags.0', message: 'Too big: expected string to have <=32 characters' },
+    ];
+    expect(refused(details)).toEqual({
+      fields: { id: 'The id is reserved.', tags: 'Use at most 32 characters.' },
+      rest: null,
     });
   });
-  it.each([[null], ['text'], [{ path: 'id' }], [[null, 1, {}]]])('are read with care: %j', (details) => {
-    expect(fieldProblems(details, 'Not valid.')).toEqual({ fields: {}, rest: 'Not valid.' });
-  });
-  it('of one field: the first is shown', () => {
-    const details = [
-      { path: 'id', message: 'first' },
-      { path: 'id', message: 'second' },
-    ];
-    expect(fieldProblems(details, '').fields).toEqual({ id: 'First.' });
-    expect(EMPTY_FORM.id).toBe('');
+  it.each([[null], ['text'], [{ path: 'id' }], [[null, 1, {}]], [[{ path: 'unknown', message: 'x' }]]])(
+    'is read with care: %j',
+    (details) => {
+      expect(refused(details)).toEqual({ fields: {}, rest: 'Not taken.' });
+    },
+  );
+  it('is repeated where it is meant for people', () => {
+    const message = 'There is a host "a" already.';
+    expect(sentProblems({ code: 'exists', message })).toEqual({ fields: { id: message }, rest: null });
+    expect(sentProblems({ code: 'not_found', message: 'Gone.' })).toEqual({ fields: {}, rest: 'Gone.' });
   });
   it.each([
     ['Too small: expected string to have >=1 characters', 'This is needed.'],
@@ -107,6 +113,6 @@ describe('complaints of the API', () => {
     ['use 1 to 63 of a-z, 0-9 and hyphen', 'Use 1 to 63 of a-z, 0-9 and hyphen.'],
     ['A sentence stays.', 'A sentence stays.'],
   ])('in the words of people: %s', (message, words) => {
-    expect(fieldProblems([{ path: 'id', message }], '').fields).toEqual({ id: words });
+    expect(refused([{ path: 'id', message }]).fields).toEqual({ id: words });
   });
 });
