@@ -8,6 +8,7 @@ import { useQuery } from '../browser/query';
 import { RANGE_PARAMS } from '../browser/range';
 import { useDrawer } from '../browser/use-drawer';
 import { Awaiting, Button, Notice } from '../ui/controls';
+import { Panel } from '../ui/Panel';
 import { hostActions, type HostActions } from './actions';
 import { useFavorites, type IsFavorite } from './favorites';
 import { FleetHead } from './FleetHead';
@@ -26,7 +27,7 @@ const ROOMS: readonly Room[] = ['fleet', 'perf', 'activity'];
 
 const NO_HOSTS: Readonly<Record<string, HostState>> = {};
 
-type Asked = { what: 'add' } | { what: 'edit' | 'remove'; id: string } | null;
+type Asked = { what: 'edit' | 'remove'; id: string } | null;
 
 export default function FleetBoard() {
   useRooms(ROOMS);
@@ -42,6 +43,8 @@ export default function FleetBoard() {
   const [keptView, keepView] = useKeptChoice('boo-fleet-view');
   const view = fleetView(query.get('view'), keptView, providers.length);
   const [asked, setAsked] = useState<Asked>(null);
+  const asking = useDrawer('ask');
+  const add = (): void => asking.open('add');
   const { open } = drawer;
   const actions = useMemo(
     () =>
@@ -69,22 +72,22 @@ export default function FleetBoard() {
           keepView(chosen);
           setQuery({ view: null }, true);
         }}
-        onAdd={() => setAsked({ what: 'add' })}
+        onAdd={add}
       />
       {!known && (
         <Awaiting>
           Waiting for the fleet from BooControl. If this lasts, check that it is still running.
         </Awaiting>
       )}
-      {known && providers.length === 0 && <NoHosts onAdd={() => setAsked({ what: 'add' })} />}
+      {known && providers.length === 0 && <NoHosts onAdd={add} />}
       {known && providers.length > 0 && shown.length === 0 && (
         <Notice title="No host matches" action={<Button onClick={() => setTyped('')}>Show all hosts</Button>}>
           Nothing in the names, tags, addresses, states and loaded models matches “{filter}”.
         </Notice>
       )}
       {shown.length > 0 && <Hosts view={view} shown={shown} isFavorite={isFavorite} actions={actions} />}
-      <Suspense>
-        {opened && (
+      {opened && (
+        <Panel what="the host">
           <HostDrawer
             key={opened.id}
             provider={opened}
@@ -92,6 +95,11 @@ export default function FleetBoard() {
             actions={actions}
             onClose={drawer.close}
           />
+        </Panel>
+      )}
+      <Suspense>
+        {known && asking.opened === 'add' && (
+          <HostDialog provider={null} taken={new Set(providers.map(({ id }) => id))} onClose={asking.close} />
         )}
         <AskedDialog asked={asked} providers={providers} onClose={close} />
       </Suspense>
@@ -120,13 +128,13 @@ function Hosts({ view, shown, isFavorite, actions }: HostsProps) {
     );
   }
   return (
-    <Suspense fallback={<Awaiting>Laying out {shown.length} hosts.</Awaiting>}>
+    <Panel what="the hosts">
       {view === 'table' ? (
         <FleetTable providers={shown} actions={actions} />
       ) : (
         <CompactGrid providers={shown} actions={actions} />
       )}
-    </Suspense>
+    </Panel>
   );
 }
 
@@ -141,7 +149,6 @@ function AskedDialog({
 }) {
   if (!asked) return null;
   const taken = new Set(providers.map(({ id }) => id));
-  if (asked.what === 'add') return <HostDialog provider={null} taken={taken} onClose={onClose} />;
   const provider = providers.find(({ id }) => id === asked.id);
   if (!provider) return null;
   return asked.what === 'edit' ? (

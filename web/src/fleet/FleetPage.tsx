@@ -1,6 +1,7 @@
 'use client';
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
 import { useHydrated } from '../browser/hydrated';
+import { Panel } from '../ui/Panel';
 
 const load = () => import('./FleetBoard');
 const FleetBoard = lazy(load);
@@ -11,8 +12,8 @@ if (typeof window !== 'undefined') void load();
 export function FleetPage() {
   if (!useHydrated()) return null;
   return (
-    <Suspense>
+    <Panel what="the fleet">
       <FleetBoard />
-    </Suspense>
+    </Panel>
   );
 }

@@ -1,7 +1,7 @@
 import type { PublicProvider } from '@boocontrol/contracts';
 import { api, messageOf } from '../api/client';
 import type { MenuItem } from '../ui/Menu';
-import { tell } from '../ui/notices';
+import { tell, tellUndoable } from '../ui/notices';
 
 export interface HostActions {
   open: (provider: PublicProvider) => void;
@@ -42,10 +42,16 @@ async function reconnect({ id, label }: PublicProvider): Promise<void> {
   }
 }
 
-async function setEnabled({ id, label }: PublicProvider, enabled: boolean): Promise<void> {
+async function setEnabled(provider: PublicProvider, enabled: boolean): Promise<void> {
+  const { id, label } = provider;
   try {
     await api(`/providers/${id}`, { method: 'PATCH', body: { enabled } });
-    tell(enabled ? `${label} is followed again.` : `${label} is no longer followed. Its history stays.`);
+    if (enabled) tell(`${label} is followed again.`);
+    else
+      tellUndoable(
+        `${label} is disabled and no longer followed. Its history stays.`,
+        () => void setEnabled(provider, true),
+      );
   } catch (error) {
     tell(`${label} was not changed. ${messageOf(error)}`, true);
   }

@@ -12,6 +12,11 @@ export function actsFor(button: HTMLElement | null): void {
   menuButton = button;
 }
 
+const content = (): HTMLElement | null => document.querySelector<HTMLElement>(CONTENT);
+
+/** For what has the focus and is about to leave the page, when nothing opened it. */
+export const focusContent = (): void => content()?.focus({ preventScroll: true });
+
 function opener(): Element | null {
   const focused = document.activeElement;
   return !focused || focused === document.body || focused.closest('[role=menu]') ? menuButton : focused;
@@ -23,8 +28,5 @@ function opener(): Element | null {
  */
 export function useOpener(leaves = false): () => HTMLElement | null {
   const [opened] = useState(() => (typeof document === 'undefined' ? null : opener()));
-  return () =>
-    !leaves && opened instanceof HTMLElement && opened.isConnected
-      ? opened
-      : document.querySelector<HTMLElement>(CONTENT);
+  return () => (!leaves && opened instanceof HTMLElement && opened.isConnected ? opened : content());
 }
