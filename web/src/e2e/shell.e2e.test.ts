@@ -170,6 +170,7 @@ describe('a table', () => {
     await expect.poll(names).toSatisfy((all: string[]) => all[0] === 'Workstation');
     await page.getByRole('button', { name: 'Choose columns' }).click();
     await page.getByRole('dialog', { name: 'Columns' }).getByLabel('Address').check();
+    expect(await seriousViolations(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.reload();
     await table.getByRole('columnheader', { name: 'Address' }).waitFor();
@@ -185,5 +186,109 @@ describe('a table', () => {
     await table.getByRole('row', { name: /Node 1000/ }).waitFor();
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(overflow).toBeLessThanOrEqual(0);
+  });
+});
+
+describe('the command palette', () => {
+  it('finds hosts, models, pages and commands by keyboard, from any page', async () => {
+    const { page } = await open(homeFleet(now()), { path: '/activity/' });
+    await page.locator('[data-testid=feed-row]').first().waitFor();
+    const palette = page.getByRole('dialog', { name: 'Command palette' });
+    const choose = async (typed: string, option: string): Promise<void> => {
+      await page.keyboard.press('Control+k');
+      await palette.getByRole('combobox').fill(typed);
+      await palette.getByRole('option', { name: option }).first().waitFor();
+      await page.keyboard.press('Enter');
+      await palette.waitFor({ state: 'detached' });
+    };
+    await choose('work', 'Workstation');
+    await page.getByRole('dialog', { name: 'Workstation' }).waitFor();
+    await choose('hosts nas', 'NAS');
+    await page.getByRole('dialog', { name: 'NAS' }).waitFor();
+    await choose('qwen3-32b', 'qwen3-32b-Q4_K_M');
+    await page.getByRole('button', { name: 'Remove filter model qwen3-32b-Q4_K_M' }).waitFor();
+    await choose('pages fleet', 'Fleet');
+    await page.getByRole('heading', { name: 'Fleet' }).waitFor();
+    await choose('light', 'Theme: light');
+    await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('light');
+    await choose('add a', 'Add a host');
+    await page.getByRole('dialog', { name: 'Add a host' }).getByLabel('Address').waitFor();
+    await expect.poll(() => search(page)).toBe('?ask=add');
+  });
+
+  it.each(['dark', 'light'] as const)('and the map of keys give the focus back; axe, %s', async (scheme) => {
+    const { page } = await open(homeFleet(now()), { scheme });
+    const button = page.getByRole('button', { name: 'Actions for NAS' });
+    await button.focus();
+    await page.keyboard.press('Control+k');
+    const palette = page.getByRole('dialog', { name: 'Command palette' });
+    await palette.getByRole('option').first().waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.keyboard.type('zzz');
+    await palette.getByText('Nothing matches “zzz”.').waitFor();
+    await page.keyboard.press('Escape');
+    await palette.waitFor({ state: 'detached' });
+    await expect.poll(() => focused(page)).toBe('Actions for NAS');
+    await page.keyboard.press('?');
+    const map = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    await map.getByText('Next row').waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => focused(page)).toBe('Actions for NAS');
+  });
+});
+
+describe('the form of a host', () => {
+  it('says in plain sentences what is wrong, without asking, and goes to the first field', async () => {
+    const { page, server } = await open(homeFleet(now()), { path: '/?ask=add' });
+    const dialog = page.getByRole('dialog', { name: 'Add a host' });
+    await dialog.getByLabel('Name').fill('x'.repeat(90));
+    await dialog.getByLabel('Address').fill('ftp://tower');
+    await page.keyboard.press('Enter');
+    await dialog.getByText('Use an http:// or https:// address, e.g. http://192.168.1.20:8080.').waitFor();
+    await dialog.getByText('A name has at most 80 characters.').waitFor();
+    await dialog.getByRole('button', { name: 'Add host' }).press('Enter');
+    await expect
+      .poll(() => dialog.getByLabel('Address').evaluate((field) => field === document.activeElement))
+      .toBe(true);
+    expect(server.calls).toEqual([]);
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await expect.poll(() => search(page)).toBe('');
+  });
+});
+
+describe('what an action led to', () => {
+  it('can be taken back for a while', async () => {
+    const { page, server } = await open(homeFleet(now()));
+    await page.getByRole('button', { name: 'Actions for NAS' }).press('Enter');
+    await page.getByRole('menuitem', { name: 'Disable' }).press('Enter');
+    await page.getByRole('article', { name: 'NAS' }).getByText('disabled, not followed').waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Undo' }).press('Enter');
+    await page.getByText('NAS is followed again.').waitFor();
+    expect(server.calls.map(({ body }) => body)).toEqual([{ enabled: false }, { enabled: true }]);
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('content');
+  });
+});
+
+describe('a panel', () => {
+  it('fails alone, in words', async () => {
+    const { page } = await open(homeFleet(now()));
+    await page.getByRole('article', { name: 'Tower' }).waitFor();
+    await page.route('**/_next/static/chunks/**', (route) => route.abort());
+    await page.getByRole('button', { name: 'Tower', exact: true }).click();
+    await page.getByRole('heading', { name: 'Couldn’t show the host' }).waitFor();
+    await page.getByRole('button', { name: 'Reload the page' }).waitFor();
+    expect(await page.getByTestId('host-card').count()).toBe(7);
+  });
+
+  it('is dimmed and says of when it is, while nothing newer can come', async () => {
+    const { page, server } = await open(homeFleet(now()), { path: '/?host=tower' });
+    const drawer = page.getByRole('dialog', { name: 'Tower' });
+    await drawer.locator('figure canvas').first().waitFor();
+    await server.close();
+    await drawer.getByText(/^From \d\d:\d\d\.$/).waitFor();
   });
 });

@@ -13,6 +13,7 @@ interface ColumnChoiceProps<Row> {
 /** Which columns are shown; this browser remembers it. */
 export function ColumnChoice<Row>({ columns, choice, onChoice }: ColumnChoiceProps<Row>) {
   const shown = new Set(shownColumns(columns, choice).map(({ id }) => id));
+  const free = columns.filter(({ fixed }) => !fixed);
   return (
     <Popover
       label="Columns"
@@ -23,12 +24,11 @@ export function ColumnChoice<Row>({ columns, choice, onChoice }: ColumnChoicePro
     >
       {() => (
         <div className="w-52 p-2 text-sm">
-          {columns.map(({ id, name, hint, fixed }) => (
+          {free.map(({ id, name, hint }) => (
             <label key={id} className="flex h-8 items-center gap-2.5 rounded px-1 hover:bg-s3" title={hint}>
               <input
                 type="checkbox"
                 checked={shown.has(id)}
-                disabled={fixed}
                 onChange={(event) => onChoice(withColumn(columns, choice, id, event.currentTarget.checked))}
                 className="accent-accent"
               />
@@ -36,7 +36,7 @@ export function ColumnChoice<Row>({ columns, choice, onChoice }: ColumnChoicePro
             </label>
           ))}
           <Button look="quiet" className="mt-1 w-full" onClick={() => onChoice(NO_CHOICE)}>
-            As it was
+            Reset columns and order
           </Button>
         </div>
       )}

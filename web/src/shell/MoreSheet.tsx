@@ -1,5 +1,7 @@
 'use client';
+import { SearchIcon } from '../ui/icons';
 import { Sheet } from '../ui/Sheet';
+import { overlay } from './overlay';
 import { PageLink } from './PageLink';
 import { grouped, inBar, isHere, PAGES } from './pages';
 import { ThemeChoices } from './ThemeSwitch';
@@ -29,6 +31,17 @@ export default function MoreSheet({ path, onClose }: { path: string; onClose: ()
           </ul>
         </div>
       ))}
+      <button
+        type="button"
+        onClick={() => {
+          onClose();
+          overlay.show('palette');
+        }}
+        className="mb-4 flex h-11 w-full items-center gap-3 rounded-md border border-line-strong px-3 text-fg2"
+      >
+        <SearchIcon className="size-5" />
+        Find a host, a model or a command
+      </button>
       <h3 className="eyebrow mb-1">Theme</h3>
       <ThemeChoices />
     </Sheet>

@@ -5,9 +5,12 @@ import { PageLink } from './PageLink';
 import { grouped, isHere, PAGES } from './pages';
 import { ThemeSwitch } from './ThemeSwitch';
 
+/** Under which this browser keeps whether the rail is folded. */
+export const RAIL_KEY = 'boo-rail';
+
 /** The pages at the left, in groups; folds to icons. */
 export function Rail({ path }: { path: string }) {
-  const [choice, choose] = useKeptChoice('boo-rail');
+  const [choice, choose] = useKeptChoice(RAIL_KEY);
   const folded = choice === 'folded';
   const words = folded ? 'hidden' : '';
   return (

@@ -9,6 +9,7 @@ import { lostWords } from './lost';
 import { Notices } from '../ui/notices';
 import { BottomBar } from './BottomBar';
 import { Login } from './Login';
+import { Overlays } from './Overlays';
 import { Rail } from './Rail';
 import { TopStrip } from './TopStrip';
 
@@ -39,6 +40,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </main>
       </div>
       <Notices />
+      <Overlays />
       <Announcer />
     </div>
   );

@@ -8,7 +8,9 @@ import { compact, count, NONE, rate } from '../format/number';
 import { midnightMs } from '../format/time';
 import { fleetNow, live, useFleetTick, useIsLost, useLive, useTick } from '../live';
 import { Eased } from '../ui/Eased';
+import { SearchIcon } from '../ui/icons';
 import { Mark } from '../ui/marks';
+import { overlay } from './overlay';
 
 const TODAY_EVERY_MS = 30_000;
 
@@ -27,6 +29,19 @@ export function TopStrip() {
       ) : (
         <p className="text-sm text-fg3">BooControl</p>
       )}
+      <button
+        type="button"
+        onClick={() => overlay.show('palette')}
+        aria-haspopup="dialog"
+        aria-keyshortcuts="Control+K Meta+K"
+        className="ml-auto flex h-8 items-center gap-2 rounded-md border px-2.5 text-sm text-fg3 hover:border-line-strong hover:text-fg max-md:hidden"
+      >
+        <SearchIcon className="size-4" />
+        Find
+        <kbd aria-hidden className="rounded border px-1.5 font-mono text-2xs">
+          Ctrl K
+        </kbd>
+      </button>
       <ConnectionState />
     </header>
   );
@@ -106,7 +121,7 @@ function ConnectionState() {
   const word = WORDS[phase];
   return (
     <div
-      className="ml-auto flex items-center gap-2 text-sm text-fg2"
+      className="flex items-center gap-2 text-sm text-fg2 max-md:ml-auto"
       title={`Connection to BooControl: ${word}`}
     >
       <Mark

@@ -9,12 +9,29 @@ export interface PageEntry {
   name: string;
   group: (typeof GROUPS)[number];
   Icon: ComponentType<SVGProps<SVGSVGElement>>;
+  /** What can be done there, for the palette: addresses that begin it. */
+  commands?: readonly { label: string; href: string }[];
 }
 
 /** Every page there is, in the order of the rail, the bottom bar and the palette. A test holds it against the routes. */
 export const PAGES: readonly PageEntry[] = [
-  { href: '/', name: 'Fleet', group: 'Watch', Icon: FleetIcon },
-  { href: '/activity/', name: 'Activity', group: 'Watch', Icon: ActivityIcon },
+  {
+    href: '/',
+    name: 'Fleet',
+    group: 'Watch',
+    Icon: FleetIcon,
+    commands: [
+      { label: 'Add a host', href: '/?ask=add' },
+      { label: 'The fleet as a table', href: '/?view=table' },
+    ],
+  },
+  {
+    href: '/activity/',
+    name: 'Activity',
+    group: 'Watch',
+    Icon: ActivityIcon,
+    commands: [{ label: 'Requests that failed', href: '/activity/?status=failed' }],
+  },
 ];
 
 /** The page of a host belongs to the fleet. */

@@ -1,0 +1,92 @@
+import type { HostState, PublicProvider } from '@boocontrol/contracts';
+import type { PageEntry } from './pages';
+
+/** Something that can be gone to or done. */
+export interface Entry {
+  /** Unique among all. */
+  key: string;
+  label: string;
+  /** Dim, after the label: what it is, or where. */
+  hint?: string;
+  does: { href: string } | { run: () => void };
+}
+export interface EntryGroup {
+  value: string;
+  items: Entry[];
+}
+
+interface Sources {
+  pages: readonly PageEntry[];
+  providers: readonly PublicProvider[];
+  hosts: Readonly<Record<string, HostState>>;
+  /** What the shell itself can do. */
+  commands: readonly Entry[];
+}
+
+/** More of a kind is no help: one types another letter. */
+const MOST_OF_A_GROUP = 8;
+
+/** What matches every typed word, in groups; names that begin with what was typed come first. */
+export function paletteGroups({ pages, providers, hosts, commands }: Sources, typed: string): EntryGroup[] {
+  const groups: EntryGroup[] = [
+    { value: 'Pages', items: pages.map(pageEntry) },
+    { value: 'Hosts', items: providers.toSorted(byName).map(hostEntry) },
+    // Nobody has a list of all models in mind; they come with the first letter.
+    { value: 'Models', items: typed.trim() === '' ? [] : modelEntries(providers, hosts) },
+    { value: 'Commands', items: [...pages.flatMap(pageCommands), ...commands] },
+  ];
+  return groups
+    .map(({ value, items }) => ({ value, items: matching(items, value, typed).slice(0, MOST_OF_A_GROUP) }))
+    .filter(({ items }) => items.length > 0);
+}
+
+const byName = (a: PublicProvider, b: PublicProvider): number =>
+  a.label.localeCompare(b.label, 'en', { numeric: true });
+
+const pageEntry = ({ href, name, group }: PageEntry): Entry => ({
+  key: `page ${href}`,
+  label: name,
+  hint: group,
+  does: { href },
+});
+
+const pageCommands = ({ name, commands = [] }: PageEntry): Entry[] =>
+  commands.map(({ label, href }) => ({ key: `command ${href}`, label, hint: name, does: { href } }));
+
+const hostEntry = ({ id, label, tags }: PublicProvider): Entry => ({
+  key: `host ${id}`,
+  label,
+  ...(tags.length > 0 ? { hint: tags.join(', ') } : {}),
+  does: { href: `/?host=${encodeURIComponent(id)}` },
+});
+
+/** Each model once, with the hosts that have it; its requests are what there is to see. */
+function modelEntries(
+  providers: readonly PublicProvider[],
+  hosts: Readonly<Record<string, HostState>>,
+): Entry[] {
+  const owners = new Map<string, string[]>();
+  for (const { id, label } of providers)
+    for (const model of hosts[id]?.models ?? [])
+      owners.set(model.id, [...(owners.get(model.id) ?? []), label]);
+  return [...owners]
+    .toSorted(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
+    .map(([id, labels]) => ({
+      key: `model ${id}`,
+      label: id,
+      hint: labels.length > 2 ? `on ${labels.length} hosts` : `on ${labels.join(' and ')}`,
+      does: { href: `/activity/?model=${encodeURIComponent(id)}` },
+    }));
+}
+
+function matching(items: readonly Entry[], group: string, typed: string): Entry[] {
+  const text = typed.trim().toLowerCase();
+  const words = text.split(/\s+/).filter(Boolean);
+  const begins = ({ label }: Entry): number => Number(!label.toLowerCase().startsWith(text));
+  return items
+    .filter((item) => {
+      const hay = `${group} ${item.label} ${item.hint ?? ''}`.toLowerCase();
+      return words.every((word) => hay.includes(word));
+    })
+    .toSorted((a, b) => begins(a) - begins(b));
+}

@@ -1,0 +1,51 @@
+import { emptyHost } from '@boocontrol/fleet-model';
+import { describe, expect, it } from 'vitest';
+import { homeFleet } from '../../testing/fleet';
+import { provider } from '../../testing/hosts';
+import { PAGES } from './pages';
+import { paletteGroups, type Entry } from './palette';
+
+const made = homeFleet(Date.UTC(2026, 10, 21, 12));
+const command: Entry = { key: 'theme', label: 'Theme: dark', does: { run: () => undefined } };
+const find = (typed: string) =>
+  paletteGroups(
+    { pages: PAGES, providers: made.providers, hosts: made.fleet.hosts, commands: [command] },
+    typed,
+  );
+const labels = (typed: string) => find(typed).flatMap(({ items }) => items.map(({ label }) => label));
+
+describe('the command palette', () => {
+  it('shows pages, hosts and commands before anything is typed', () => {
+    expect(find('').map(({ value }) => value)).toEqual(['Pages', 'Hosts', 'Commands']);
+    expect(labels('')).toEqual(expect.arrayContaining(['Fleet', 'Tower', 'Theme: dark', 'Add a host']));
+  });
+  it('finds a host by name and by tag', () => {
+    expect(labels('tower')).toContain('Tower');
+    expect(labels('hosts mac')).toEqual(['Mac Studio']);
+  });
+  it('finds a model, says which hosts have it, and leads to its requests', () => {
+    const model = find('qwen3-32b')
+      .find(({ value }) => value === 'Models')
+      ?.items.find(({ label }) => label === 'qwen3-32b-Q4_K_M');
+    expect(model?.hint).toMatch(/^on /);
+    expect(model?.does).toEqual({ href: '/activity/?model=qwen3-32b-Q4_K_M' });
+  });
+  it('puts first what begins with what was typed', () => {
+    const providers = [provider('a', 'Big Tower'), provider('b', 'Tower')];
+    const groups = paletteGroups(
+      { pages: [], providers, hosts: { a: emptyHost('a'), b: emptyHost('b') }, commands: [] },
+      'tow',
+    );
+    expect(groups[0]?.items.map(({ label }) => label)).toEqual(['Tower', 'Big Tower']);
+  });
+  it('shows no more of a group than one can read', () => {
+    const providers = Array.from({ length: 300 }, (_, i) => provider(`n${i}`, `Node ${i}`));
+    const groups = paletteGroups({ pages: [], providers, hosts: {}, commands: [] }, 'node');
+    expect(groups[0]?.items).toHaveLength(8);
+  });
+  it('finds nothing where nothing matches, and every key once', () => {
+    expect(find('zzz')).toEqual([]);
+    const keys = find('o').flatMap(({ items }) => items.map(({ key }) => key));
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+});
