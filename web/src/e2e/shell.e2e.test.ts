@@ -283,12 +283,4 @@ describe('a panel', () => {
     await page.getByRole('button', { name: 'Reload the page' }).waitFor();
     expect(await page.getByTestId('host-card').count()).toBe(7);
   });
-
-  it('is dimmed and says of when it is, while nothing newer can come', async () => {
-    const { page, server } = await open(homeFleet(now()), { path: '/?host=tower' });
-    const drawer = page.getByRole('dialog', { name: 'Tower' });
-    await drawer.locator('figure canvas').first().waitFor();
-    await server.close();
-    await drawer.getByText(/^From \d\d:\d\d\.$/).waitFor();
-  });
 });
