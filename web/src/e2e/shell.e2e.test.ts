@@ -97,8 +97,8 @@ describe('a drawer', () => {
     await page.getByRole('button', { name: 'Tower', exact: true }).click();
     const drawer = page.getByRole('dialog', { name: 'Tower' });
     await drawer.getByRole('button', { name: /^Time range/ }).click();
-    await page.getByRole('dialog', { name: 'Time range' }).getByRole('button', { name: 'Last hour' }).click();
-    await expect.poll(() => search(page)).toBe('?text=t&host=tower&range=1h');
+    await page.getByRole('dialog', { name: 'Time range' }).getByRole('button', { name: 'Last 24 h' }).click();
+    await expect.poll(() => search(page)).toBe('?text=t&host=tower&range=24h');
     await drawer.getByRole('button', { name: 'Close' }).click();
     await drawer.waitFor({ state: 'detached' });
     await expect.poll(() => search(page)).toBe('?text=t');
@@ -202,9 +202,9 @@ describe('the command palette', () => {
       await palette.waitFor({ state: 'detached' });
     };
     await choose('work', 'Workstation');
-    await page.getByRole('dialog', { name: 'Workstation' }).waitFor();
+    await page.getByRole('heading', { name: 'Workstation', level: 1 }).waitFor();
     await choose('hosts nas', 'NAS');
-    await page.getByRole('dialog', { name: 'NAS' }).waitFor();
+    await page.getByRole('heading', { name: 'NAS', level: 1 }).waitFor();
     await choose('qwen3-32b', 'qwen3-32b-Q4_K_M');
     await page.getByRole('button', { name: 'Remove filter model qwen3-32b-Q4_K_M' }).waitFor();
     await choose('pages fleet', 'Fleet');

@@ -10,6 +10,7 @@ import { groupModels } from '../fleet/models';
 import { isStale } from '../hosts/liveness';
 import { useHost, useIsLost } from '../live';
 import { StaleNote } from '../live/StaleNote';
+import { Panel } from '../ui/Panel';
 import { Facts } from './Facts';
 import { ModelTable } from './ModelTable';
 
@@ -58,13 +59,17 @@ export function HostDetails({ provider, isFavorite, range, onRange, isPeek = fal
           Over time<span className="ml-2 text-sm font-normal text-fg3">{rangeText(range)}</span>
         </h3>
         {notice && <p className="mt-1 text-sm text-fg2">{notice}</p>}
-        <HostCharts providerId={provider.id} range={range} onRange={onRange} />
+        <Panel what="the charts">
+          <HostCharts providerId={provider.id} range={range} onRange={onRange} />
+        </Panel>
       </section>
       <section className={`min-w-0 break-inside-avoid ${stale ? 'stale' : ''}`}>
         <h3 className="mb-1 font-semibold">
           By model<span className="ml-2 text-sm font-normal text-fg3">{rangeText(range)}</span>
         </h3>
-        <ModelTable providerId={provider.id} range={range} />
+        <Panel what="the figures of the models">
+          <ModelTable providerId={provider.id} range={range} />
+        </Panel>
       </section>
     </div>
   );

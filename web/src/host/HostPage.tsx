@@ -1,13 +1,14 @@
 'use client';
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
+import { Panel } from '../ui/Panel';
 
 const HostBoard = lazy(() => import('./HostBoard'));
 
 /** The page's own script comes after the shell's, while the socket is being opened. */
 export function HostPage() {
   return (
-    <Suspense>
+    <Panel what="the host">
       <HostBoard />
-    </Suspense>
+    </Panel>
   );
 }

@@ -1,4 +1,5 @@
 import type { HostState, PublicProvider } from '@boocontrol/contracts';
+import { hostHref } from '../hosts/address';
 import type { PageEntry } from './pages';
 
 /** Something that can be gone to or done. */
@@ -57,7 +58,7 @@ const hostEntry = ({ id, label, tags }: PublicProvider): Entry => ({
   key: `host ${id}`,
   label,
   ...(tags.length > 0 ? { hint: tags.join(', ') } : {}),
-  does: { href: `/?host=${encodeURIComponent(id)}` },
+  does: { href: hostHref(id) },
 });
 
 /** Each model once, with the hosts that have it; its requests are what there is to see. */
