@@ -1,22 +1,29 @@
 'use client';
-import type { ReactNode } from 'react';
+import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react';
 import { count } from '../format/number';
+import { Button } from '../ui/controls';
 import { CopyButton } from '../ui/Copy';
 import { ChevronIcon } from '../ui/icons';
 import type { ToolCall } from './answer-types';
-import { splitFences } from './fences';
+import { foldedHead } from './fold';
+import { PlainText } from './PlainText';
 
-export function Bubble({
-  who,
-  text,
-  mine = false,
-  children,
-}: {
+/** The parser comes with the first text; when it does not, the text is shown as it was written. */
+const Markdown = lazy(() => import('./Markdown').catch(() => ({ default: PlainText })));
+
+interface BubbleProps {
   who: string;
   text: string;
+  /** The model's own words: they are never folded. */
   mine?: boolean;
+  isMarkdown?: boolean;
   children?: ReactNode;
-}) {
+}
+
+export function Bubble({ who, text, mine = false, isMarkdown = false, children }: BubbleProps) {
+  const [whole, setWhole] = useState(false);
+  const head = useMemo(() => (mine ? null : foldedHead(text)), [mine, text]);
+  const shown = head === null || whole ? text : head;
   return (
     <section className={`rounded-lg border px-4 py-3 ${mine ? 'border-accent/40 bg-accent/6' : 'bg-s2'}`}>
       <div className="mb-1 flex items-center">
@@ -25,19 +32,25 @@ export function Bubble({
         {text && <CopyButton what={who} text={text} />}
       </div>
       {mine && children}
-      {splitFences(text).map(({ code, text: part }, i) =>
-        code ? (
-          <pre key={i} className="my-2 overflow-x-auto rounded bg-bg px-3 py-2 font-mono text-xs leading-5">
-            {part}
-          </pre>
-        ) : (
-          <p key={i} className="text-sm leading-6 whitespace-pre-wrap [overflow-wrap:anywhere]">
-            {part}
-          </p>
-        ),
+      <Told text={shown} isMarkdown={isMarkdown} />
+      {head !== null && (
+        <Button look="quiet" className="mt-1 -ml-3" aria-expanded={whole} onClick={() => setWhole(!whole)}>
+          {whole ? 'Show less' : `Show all ${count(text.length)} characters`}
+        </Button>
       )}
       {!mine && children}
     </section>
+  );
+}
+
+function Told({ text, isMarkdown }: { text: string; isMarkdown: boolean }) {
+  const plain = <PlainText text={text} />;
+  return isMarkdown ? (
+    <Suspense fallback={plain}>
+      <Markdown text={text} />
+    </Suspense>
+  ) : (
+    plain
   );
 }
 
