@@ -20,6 +20,7 @@ import { activityPage, gaps, modelEvents, modelFigures, totals } from './history
 import { provider } from './hosts.js';
 import { eventsOf, perfSeries } from './readings.js';
 import { captureOf } from './requests.js';
+import type { Answered } from './routes.js';
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -55,6 +56,8 @@ export class FixtureServer {
   private token: string | null = null;
   private allowed = new Set<string>();
   private readonly madeMs = Date.now();
+  /** Every call of /api, in its order. */
+  readonly answered: Answered[] = [];
   /** Bodies of calls that change something, in their order. */
   readonly calls: { method: string; path: string; body: unknown }[] = [];
 
@@ -164,6 +167,7 @@ export class FixtureServer {
     const { status, body: answer } = open
       ? this.api(method, url.pathname.slice(4), url.searchParams, body, this.isOpen(request))
       : refuse(401, 'unauthorized', 'The admin token is needed.');
+    this.answered.push({ method, url, status });
     return { status, body: answer === undefined ? '' : JSON.stringify(answer), type: 'application/json' };
   }
 
@@ -239,7 +243,7 @@ export class FixtureServer {
     this.favorites = this.favorites.filter((each) => each.providerId !== providerId || each.model !== model);
     if (method === 'PUT') this.favorites.push({ providerId, model, createdAt: instantFromMs(Date.now()) });
     this.tellMarks();
-    return { status: method === 'PUT' ? 200 : 204 };
+    return { status: 204 };
   }
 
   private provider(method: string, path: string, body: unknown): Answer {

@@ -24,6 +24,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { homeFleet, largeFleet, noFleet } from '../../testing/fleet';
 import { logOf } from '../../testing/log';
 import { animate } from '../../testing/live';
+import { driftOf } from '../../testing/routes';
 import { FixtureServer } from '../../testing/server';
 import { allPages } from './pages';
 
@@ -149,7 +150,25 @@ describe('the answers of the fixture server hold to the contracts', () => {
     holds(ErrorBodySchema, await call('/providers', 'POST', { ...input, id: 'Not good' }));
     holds(PublicProviderSchema, await call('/providers/new', 'PATCH', { label: 'New' }));
     holds(ReconnectResponseSchema, await call('/providers/new/reconnect', 'POST'));
+    expect((await fetch(`${base}/api/providers/new`, { method: 'DELETE' })).status).toBe(204);
   });
+});
+
+it('every answer that was given above, the gateway could have given', () => {
+  const asked = server.answered.filter(({ url }) => url.pathname !== '/api/nowhere');
+  expect(new Set(asked.map(({ method }) => method))).toEqual(
+    new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
+  );
+  expect(asked.map(driftOf).filter((drift) => drift !== null)).toEqual([]);
+});
+
+it.each([
+  ['GET', '/api/nowhere', 404, 'GET /api/nowhere: the gateway has no such route'],
+  ['DELETE', '/api/activity', 204, 'DELETE /api/activity: the gateway has no such route'],
+  ['GET', '/api/activity?hosts=a', 200, 'GET /api/activity: the gateway does not know hosts'],
+  ['GET', '/api/activity', 201, 'GET /api/activity: the gateway never answers 201'],
+])('an answer that the gateway would not give is told: %s %s %i', (method, address, status, drift) => {
+  expect(driftOf({ method, url: new URL(address, 'http://fixture'), status })).toBe(drift);
 });
 
 describe('the frames of the fixture server hold to the contracts', () => {

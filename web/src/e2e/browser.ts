@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { launchBrowser } from '@boocontrol/testing';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { MadeFleet } from '../../testing/fleet';
+import { driftOf } from '../../testing/routes';
 import { FixtureServer } from '../../testing/server';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -40,6 +41,9 @@ export function useBrowser(): (made: MadeFleet, options?: OpenOptions) => Promis
   return async (made, { path = '/', width = 1440, scheme = 'dark', token, before } = {}) => {
     const server = new FixtureServer(made, token ? { token } : {});
     const base = await server.listen();
+    // What the page has asked for and got, it could have got from the gateway.
+    const drifts = (): string[] => server.answered.map(driftOf).filter((drift) => drift !== null);
+    cleanUps.push(() => Promise.resolve(expect([...new Set(drifts())]).toEqual([])));
     cleanUps.push(() => server.close());
     const context = await browser.newContext({
       viewport: { width, height: 900 },

@@ -50,6 +50,22 @@ describe('the API document', () => {
     expect(references.filter((name) => document.components.schemas[name] === undefined)).toEqual([]);
   });
 
+  it('is what the web app’s fixtures are checked against', async () => {
+    const { body: document } = await gateway.get<OpenApi>('/api/openapi.json');
+    const lines = Object.entries(document.paths).flatMap(([path, verbs]) =>
+      Object.entries(verbs).map(([verb, { parameters, responses }]) => {
+        const names = parameters.filter((each) => each.in === 'query').map(({ name }) => name);
+        const query = names.length > 0 ? `?${names.sort().join('&')}` : '';
+        return `${verb} ${path}${query} ${Object.keys(responses).join(' ')}`;
+      }),
+    );
+    const head =
+      '# Made of the OpenAPI document by api.int.test.ts of the gateway (vitest -u): verb, path and query, statuses.';
+    await expect([head, ...lines.sort(), ''].join('\n')).toMatchFileSnapshot(
+      '../../../../docs/api-routes.txt',
+    );
+  });
+
   it('comes compressed to whoever accepts that', async () => {
     const { status, headers, bytes } = await gateway.wire('/api/openapi.json', { 'accept-encoding': 'br' });
     expect([status, headers['content-encoding'], headers.vary]).toEqual([200, 'br', 'Accept-Encoding']);
@@ -98,7 +114,7 @@ interface OpenApi {
       string,
       {
         summary: string;
-        parameters: { description?: string }[];
+        parameters: { in: string; name: string; description?: string }[];
         responses: Record<string, { description?: string }>;
       }
     >
