@@ -6,6 +6,7 @@ import type { Rows } from '../api/pages';
 import type { Resource } from '../api/resource';
 import { useKept } from '../api/use-kept';
 import { serverNow, useLive, useTick } from '../live';
+import { usePrinting } from '../browser/printing';
 import { useQuery } from '../browser/query';
 import { last, rangeSpan, rangeText } from '../browser/range';
 import { useDrawer } from '../browser/use-drawer';
@@ -20,6 +21,7 @@ import { apiQuery, hasFacets, isAllTime, noFilter, readFilter, withRange, type F
 import { runningItems, unlistedNotes, withGaps, type FeedItem } from './rows';
 import { NoRows } from './NoRows';
 import { UnknownHosts } from './UnknownHosts';
+import { PrintedFeed } from './PrintedFeed';
 import { TotalsLine } from './TotalsLine';
 import { useFeed } from './use-feed';
 import { useFeedKeys } from './use-keys';
@@ -121,6 +123,7 @@ export default function ActivityBoard() {
     pause: togglePause,
   });
   const known = useKnown(providers, hosts, feed.rows);
+  const printing = usePrinting();
 
   return (
     <div className="flex h-full flex-col">
@@ -148,6 +151,7 @@ export default function ActivityBoard() {
             {count(feed.held.length)} new
           </Button>
         )}
+        {printing && <PrintedFeed items={items} nameOf={nameOf} />}
         {items.length > 0 && isKnown ? (
           <Suspense fallback={<Awaiting>Loading the list.</Awaiting>}>
             <FeedList

@@ -38,21 +38,20 @@ export function AnswerView({ answer, cut, documents }: AnswerViewProps) {
           who={answer.choices.length > 1 ? `answer ${i + 1}` : 'answer'}
           text={choice.text}
           mine
+          isMarkdown
         >
           <Reasoning text={choice.reasoning} />
           <ToolCalls calls={choice.toolCalls} />
           {choice.finishReason && !ORDINARY_ENDS.has(choice.finishReason) && (
-            <p className="mt-2 text-xs text-busy">ended by: {choice.finishReason}</p>
+            <p className="mt-2 text-xs text-busy">stopped by: {choice.finishReason}</p>
           )}
         </Bubble>
       ))}
       {answer.error && <p className="rounded-md bg-error/12 px-3 py-2 text-sm">{answer.error}</p>}
       {!answer.complete && !cut && (
-        <p className="text-xs text-busy">
-          The stream ends before the model said that it was done: it was broken off.
-        </p>
+        <p className="text-xs text-busy">The stream broke off before the model was done.</p>
       )}
-      {answer.streamed && <p className="text-xs text-fg3">Put together from a stream.</p>}
+      {answer.streamed && <p className="text-xs text-fg3">Assembled from a stream.</p>}
     </>
   );
 }

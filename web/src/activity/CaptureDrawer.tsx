@@ -54,7 +54,7 @@ export default function CaptureDrawer({ openKey, nameOf, onClose }: CaptureDrawe
           {error.message}
         </Notice>
       ) : (
-        loading && <Awaiting>Waiting for the request from the history.</Awaiting>
+        loading && <Awaiting>Loading the request from the history.</Awaiting>
       )}
     </Drawer>
   );
@@ -117,7 +117,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 const NOT_KEPT = {
   none: [
     'The host kept no capture of this request.',
-    'llama-swap keeps bodies only while captureBuffer in its config is above 0, and never those of audio and image routes.',
+    'llama-swap keeps bodies only while captureBuffer in its config is above 0, and never for audio and image routes.',
   ],
   pending: ['The capture is on its way.', 'It appears here as soon as it is stored.'],
   gone: [

@@ -8,6 +8,9 @@ import { Bubble, Plain, Reasoning, ToolCalls } from './Bubble';
 import { readConversation } from './conversation';
 import { CutMark } from './RawView';
 
+/** Who writes Markdown; what a tool gives and what is to be completed or embedded is shown as it is. */
+const IN_MARKDOWN = new Set(['system', 'developer', 'user', 'assistant']);
+
 export function ConversationView({ capture, contentType }: { capture: Capture; contentType: string | null }) {
   const { reqBody, respBody } = capture;
   const asked = useMemo(
@@ -33,7 +36,7 @@ export function ConversationView({ capture, contentType }: { capture: Capture; c
       {reqBody && <CutMark body={reqBody} />}
       {asked ? (
         asked.turns.map((turn, i) => (
-          <Bubble key={i} who={turn.role} text={turn.text}>
+          <Bubble key={i} who={turn.role} text={turn.text} isMarkdown={IN_MARKDOWN.has(turn.role)}>
             <Reasoning text={turn.reasoning} />
             {turn.attachments.map((name, n) => (
               <p key={n} className="text-xs text-fg2">
@@ -46,7 +49,7 @@ export function ConversationView({ capture, contentType }: { capture: Capture; c
       ) : (
         <Plain>
           {reqBody
-            ? 'The request body is not a conversation that can be read. See Raw.'
+            ? "The request body isn't a conversation that can be shown. See Raw."
             : 'The host kept no request body.'}
         </Plain>
       )}
@@ -58,8 +61,8 @@ export function ConversationView({ capture, contentType }: { capture: Capture; c
       ) : (
         <Plain>
           {respBody
-            ? 'The answer is none that can be shown as text. See Raw.'
-            : 'The host kept no answer body: it keeps none of failed, audio and image requests.'}
+            ? "The answer can't be shown as text. See Raw."
+            : 'The host kept no answer body. It keeps none for failed, audio and image requests.'}
         </Plain>
       )}
     </div>

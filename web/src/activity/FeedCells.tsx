@@ -169,7 +169,8 @@ function Running({ ended }: { ended: boolean }) {
 }
 
 export function Consumer({ source, known = true }: { source: string; known?: boolean | undefined }) {
-  if (!known) return <span title="This llama-swap version tells when the request is done">{NONE}</span>;
+  if (!known)
+    return <span title="This llama-swap version says so only when the request is done">{NONE}</span>;
   if (source === 'unattributed') return <span className="text-fg3">unattributed</span>;
   if (!isOwn(source)) return source;
   return (

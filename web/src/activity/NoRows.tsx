@@ -21,14 +21,14 @@ export function NoRows({ loading, error, filtered, onRetry, onClear, range, onAl
       </Notice>
     );
   }
-  if (loading) return <Awaiting>Waiting for the requests from the history.</Awaiting>;
+  if (loading) return <Awaiting>Loading requests from the history.</Awaiting>;
   if (filtered) {
     return (
       <Notice
-        title={range === null ? 'No request matches' : `No request of the ${range} matches`}
+        title={range === null ? 'No requests match' : `No requests in the ${range} match`}
         action={<Button onClick={onClear}>Clear the filters</Button>}
       >
-        New ones that match appear here by themselves.
+        New ones that match will appear here.
       </Notice>
     );
   }
@@ -38,13 +38,13 @@ export function NoRows({ loading, error, filtered, onRetry, onClear, range, onAl
         title={`No requests in the ${range}`}
         action={<Button onClick={onAllTime}>Show all time</Button>}
       >
-        Send one to a model on any of your hosts. It appears here when it begins, and stays when it has ended.
+        Send one to a model on any of your hosts. It shows up here as soon as it begins.
       </Notice>
     );
   }
   return (
     <Notice title="No requests yet">
-      Send one to a model on any of your hosts. It appears here when it begins, and stays when it has ended.
+      Send one to a model on any of your hosts. It shows up here as soon as it begins.
     </Notice>
   );
 }

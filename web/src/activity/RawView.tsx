@@ -31,7 +31,7 @@ function BodyView({ title, body }: { title: string; body: CapturedBody | null })
       <section>
         <h3 className="font-semibold">{title}</h3>
         <p className="mt-1 text-sm text-fg2">
-          The host kept none (it keeps no answers of failed, audio and image requests).
+          The host kept none. It keeps no answers to failed, audio and image requests.
         </p>
       </section>
     );
@@ -48,7 +48,7 @@ function BodyView({ title, body }: { title: string; body: CapturedBody | null })
       {body.encoding === 'utf8' ? (
         <Code text={pretty(body.data)} />
       ) : (
-        <p className="mt-1 text-sm text-fg2">It is not text, so it is not shown.</p>
+        <p className="mt-1 text-sm text-fg2">Not shown, because it isn&apos;t text.</p>
       )}
     </section>
   );

@@ -90,7 +90,7 @@ export function unlistedNotes(
     const unlisted = inflight ? inflight.total - inflight.requests.length : 0;
     if (unlisted <= 0 || liveness?.state !== 'connected' || liveness.generation !== 'A') return [];
     if (filter.host.length > 0 && !filter.host.includes(id)) return [];
-    const text = `${label}: ${plural(unlisted, 'request')} under way. This llama-swap version does not list them.`;
+    const text = `${label}: ${plural(unlisted, 'request')} in flight. This llama-swap version doesn't list them.`;
     return [{ kind: 'note', key: `note ${id}`, text }];
   });
 }

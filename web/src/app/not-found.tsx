@@ -6,8 +6,8 @@ export default function NotFound() {
   return (
     <main className="grid h-dvh place-items-center p-4 text-center">
       <div>
-        <h1 className="text-xl font-semibold">Nothing is at this address</h1>
-        <p className="mt-2 text-fg2">The cockpit has the fleet and its activity.</p>
+        <h1 className="text-xl font-semibold">There&apos;s nothing at this address</h1>
+        <p className="mt-2 text-fg2">Go to the fleet or to its activity instead.</p>
         <p className="mt-4 flex justify-center gap-4">
           <a href="/" className="text-accent hover:underline">
             Fleet

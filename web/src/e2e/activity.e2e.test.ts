@@ -136,7 +136,7 @@ describe('the activity page', () => {
     const { page } = await open(made, { path: `/activity/?open=${key}` });
     const drawer = page.getByRole('dialog');
     await drawer.getByText('Explain a ring buffer in two sentences, with code.').waitFor();
-    await drawer.getByText(/^A ring buffer keeps the last N items: writes go to `head`/).waitFor();
+    await drawer.getByText(/^A ring buffer keeps the last N items: writes go to head/).waitFor();
     await drawer.getByText('const ring = new Array<number>(1024);').waitFor();
     await drawer.getByRole('button', { name: 'Raw' }).click();
     await drawer.getByText('"temperature"').first().waitFor();

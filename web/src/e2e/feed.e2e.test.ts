@@ -1,9 +1,10 @@
-import { instantFromMs } from '@boocontrol/fleet-model';
+import type { ActivityEntry } from '@boocontrol/contracts';
+import { instantFromMs, toActivityRow } from '@boocontrol/fleet-model';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { homeFleet, type MadeFleet } from '../../testing/fleet';
 import type { FixtureServer } from '../../testing/server';
-import { useBrowser } from './browser';
+import { seriousViolations, useBrowser } from './browser';
 
 const open = useBrowser();
 const now = (): number => Date.now();
@@ -187,6 +188,14 @@ describe('what does not work is said', () => {
     expect(new URL(page.url()).search).toBe('');
   });
 
+  it('so is one that a link to its drawer names', async () => {
+    const { page } = await open(quietFleet(), { path: '/?host=towr' });
+    await page.getByText('No host called “towr”.').waitFor();
+    await page.getByRole('button', { name: 'Show the fleet' }).click();
+    await page.getByText('No host called').waitFor({ state: 'detached' });
+    expect(new URL(page.url()).search).toBe('');
+  });
+
   it('the suggestions go away when one is chosen, and the results are free', async () => {
     const { page } = await open(quietFleet(), { path: '/activity/' });
     await rows(page).first().waitFor();
@@ -222,4 +231,98 @@ describe('type', () => {
       expect(found).toEqual([]);
     },
   );
+});
+
+describe('on paper', () => {
+  it('has every request that is loaded, on as many pages as it takes', async () => {
+    const { page } = await open(quietFleet(), { path: '/activity/' });
+    await rows(page).first().waitFor();
+    const pdf = await page.pdf({ format: 'A4', landscape: true });
+    expect([...pdf.toString('latin1').matchAll(/\/Type\s*\/Page\b/g)].length).toBeGreaterThan(2);
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    expect(await page.getByTestId('printed-feed').locator('tbody tr').count()).toBeGreaterThanOrEqual(100);
+    expect(await page.locator('html').getAttribute('data-theme')).toBe('light');
+    await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+    await page.getByTestId('printed-feed').waitFor({ state: 'detached' });
+    expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
+  });
+});
+
+const HOSTILE = [
+  '# A plan\n\nUse **bold**, `a => b` and [a link](https://example.org/x).',
+  '<script>window.hacked = 1</script><img src=x onerror="window.hacked = 2">',
+  '[click me](javascript:window.hacked=3)',
+  '![pixel](https://tracker.invalid/pixel.png)',
+].join('\n\n');
+
+describe('a conversation', () => {
+  const chatOf = (made: MadeFleet) => {
+    const chat = made.requests.find(
+      ({ hasCapture, entryId, reqPath }) =>
+        hasCapture && entryId % 7 !== 0 && reqPath === '/v1/chat/completions',
+    );
+    if (!chat) throw new Error('the made-up fleet has no chat');
+    return toActivityRow(chat).key;
+  };
+
+  it('is Markdown that can do nothing and asks nobody, long prompts folded', async () => {
+    const made = quietFleet();
+    const key = chatOf(made);
+    const strangers: string[] = [];
+    const { page } = await open(made, {
+      path: `/activity/?open=${key}`,
+      before: async (fresh) => {
+        fresh.on('request', (request) => {
+          if (new URL(request.url()).hostname !== '127.0.0.1') strangers.push(request.url());
+        });
+        await fresh.route(`**/api/activity/${key}`, async (route) => {
+          const response = await route.fetch();
+          const entry = (await response.json()) as ActivityEntry;
+          const messages = [
+            { role: 'system', content: 'Be brief.\n'.repeat(400) },
+            { role: 'user', content: HOSTILE },
+            { role: 'assistant', content: `${'>'.repeat(1200)} deep` },
+          ];
+          const data = JSON.stringify({ model: 'm', messages });
+          if (entry.capture?.reqBody) entry.capture.reqBody.data = data;
+          await route.fulfill({ response, json: entry });
+        });
+      },
+    });
+    const drawer = page.getByRole('dialog');
+    await drawer.locator('strong', { hasText: 'bold' }).waitFor();
+    expect(await drawer.getByRole('link', { name: 'a link' }).getAttribute('rel')).toContain('noopener');
+    expect(await drawer.getByRole('link', { name: 'click me' }).count()).toBe(0);
+    await drawer.getByText('[picture: pixel]').waitFor();
+    expect(await drawer.locator('img, script, iframe').count()).toBe(0);
+    await drawer.getByText(/> deep$/).waitFor();
+    await drawer.getByText('<script>window.hacked = 1</script>').waitFor();
+    expect(await page.evaluate(() => 'hacked' in window)).toBe(false);
+    expect(strangers).toEqual([]);
+    const unfold = drawer.getByRole('button', { name: 'Show all 4,000 characters' });
+    await unfold.click();
+    await drawer.getByRole('button', { name: 'Show less' }).waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+
+  it('brings the parser only when a conversation is opened', async () => {
+    const made = quietFleet();
+    const parsers: string[] = [];
+    const { page } = await open(made, {
+      path: '/activity/',
+      before: (fresh) =>
+        fresh.on('response', (response) => {
+          if (!response.url().endsWith('.js')) return;
+          const note = (text: string): boolean =>
+            text.includes('list_item_open') && parsers.push(response.url()) > 0;
+          // What is still on its way when the page goes is of no interest.
+          response.text().then(note, () => false);
+        }),
+    });
+    await rows(page).first().waitFor();
+    await page.waitForLoadState('networkidle');
+    expect(parsers).toEqual([]);
+    await page.goto(`${page.url()}?open=${chatOf(made)}`);
+    await expect.poll(() => parsers.length).toBeGreaterThan(0);
+  });
 });

@@ -74,15 +74,24 @@ export default function FleetBoard() {
         }}
         onAdd={add}
       />
+      {known && drawer.opened !== null && !opened && (
+        <p
+          role="status"
+          className="mx-4 mb-4 flex flex-wrap items-center gap-3 rounded-md border bg-s2 px-4 py-2 text-sm md:mx-6"
+        >
+          <span className="min-w-0 [overflow-wrap:anywhere]">No host called “{drawer.opened}”.</span>
+          <Button onClick={drawer.close}>Show the fleet</Button>
+        </p>
+      )}
       {!known && (
         <Awaiting>
-          Waiting for the fleet from BooControl. If this lasts, check that it is still running.
+          Waiting for the fleet from BooControl. If this takes long, check that it is still running.
         </Awaiting>
       )}
       {known && providers.length === 0 && <NoHosts onAdd={add} />}
       {known && providers.length > 0 && shown.length === 0 && (
         <Notice title="No host matches" action={<Button onClick={() => setTyped('')}>Show all hosts</Button>}>
-          Nothing in the names, tags, addresses, states and loaded models matches “{filter}”.
+          No name, tag, address, state or loaded model matches “{filter}”.
         </Notice>
       )}
       {shown.length > 0 && <Hosts view={view} shown={shown} isFavorite={isFavorite} actions={actions} />}

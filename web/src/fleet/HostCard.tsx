@@ -36,7 +36,7 @@ export const HostCard = memo(function HostCard({ provider, isFavorite, actions }
         <CardBody provider={provider} host={host} isFavorite={isFavorite} />
       ) : (
         <div className="flex flex-1 flex-col items-center justify-center gap-3 py-6 text-sm text-fg2">
-          <p>It is not connected while it is disabled. Its history stays.</p>
+          <p>BooControl doesn&apos;t connect to it while it&apos;s disabled. Its history is kept.</p>
           <Button onClick={() => actions.enable(provider)}>Enable</Button>
         </div>
       )}

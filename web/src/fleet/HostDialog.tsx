@@ -149,7 +149,7 @@ export default function HostDialog({ provider, taken, onClose }: HostDialogProps
           <p className="mr-auto text-xs text-fg2">
             {provider
               ? 'A new address or key reconnects the host.'
-              : 'It is connected within a second, without a restart.'}
+              : 'BooControl connects within a second. No restart needed.'}
           </p>
           <Button onClick={onClose}>Cancel</Button>
           <Button look="primary" type="submit" disabled={busy}>

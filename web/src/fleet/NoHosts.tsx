@@ -12,7 +12,7 @@ export function NoHosts({ onAdd }: { onAdd: () => void }) {
         </Button>
       }
     >
-      <p>Add the address of a machine that runs llama-swap, and it is followed from then on.</p>
+      <p>Add the address of a machine that runs llama-swap, and BooControl follows it from then on.</p>
       <p className="mt-3 text-sm">
         Or declare hosts in <code className="font-mono">boocontrol.yaml</code>, or start with
         <br />

@@ -49,7 +49,7 @@ async function setEnabled(provider: PublicProvider, enabled: boolean): Promise<v
     if (enabled) tell(`${label} is followed again.`);
     else
       tellUndoable(
-        `${label} is disabled and no longer followed. Its history stays.`,
+        `${label} is disabled and no longer followed. Its history is kept.`,
         () => void setEnabled(provider, true),
       );
   } catch (error) {

@@ -60,9 +60,11 @@ export function gapWords(
   const same = from === to;
   return {
     short: `${subject} ${same ? `about ${from}` : `${from}–${to}`} ${verb}`,
-    full: `${subject} ${same ? `about ${from}` : `between ${from} and ${to}`} ${verb}: ${why}.`,
+    full: `${subject} ${same ? `about ${from}` : `between ${from} and ${to}`} ${verb}: ${name === what[0] ? ofOne(why) : why}.`,
   };
 }
+
+const ofOne = (why: string): string => why.replace('they are', 'it is').replaceAll('they', 'it');
 
 const ON_CARD_MS = 900_000;
 

@@ -38,7 +38,7 @@ describe('a gap in words', () => {
     [
       gap('capture_lost', 1),
       `1 body ${from}–${to} is missing`,
-      `1 body between ${from} and ${to} is missing: they left the host’s capture buffer before they could be read.`,
+      `1 body between ${from} and ${to} is missing: it left the host’s capture buffer before it could be read.`,
     ],
   ])('%o', (lost, short, full) => expect(gapWords(lost, NOW)).toEqual({ short, full }));
   it('names one minute once', () => {
