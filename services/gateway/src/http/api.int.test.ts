@@ -59,11 +59,8 @@ describe('the API document', () => {
         return `${verb} ${path}${query} ${Object.keys(responses).join(' ')}`;
       }),
     );
-    const head =
-      '# Made of the OpenAPI document by api.int.test.ts of the gateway (vitest -u): verb, path and query, statuses.';
-    await expect([head, ...lines.sort(), ''].join('\n')).toMatchFileSnapshot(
-      '../../../../docs/api-routes.txt',
-    );
+    const text = `${ROUTES_HEAD}\n\n\`\`\`text\n${lines.sort().join('\n')}\n\`\`\`\n`;
+    await expect(text).toMatchFileSnapshot('../../../../docs/api-routes.md');
   });
 
   it('comes compressed to whoever accepts that', async () => {
@@ -121,6 +118,10 @@ interface OpenApi {
   >;
   components: { schemas: Record<string, unknown> };
 }
+
+const ROUTES_HEAD = `# Routes of the API
+
+Made of the OpenAPI document by \`api.int.test.ts\` of the gateway (\`vitest -u\`): verb, path and query, statuses. The web app’s fixtures are held against it.`;
 
 const ROUTES = [
   'delete /api/favorites/{providerId}/{model}',
