@@ -29,7 +29,7 @@ export function LaneRow({ lane, frame }: { lane: Lane; frame: Frame }) {
             {lane.model}
           </span>
           <span className="ml-auto shrink-0 text-fg3 @2xl:hidden">
-            <StateAt lane={lane} range={frame.range} />
+            <StateAt lane={lane} frame={frame} />
           </span>
         </div>
         <div className="relative mr-2 ml-11 h-3 border-b">
@@ -48,7 +48,7 @@ export function LaneRow({ lane, frame }: { lane: Lane; frame: Frame }) {
       </Plot>
       <div className="hidden items-end gap-2 pb-0.5 text-xs @2xl:flex">
         <span className="min-w-0 flex-1 truncate">
-          <StateAt lane={lane} range={frame.range} />
+          <StateAt lane={lane} frame={frame} />
         </span>
         <span className={`num shrink-0 ${lane.failures.length > 0 ? 'text-error' : 'text-fg3'}`}>
           {counts}
@@ -58,9 +58,10 @@ export function LaneRow({ lane, frame }: { lane: Lane; frame: Frame }) {
   );
 }
 
-function StateAt({ lane, range }: { lane: Lane; range: Range }) {
-  const ms = useMoment();
-  const state = laneStateAt(lane, ms ?? range.toMs - 1) ?? 'none';
+function StateAt({ lane, frame: { range, bands } }: { lane: Lane; frame: Frame }) {
+  const ms = useMoment() ?? range.toMs - 1;
+  const isBlind = bands.some((band) => band.isBlind && band.fromMs <= ms && ms < band.toMs);
+  const state = isBlind ? 'unknown' : (laneStateAt(lane, ms) ?? 'none');
   return (
     <span data-testid="lane-state" className={state === 'none' ? 'text-fg3' : 'text-fg'}>
       {WORD[state]}
@@ -81,6 +82,8 @@ const LEAST_WIDTH = 2;
 const PARTS = 100;
 /** What is normal is dim. */
 const OPACITY = 0.7;
+/** A model that was ready for a moment is seen too. */
+const FAINT = 0.15;
 
 function Bars({ lane, range, label }: { lane: Lane; range: Range; label: string }) {
   const x = (ms: number): number => ((ms - range.fromMs) / (range.toMs - range.fromMs)) * WIDTH;
@@ -102,7 +105,7 @@ function Bars({ lane, range, label }: { lane: Lane; range: Range; label: string 
               width={WIDTH / PARTS}
               height={HEIGHT}
               className="fill-ready"
-              opacity={OPACITY * share}
+              opacity={share > 0 ? FAINT + (OPACITY - FAINT) * share : 0}
             />
           ))
         : lane.spans.map(({ fromMs, toMs, state }) => (

@@ -9,6 +9,8 @@ export interface Band {
   toMs: number;
   /** A sentence without its full stop: what is missing, when, why. */
   text: string;
+  /** The host could not be followed: what its models did is unknown too. */
+  isBlind: boolean;
 }
 
 type Gap = Gaps['gaps'][number];
@@ -18,7 +20,9 @@ export function gapBands(gaps: readonly Gap[], range: Range): Band[] {
   return gaps.flatMap((gap) => {
     const fromMs = Math.max(range.fromMs, instantToMs(gap.fromTs));
     const toMs = Math.min(range.toMs, gap.toTs === null ? range.toMs : instantToMs(gap.toTs));
-    return toMs <= fromMs ? [] : [{ fromMs, toMs, text: sentence(gap, fromMs, toMs, range.toMs) }];
+    if (toMs <= fromMs) return [];
+    const isBlind = gap.kind === 'unreachable';
+    return [{ fromMs, toMs, text: sentence(gap, fromMs, toMs, range.toMs), isBlind }];
   });
 }
 

@@ -41,15 +41,16 @@ describe('the page of a host', () => {
     await drawn(page);
     const head = page.getByTestId('readout-head');
     const vram = row(page, 'VRAM', 'RTX 5090').getByTestId('at');
-    const last = await vram.innerText();
     const plot = await charts(page).getByRole('img', { name: /^VRAM/ }).boundingBox();
     if (!plot) throw new Error('no plot');
     await page.mouse.move(plot.x + 200, plot.y + 40);
     await head.getByText(/^\d\d:\d\d:\d\d$/).waitFor();
-    await page.waitForFunction(
-      ([selector, before]) => document.querySelector(selector ?? '')?.textContent !== before,
-      ['[aria-label="VRAM"] [data-testid=at]', last],
-    );
+    const seen = new Set<string>();
+    for (let x = 200; x < 500; x += 60) {
+      await page.mouse.move(plot.x + x, plot.y + 40);
+      seen.add(`${await head.innerText()}: ${await vram.innerText()}`);
+    }
+    expect(seen.size).toBeGreaterThan(2);
     await page.mouse.move(5, 5);
     await head.getByText('last').waitFor();
     const slider = page.getByRole('slider', { name: 'Moment that the readings are of' });
@@ -115,6 +116,8 @@ describe('the page of a host', () => {
     await page.getByText('down, last seen 4 min ago').waitFor();
     await page.getByText(/Set NAS_API_KEY where BooControl runs/).waitFor();
     await page.getByText('No readings: last hour.').waitFor();
+    const states = await charts(page).getByTestId('lane-state').allInnerTexts();
+    expect(new Set(states.filter((text) => text !== ''))).toEqual(new Set(['unknown']));
     await page
       .getByText(/^Hatched: no data: host unreachable \S+ to now \(The host asks for an API key/)
       .waitFor();

@@ -16,4 +16,4 @@ it('no page fetches more script than its budget', async () => {
   } finally {
     await browser.close();
   }
-});
+}, 120_000);
