@@ -9,9 +9,9 @@ import { Bar } from '../ui/gauges';
 import { Mark } from '../ui/marks';
 import { Menu } from '../ui/Menu';
 import { compactView } from './compact';
-import type { HostActions } from './actions';
+import type { HostActions } from '../hosts/actions';
 import { isStale } from '../hosts/liveness';
-import { LivenessMark, LivenessText } from './LivenessLine';
+import { LivenessMark, LivenessText } from '../hosts/LivenessLine';
 
 interface CompactGridProps {
   providers: readonly PublicProvider[];

@@ -3,7 +3,7 @@ import type { PublicProvider } from '@boocontrol/contracts';
 import { useMemo } from 'react';
 import { useTick } from '../live';
 import Table from '../page/Table';
-import type { HostActions } from './actions';
+import type { HostActions } from '../hosts/actions';
 import { fleetColumns } from './columns';
 
 const NAME = 'fleet';

@@ -7,14 +7,14 @@ import { Button } from '../ui/controls';
 import { Menu } from '../ui/Menu';
 import { Tag } from '../ui/marks';
 import { clock } from '../format/time';
-import type { HostActions } from './actions';
-import type { IsFavorite } from './favorites';
+import type { HostActions } from '../hosts/actions';
+import type { IsFavorite } from '../hosts/favorites';
 import { GpuRow, GpuStrips, ReasonRow, SystemRow, ThroughputRow } from './Instruments';
-import { instruments, monitoringNotice } from './instruments';
+import { instruments, monitoringNotice } from '../hosts/instruments';
 import { isStale, livenessView } from '../hosts/liveness';
-import { LivenessMark, LivenessText } from './LivenessLine';
-import { ModelRow, OtherModels } from './ModelRows';
-import { groupModels } from './models';
+import { LivenessMark, LivenessText } from '../hosts/LivenessLine';
+import { ModelRow, OtherModels } from '../hosts/ModelRows';
+import { groupModels } from '../hosts/models';
 
 interface HostCardProps {
   provider: PublicProvider;

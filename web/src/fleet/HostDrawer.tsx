@@ -10,8 +10,8 @@ import { PageLink } from '../shell/PageLink';
 import { Drawer } from '../ui/Drawer';
 import { Menu } from '../ui/Menu';
 import { Tag } from '../ui/marks';
-import type { HostActions } from './actions';
-import type { IsFavorite } from './favorites';
+import type { HostActions } from '../hosts/actions';
+import type { IsFavorite } from '../hosts/favorites';
 
 interface HostDrawerProps {
   provider: PublicProvider;

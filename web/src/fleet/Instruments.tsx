@@ -10,7 +10,7 @@ import type { Reading } from '../ui/reading';
 import { sparkPath } from '../ui/spark-path';
 import { gapWords, isFreshGap } from '../hosts/gap';
 import { flightText } from './flight';
-import type { GpuView, InstrumentsView } from './instruments';
+import type { GpuView, InstrumentsView } from '../hosts/instruments';
 
 export function GpuRow({ gpu }: { gpu: GpuView }) {
   return (

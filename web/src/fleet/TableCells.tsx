@@ -8,7 +8,7 @@ import { useFleetTick, useHost, useIsLost, useLive } from '../live';
 import { Bar } from '../ui/gauges';
 import { Mark } from '../ui/marks';
 import { compactView } from './compact';
-import { LivenessMark, LivenessText } from './LivenessLine';
+import { LivenessMark, LivenessText } from '../hosts/LivenessLine';
 
 /** Each cell follows its host by itself: one that changes draws nothing else anew. */
 

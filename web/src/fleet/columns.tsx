@@ -7,7 +7,7 @@ import { fleetNow, live } from '../live';
 import type { Column } from '../page/columns';
 import { Tag } from '../ui/marks';
 import { Menu } from '../ui/Menu';
-import type { HostActions } from './actions';
+import type { HostActions } from '../hosts/actions';
 import { compactView } from './compact';
 import { Flow, HostName, InFlight, Models, State, Temperature, Version, Vram } from './TableCells';
 

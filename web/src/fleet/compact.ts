@@ -2,7 +2,7 @@ import type { HostState } from '@boocontrol/contracts';
 import { gigabytes } from '../format/number';
 import type { Meter } from '../live/meters';
 import type { Reading } from '../ui/reading';
-import { groupModels, type ModelView } from './models';
+import { groupModels, type ModelView } from '../hosts/models';
 
 interface CompactView {
   first: ModelView | null;

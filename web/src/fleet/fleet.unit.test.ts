@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { gpu, liveness, model, perf, provider } from '../../testing/hosts';
 import { readMeter } from '../live/meters';
 import { sparkPath } from '../ui/spark-path';
-import { completeUrl, suggestId, toInput, toPatch, EMPTY_FORM, formOf } from './host-form';
-import { instruments, monitoringNotice } from './instruments';
-import { groupModels } from './models';
+import { completeUrl, suggestId, toInput, toPatch, EMPTY_FORM, formOf } from '../hosts/host-form';
+import { instruments, monitoringNotice } from '../hosts/instruments';
+import { groupModels } from '../hosts/models';
 import { byLabel, filterProviders } from './search';
 
 const NOW = Date.UTC(2026, 10, 20, 12);

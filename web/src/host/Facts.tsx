@@ -1,7 +1,7 @@
 'use client';
 import type { HostState, PublicProvider } from '@boocontrol/contracts';
 import type { ReactNode } from 'react';
-import { LivenessMark, LivenessText } from '../fleet/LivenessLine';
+import { LivenessMark, LivenessText } from '../hosts/LivenessLine';
 import { gapWords } from '../hosts/gap';
 import { livenessView } from '../hosts/liveness';
 import { useTick } from '../live';

@@ -3,9 +3,9 @@ import type { PublicProvider, Room } from '@boocontrol/contracts';
 import { usePathname } from 'next/navigation';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useRange } from '../browser/use-range';
-import { hostActions } from '../fleet/actions';
-import { useFavorites } from '../fleet/favorites';
-import { LivenessMark, LivenessText } from '../fleet/LivenessLine';
+import { hostActions } from '../hosts/actions';
+import { useFavorites } from '../hosts/favorites';
+import { LivenessMark, LivenessText } from '../hosts/LivenessLine';
 import { hostOfPath } from '../hosts/address';
 import { useHost, useIsLost, useLive } from '../live';
 import { useRooms } from '../live/rooms';
@@ -17,8 +17,8 @@ import { Menu } from '../ui/Menu';
 import { HostDetails } from './HostDetails';
 import { HOST_RANGE } from './range';
 
-const HostDialog = lazy(() => import('../fleet/HostDialog'));
-const RemoveDialog = lazy(() => import('../fleet/RemoveDialog'));
+const HostDialog = lazy(() => import('../hosts/HostDialog'));
+const RemoveDialog = lazy(() => import('../hosts/RemoveDialog'));
 
 const ROOMS: readonly Room[] = ['fleet', 'perf', 'activity'];
 

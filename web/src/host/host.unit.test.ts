@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gpu } from '../../testing/hosts';
 import { perf } from '../../testing/hosts';
-import { instruments } from '../fleet/instruments';
+import { instruments } from '../hosts/instruments';
 import { hostHref, hostOfPath } from '../hosts/address';
 import { readMeter } from '../live/meters';
 import { hitRate } from './figures';

@@ -3,7 +3,7 @@ import type { Liveness, PublicProvider } from '@boocontrol/contracts';
 import { useFleetTick, useIsLost } from '../live';
 import { Mark } from '../ui/marks';
 import { toneText } from '../ui/tone';
-import { livenessView } from '../hosts/liveness';
+import { livenessView } from './liveness';
 
 export function LivenessMark({
   provider,
