@@ -51,6 +51,14 @@ export const baseConfig = z.object({
     .default(() => randomBytes(4).toString('hex'))
     .meta({ examples: ['ingest-1'] })
     .describe('Tells replicas apart; random when absent'),
+  SHUTDOWN_MS: z.coerce
+    .number()
+    .int()
+    .min(100)
+    .max(3_600_000)
+    .default(10_000)
+    .meta({ examples: ['60000'] })
+    .describe('How long what is under way may take to end when the service is told to stop, in milliseconds'),
   BOOCONTROL_EXIT_WITH_PARENT: flag
     .default(false)
     .describe('Shut down when stdin closes, so that nothing outlives the process that started it'),

@@ -2,19 +2,15 @@ import type { BaseConfig } from '../config/config.js';
 import { createLogger, type Log } from '../logs/logger.js';
 import { startService, type RunningService, type ServiceOptions } from './start-service.js';
 
-const HARD_EXIT_MS = 10_000;
-
 /**
  * Runs a service as the process: startService() plus SIGTERM, SIGINT (and, with BOOCONTROL_EXIT_WITH_PARENT, the end of
- * stdin) shut it down gracefully, after 10 s or at a second signal the hard way; an unhandled error ends it with code 1.
+ * stdin) shut it down gracefully, after SHUTDOWN_MS or at a second signal the hard way; an unhandled error ends it with code 1.
  */
 export async function bootstrap<C extends BaseConfig>(
   options: ServiceOptions<C>,
 ): Promise<RunningService<C>> {
-  const log = createLogger(options.name, {
-    level: options.config.LOG_LEVEL,
-    instance: options.config.SERVICE_INSTANCE,
-  });
+  const { LOG_LEVEL: level, SERVICE_INSTANCE: instance, SHUTDOWN_MS } = options.config;
+  const log = createLogger(options.name, { level, instance });
   process.on('unhandledRejection', (error) => die(log, error, 'unhandled rejection'));
   process.on('uncaughtException', (error) => die(log, error, 'uncaught exception'));
 
@@ -26,9 +22,9 @@ export async function bootstrap<C extends BaseConfig>(
     log.info({ why }, 'shutting down');
     if (running === undefined) process.exit(0); // Still starting: nothing was taken on yet.
     setTimeout(() => {
-      log.error(`not down after ${HARD_EXIT_MS} ms, leaving`);
+      log.error(`not down after ${SHUTDOWN_MS} ms, leaving`);
       process.exit(1);
-    }, HARD_EXIT_MS).unref();
+    }, SHUTDOWN_MS).unref();
     running.stop().then(
       () => process.exit(0),
       (error: unknown) => die(log, error, 'could not shut down'),

@@ -149,6 +149,14 @@ describe('the end of a service', () => {
     expect(await exited).toBe(1);
   });
 
+  it('is cut short when it takes longer than it may', async () => {
+    const { child, ready, exited, output } = start({ MODE: 'stuck', SHUTDOWN_MS: '300' });
+    await ready();
+    child.kill('SIGTERM');
+    expect(await exited).toBe(1);
+    expect(output()).toMatch(/hook ran[^]*not down after 300 ms/);
+  });
+
   it('follows the parent’s when asked to, and only then', async () => {
     const alone = start();
     const bound = start({ BOOCONTROL_EXIT_WITH_PARENT: '1' });
