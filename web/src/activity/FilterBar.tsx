@@ -4,7 +4,7 @@ import type { SetQuery } from '../browser/query';
 import { Button } from '../ui/controls';
 import { CloseIcon, SearchIcon } from '../ui/icons';
 import { FACETS, isFiltered, noFilter, withoutValue, withValue, type FeedFilter } from './filters';
-import { suggestions, type Known, type Suggestion } from './suggest';
+import { matchesHidden, suggestions, type Known, type Suggestion } from './suggest';
 
 interface FilterBarProps {
   filter: FeedFilter;
@@ -142,7 +142,9 @@ function Adder({ filter, known, setQuery, input }: FilterBarProps) {
           role="status"
           className="absolute top-full left-0 z-20 mt-1 w-full rounded-lg border border-line-strong bg-s2 px-3 py-2 text-sm text-fg2"
         >
-          Nothing seen so far matches “{typed}”.
+          {matchesHidden(known, filter, typed)
+            ? `Only hidden hosts or models match “${typed}”.`
+            : `Nothing seen so far matches “${typed}”.`}
         </p>
       )}
     </div>

@@ -9,7 +9,7 @@ import { addLive, addNewest, addOlder, emptyFeed, release, type Feed } from './f
 import { createFeedStore, type FeedSource } from './feed-store';
 import { apiQuery, isFiltered, matches, readFilter, withoutValue, withRange, withValue } from './filters';
 import { figuresOf, statusView, withGaps } from './rows';
-import { suggestions } from './suggest';
+import { matchesHidden, suggestions } from './suggest';
 
 const NOW = Date.UTC(2026, 10, 20, 12);
 const REQUESTS = requestsOf(['a', 'b'], ['m1', 'm2'], 300, NOW);
@@ -238,6 +238,23 @@ describe('filters', () => {
     expect(typed('host tow')).toEqual(['host tower']);
     expect(typed('failed')).toEqual(['status failed']);
     expect(typed('refused')).toEqual(['status 4xx']);
+  });
+  it('are not suggested for what is hidden', () => {
+    const known = {
+      host: [
+        { value: 'tower', label: 'Tower', hidden: true },
+        { value: 'town', label: 'Town', hidden: false },
+      ],
+      model: [],
+      consumer: [],
+      path: [],
+    };
+    expect(suggestions(known, filter, 'tow').map(({ value }) => value)).toEqual(['town']);
+    expect(suggestions(known, filter, 'tower')).toEqual([]);
+    expect([matchesHidden(known, filter, 'tower'), matchesHidden(known, filter, 'town')]).toEqual([
+      true,
+      false,
+    ]);
   });
 });
 

@@ -3,7 +3,9 @@ import type { ActivityRow, HostState, PublicProvider } from '@boocontrol/contrac
 import { useMemo } from 'react';
 import { useGroups } from '../api/history';
 import { midnightMs } from '../format/time';
-import { useTick } from '../live';
+import { hiddenModels, starredModels } from '../hosts/marked-models';
+import { useMarks, useTick } from '../live';
+import { isHidden } from '../live/marks';
 import { shortPath } from './rows';
 import type { Known } from './suggest';
 
@@ -14,7 +16,7 @@ const byName = (values: Iterable<string>): string[] =>
   [...new Set(values)].filter(Boolean).toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 const plain = (value: string): { value: string; label: string } => ({ value, label: value });
 
-/** What can be filtered by: what the fleet has, what the history names, what is in the feed. */
+/** What can be filtered by: what the fleet has, what the history names, what is in the feed; favourites first. */
 export function useKnown(
   providers: readonly PublicProvider[],
   hosts: Readonly<Record<string, HostState>>,
@@ -23,20 +25,24 @@ export function useKnown(
   const from = useTick((nowMs) => new Date(midnightMs(nowMs) - NAMED_SINCE_MS).toISOString());
   const models = useGroups({ from, groupBy: ['model'] }).data?.rows;
   const sources = useGroups({ from, groupBy: ['source'] }).data?.rows;
-  return useMemo(
-    () => ({
-      host: providers.map(({ id, label }) => ({ value: id, label })),
+  const marks = useMarks();
+  return useMemo(() => {
+    const hidden = hiddenModels(providers, hosts, marks);
+    const starred = starredModels(marks);
+    return {
+      host: providers.map(({ id, label }) => ({ value: id, label, hidden: isHidden(marks, id) })),
       model: byName([
         ...(models ?? []).map(({ model }) => model ?? ''),
         ...providers.flatMap(({ id }) => (hosts[id]?.models ?? []).map((model) => model.id)),
         ...rows.map(({ model }) => model),
-      ]).map(plain),
+      ])
+        .toSorted((a, b) => Number(starred.has(b)) - Number(starred.has(a)))
+        .map((value) => ({ value, label: value, hidden: hidden.has(value) })),
       consumer: byName([
         ...(sources ?? []).map(({ source }) => source ?? ''),
         ...rows.map(({ source }) => source),
       ]).map(plain),
       path: byName(rows.map(({ reqPath }) => reqPath)).map((value) => ({ value, label: shortPath(value) })),
-    }),
-    [providers, hosts, rows, models, sources],
-  );
+    };
+  }, [providers, hosts, rows, models, sources, marks]);
 }

@@ -4,7 +4,7 @@ import { throughput } from '@boocontrol/fleet-model';
 import { useSyncExternalStore } from 'react';
 import { VirtuosoGrid } from 'react-virtuoso';
 import { NONE, percent, rate } from '../format/number';
-import { useHost, useIsLost, useLive, useFleetTick } from '../live';
+import { useHost, useIsLost, useLive, useFleetTick, useMarks } from '../live';
 import { Bar } from '../ui/gauges';
 import { Mark } from '../ui/marks';
 import { Menu } from '../ui/Menu';
@@ -43,7 +43,7 @@ export default function CompactGrid({ providers, actions }: CompactGridProps) {
 function CompactCard({ provider, actions }: { provider: PublicProvider; actions: HostActions }) {
   const host = useHost(provider.id);
   const meter = useLive(({ meters }) => meters[provider.id]);
-  const view = compactView(host, meter);
+  const view = compactView(host, meter, useMarks());
   const tps = useFleetTick((nowMs) => Math.round(throughput(host, nowMs).outputTps * 10) / 10);
   const stale = useIsLost() || !provider.enabled || isStale(host.liveness);
   return (
@@ -81,7 +81,7 @@ function CompactCard({ provider, actions }: { provider: PublicProvider; actions:
               {view.more > 0 && <span className="text-fg3">+{view.more}</span>}
             </>
           ) : (
-            <span className="font-sans text-fg3">no model loaded</span>
+            <span className="font-sans text-fg3">{view.noneText}</span>
           )}
         </p>
         {view.vram.fraction === null ? (

@@ -1,7 +1,8 @@
 'use client';
 import type { HostState, PublicProvider, Room } from '@boocontrol/contracts';
 import { lazy, Suspense, useDeferredValue, useMemo, useState } from 'react';
-import { useIsLost, useLive } from '../live';
+import { useIsLost, useLive, useMarks } from '../live';
+import { isHidden } from '../live/marks';
 import { useRooms } from '../live/rooms';
 import { useKeptChoice } from '../browser/kept';
 import { useQuery } from '../browser/query';
@@ -10,11 +11,11 @@ import { useDrawer } from '../browser/use-drawer';
 import { Awaiting, Button, Notice } from '../ui/controls';
 import { Panel } from '../ui/Panel';
 import { hostActions, type HostActions } from '../hosts/actions';
-import { useFavorites, type IsFavorite } from '../hosts/favorites';
 import { FleetHead } from './FleetHead';
+import { HiddenHosts } from './HiddenHosts';
 import { HostCard } from './HostCard';
 import { NoHosts } from './NoHosts';
-import { byLabel, filterProviders } from './search';
+import { byLabel, filterProviders, partition } from './search';
 import { fleetView, type FleetView } from './view';
 
 const HostDialog = lazy(() => import('../hosts/HostDialog'));
@@ -33,8 +34,12 @@ export default function FleetBoard() {
   useRooms(ROOMS);
   const known = useLive(({ fleet }) => fleet !== null);
   const all = useLive(({ providers }) => providers);
-  const providers = useMemo(() => all.toSorted(byLabel), [all]);
-  const isFavorite = useFavorites();
+  const marks = useMarks();
+  const sorted = useMemo(() => all.toSorted(byLabel), [all]);
+  const [providers, hidden] = useMemo(
+    () => partition(sorted, ({ id }) => !isHidden(marks, id)),
+    [sorted, marks],
+  );
   const [query, setQuery] = useQuery();
   const drawer = useDrawer('host', RANGE_PARAMS);
   const typed = query.get('text') ?? '';
@@ -58,12 +63,16 @@ export default function FleetBoard() {
   // Without a filter the hosts' states do not matter here, and the board must not render with every frame.
   const hosts = useLive(({ fleet }) => (filter === '' ? null : fleet?.hosts)) ?? NO_HOSTS;
   const shown = useMemo(() => filterProviders(providers, hosts, filter), [providers, hosts, filter]);
-  const opened = providers.find(({ id }) => id === drawer.opened);
+  const shownHidden = useMemo(() => filterProviders(hidden, hosts, filter), [hidden, hosts, filter]);
+  const hiddenOpen = query.get('hidden') === 'shown';
+  const openHidden = (wanted: boolean): void => setQuery({ hidden: wanted ? 'shown' : null }, true);
+  const opened = sorted.find(({ id }) => id === drawer.opened);
   const close = (): void => setAsked(null);
   return (
     <div className={view === 'table' ? 'flex h-full flex-col' : ''}>
       <FleetHead
         number={providers.length}
+        hidden={hidden.length}
         shown={shown.length}
         typed={typed}
         onType={setTyped}
@@ -88,29 +97,38 @@ export default function FleetBoard() {
           Waiting for the fleet from BooControl. If this takes long, check that it is still running.
         </Awaiting>
       )}
-      {known && providers.length === 0 && <NoHosts onAdd={add} />}
+      {known && sorted.length === 0 && <NoHosts onAdd={add} />}
       {known && providers.length > 0 && shown.length === 0 && (
         <Notice title="No host matches" action={<Button onClick={() => setTyped('')}>Show all hosts</Button>}>
           No name, tag, address, state or loaded model matches “{filter}”.
         </Notice>
       )}
-      {shown.length > 0 && <Hosts view={view} shown={shown} isFavorite={isFavorite} actions={actions} />}
+      {providers.length === 0 && hidden.length > 0 && (
+        <Notice
+          title="Every host is hidden"
+          action={!hiddenOpen && <Button onClick={() => openHidden(true)}>Show them</Button>}
+        >
+          They are followed as before, and their history stays.
+        </Notice>
+      )}
+      {shown.length > 0 && <Hosts view={view} shown={shown} actions={actions} />}
+      <HiddenHosts
+        providers={shownHidden}
+        filtered={filter !== ''}
+        open={hiddenOpen}
+        onOpen={openHidden}
+        actions={actions}
+      />
       {opened && (
         <Panel what="the host">
-          <HostDrawer
-            key={opened.id}
-            provider={opened}
-            isFavorite={isFavorite}
-            actions={actions}
-            onClose={drawer.close}
-          />
+          <HostDrawer key={opened.id} provider={opened} actions={actions} onClose={drawer.close} />
         </Panel>
       )}
       <Suspense>
         {known && asking.opened === 'add' && (
-          <HostDialog provider={null} taken={new Set(providers.map(({ id }) => id))} onClose={asking.close} />
+          <HostDialog provider={null} taken={new Set(sorted.map(({ id }) => id))} onClose={asking.close} />
         )}
-        <AskedDialog asked={asked} providers={providers} onClose={close} />
+        <AskedDialog asked={asked} providers={sorted} onClose={close} />
       </Suspense>
     </div>
   );
@@ -119,11 +137,10 @@ export default function FleetBoard() {
 interface HostsProps {
   view: FleetView;
   shown: readonly PublicProvider[];
-  isFavorite: IsFavorite;
   actions: HostActions;
 }
 
-function Hosts({ view, shown, isFavorite, actions }: HostsProps) {
+function Hosts({ view, shown, actions }: HostsProps) {
   const lost = useIsLost();
   if (view === 'cards') {
     return (
@@ -131,7 +148,7 @@ function Hosts({ view, shown, isFavorite, actions }: HostsProps) {
         className={`grid grid-cols-[repeat(auto-fill,minmax(min(100%,22.5rem),1fr))] gap-4 p-4 pt-0 md:px-6 md:pb-6 ${lost ? 'stale' : ''}`}
       >
         {shown.map((provider) => (
-          <HostCard key={provider.id} provider={provider} isFavorite={isFavorite} actions={actions} />
+          <HostCard key={provider.id} provider={provider} actions={actions} />
         ))}
       </div>
     );

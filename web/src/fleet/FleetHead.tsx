@@ -11,7 +11,9 @@ import { ViewSwitch } from './ViewSwitch';
 const FILTER_FROM = 5;
 
 interface FleetHeadProps {
+  /** Of hosts that are not hidden. */
   number: number;
+  hidden: number;
   shown: number;
   typed: string;
   onType: (text: string) => void;
@@ -20,9 +22,9 @@ interface FleetHeadProps {
   onAdd: () => void;
 }
 
-export function FleetHead({ number, shown, typed, onType, view, onView, onAdd }: FleetHeadProps) {
-  if (number === 0) return <PageHead title="Fleet" />;
-  const filtered = number >= FILTER_FROM || typed !== '';
+export function FleetHead({ number, hidden, shown, typed, onType, view, onView, onAdd }: FleetHeadProps) {
+  if (number + hidden === 0) return <PageHead title="Fleet" />;
+  const filtered = number + hidden >= FILTER_FROM || typed !== '';
   return (
     <PageHead
       title="Fleet"

@@ -2,27 +2,25 @@
 import type { HostState, PublicProvider } from '@boocontrol/contracts';
 import { instantToMs } from '@boocontrol/fleet-model';
 import { memo, useMemo } from 'react';
-import { useHost, useLive, useTick } from '../live';
+import { useHost, useLive, useMarks, useTick } from '../live';
 import { Button } from '../ui/controls';
 import { Menu } from '../ui/Menu';
 import { Tag } from '../ui/marks';
 import { clock } from '../format/time';
 import type { HostActions } from '../hosts/actions';
-import type { IsFavorite } from '../hosts/favorites';
 import { GpuRow, GpuStrips, ReasonRow, SystemRow, ThroughputRow } from './Instruments';
 import { instruments, monitoringNotice } from '../hosts/instruments';
 import { isStale, livenessView } from '../hosts/liveness';
 import { LivenessMark, LivenessText } from '../hosts/LivenessLine';
-import { ModelRow, OtherModels } from '../hosts/ModelRows';
-import { groupModels } from '../hosts/models';
+import { HiddenModels, ModelRow, OtherModels } from '../hosts/ModelRows';
+import { groupModels, noneLoadedText } from '../hosts/models';
 
 interface HostCardProps {
   provider: PublicProvider;
-  isFavorite: IsFavorite;
   actions: HostActions;
 }
 
-export const HostCard = memo(function HostCard({ provider, isFavorite, actions }: HostCardProps) {
+export const HostCard = memo(function HostCard({ provider, actions }: HostCardProps) {
   const host = useHost(provider.id);
   return (
     <article
@@ -33,7 +31,7 @@ export const HostCard = memo(function HostCard({ provider, isFavorite, actions }
     >
       <CardHead provider={provider} host={host} actions={actions} />
       {provider.enabled ? (
-        <CardBody provider={provider} host={host} isFavorite={isFavorite} />
+        <CardBody provider={provider} host={host} />
       ) : (
         <div className="flex flex-1 flex-col items-center justify-center gap-3 py-6 text-sm text-fg2">
           <p>BooControl doesn&apos;t connect to it while it&apos;s disabled. Its history is kept.</p>
@@ -92,7 +90,7 @@ function CardHead({
   );
 }
 
-function CardBody({ provider, host, isFavorite }: Omit<HostCardProps, 'actions'> & { host: HostState }) {
+function CardBody({ provider, host }: { provider: PublicProvider; host: HostState }) {
   const { reason } = livenessView(provider, host.liveness, 0);
   return (
     <div className="flex flex-1 flex-col gap-3">
@@ -104,7 +102,7 @@ function CardBody({ provider, host, isFavorite }: Omit<HostCardProps, 'actions'>
       </div>
       {reason ? <ReasonRow text={reason} /> : <ThroughputRow host={host} />}
       <div className={`flex flex-1 flex-col ${isStale(host.liveness) ? 'stale' : ''}`}>
-        <CardModels provider={provider} host={host} isFavorite={isFavorite} />
+        <CardModels host={host} />
       </div>
     </div>
   );
@@ -142,33 +140,26 @@ function CardInstruments({ provider, host }: { provider: PublicProvider; host: H
   );
 }
 
-function CardModels({
-  provider,
-  host,
-  isFavorite,
-}: {
-  provider: PublicProvider;
-  host: HostState;
-  isFavorite: IsFavorite;
-}) {
+function CardModels({ host }: { host: HostState }) {
+  const { providerId } = host;
+  const marks = useMarks();
   const groups = useMemo(
-    () => groupModels(host, (model) => isFavorite(provider.id, model)),
-    [host.models, host.inflight, host.requests, isFavorite, provider.id],
+    () => groupModels(host, marks),
+    [providerId, host.models, host.inflight, host.requests, marks],
   );
-  const shown = [...groups.loaded, ...groups.failed];
+  const none = noneLoadedText(groups);
   return (
     <div className="flex flex-1 flex-col">
       <ul className="mb-2 min-h-26 border-t pt-1" aria-label="Loaded models">
-        {shown.map((view) => (
-          <ModelRow key={view.id} providerId={provider.id} view={view} />
+        {[...groups.loaded, ...groups.failed].map((view) => (
+          <ModelRow key={view.id} providerId={providerId} view={view} />
         ))}
-        {groups.loaded.length === 0 && (
-          <li className="flex h-13 items-center text-sm text-fg3">
-            {host.models.length === 0 ? 'No models known yet.' : 'No model is loaded.'}
-          </li>
-        )}
+        {none && <li className="flex h-13 items-center text-sm text-fg3">{none}</li>}
       </ul>
-      <OtherModels providerId={provider.id} views={groups.others} />
+      <div className="mt-auto">
+        <OtherModels providerId={providerId} views={groups.others} />
+        <HiddenModels providerId={providerId} views={groups.hidden} />
+      </div>
     </div>
   );
 }

@@ -5,24 +5,25 @@ import { useRange } from '../browser/use-range';
 import { HostDetails } from '../host/HostDetails';
 import { HOST_RANGE } from '../host/range';
 import { hostHref } from '../hosts/address';
+import { useMarks } from '../live';
+import { isHidden } from '../live/marks';
 import { RangePicker } from '../page/RangePicker';
 import { PageLink } from '../shell/PageLink';
 import { Drawer } from '../ui/Drawer';
 import { Menu } from '../ui/Menu';
 import { Tag } from '../ui/marks';
 import type { HostActions } from '../hosts/actions';
-import type { IsFavorite } from '../hosts/favorites';
 
 interface HostDrawerProps {
   provider: PublicProvider;
-  isFavorite: IsFavorite;
   actions: HostActions;
   onClose: () => void;
 }
 
 /** A peek at a host: what its page shows, beside the fleet. */
-export default function HostDrawer({ provider, isFavorite, actions, onClose }: HostDrawerProps) {
+export default function HostDrawer({ provider, actions, onClose }: HostDrawerProps) {
   const [range, setRange] = useRange(HOST_RANGE);
+  const hidden = isHidden(useMarks(), provider.id);
   return (
     <Drawer
       title={provider.label}
@@ -44,13 +45,13 @@ export default function HostDrawer({ provider, isFavorite, actions, onClose }: H
             <RangePicker value={range} onChange={setRange} presets={HOST_RANGE.presets} />
             <Menu
               label={`Actions for ${provider.label}`}
-              items={actions.itemsFor(provider).filter(({ label }) => label !== 'Details and charts')}
+              items={actions.itemsFor(provider, hidden).filter(({ label }) => label !== 'Details and charts')}
             />
           </span>
         </>
       }
     >
-      <HostDetails provider={provider} isFavorite={isFavorite} range={range} onRange={setRange} isPeek />
+      <HostDetails provider={provider} range={range} onRange={setRange} isPeek />
     </Drawer>
   );
 }

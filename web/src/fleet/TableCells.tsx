@@ -4,7 +4,7 @@ import { throughput } from '@boocontrol/fleet-model';
 import type { ReactNode } from 'react';
 import { count, NONE, percent, rate } from '../format/number';
 import { isStale } from '../hosts/liveness';
-import { useFleetTick, useHost, useIsLost, useLive } from '../live';
+import { useFleetTick, useHost, useIsLost, useLive, useMarks } from '../live';
 import { Bar } from '../ui/gauges';
 import { Mark } from '../ui/marks';
 import { compactView } from './compact';
@@ -39,8 +39,8 @@ function Live({ id, children }: { id: string; children: ReactNode }) {
 
 export function Models({ id }: { id: string }) {
   const host = useHost(id);
-  const { first, more } = compactView(host, undefined);
-  if (!first) return <span className="text-fg3">none</span>;
+  const { first, more, noneText } = compactView(host, undefined, useMarks());
+  if (!first) return <span className="truncate text-fg3">{noneText}</span>;
   return (
     <Live id={id}>
       <span className="flex min-w-0 items-center gap-2 font-mono">
@@ -67,7 +67,7 @@ export function Flow({ id }: { id: string }) {
 
 export function Vram({ id }: { id: string }) {
   const meter = useLive(({ meters }) => meters[id]);
-  const { vram, vramText } = compactView(useHost(id), meter);
+  const { vram, vramText } = compactView(useHost(id), meter, null);
   if (vram.fraction === null) return <span className="text-fg3">{NONE}</span>;
   return (
     <Live id={id}>
@@ -81,7 +81,7 @@ export function Vram({ id }: { id: string }) {
 
 export function Temperature({ id }: { id: string }) {
   const meter = useLive(({ meters }) => meters[id]);
-  const { tempC } = compactView(useHost(id), meter);
+  const { tempC } = compactView(useHost(id), meter, null);
   return (
     <Numeric id={id}>{tempC === null ? <span className="text-fg3">{NONE}</span> : percent(tempC)}</Numeric>
   );

@@ -14,7 +14,7 @@ import { Flow, HostName, InFlight, Models, State, Temperature, Version, Vram } f
 const hostOf = ({ id }: PublicProvider) => live.get().fleet?.hosts[id];
 const viewOf = (provider: PublicProvider) => {
   const host = hostOf(provider);
-  return host ? compactView(host, live.get().meters[provider.id]) : null;
+  return host ? compactView(host, live.get().meters[provider.id], live.get().marks) : null;
 };
 
 /** What is wrong comes first. */

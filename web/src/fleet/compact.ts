@@ -1,5 +1,6 @@
 import type { HostState } from '@boocontrol/contracts';
 import { gigabytes } from '../format/number';
+import type { Marks } from '../live/marks';
 import type { Meter } from '../live/meters';
 import type { Reading } from '../ui/reading';
 import { groupModels, type ModelView } from '../hosts/models';
@@ -8,6 +9,8 @@ interface CompactView {
   first: ModelView | null;
   /** Loaded models beside the first. */
   more: number;
+  /** Where there is no first. */
+  noneText: string;
   inflight: number;
   /** All GPUs together. */
   vram: Reading;
@@ -16,10 +19,8 @@ interface CompactView {
   tempC: number | null;
 }
 
-const never = (): boolean => false;
-
-export function compactView(host: HostState, meter: Meter | undefined): CompactView {
-  const { loaded, failed } = groupModels(host, never);
+export function compactView(host: HostState, meter: Meter | undefined, marks: Marks): CompactView {
+  const { loaded, failed, hidden } = groupModels(host, marks);
   const shown = [...loaded, ...failed];
   const gpus = meter?.gpus ?? [];
   const used = sum(gpus.map(({ memUsedMb }) => memUsedMb));
@@ -29,6 +30,7 @@ export function compactView(host: HostState, meter: Meter | undefined): CompactV
   return {
     first: shown[0] ?? null,
     more: Math.max(0, shown.length - 1),
+    noneText: hidden.some((view) => view.loaded) ? 'only hidden models loaded' : 'no model loaded',
     inflight: host.inflight?.total ?? 0,
     vram: { value: gigabytes(used), unit: 'GB', fraction, level: 'normal' },
     vramText: `${gigabytes(used)} of ${gigabytes(total)} GB`,

@@ -1,3 +1,4 @@
+import type { Model } from '@boocontrol/contracts';
 import { emptyHost, instantFromMs } from '@boocontrol/fleet-model';
 import { describe, expect, it } from 'vitest';
 import { gpu, liveness, model, perf, provider } from '../../testing/hosts';
@@ -5,12 +6,16 @@ import { readMeter } from '../live/meters';
 import { sparkPath } from '../ui/spark-path';
 import { completeUrl, suggestId, toInput, toPatch, EMPTY_FORM, formOf } from '../hosts/host-form';
 import { instruments, monitoringNotice } from '../hosts/instruments';
-import { groupModels } from '../hosts/models';
-import { byLabel, filterProviders } from './search';
+import { compactView } from './compact';
+import { groupModels, noneLoadedText } from '../hosts/models';
+import { byLabel, filterProviders, partition } from './search';
 
 const NOW = Date.UTC(2026, 10, 20, 12);
 const host = provider('tower', 'Tower', { tags: ['5090'] });
-const never = () => false;
+const marked = (favorites: string[], hidden: string[] = []) => ({
+  favorites: favorites.map((id) => ({ providerId: 'tower', model: id, createdAt: instantFromMs(NOW) })),
+  hidden: hidden.map((id) => ({ providerId: 'tower', model: id, hiddenAt: instantFromMs(NOW) })),
+});
 
 describe('models of a card', () => {
   const base = { ...emptyHost('tower') };
@@ -23,13 +28,45 @@ describe('models of a card', () => {
       model('loaded-a', 'ready', NOW, { failedAt: null }),
       model('starred', 'stopped', NOW),
     ];
-    const groups = groupModels({ ...base, models }, (id) => id === 'starred');
+    const groups = groupModels({ ...base, models }, marked(['starred']));
     expect(groups.loaded.map(({ id }) => id)).toEqual(['loaded-b', 'loaded-a']);
     expect(groups.failed.map(({ id, word, tone }) => [id, word, tone])).toEqual([
       ['broken', 'load failed', 'error'],
     ]);
     expect(groups.others.map(({ id }) => id)).toEqual(['starred', 'z-9', 'z-10']);
     expect(groups.loaded[0]).toMatchObject({ tone: 'busy', pulses: true, word: 'starting' });
+  });
+  it('has loaded favourites first, and hidden models nowhere but among the hidden', () => {
+    const models = [
+      model('plain', 'ready', NOW),
+      model('starred', 'ready', NOW),
+      model('put-aside', 'ready', NOW),
+      model('broken', 'stopped', NOW, { failedAt: instantFromMs(NOW) }),
+      model('asleep', 'stopped', NOW),
+    ];
+    const marks = marked(['starred'], ['put-aside', 'broken', 'asleep']);
+    const groups = groupModels({ ...base, models }, marks);
+    expect(groups.loaded.map(({ id }) => id)).toEqual(['starred', 'plain']);
+    expect([groups.failed, groups.others]).toEqual([[], []]);
+    expect(groups.hidden.map(({ id }) => id)).toEqual(['put-aside', 'asleep', 'broken']);
+    expect(compactView({ ...base, models }, undefined, marks)).toMatchObject({
+      first: { id: 'starred' },
+      more: 1,
+    });
+  });
+  it('has all its models where the host itself is hidden', () => {
+    const hidden = [{ providerId: 'tower', model: null, hiddenAt: instantFromMs(NOW) }];
+    const models = [model('a', 'ready', NOW)];
+    expect(groupModels({ ...base, models }, { favorites: [], hidden }).loaded).toHaveLength(1);
+  });
+  it('says why none is shown', () => {
+    const text = (hidden: string[], ...models: Model[]) =>
+      noneLoadedText(groupModels({ ...base, models }, marked([], hidden)));
+    const [awake, asleep] = [model('awake', 'ready', NOW), model('asleep', 'stopped', NOW)];
+    expect(text([], awake)).toBeNull();
+    expect(text(['asleep'], asleep)).toBe('No model is loaded.');
+    expect(text(['awake'], awake, asleep)).toBe('Only hidden models are loaded.');
+    expect(text([])).toBe('No models known yet.');
   });
   it('counts requests in flight, also those that name an alias', () => {
     const flight = (id: string, name: string) => ({
@@ -53,7 +90,7 @@ describe('models of a card', () => {
           requests: [flight('1', 'm'), flight('2', 'gpt')],
         },
       },
-      never,
+      null,
     );
     expect(loaded[0]?.inflight).toBe(2);
   });
@@ -101,6 +138,12 @@ describe('hosts on the page', () => {
       ['tower'],
       ['tower', 'down', 'off'],
       ['off'],
+    ]);
+  });
+  it('are parted without losing their order', () => {
+    expect(partition([1, 2, 3, 4], (n) => n % 2 === 0)).toEqual([
+      [2, 4],
+      [1, 3],
     ]);
   });
   it('are sorted by name, numbers by value, disabled ones last', () => {

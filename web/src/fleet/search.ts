@@ -29,3 +29,10 @@ export const byLabel = (a: PublicProvider, b: PublicProvider): number =>
   Number(b.enabled) - Number(a.enabled) ||
   a.label.localeCompare(b.label, 'en', { numeric: true }) ||
   (a.id < b.id ? -1 : 1);
+
+/** Those that pass, then those that do not, each in the order they came. */
+export function partition<T>(items: readonly T[], passes: (item: T) => boolean): [T[], T[]] {
+  const sides: [T[], T[]] = [[], []];
+  for (const item of items) sides[passes(item) ? 0 : 1].push(item);
+  return sides;
+}

@@ -4,10 +4,10 @@ import { usePathname } from 'next/navigation';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useRange } from '../browser/use-range';
 import { hostActions } from '../hosts/actions';
-import { useFavorites } from '../hosts/favorites';
 import { LivenessMark, LivenessText } from '../hosts/LivenessLine';
 import { hostOfPath } from '../hosts/address';
-import { useHost, useIsLost, useLive } from '../live';
+import { useHost, useIsLost, useLive, useMarks } from '../live';
+import { isHidden } from '../live/marks';
 import { useRooms } from '../live/rooms';
 import { PageHead } from '../page/PageHead';
 import { PageLink } from '../shell/PageLink';
@@ -57,8 +57,8 @@ type Asked = 'edit' | 'remove' | null;
 
 function Host({ provider }: { provider: PublicProvider }) {
   const host = useHost(provider.id);
-  const isFavorite = useFavorites();
   const lost = useIsLost();
+  const hidden = isHidden(useMarks(), provider.id);
   const [range, setRange] = useRange(HOST_RANGE);
   const [asked, setAsked] = useState<Asked>(null);
   const actions = useMemo(
@@ -87,10 +87,10 @@ function Host({ provider }: { provider: PublicProvider }) {
         }
         range={{ value: range, onChange: setRange, presets: HOST_RANGE.presets }}
       >
-        <Menu label={`Actions for ${provider.label}`} items={actions.itemsFor(provider)} />
+        <Menu label={`Actions for ${provider.label}`} items={actions.itemsFor(provider, hidden)} />
       </PageHead>
       <div className="px-4 pb-8 md:px-6">
-        <HostDetails provider={provider} isFavorite={isFavorite} range={range} onRange={setRange} />
+        <HostDetails provider={provider} range={range} onRange={setRange} />
       </div>
       <Suspense>
         {asked === 'edit' && <HostDialog provider={provider} taken={NONE_TAKEN} onClose={close} />}

@@ -3,20 +3,19 @@ import type { PublicProvider } from '@boocontrol/contracts';
 import { useMemo } from 'react';
 import { rangeText, type TimeRange } from '../browser/range';
 import { HostCharts } from '../charts/HostCharts';
-import type { IsFavorite } from '../hosts/favorites';
 import { monitoringNotice } from '../hosts/instruments';
-import { ModelRow, OtherModels } from '../hosts/ModelRows';
-import { groupModels } from '../hosts/models';
+import { HiddenModels, ModelRow, OtherModels } from '../hosts/ModelRows';
+import { groupModels, noneLoadedText } from '../hosts/models';
 import { isStale } from '../hosts/liveness';
-import { useHost, useIsLost } from '../live';
+import { useHost, useIsLost, useMarks } from '../live';
 import { StaleNote } from '../live/StaleNote';
 import { Panel } from '../ui/Panel';
 import { Facts } from './Facts';
+import { HiddenNote } from './HiddenNote';
 import { ModelTable } from './ModelTable';
 
 interface HostDetailsProps {
   provider: PublicProvider;
-  isFavorite: IsFavorite;
   range: TimeRange;
   onRange: (range: TimeRange) => void;
   /** In a drawer, which covers what the page says of the host's state and of the live connection. */
@@ -24,17 +23,17 @@ interface HostDetailsProps {
 }
 
 /** All there is to say of a host: the drawer shows it narrow, its page at full size. */
-export function HostDetails({ provider, isFavorite, range, onRange, isPeek = false }: HostDetailsProps) {
+export function HostDetails({ provider, range, onRange, isPeek = false }: HostDetailsProps) {
   const host = useHost(provider.id);
   const stale = useIsLost();
-  const groups = useMemo(
-    () => groupModels(host, (model) => isFavorite(provider.id, model)),
-    [host, isFavorite, provider.id],
-  );
+  const marks = useMarks();
+  const groups = useMemo(() => groupModels(host, marks), [host, marks]);
+  const none = noneLoadedText(groups);
   const notice = monitoringNotice(host);
   return (
     <div className="@container flex flex-col gap-6">
       {isPeek && <StaleNote />}
+      <HiddenNote provider={provider} />
       <div className="grid gap-6 @4xl:grid-cols-2">
         <div className={stale ? 'stale' : ''}>
           <Facts provider={provider} host={host} withState={isPeek} />
@@ -45,13 +44,10 @@ export function HostDetails({ provider, isFavorite, range, onRange, isPeek = fal
             {[...groups.loaded, ...groups.failed].map((view) => (
               <ModelRow key={view.id} providerId={provider.id} view={view} />
             ))}
-            {groups.loaded.length === 0 && (
-              <li className="py-2 text-sm text-fg3">
-                {host.models.length === 0 ? 'No models known yet.' : 'No model is loaded.'}
-              </li>
-            )}
+            {none && <li className="py-2 text-sm text-fg3">{none}</li>}
           </ul>
           <OtherModels providerId={provider.id} views={groups.others} />
+          <HiddenModels providerId={provider.id} views={groups.hidden} />
         </section>
       </div>
       <section>

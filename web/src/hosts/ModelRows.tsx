@@ -7,20 +7,23 @@ import { useFleetTick } from '../live';
 import { Chip, Mark } from '../ui/marks';
 import { Ring } from '../ui/gauges';
 import { Ago } from '../live/Ago';
-import { setFavorite } from './favorites';
+import { Button } from '../ui/controls';
+import { Menu } from '../ui/Menu';
+import { hide, setFavorite, showAgain } from './marks';
 import type { ModelView } from './models';
 
 /** A loaded (or loading, or failed) model: two lines of fixed height. */
 export function ModelRow({ providerId, view }: { providerId: string; view: ModelView }) {
   const failedAt = view.tone === 'error' ? view.model.failedAt : null;
   return (
-    <li className="flex h-13 items-center gap-2" data-model={view.id}>
+    <li className="group/model flex h-13 items-center gap-2" data-model={view.id}>
       <div className="min-w-0 flex-1">
         <div className="flex items-center gap-1">
           <span className="truncate font-mono text-sm" title={view.model.description || view.id}>
             {view.label}
           </span>
           <StarButton providerId={providerId} view={view} />
+          <ModelMenu providerId={providerId} view={view} />
         </div>
         <div className="mt-0.5 flex h-5 items-center gap-2 overflow-hidden text-xs whitespace-nowrap text-fg2">
           <Chip tone={view.tone} pulses={view.pulses}>
@@ -95,7 +98,7 @@ export function OtherModels({
   if (views.length === 0) return null;
   const starred = views.filter(({ favorite }) => favorite).length;
   return (
-    <details className="group mt-auto border-t" open={open}>
+    <details className="group border-t" open={open}>
       <summary className="flex h-9 items-center gap-1.5 text-sm text-fg2 hover:text-fg">
         <ChevronIcon className="size-4 transition-transform group-open:rotate-90" aria-hidden />
         {plural(views.length, 'model')} not loaded
@@ -103,7 +106,11 @@ export function OtherModels({
       </summary>
       <ul className="pb-2">
         {views.map((view) => (
-          <li key={view.id} className="flex h-8 items-center gap-2 text-xs text-fg2" data-model={view.id}>
+          <li
+            key={view.id}
+            className="group/model flex h-8 items-center gap-2 text-xs text-fg2"
+            data-model={view.id}
+          >
             <StarButton providerId={providerId} view={view} />
             <span className="min-w-0 flex-1 truncate font-mono" title={view.id}>
               {view.label}
@@ -114,9 +121,64 @@ export function OtherModels({
               <Mark tone={view.tone} />
               {view.word}
             </span>
+            <ModelMenu providerId={providerId} view={view} />
           </li>
         ))}
       </ul>
     </details>
+  );
+}
+
+/** The models that somebody hid, folded behind a quiet line. */
+export function HiddenModels({ providerId, views }: { providerId: string; views: ModelView[] }) {
+  if (views.length === 0) return null;
+  const loaded = views.filter((view) => view.loaded).length;
+  return (
+    <details className="group/hidden border-t">
+      <summary className="flex h-9 items-center gap-1.5 text-sm text-fg3 hover:text-fg">
+        <ChevronIcon className="size-4 transition-transform group-open/hidden:rotate-90" aria-hidden />
+        {plural(views.length, 'model')} hidden{loaded > 0 && `, ${loaded} of them loaded`}
+        <span aria-hidden>
+          · <span className="group-open/hidden:hidden">Show</span>
+          <span className="hidden group-open/hidden:inline">Fold</span>
+        </span>
+      </summary>
+      <ul className="pb-2">
+        {views.map(({ id, label, tone, word }) => (
+          <li key={id} className="flex h-8 items-center gap-2 text-xs text-fg3" data-model={id}>
+            <span className="stale flex min-w-0 flex-1 items-center gap-2">
+              <span className="min-w-0 flex-1 truncate font-mono" title={id}>
+                {label}
+              </span>
+              <Mark tone={tone} />
+              {word}
+            </span>
+            <Button
+              look="quiet"
+              className="h-7! px-2! text-xs!"
+              onClick={() => void showAgain({ providerId, model: id, label })}
+            >
+              Show again<span className="sr-only"> {label}</span>
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+/** Seen when the row is pointed at or has the focus, and always where nothing can point. */
+function ModelMenu({ providerId, view: { id, label, favorite } }: { providerId: string; view: ModelView }) {
+  return (
+    <span className="shrink-0 group-hover/model:opacity-100 focus-within:opacity-100 has-aria-expanded:opacity-100 pointer-fine:opacity-0">
+      <Menu
+        small
+        label={`Actions for ${label}`}
+        items={[
+          { label: favorite ? 'Unstar' : 'Star', run: () => void setFavorite(providerId, id, !favorite) },
+          { label: 'Hide model', run: () => void hide({ providerId, model: id, label }) },
+        ]}
+      />
+    </span>
   );
 }

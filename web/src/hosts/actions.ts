@@ -2,11 +2,12 @@ import type { PublicProvider } from '@boocontrol/contracts';
 import { api, messageOf } from '../api/client';
 import type { MenuItem } from '../ui/Menu';
 import { tell, tellUndoable } from '../ui/notices';
+import { hide, showAgain } from './marks';
 
 export interface HostActions {
   open: (provider: PublicProvider) => void;
   enable: (provider: PublicProvider) => void;
-  itemsFor: (provider: PublicProvider) => MenuItem[];
+  itemsFor: (provider: PublicProvider, hidden?: boolean) => MenuItem[];
 }
 
 interface Asks {
@@ -20,7 +21,7 @@ export function hostActions({ open, edit, remove }: Asks): HostActions {
   return {
     open: open ?? (() => undefined),
     enable: (provider) => void setEnabled(provider, true),
-    itemsFor: (provider) => [
+    itemsFor: (provider, hidden = false) => [
       ...(open ? [{ label: 'Details and charts', run: () => open(provider) }] : []),
       ...(provider.enabled ? [{ label: 'Reconnect now', run: () => void reconnect(provider) }] : []),
       { label: 'Edit…', run: () => edit(provider) },
@@ -28,10 +29,15 @@ export function hostActions({ open, edit, remove }: Asks): HostActions {
         label: provider.enabled ? 'Disable' : 'Enable',
         run: () => void setEnabled(provider, !provider.enabled),
       },
+      hidden
+        ? { label: 'Show again', run: () => void showAgain(itself(provider)) }
+        : { label: 'Hide host', run: () => void hide(itself(provider)) },
       { label: 'Remove…', danger: true, run: () => remove(provider) },
     ],
   };
 }
+
+const itself = ({ id, label }: PublicProvider) => ({ providerId: id, model: null, label });
 
 async function reconnect({ id, label }: PublicProvider): Promise<void> {
   try {

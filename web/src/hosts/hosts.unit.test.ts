@@ -54,20 +54,32 @@ describe('the whole fleet', () => {
     },
   };
   it('counts only hosts that are followed, and requests only of those that are up', () => {
-    expect(overview([host, down, off], hosts, NOW)).toEqual({
+    expect(overview([host, down, off], hosts, null, NOW)).toEqual({
       followed: 2,
       up: 1,
+      hidden: 0,
       inflight: 2,
       outputTps: 0,
     });
   });
+  it('counts hidden hosts apart, and their requests as before', () => {
+    const hiding = (providerId: string) => ({
+      favorites: [],
+      hidden: [{ providerId, model: null, hiddenAt: instantFromMs(NOW) }],
+    });
+    const count = (id: string) => overview([host, down, off], hosts, hiding(id), NOW);
+    expect(count('down')).toMatchObject({ followed: 1, up: 1, hidden: 1, inflight: 2 });
+    expect(count('tower')).toMatchObject({ followed: 1, up: 0, hidden: 1, inflight: 2 });
+    expect(count('off')).toMatchObject({ followed: 2, hidden: 0 });
+  });
   it('counts nothing of a host that is no longer in the registry', () => {
     const bucket = { start: NOW / 1000 - 15, outputTokens: 600, inputTokens: 0, requests: 1, errors: 0 };
     const gone = { ...hosts.tower, requests: { ...hosts.tower.requests, buckets: [bucket] } };
-    expect(overview([host], { tower: gone }, NOW).outputTps).toBeGreaterThan(0);
-    expect(overview([down], { tower: gone, down: hosts.down }, NOW)).toEqual({
+    expect(overview([host], { tower: gone }, null, NOW).outputTps).toBeGreaterThan(0);
+    expect(overview([down], { tower: gone, down: hosts.down }, null, NOW)).toEqual({
       followed: 1,
       up: 0,
+      hidden: 0,
       inflight: 0,
       outputTps: 0,
     });

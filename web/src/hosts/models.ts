@@ -1,6 +1,7 @@
 import type { HostState, InflightRequest, Model, ModelState } from '@boocontrol/contracts';
 import { contextSize } from '../format/number';
 import { parseQuant } from '../format/quant';
+import { isFavorite, isHiddenItself, type Marks } from '../live/marks';
 import type { Tone } from '../ui/tone';
 
 export interface ModelView {
@@ -16,14 +17,18 @@ export interface ModelView {
   inflight: number;
   lastEnd: string | undefined;
   favorite: boolean;
+  /** In memory or on its way in or out. */
+  loaded: boolean;
 }
 
-interface ModelGroups {
+export interface ModelGroups {
   /** In memory or on their way in or out. */
   loaded: ModelView[];
   /** Not loaded, and their last load failed. */
   failed: ModelView[];
   others: ModelView[];
+  /** In none of the other groups, whatever their state. */
+  hidden: ModelView[];
 }
 
 const STATE: Record<ModelState, { tone: Tone; word: string; rank: number; pulses?: true }> = {
@@ -37,15 +42,16 @@ const STATE: Record<ModelState, { tone: Tone; word: string; rank: number; pulses
 };
 
 /**
- * The models of a host as the card shows them. Loaded ones keep the order of the host's list, so that a model that
- * changes its state does not jump; the others have favourites first, then by name.
+ * The models of a host as the card shows them, favourites first in each group. Loaded ones keep the order of the host's
+ * list otherwise, so that a model that changes its state does not jump; the others are by name. What hides the host
+ * itself does not matter here: whoever looks at it wants to see its models.
  */
 export function groupModels(
-  host: Pick<HostState, 'models' | 'inflight' | 'requests'>,
-  isFavorite: (model: string) => boolean,
+  host: Pick<HostState, 'providerId' | 'models' | 'inflight' | 'requests'>,
+  marks: Marks,
 ): ModelGroups {
   const running = inflightByModel(host.models, host.inflight?.requests ?? []);
-  const groups: ModelGroups = { loaded: [], failed: [], others: [] };
+  const groups: ModelGroups = { loaded: [], failed: [], others: [], hidden: [] };
   for (const model of host.models) {
     const { tone, word, rank, pulses } = STATE[model.state];
     const failed = rank > 0 && model.failedAt !== null;
@@ -60,15 +66,28 @@ export function groupModels(
       context: contextSize(model.contextLength),
       inflight: running.get(model.id) ?? 0,
       lastEnd: host.requests.lastEndByModel[model.id],
-      favorite: isFavorite(model.id),
+      favorite: isFavorite(marks, host.providerId, model.id),
+      loaded: rank === 0,
     };
-    (failed ? groups.failed : rank === 0 ? groups.loaded : groups.others).push(view);
+    if (isHiddenItself(marks, host.providerId, model.id)) groups.hidden.push(view);
+    else (failed ? groups.failed : rank === 0 ? groups.loaded : groups.others).push(view);
   }
-  groups.others.sort(
-    (a, b) =>
-      Number(b.favorite) - Number(a.favorite) || a.label.localeCompare(b.label, 'en', { numeric: true }),
-  );
+  groups.loaded.sort(byFavorite);
+  groups.failed.sort(byFavorite);
+  groups.others.sort((a, b) => byFavorite(a, b) || byName(a, b));
+  groups.hidden.sort((a, b) => Number(b.loaded) - Number(a.loaded) || byName(a, b));
   return groups;
+}
+
+const byFavorite = (a: ModelView, b: ModelView): number => Number(b.favorite) - Number(a.favorite);
+const byName = (a: ModelView, b: ModelView): number =>
+  a.label.localeCompare(b.label, 'en', { numeric: true });
+
+/** In the place of the loaded models when none is shown; null: some are. */
+export function noneLoadedText({ loaded, failed, others, hidden }: ModelGroups): string | null {
+  if (loaded.length > 0) return null;
+  if (hidden.some((view) => view.loaded)) return 'Only hidden models are loaded.';
+  return failed.length + others.length + hidden.length === 0 ? 'No models known yet.' : 'No model is loaded.';
 }
 
 /** A request may name its model by an alias. */

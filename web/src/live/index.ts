@@ -4,6 +4,7 @@ import { emptyHost } from '@boocontrol/fleet-model';
 import { useSyncExternalStore } from 'react';
 import { session } from '../api/session';
 import { createConnection } from './connection';
+import type { Marks } from './marks';
 import { initialState } from './state';
 import { createLiveStore, type Live } from './store';
 import { createTicker } from './ticker';
@@ -65,5 +66,8 @@ export function useFleetTick<T extends string | number | boolean>(make: (nowMs: 
     () => make(0),
   );
 }
+
+/** Favourites and what is hidden, as the server told last. */
+export const useMarks = (): Marks => useLive(({ marks }) => marks);
 
 export const useIsLost = (): boolean => useLive(({ link }) => link.phase === 'lost');

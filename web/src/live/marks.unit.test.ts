@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isFavorite, isHidden } from './marks';
+import { isFavorite, isHidden, isHiddenItself } from './marks';
 import { initialState, receive } from './state';
 
 const at = '2026-11-21T12:00:00.000000Z';
@@ -19,6 +19,11 @@ it('a host hides its models, a model hides itself alone', () => {
     true,
   ]);
   expect([isFavorite(marks, 'tower', 'a'), isFavorite(marks, 'nas', 'a')]).toEqual([true, false]);
+});
+
+it('a model of a hidden host has no mark of its own', () => {
+  expect([isHiddenItself(marks, 'nas', 'a'), isHiddenItself(marks, 'nas', null)]).toEqual([false, true]);
+  expect([isHiddenItself(marks, 'tower', 'b'), isHiddenItself(marks, 'tower', null)]).toEqual([true, false]);
 });
 
 it('nothing is marked before the server has told', () => {

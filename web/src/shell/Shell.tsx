@@ -64,9 +64,9 @@ function Announcer() {
   useEffect(() => {
     let before = live.get().fleet?.hosts ?? {};
     return live.subscribe(() => {
-      const { fleet, providers } = live.get();
+      const { fleet, providers, marks } = live.get();
       const after = fleet?.hosts ?? {};
-      const text = announcements(before, after, providers, serverNow());
+      const text = announcements(before, after, providers, marks, serverNow());
       before = after;
       const region = document.getElementById('announcer');
       if (text && region) region.textContent = text;

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { useResource } from '../api/resource';
 import { withQuery } from '../api/client';
 import { overview } from '../hosts/overview';
-import { compact, count, NONE, rate } from '../format/number';
+import { compact, count, NONE, plural, rate } from '../format/number';
 import { midnightMs } from '../format/time';
 import { fleetNow, live, useFleetTick, useIsLost, useLive, useTick } from '../live';
 import { Eased } from '../ui/Eased';
@@ -49,13 +49,15 @@ export function TopStrip() {
 
 /** Whole-fleet figures, each re-rendered on its own when it changes. */
 function Figures() {
-  const { providers, fleet } = useLive((state) => state);
+  const { providers, fleet, marks } = useLive((state) => state);
   const hosts = fleet?.hosts ?? {};
-  const tps = useFleetTick((nowMs) => Math.round(overview(providers, hosts, nowMs).outputTps * 10) / 10);
-  const { up, followed, inflight } = overview(providers, hosts, fleetNow());
+  const tps = useFleetTick(
+    (nowMs) => Math.round(overview(providers, hosts, marks, nowMs).outputTps * 10) / 10,
+  );
+  const { up, followed, hidden, inflight } = overview(providers, hosts, marks, fleetNow());
   return (
     <>
-      <Figure name="Hosts up">
+      <Figure name="Hosts up" {...(hidden > 0 ? { hint: hiddenHint(hidden) } : {})}>
         <span className={up < followed ? 'text-busy' : ''}>
           <Eased value={up} format={count} />
         </span>
@@ -75,6 +77,9 @@ function Figures() {
     </>
   );
 }
+
+const hiddenHint = (hidden: number): string =>
+  `${plural(hidden, 'hidden host')} not counted; requests and tokens are those of all hosts`;
 
 function Today() {
   const midnight = useTick(midnightMs);

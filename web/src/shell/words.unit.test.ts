@@ -11,20 +11,26 @@ describe('announcements', () => {
   });
   const providers = ['a', 'b', 'c', 'd'].map((id) => provider(id, id.toUpperCase()));
   it('names the hosts whose connection changed', () => {
-    expect(announcements({ a: host('a', 'connected') }, { a: host('a', 'down') }, providers, 0)).toBe(
+    expect(announcements({ a: host('a', 'connected') }, { a: host('a', 'down') }, providers, null, 0)).toBe(
       'A is down.',
     );
+  });
+  it('says nothing of a hidden host', () => {
+    const hidden = [{ providerId: 'a', model: null, hiddenAt: '2026-11-21T12:00:00.000000Z' }];
+    const marks = { favorites: [], hidden };
+    const [before, after] = [{ a: host('a', 'connected') }, { a: host('a', 'down') }];
+    expect(announcements(before, after, providers, marks, 0)).toBeNull();
   });
   it('gives only the number when many change at once', () => {
     const all = (state: 'connected' | 'down') =>
       Object.fromEntries(providers.map(({ id }) => [id, host(id, state)]));
-    expect(announcements(all('connected'), all('down'), providers, 0)).toBe(
+    expect(announcements(all('connected'), all('down'), providers, null, 0)).toBe(
       '4 hosts changed their connection state.',
     );
   });
   it('is silent about a host that is seen for the first time, and about other changes', () => {
-    expect(announcements({}, { a: host('a', 'down') }, providers, 0)).toBeNull();
-    expect(announcements({ a: host('a', 'down') }, { a: host('a', 'down') }, providers, 0)).toBeNull();
+    expect(announcements({}, { a: host('a', 'down') }, providers, null, 0)).toBeNull();
+    expect(announcements({ a: host('a', 'down') }, { a: host('a', 'down') }, providers, null, 0)).toBeNull();
   });
 });
 

@@ -9,12 +9,19 @@ export interface MenuItem {
   run: () => void;
 }
 
+interface MenuProps {
+  label: string;
+  items: readonly MenuItem[];
+  /** For a button within a line of text. */
+  small?: boolean;
+}
+
 const load = () => import('./MenuList');
 const MenuList = lazy(load);
 const loadAhead = (): void => void load();
 
 /** A button with a list of actions. The list's script comes when one is about to press the button. */
-export function Menu({ label, items }: { label: string; items: readonly MenuItem[] }) {
+export function Menu({ label, items, small = false }: MenuProps) {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   return (
@@ -22,6 +29,7 @@ export function Menu({ label, items }: { label: string; items: readonly MenuItem
       <IconButton
         ref={button}
         label={label}
+        className={small ? 'size-6! text-fg3!' : ''}
         aria-haspopup="menu"
         aria-expanded={open}
         onPointerEnter={loadAhead}
