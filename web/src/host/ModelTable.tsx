@@ -6,9 +6,11 @@ import { refresh, useResource } from '../api/resource';
 import { useKept } from '../api/use-kept';
 import { rangeSpan, rangeStepMs, rangeText, type TimeRange } from '../browser/range';
 import { compact, count, duration, NONE, percent, rate, spoken } from '../format/number';
-import { useFleetTick } from '../live';
+import { useFleetTick, useMarks } from '../live';
+import { isFavorite } from '../live/marks';
 import { Awaiting, Button } from '../ui/controls';
-import { byUse, hitRate, type Figures } from './figures';
+import { StarIcon } from '../ui/icons';
+import { favoritesFirst, hitRate, type Figures } from './figures';
 
 const figuresOf = (path: string): Promise<Rows<Figures>> =>
   allPages(path, ({ models }: ModelFigures) => models);
@@ -16,8 +18,10 @@ const figuresOf = (path: string): Promise<Rows<Figures>> =>
 /** They change with each request; more often than this nobody reads them. */
 const EVERY_MS = 30_000;
 
-/** What each model of a host did over the range. */
+/** What each model of a host did over the range; hidden ones, too, because it is history. */
 export function ModelTable({ providerId, range }: { providerId: string; range: TimeRange }) {
+  const marks = useMarks();
+  const starred = ({ model }: Figures): boolean => isFavorite(marks, providerId, model);
   const stepMs = Math.max(EVERY_MS, rangeStepMs(range) ?? 0);
   // Without a connection the moment stands still, and nothing is asked.
   const nowMs = useFleetTick((ms) => Math.ceil(ms / stepMs) * stepMs);
@@ -60,8 +64,8 @@ export function ModelTable({ providerId, range }: { providerId: string; range: T
           </tr>
         </thead>
         <tbody>
-          {data.rows.toSorted(byUse).map((row) => (
-            <Row key={row.model} row={row} />
+          {favoritesFirst(data.rows, starred).map((row) => (
+            <Row key={row.model} row={row} starred={starred(row)} />
           ))}
         </tbody>
       </table>
@@ -83,7 +87,7 @@ const COLUMNS: readonly { name: string; hint?: string }[] = [
   { name: 'Failed loads' },
 ];
 
-function Row({ row }: { row: Figures }) {
+function Row({ row, starred }: { row: Figures; starred: boolean }) {
   const hits = hitRate(row);
   const cells: [text: string, tone?: string, hint?: string][] = [
     [count(row.requests)],
@@ -108,6 +112,12 @@ function Row({ row }: { row: Figures }) {
         className="max-w-40 truncate @2xl:max-w-72 py-1.5 pr-2 text-left font-mono font-normal"
         title={row.model}
       >
+        {starred && (
+          <>
+            <StarIcon className="mr-1.5 inline size-3 -translate-y-px text-busy" fill="currentColor" />
+            <span className="sr-only">starred: </span>
+          </>
+        )}
         {row.model}
       </th>
       {cells.map(([text, tone = '', hint], i) => (

@@ -12,6 +12,9 @@ export const hitRate = ({
 }: Pick<Figures, 'promptTokens' | 'cacheTokens'>): number | null =>
   promptTokens ? Math.min(1, cacheTokens / promptTokens) : null;
 
-/** Most requests first. */
-export const byUse = (a: Figures, b: Figures): number =>
+/** Favourites first, and of each side the most used first. */
+export const favoritesFirst = (rows: readonly Figures[], isFavorite: (row: Figures) => boolean): Figures[] =>
+  rows.toSorted((a, b) => Number(isFavorite(b)) - Number(isFavorite(a)) || byUse(a, b));
+
+const byUse = (a: Figures, b: Figures): number =>
   b.requests - a.requests || b.loads - a.loads || a.model.localeCompare(b.model, 'en', { numeric: true });

@@ -4,7 +4,7 @@ import { perf } from '../../testing/hosts';
 import { instruments } from '../hosts/instruments';
 import { hostHref, hostOfPath } from '../hosts/address';
 import { readMeter } from '../live/meters';
-import { hitRate } from './figures';
+import { favoritesFirst, hitRate, type Figures } from './figures';
 
 describe('the address of a host', () => {
   it.each(['tower', 'a b', 'ü/x', '100%'])('%s is found again', (id) =>
@@ -25,6 +25,18 @@ describe('the cache hit rate', () => {
     [{ cacheTokens: 9 }, null],
     [{ promptTokens: 200, cacheTokens: 50 }, 0.25],
   ])('%o is %s', (tokens, share) => expect(hitRate(tokens)).toBe(share));
+});
+
+describe('the figures of models', () => {
+  it('have favourites first, then the most used', () => {
+    const row = (model: string, requests: number) => ({ model, requests, loads: 0 }) as Figures;
+    const rows = [row('a', 1), row('b', 9), row('starred', 0)];
+    expect(favoritesFirst(rows, ({ model }) => model === 'starred').map(({ model }) => model)).toEqual([
+      'starred',
+      'b',
+      'a',
+    ]);
+  });
 });
 
 describe('the instruments of a card', () => {

@@ -1,5 +1,6 @@
 import { api, messageOf } from '../api/client';
 import { tell, tellUndoable } from '../ui/notices';
+import { keepFocusNear } from '../ui/opener';
 
 /** Stars and hides. What is shown changes when the gateway has told every browser so. */
 
@@ -26,19 +27,23 @@ const pathOf = ({ providerId, model }: Hidable): string =>
 
 /** Done at once, because it can be undone. */
 export async function hide(what: Hidable): Promise<void> {
+  const stay = keepFocusNear();
   try {
     await api(pathOf(what), { method: 'PUT' });
     tellUndoable(`${what.label} is hidden. Its history stays.`, () => void showAgain(what));
   } catch (error) {
+    stay();
     tell(`${what.label} was not hidden. ${messageOf(error)}`, true);
   }
 }
 
 export async function showAgain(what: Hidable): Promise<void> {
+  const stay = keepFocusNear();
   try {
     await api(pathOf(what), { method: 'DELETE' });
     tell(`${what.label} is shown again.`);
   } catch (error) {
+    stay();
     tell(`${what.label} is still hidden. ${messageOf(error)}`, true);
   }
 }

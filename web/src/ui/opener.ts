@@ -30,3 +30,46 @@ export function useOpener(leaves = false): () => HTMLElement | null {
   const [opened] = useState(() => (typeof document === 'undefined' ? null : opener()));
   return () => (!leaves && opened instanceof HTMLElement && opened.isConnected ? opened : content());
 }
+
+const FOCUSABLE = 'button, a[href], summary, input';
+
+/** What is beside an element, beside what holds it, and so on up to the content: the nearest first. */
+function neighbours(of: Element): Element[] {
+  const found: Element[] = [];
+  for (let each = of; each.parentElement && `#${each.id}` !== CONTENT; each = each.parentElement)
+    for (const beside of [each.nextElementSibling, each.previousElementSibling])
+      if (beside) found.push(beside);
+  return found;
+}
+
+/**
+ * To be called by an action that takes its own button off the page some time later: then the focus goes to the nearest
+ * thing that is still there. Until then nothing happens, and moving the focus ends it.
+ * @returns ends it: the action failed
+ */
+export function keepFocusNear(): () => void {
+  const from = opener();
+  const root = content();
+  if (!from || !root?.contains(from)) return () => undefined;
+  const beside = neighbours(from);
+  const stop = (): void => {
+    observer.disconnect();
+    document.removeEventListener('focusin', onFocus);
+  };
+  const onFocus = ({ target }: FocusEvent): void => {
+    if (target !== from) stop();
+  };
+  const observer = new MutationObserver(() => {
+    if (from.isConnected) return;
+    stop();
+    if (document.activeElement !== document.body) return;
+    const near = beside.flatMap((each) =>
+      each.isConnected ? (each.querySelector<HTMLElement>(FOCUSABLE) ?? []) : [],
+    )[0];
+    if (near) near.focus();
+    else focusContent();
+  });
+  observer.observe(root, { childList: true, subtree: true });
+  document.addEventListener('focusin', onFocus);
+  return stop;
+}
