@@ -2,7 +2,7 @@
 import { useMemo, useState } from 'react';
 import { keep, kept } from '../browser/kept';
 import { theme } from '../browser/theme';
-import { useLive } from '../live';
+import { useLive, useMarks } from '../live';
 import { Palette } from '../ui/Palette';
 import { overlay } from './overlay';
 import { PAGES } from './pages';
@@ -34,9 +34,10 @@ export default function CommandPalette({ onClose, onChoose }: CommandPaletteProp
   const [typed, setTyped] = useState('');
   const providers = useLive((state) => state.providers);
   const hosts = useLive(({ fleet }) => fleet?.hosts);
+  const marks = useMarks();
   const groups = useMemo(
-    () => paletteGroups({ pages: PAGES, providers, hosts: hosts ?? {}, commands: COMMANDS }, typed),
-    [providers, hosts, typed],
+    () => paletteGroups({ pages: PAGES, providers, hosts: hosts ?? {}, marks, commands: COMMANDS }, typed),
+    [providers, hosts, marks, typed],
   );
   return (
     <Palette

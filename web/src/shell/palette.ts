@@ -1,5 +1,7 @@
 import type { HostState, PublicProvider } from '@boocontrol/contracts';
 import { hostHref } from '../hosts/address';
+import { starredModels } from '../hosts/marked-models';
+import { isHidden, type Marks } from '../live/marks';
 import type { PageEntry } from './pages';
 
 /** Something that can be gone to or done. */
@@ -20,6 +22,7 @@ interface Sources {
   pages: readonly PageEntry[];
   providers: readonly PublicProvider[];
   hosts: Readonly<Record<string, HostState>>;
+  marks: Marks;
   /** What the shell itself can do. */
   commands: readonly Entry[];
 }
@@ -27,13 +30,20 @@ interface Sources {
 /** More of a kind is no help: one types another letter. */
 const MOST_OF_A_GROUP = 8;
 
-/** What matches every typed word, in groups; names that begin with what was typed come first. */
-export function paletteGroups({ pages, providers, hosts, commands }: Sources, typed: string): EntryGroup[] {
+/**
+ * What matches every typed word, in groups; names that begin with what was typed come first, then favourites. Nothing
+ * that is hidden.
+ */
+export function paletteGroups(
+  { pages, providers, hosts, marks, commands }: Sources,
+  typed: string,
+): EntryGroup[] {
+  const shown = providers.filter(({ id }) => !isHidden(marks, id));
   const groups: EntryGroup[] = [
     { value: 'Pages', items: pages.map(pageEntry) },
-    { value: 'Hosts', items: providers.toSorted(byName).map(hostEntry) },
+    { value: 'Hosts', items: shown.toSorted(byName).map(hostEntry) },
     // Nobody has a list of all models in mind; they come with the first letter.
-    { value: 'Models', items: typed.trim() === '' ? [] : modelEntries(providers, hosts) },
+    { value: 'Models', items: typed.trim() === '' ? [] : modelEntries(shown, hosts, marks) },
     { value: 'Commands', items: [...pages.flatMap(pageCommands), ...commands] },
   ];
   return groups
@@ -65,13 +75,16 @@ const hostEntry = ({ id, label, tags }: PublicProvider): Entry => ({
 function modelEntries(
   providers: readonly PublicProvider[],
   hosts: Readonly<Record<string, HostState>>,
+  marks: Marks,
 ): Entry[] {
+  const starred = starredModels(marks);
+  const first = (id: string): number => Number(!starred.has(id));
   const owners = new Map<string, string[]>();
   for (const { id, label } of providers)
     for (const model of hosts[id]?.models ?? [])
-      owners.set(model.id, [...(owners.get(model.id) ?? []), label]);
+      if (!isHidden(marks, id, model.id)) owners.set(model.id, [...(owners.get(model.id) ?? []), label]);
   return [...owners]
-    .toSorted(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
+    .toSorted(([a], [b]) => first(a) - first(b) || a.localeCompare(b, 'en', { numeric: true }))
     .map(([id, labels]) => ({
       key: `model ${id}`,
       label: id,
