@@ -41,7 +41,8 @@ export class HiddenController {
     ...HOST,
     method: 'put',
     summary: 'Hide a host',
-    description: 'It is followed as before, and its history stays.',
+    description:
+      'It is followed as before, and its requests stay in lists of requests, totals and history. Lists of hosts, pickers and the count of hosts that are up leave it and its models out.',
     responseDescription: 'It is hidden, now or already',
   })
   async hideHost(@ParamOf('providerId', ProviderIdSchema) providerId: string): Promise<void> {
