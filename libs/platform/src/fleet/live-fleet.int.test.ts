@@ -100,7 +100,7 @@ it('begins with the newest of the log and what only the tables know, and goes on
   await inflight(2);
   await publish('request', request(1));
   await follow();
-  expect(live.trouble).toBe(null);
+  await waitFor(() => live.trouble === null, { what: 'the log to be followed' });
   expect(tower()?.inflight?.total).toBe(2);
   expect(tower()?.models).toMatchObject([{ id: 'qwen3-8b', state: 'ready' }]);
   expect(counted()).toBe(1);

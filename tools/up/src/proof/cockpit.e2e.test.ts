@@ -86,8 +86,10 @@ describe('the cockpit', () => {
     await drawer.waitFor({ state: 'hidden' });
   });
 
-  test('a request that ends while the feed is open comes in by itself', async () => {
+  test('a request that ends while the feed is open waits for one who aims at a row', async () => {
     await (await chat(tower, model.id, 'And the sun?', 'arena')).text();
+    // The pointer still rests on the list, which therefore holds still.
+    await page.getByRole('button', { name: /^\d+ new$/ }).click();
     await page.getByTestId('feed-row').filter({ hasText: 'arena' }).first().waitFor();
   });
 
@@ -118,7 +120,7 @@ describe('the cockpit', () => {
     await dialog.getByLabel('Address').fill('ftp://nowhere');
     await dialog.getByLabel('Id').fill('mac');
     await dialog.getByRole('button', { name: 'Add host' }).click();
-    await dialog.getByText(/use an http/).waitFor();
+    await dialog.getByText(/Use an http/).waitFor();
     await dialog.getByLabel('Address').fill(mac.url);
     await dialog.getByLabel('Name').fill('Mac Studio');
     await dialog.getByRole('button', { name: 'Add host' }).click();
