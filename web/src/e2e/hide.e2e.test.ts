@@ -93,6 +93,42 @@ describe('a hidden host', () => {
     await card(page, 'Tower').waitFor();
   });
 
+  it('has its page, which says that it is hidden', async () => {
+    const { page, base } = await open(homeFleet(now()), { path: '/hosts/tower/' });
+    await act(page, 'Tower', 'Hide host');
+    const note = page.getByText('This host is hidden from lists and pickers.');
+    await note.waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.reload();
+    await note.waitFor();
+    await act(page, 'Tower', 'Show again');
+    await note.waitFor({ state: 'detached' });
+    await page.goto(base);
+    await card(page, 'Tower').waitFor();
+  });
+
+  it('is shown when it was removed and is added again', async () => {
+    const { page } = await open(homeFleet(now()));
+    await act(page, 'NAS', 'Hide host');
+    await page.getByRole('button', { name: '1 host hidden · Show' }).press('Enter');
+    await page
+      .getByRole('region', { name: 'Hidden hosts' })
+      .getByRole('button', { name: 'NAS', exact: true })
+      .press('Enter');
+    await act(page, 'NAS', 'Remove…');
+    await page
+      .getByRole('dialog', { name: 'Remove NAS?' })
+      .getByRole('button', { name: 'Remove', exact: true })
+      .press('Enter');
+    await page.getByText('NAS is removed.').waitFor();
+    await page.getByRole('button', { name: 'Add host' }).press('Enter');
+    const form = page.getByRole('dialog', { name: 'Add a host' });
+    await form.getByLabel('Address').fill('nas.lan:8080');
+    await form.getByLabel('Name').fill('NAS');
+    await page.keyboard.press('Enter');
+    await card(page, 'NAS').waitFor();
+  });
+
   it.each(['compact', 'table'])('is left out of the %s view, too', async (view) => {
     const { page } = await open(homeFleet(now()), { path: `/?view=${view}` });
     await page.getByText('Tower', { exact: true }).first().waitFor();

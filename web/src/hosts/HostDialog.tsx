@@ -2,6 +2,8 @@
 import { ProviderInputSchema, ProviderPatchSchema, type PublicProvider } from '@boocontrol/contracts';
 import { useEffect, useRef, useState, type FormEvent, type ReactNode } from 'react';
 import { api, ApiError, messageOf } from '../api/client';
+import { live } from '../live';
+import { isHidden } from '../live/marks';
 import { Field } from '../page/Field';
 import { Button } from '../ui/controls';
 import { Dialog } from '../ui/Dialog';
@@ -18,6 +20,7 @@ import {
   type FieldProblems,
   type HostForm,
 } from './host-form';
+import { showAgain } from './marks';
 
 interface HostDialogProps {
   /** null: add one. */
@@ -67,6 +70,9 @@ export default function HostDialog({ provider, taken, onClose }: HostDialogProps
           ? `${form.label || id} is saved.`
           : `${form.label || id} is added. Its card shows the connection.`,
       );
+      // One that was removed while it was hidden still is; whoever adds it wants to see it.
+      if (!provider && isHidden(live.get().marks, id))
+        void showAgain({ providerId: id, model: null, label: form.label || id });
       onClose();
     } catch (error) {
       refuse(

@@ -25,7 +25,7 @@ export default function RemoveDialog({ provider: { id, label, origin }, onClose 
     >
       <p>
         BooControl stops following it at once and its card goes away. The requests and charts it already has
-        stay in the history. To only pause it, disable it instead.
+        stay in the history. To only pause it, disable it instead; to only have it out of sight, hide it.
       </p>
       {origin === 'file' && (
         <p className="text-fg2">
