@@ -45,7 +45,7 @@ export function WideCells({ item, nameOf, ended }: CellsProps) {
           <Cell key={n} n={n} />
         ))}
         <Cell n={11} number>
-          {ended ? null : <Elapsed sinceMs={item.startedMs} />}
+          {ended ? null : <Elapsed sinceMs={item.startedMs} wide />}
         </Cell>
       </>
     );
@@ -90,8 +90,7 @@ export function WideCells({ item, nameOf, ended }: CellsProps) {
         {rate(figures.genTps)}
       </Cell>
       <Cell n={11} number>
-        {took.value}
-        <span className="unit inline-block w-[1.7em] text-left">{took.unit}</span>
+        <Took value={took.value} unit={took.unit} />
       </Cell>
     </>
   );
@@ -183,13 +182,24 @@ export function Consumer({ source, known = true }: { source: string; known?: boo
   );
 }
 
-function Elapsed({ sinceMs }: { sinceMs: number | null }) {
+/** A duration in the wide list: figures below figures, units below units. */
+function Took({ value, unit = '' }: { value: string; unit?: string | undefined }) {
+  return (
+    <>
+      {value}
+      <span className="unit inline-block w-[1.7em] text-left">{unit}</span>
+    </>
+  );
+}
+
+function Elapsed({ sinceMs, wide = false }: { sinceMs: number | null; wide?: boolean }) {
   const text = useFleetTick((nowMs) =>
     sinceMs === null ? NONE : span(nowMs - sinceMs).replace('now', '0 s'),
   );
+  const [value = '', unit] = text.split(' ');
   return (
     <span title={sinceMs === null ? undefined : `since ${exact(sinceMs)}`} className="text-busy">
-      {text}
+      {wide ? <Took value={value} unit={unit} /> : text}
     </span>
   );
 }
