@@ -1,6 +1,6 @@
 'use client';
 import { lazy, Suspense, useState } from 'react';
-import { NONE } from '../format/number';
+import { reading } from '../format/number';
 import { useMoment } from './moment';
 import { seriesToken } from './palette';
 import { Plot, type Frame } from './Plot';
@@ -30,10 +30,10 @@ export function ChartRow({ view, frame, staysMs }: ChartRowProps) {
   return (
     <section aria-label={view.title} className="stack-row break-inside-avoid">
       <div className="min-w-0">
-        <h4 className="pt-2 pl-11 text-xs font-medium">
+        <h3 className="pt-2 pl-11 text-xs font-medium">
           {view.title}
           <span className="unit">{view.unit}</span>
-        </h4>
+        </h3>
         <Plot frame={frame}>
           <div
             className={view.series.length > MANY ? 'h-36' : 'h-28'}
@@ -52,6 +52,7 @@ export function ChartRow({ view, frame, staysMs }: ChartRowProps) {
             key={series.name}
             series={series}
             index={index}
+            digits={view.digits}
             staysMs={staysMs}
             isOn={!hidden.has(series.name)}
             onToggle={view.series.length > 1 ? () => toggle(series.name) : null}
@@ -65,13 +66,15 @@ export function ChartRow({ view, frame, staysMs }: ChartRowProps) {
 interface ReadoutRowProps {
   series: Series;
   index: number;
+  digits: 0 | 1;
   staysMs: number;
   isOn: boolean;
   /** null: it is alone. */
   onToggle: (() => void) | null;
 }
 
-function ReadoutRow({ series: { name, points }, index, staysMs, isOn, onToggle }: ReadoutRowProps) {
+function ReadoutRow({ series, index, digits, staysMs, isOn, onToggle }: ReadoutRowProps) {
+  const { name, points } = series;
   const ms = useMoment();
   const last = points.at(-1);
   const value = ms === null ? (last?.[1] ?? null) : valueAt(points, ms, staysMs);
@@ -101,14 +104,9 @@ function ReadoutRow({ series: { name, points }, index, staysMs, isOn, onToggle }
         <span className="col-span-2 flex min-w-0 items-center gap-2 text-fg2">{label}</span>
       )}
       <span className="num text-right" data-testid="at">
-        {figure(value)}
+        {reading(value, digits)}
       </span>
-      <span className="num text-right text-fg3">{figure(highest(points))}</span>
+      <span className="num text-right text-fg3">{reading(highest(points), digits)}</span>
     </div>
   );
 }
-
-const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-const tenth = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
-const figure = (value: number | null): string =>
-  value === null ? NONE : (Math.abs(value) < 100 ? tenth : whole).format(value);

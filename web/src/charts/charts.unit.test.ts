@@ -50,6 +50,7 @@ describe('charts of a host', () => {
     const view = {
       title: 'T',
       unit: 'W',
+      digits: 0 as const,
       top: 4,
       series: [
         { name: 'a', points: [] },

@@ -10,6 +10,8 @@ export interface Series {
 export interface ChartView {
   title: string;
   unit: string;
+  /** Decimals of its figures, so that they line up. */
+  digits: 0 | 1;
   /** Top of the axis; four parts of it are marked. */
   top: number;
   series: Series[];
@@ -69,37 +71,49 @@ export function hostCharts({ points, stepS, gpus }: PerfSeries): ChartView[] {
     {
       title: 'VRAM',
       unit: 'GB',
+      digits: 1,
       top: memory.length > 0 ? Math.ceil(Math.max(...memory) / 4) * 4 : null,
       series: perGpu(({ memUsedMb }) => scaled(memUsedMb.avg, 1024, 1)),
     },
     {
       title: 'GPU utilisation',
       unit: '%',
+      digits: 0,
       top: 100,
       series: perGpu(({ utilPct }) => scaled(utilPct.avg, 1, 0)),
     },
     {
       title: 'GPU temperature',
       unit: '°C',
+      digits: 0,
       top: null,
       series: perGpu(({ tempC }) => scaled(tempC.max ?? tempC.avg, 1, 0)),
     },
-    { title: 'GPU power', unit: 'W', top: null, series: perGpu(({ powerW }) => scaled(powerW.avg, 1, 0)) },
+    {
+      title: 'GPU power',
+      unit: 'W',
+      digits: 0,
+      top: null,
+      series: perGpu(({ powerW }) => scaled(powerW.avg, 1, 0)),
+    },
     {
       title: 'CPU',
       unit: '%',
+      digits: 1,
       top: 100,
       series: [line('All cores', ({ cpuUtilPct }) => scaled(cpuUtilPct.avg, 1, 1))],
     },
     {
       title: 'Memory',
       unit: 'GB',
+      digits: 1,
       top: null,
       series: [line('In use', ({ memUsedMb }) => scaled(memUsedMb.avg, 1024, 1))],
     },
     {
       title: 'Network',
       unit: netUnit,
+      digits: 1,
       top: null,
       series: [
         line('Received', ({ netRxBps }) => scaled(netRxBps, netScale, 2)),

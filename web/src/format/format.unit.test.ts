@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytes, compact, contextSize, duration, gigabytes, rate, spoken } from './number';
+import { bytes, compact, contextSize, duration, gigabytes, rate, reading, spoken } from './number';
 import { parseQuant } from './quant';
 import { ago, span } from './time';
 
@@ -33,6 +33,10 @@ describe('numbers', () => {
     [0, null],
     [null, null],
   ])('context %s is %s', (n, text) => expect(contextSize(n)).toBe(text));
+  it('has as many decimals as its neighbours', () => {
+    expect([reading(17, 1), reading(14.4, 1), reading(150, 1)]).toEqual(['17.0', '14.4', '150']);
+    expect([reading(17, 0), reading(null, 1)]).toEqual(['17', '–']);
+  });
   it('keeps one decimal where it says something', () => {
     expect([rate(43.21), rate(99.96), rate(1234)]).toEqual(['43.2', '100', '1,234']);
     expect([gigabytes(24_564), gigabytes(131_072), gigabytes(null)]).toEqual(['24.0', '128', '–']);

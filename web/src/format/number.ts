@@ -21,6 +21,10 @@ export const rate = (n: number | null | undefined): string =>
 
 export const percent = (n: number | null | undefined): string => (n == null ? NONE : plain.format(n));
 
+/** A figure among others of its kind: so many decimals below 100, 17.0 beside 14.4. */
+export const reading = (n: number | null, digits: 0 | 1): string =>
+  n === null ? NONE : (digits === 1 && Math.abs(n) < 99.95 ? oneDigit : plain).format(n);
+
 /** Megabytes (1024² as the hosts count them) as gigabytes. */
 export const gigabytes = (mb: number | null | undefined): string => {
   if (mb == null) return NONE;
