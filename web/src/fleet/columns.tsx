@@ -56,7 +56,7 @@ export function fleetColumns(actions: HostActions): readonly Column<PublicProvid
       numeric: true,
       largestFirst: true,
       sortBy: (provider) => hostOf(provider)?.inflight?.total ?? null,
-      render: ({ id }) => <InFlight id={id} />,
+      render: (provider) => <InFlight provider={provider} />,
     },
     {
       id: 'flow',
@@ -69,7 +69,7 @@ export function fleetColumns(actions: HostActions): readonly Column<PublicProvid
         const host = hostOf(provider);
         return host ? throughput(host, fleetNow()).outputTps : null;
       },
-      render: ({ id }) => <Flow id={id} />,
+      render: (provider) => <Flow provider={provider} />,
     },
     {
       id: 'vram',
@@ -134,7 +134,8 @@ export function fleetColumns(actions: HostActions): readonly Column<PublicProvid
     },
     {
       id: 'actions',
-      name: '',
+      name: 'Actions',
+      bare: true,
       minPx: 32,
       fixed: true,
       render: (provider) => (

@@ -5,22 +5,29 @@ import { allPages, type Rows } from '../api/pages';
 import { refresh, useResource } from '../api/resource';
 import { useKept } from '../api/use-kept';
 import { rangeSpan, rangeStepMs, rangeText, type TimeRange } from '../browser/range';
-import { compact, count, duration, NONE, percent, rate, spoken } from '../format/number';
+import { NONE } from '../format/number';
 import { useFleetTick, useMarks } from '../live';
 import { isFavorite } from '../live/marks';
+import { nextSorting, sortRows } from '../page/columns';
+import { ariaSort, SortButton } from '../page/SortButton';
+import { useTableChoice } from '../page/use-table-choice';
 import { Awaiting, Button } from '../ui/controls';
 import { StarIcon } from '../ui/icons';
-import { favoritesFirst, hitRate, type Figures } from './figures';
+import { favoritesFirst, type Figures } from './figures';
+import { FIGURES, MODEL } from './model-columns';
 
 const figuresOf = (path: string): Promise<Rows<Figures>> =>
   allPages(path, ({ models }: ModelFigures) => models);
 
+const COLUMNS = [MODEL, ...FIGURES];
+
 /** They change with each request; more often than this nobody reads them. */
 const EVERY_MS = 30_000;
 
-/** What each model of a host did over the range; hidden ones, too, because it is history. */
+/** What each model of a host did over the range; hidden ones, too, because it is history. Favourites and the most used come first until a head is pressed. */
 export function ModelTable({ providerId, range }: { providerId: string; range: TimeRange }) {
   const marks = useMarks();
+  const [choice, setChoice] = useTableChoice('model-figures');
   const starred = ({ model }: Figures): boolean => isFavorite(marks, providerId, model);
   const stepMs = Math.max(EVERY_MS, rangeStepMs(range) ?? 0);
   // Without a connection the moment stands still, and nothing is asked.
@@ -51,20 +58,25 @@ export function ModelTable({ providerId, range }: { providerId: string; range: T
       <table className="w-full text-sm whitespace-nowrap">
         <thead>
           <tr className="border-b text-2xs text-fg3">
-            {COLUMNS.map(({ name, hint }, i) => (
+            {COLUMNS.map((column) => (
               <th
-                key={name}
+                key={column.id}
                 scope="col"
-                title={hint}
-                className={`px-2 py-1.5 font-medium first:pl-0 last:pr-0 ${i === 0 ? 'text-left' : 'text-right'}`}
+                title={column.hint}
+                aria-sort={ariaSort(column, choice.sorting)}
+                className={`px-2 font-medium first:pl-0 last:pr-0 ${column.numeric ? 'text-right' : 'text-left'}`}
               >
-                {name}
+                <SortButton
+                  column={column}
+                  sorting={choice.sorting}
+                  onSort={() => setChoice({ ...choice, sorting: nextSorting(choice.sorting, column) })}
+                />
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {favoritesFirst(data.rows, starred).map((row) => (
+          {sortRows(favoritesFirst(data.rows, starred), COLUMNS, choice.sorting).map((row) => (
             <Row key={row.model} row={row} starred={starred(row)} />
           ))}
         </tbody>
@@ -73,38 +85,7 @@ export function ModelTable({ providerId, range }: { providerId: string; range: T
   );
 }
 
-const COLUMNS: readonly { name: string; hint?: string }[] = [
-  { name: 'Model' },
-  { name: 'Requests' },
-  { name: 'Failed' },
-  { name: 'Prompt' },
-  { name: 'Generated' },
-  { name: 'Cache', hint: 'Share of the prompt tokens that came from the cache' },
-  { name: 'tok/s, median', hint: 'Generation speed, median over requests' },
-  { name: 'p95', hint: '5 % of the requests were generated faster' },
-  { name: 'Loads' },
-  { name: 'Load time', hint: 'Median from the start of a load to ready' },
-  { name: 'Failed loads' },
-];
-
 function Row({ row, starred }: { row: Figures; starred: boolean }) {
-  const hits = hitRate(row);
-  const cells: [text: string, tone?: string, hint?: string][] = [
-    [count(row.requests)],
-    [count(row.errors), row.errors > 0 ? 'text-error' : 'text-fg3'],
-    [
-      compact(row.promptTokens),
-      '',
-      `${count(row.promptTokens)} tokens, ${count(row.cacheTokens)} from cache`,
-    ],
-    [compact(row.outputTokens), '', `${count(row.outputTokens)} tokens`],
-    [hits === null ? NONE : `${percent(100 * hits)} %`],
-    [rate(row.genTpsP50)],
-    [rate(row.genTpsP95), 'text-fg2'],
-    [count(row.loads)],
-    [spoken(duration(row.loadMsP50))],
-    [count(row.failedLoads), row.failedLoads > 0 ? 'text-error' : 'text-fg3'],
-  ];
   return (
     <tr className="border-b border-line/60" data-model={row.model}>
       <th
@@ -120,15 +101,14 @@ function Row({ row, starred }: { row: Figures; starred: boolean }) {
         )}
         {row.model}
       </th>
-      {cells.map(([text, tone = '', hint], i) => (
-        <td
-          key={COLUMNS[i + 1]?.name}
-          title={hint}
-          className={`num px-2 py-1.5 text-right last:pr-0 ${text === NONE ? 'text-fg3' : tone}`}
-        >
-          {text}
-        </td>
-      ))}
+      {FIGURES.map(({ id, render }) => {
+        const shown = render(row);
+        return (
+          <td key={id} className={`num px-2 py-1.5 text-right last:pr-0 ${shown === NONE ? 'text-fg3' : ''}`}>
+            {shown}
+          </td>
+        );
+      })}
     </tr>
   );
 }

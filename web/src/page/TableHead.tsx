@@ -1,6 +1,6 @@
 'use client';
-import { ArrowUpIcon } from '../ui/icons';
 import type { Column, Sorting } from './columns';
+import { ariaSort, SortButton } from './SortButton';
 import { FIRST_CELL, gridStyle } from './TableRow';
 
 interface TableHeadProps<Row> {
@@ -28,31 +28,13 @@ export function TableHead<Row>({ columns, template, sorting, onSort }: TableHead
             className={`flex h-full min-w-0 items-center ${column.numeric ? 'justify-end' : ''} ${i === 0 ? FIRST_CELL : ''}`}
           >
             {column.sortBy ? (
-              <button
-                type="button"
-                onClick={() => onSort(column)}
-                className="inline-flex min-w-0 items-center gap-1 rounded py-1 hover:text-fg"
-              >
-                <span className="truncate">{column.name}</span>
-                <SortMark column={column} sorting={sorting} />
-              </button>
+              <SortButton column={column} sorting={sorting} onSort={() => onSort(column)} />
             ) : (
-              <span className="truncate">{column.name}</span>
+              <span className={column.bare ? 'sr-only' : 'truncate'}>{column.name}</span>
             )}
           </div>
         ))}
       </div>
     </div>
   );
-}
-
-function SortMark<Row>({ column, sorting }: { column: Column<Row>; sorting: Sorting | null }) {
-  if (sorting?.column !== column.id) return null;
-  return <ArrowUpIcon className={`size-3 shrink-0 text-accent ${sorting.descending ? 'rotate-180' : ''}`} />;
-}
-
-function ariaSort<Row>(column: Column<Row>, sorting: Sorting | null) {
-  if (!column.sortBy) return undefined;
-  if (sorting?.column !== column.id) return 'none';
-  return sorting.descending ? 'descending' : 'ascending';
 }

@@ -6,6 +6,8 @@ export interface Column<Row> {
   name: string;
   /** What the name is short for. */
   hint?: string;
+  /** Its name is only told to screen readers. */
+  bare?: boolean;
   minPx: number;
   /** Share of the room that is left; absent: the column keeps minPx. */
   grow?: number;
