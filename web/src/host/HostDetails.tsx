@@ -30,6 +30,7 @@ export function HostDetails({ provider, range, onRange, isPeek = false }: HostDe
   const groups = useMemo(() => groupModels(host, marks), [host, marks]);
   const none = noneLoadedText(groups);
   const notice = monitoringNotice(host);
+  const Heading = isPeek ? 'h3' : 'h2';
   return (
     <div className="@container flex flex-col gap-6">
       {isPeek && <StaleNote />}
@@ -39,8 +40,8 @@ export function HostDetails({ provider, range, onRange, isPeek = false }: HostDe
           <Facts provider={provider} host={host} withState={isPeek} />
         </div>
         <section aria-label="Models now" className={stale || isStale(host.liveness) ? 'stale' : ''}>
-          <h3 className="mb-1 font-semibold">Models now</h3>
-          <ul>
+          <Heading className="mb-1 font-semibold">Models now</Heading>
+          <ul className="pb-1">
             {[...groups.loaded, ...groups.failed].map((view) => (
               <ModelRow key={view.id} providerId={provider.id} view={view} />
             ))}
@@ -51,18 +52,18 @@ export function HostDetails({ provider, range, onRange, isPeek = false }: HostDe
         </section>
       </div>
       <section>
-        <h3 className="font-semibold">
+        <Heading className="font-semibold">
           Over time<span className="ml-2 text-sm font-normal text-fg3">{rangeText(range)}</span>
-        </h3>
+        </Heading>
         {notice && <p className="mt-1 text-sm text-fg2">{notice}</p>}
         <Panel what="the charts">
           <HostCharts providerId={provider.id} range={range} onRange={onRange} />
         </Panel>
       </section>
       <section className={`min-w-0 break-inside-avoid ${stale ? 'stale' : ''}`}>
-        <h3 className="mb-1 font-semibold">
+        <Heading className="mb-1 font-semibold">
           By model<span className="ml-2 text-sm font-normal text-fg3">{rangeText(range)}</span>
-        </h3>
+        </Heading>
         <Panel what="the figures of the models">
           <ModelTable providerId={provider.id} range={range} />
         </Panel>

@@ -35,13 +35,13 @@ export function Drawer({ title, aside, onClose, children }: DrawerProps) {
           finalFocus={opener}
           className="fixed inset-y-0 right-0 z-30 flex w-full animate-slide-in flex-col border-l border-line-strong bg-s1 shadow-(--shadow) outline-none sm:w-[min(46rem,92vw)]"
         >
-          <header className="flex items-center gap-3 border-b px-5 py-3">
+          <div className="flex items-center gap-3 border-b px-5 py-3">
             <Base.Title className="min-w-0 truncate text-lg font-semibold">{title}</Base.Title>
             <div className="flex min-w-0 flex-1 items-center gap-2">{aside}</div>
             <Base.Close render={<IconButton label="Close" />}>
               <CloseIcon className="size-4" />
             </Base.Close>
-          </header>
+          </div>
           <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-5 py-4">{children}</div>
         </Base.Popup>
       </Base.Portal>
