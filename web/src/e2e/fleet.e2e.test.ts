@@ -213,6 +213,36 @@ describe('the fleet page', () => {
     await page.getByText('No host matches').waitFor();
   });
 
+  it.each([1440, 390])('past six hosts has small cards that say what is wrong, at %i px', async (width) => {
+    const { page } = await open(homeFleet(now()), { width, view: null });
+    const view = page.getByRole('group', { name: 'View' });
+    await view.getByRole('button', { name: 'Compact', pressed: true }).waitFor();
+    const nas = page.getByRole('article', { name: 'NAS' });
+    await nas.getByText('down, last seen 4 min ago').waitFor();
+    await nas.getByText(/^The host asks for an API key/).waitFor();
+    // What nobody follows has no figures, which is not zero.
+    expect(await nas.innerText()).toMatch(/–\s*tok\/s\s*–\s*in flight/);
+    expect(await page.getByRole('article', { name: 'Attic' }).innerText()).toMatch(/–\s*tok\/s/);
+    expect(await page.getByRole('article', { name: 'Tower' }).innerText()).toContain('5090 · windows');
+    expect(await seriousViolations(page)).toEqual([]);
+    await view.getByRole('button', { name: 'Cards' }).click();
+    await page.getByText('Monitoring is off on this host.').waitFor();
+    await page.reload();
+    await page.getByText('Monitoring is off on this host.').waitFor();
+  });
+
+  it('with up to six hosts has large cards, and hiding one does not change the others', async () => {
+    const made = homeFleet(now());
+    const { page } = await open({ ...made, providers: made.providers.slice(0, 6) }, { view: null });
+    const view = page.getByRole('group', { name: 'View' });
+    await view.getByRole('button', { name: 'Cards', pressed: true }).waitFor();
+    const { page: seven } = await open(made, { view: null });
+    await seven.getByRole('button', { name: 'Actions for NAS' }).press('Enter');
+    await seven.getByRole('menuitem', { name: 'Hide host' }).press('Enter');
+    await seven.getByText('1 host hidden').waitFor();
+    await seven.getByRole('button', { name: 'Compact', pressed: true }).waitFor();
+  });
+
   it('asks for the token where one is needed, and forgets nothing', async () => {
     const { page } = await open(homeFleet(now()), { token: 'right' });
     await page.getByLabel('Admin token').fill('wrong');
@@ -236,6 +266,18 @@ describe('access for everyone', () => {
     await page.getByRole('button', { name: 'Add host' }).click();
     await page.getByRole('dialog').waitFor();
     expect(await seriousViolations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    for (const item of ['Edit…', 'Remove…']) {
+      await page.getByRole('button', { name: 'Actions for NAS' }).click();
+      await page.getByRole('menu').waitFor();
+      expect(await seriousViolations(page)).toEqual([]);
+      await page.getByRole('menuitem', { name: item }).click();
+      await page.getByRole('dialog').waitFor();
+      expect(await seriousViolations(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    }
   });
 
   it('has the theme and the rail by keyboard, and remembers them', async () => {

@@ -198,6 +198,41 @@ describe('the page of a host', () => {
     await charts(page).locator('[data-lane="qwen3-32b-Q4_K_M"]').getByText('unloading').last().waitFor();
   });
 
+  it('sorts the figures of its models by their heads, and remembers it', async () => {
+    const { page } = await open(kindsFleet(now()), { path: '/hosts/tower/?range=24h' });
+    const figures = page.getByRole('region', { name: 'Figures of each model' });
+    const models = (): Promise<(string | null)[]> =>
+      figures.locator('tbody tr').evaluateAll((rows) => rows.map((each) => each.getAttribute('data-model')));
+    const head = (name: string) => figures.getByRole('columnheader', { name, exact: true });
+    await figures.locator('tbody tr').nth(1).waitFor();
+    const asComes = await models();
+    await head('Model').getByRole('button').press('Enter');
+    expect(await head('Model').getAttribute('aria-sort')).toBe('ascending');
+    const named = [...asComes].toSorted((a, b) => (a ?? '').localeCompare(b ?? '', 'en', { numeric: true }));
+    expect(await models()).toEqual(named);
+    await head('Model').getByRole('button').press('Enter');
+    expect(await models()).toEqual(named.toReversed());
+    await page.reload();
+    await figures.locator('tbody tr').nth(1).waitFor();
+    expect(await models()).toEqual(named.toReversed());
+    await head('Model').getByRole('button').press('Enter');
+    expect(await models()).toEqual(asComes);
+  });
+
+  it('has headings without a step left out, here and in the drawer', async () => {
+    const { page, base } = await open(kindsFleet(now()), { path: '/hosts/tower/' });
+    const levels = (root: string): Promise<number[]> =>
+      page
+        .locator(`${root} :is(h1, h2, h3, h4)`)
+        .evaluateAll((all) => all.map(({ tagName }) => +tagName[1]!));
+    const steps = (all: number[]): number[] => all.slice(1).map((level, i) => level - (all[i] ?? 0));
+    await drawn(page);
+    expect(Math.max(...steps(await levels('#content')))).toBeLessThanOrEqual(1);
+    await page.goto(`${base}/?host=tower`);
+    await drawn(page);
+    expect(Math.max(...steps(await levels('[role=dialog]')))).toBeLessThanOrEqual(1);
+  });
+
   it('is printed whole', async () => {
     const { page } = await open(kindsFleet(now()), { path: '/hosts/tower/' });
     await drawn(page);

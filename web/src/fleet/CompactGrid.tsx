@@ -10,7 +10,7 @@ import { Mark } from '../ui/marks';
 import { Menu } from '../ui/Menu';
 import { compactView } from './compact';
 import type { HostActions } from '../hosts/actions';
-import { isStale } from '../hosts/liveness';
+import { isAway, livenessView } from '../hosts/liveness';
 import { LivenessMark, LivenessText } from '../hosts/LivenessLine';
 
 interface CompactGridProps {
@@ -45,7 +45,10 @@ function CompactCard({ provider, actions }: { provider: PublicProvider; actions:
   const meter = useLive(({ meters }) => meters[provider.id]);
   const view = compactView(host, meter, useMarks());
   const tps = useFleetTick((nowMs) => Math.round(throughput(host, nowMs).outputTps * 10) / 10);
-  const stale = useIsLost() || !provider.enabled || isStale(host.liveness);
+  const away = isAway(provider, host.liveness);
+  const stale = useIsLost() || away;
+  const { reason } = livenessView(provider, host.liveness, 0);
+  const note = reason ?? provider.tags.join(' · ');
   return (
     <article
       data-testid="host-card"
@@ -67,6 +70,9 @@ function CompactCard({ provider, actions }: { provider: PublicProvider; actions:
         </h2>
         <p className="truncate text-xs">
           <LivenessText provider={provider} liveness={host.liveness} />
+        </p>
+        <p className={`-mr-8 truncate text-2xs ${reason ? 'text-fg2' : 'text-fg3'}`} title={note}>
+          {note}
         </p>
         <div className="absolute top-1.5 right-1.5 z-10">
           <Menu label={`Actions for ${provider.label}`} items={actions.itemsFor(provider)} />
@@ -90,15 +96,15 @@ function CompactCard({ provider, actions }: { provider: PublicProvider; actions:
           <Bar label="VRAM" text={view.vramText} reading={view.vram} />
         )}
         <div className="num flex justify-between text-xs whitespace-nowrap">
-          <span className={tps === 0 ? 'text-fg3' : ''}>
-            {rate(tps)}
+          <span className={away || tps === 0 ? 'text-fg3' : ''}>
+            {away ? NONE : rate(tps)}
             <span className="unit">tok/s</span>
           </span>
-          <span className={view.inflight === 0 ? 'text-fg3' : ''}>
-            {view.inflight}
+          <span className={away || view.inflight === 0 ? 'text-fg3' : ''}>
+            {away ? NONE : view.inflight}
             <span className="unit">in flight</span>
           </span>
-          <span>
+          <span className={view.tempC === null ? 'text-fg3' : ''}>
             {view.tempC === null ? NONE : percent(view.tempC)}
             <span className="unit">°C</span>
           </span>

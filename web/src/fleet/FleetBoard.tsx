@@ -46,7 +46,7 @@ export default function FleetBoard() {
   const setTyped = (text: string): void => setQuery({ text: text === '' ? null : text }, true);
   const filter = useDeferredValue(typed);
   const [keptView, keepView] = useKeptChoice('boo-fleet-view');
-  const view = fleetView(query.get('view'), keptView, providers.length);
+  const view = fleetView(query.get('view'), keptView, sorted.length);
   const [asked, setAsked] = useState<Asked>(null);
   const asking = useDrawer('ask');
   const add = (): void => asking.open('add');

@@ -3,7 +3,7 @@ import type { PublicProvider } from '@boocontrol/contracts';
 import { throughput } from '@boocontrol/fleet-model';
 import type { ReactNode } from 'react';
 import { count, NONE, percent, rate } from '../format/number';
-import { isStale } from '../hosts/liveness';
+import { isAway, isStale } from '../hosts/liveness';
 import { useFleetTick, useHost, useIsLost, useLive, useMarks } from '../live';
 import { Bar } from '../ui/gauges';
 import { Mark } from '../ui/marks';
@@ -54,15 +54,19 @@ export function Models({ id }: { id: string }) {
   );
 }
 
-export function InFlight({ id }: { id: string }) {
-  const total = useHost(id).inflight?.total ?? 0;
-  return <Numeric id={id}>{total === 0 ? <span className="text-fg3">0</span> : count(total)}</Numeric>;
+export function InFlight({ provider }: { provider: PublicProvider }) {
+  const { id } = provider;
+  const { inflight, liveness } = useHost(id);
+  const total = isAway(provider, liveness) ? null : (inflight?.total ?? 0);
+  return <Numeric id={id}>{total ? count(total) : <span className="text-fg3">{count(total)}</span>}</Numeric>;
 }
 
-export function Flow({ id }: { id: string }) {
+export function Flow({ provider }: { provider: PublicProvider }) {
+  const { id } = provider;
   const host = useHost(id);
   const tps = useFleetTick((nowMs) => Math.round(throughput(host, nowMs).outputTps * 10) / 10);
-  return <Numeric id={id}>{tps === 0 ? <span className="text-fg3">0</span> : rate(tps)}</Numeric>;
+  const shown = isAway(provider, host.liveness) ? null : tps;
+  return <Numeric id={id}>{shown ? rate(shown) : <span className="text-fg3">{rate(shown)}</span>}</Numeric>;
 }
 
 export function Vram({ id }: { id: string }) {

@@ -9,6 +9,7 @@ import { instruments, monitoringNotice } from '../hosts/instruments';
 import { compactView } from './compact';
 import { groupModels, noneLoadedText } from '../hosts/models';
 import { byLabel, filterProviders, partition } from './search';
+import { fleetView } from './view';
 
 const NOW = Date.UTC(2026, 10, 20, 12);
 const host = provider('tower', 'Tower', { tags: ['5090'] });
@@ -188,4 +189,16 @@ describe('a sparkline', () => {
     expect(Math.max(...ys)).toBe(35);
   });
   it('is not drawn from a single value', () => expect(sparkPath([1], 240, 36, 10).line).toBe(''));
+});
+
+describe('the view of a fleet', () => {
+  it.each([
+    [null, null, 6, 'cards'],
+    [null, null, 7, 'compact'],
+    [null, 'cards', 300, 'cards'],
+    ['table', 'cards', 1, 'table'],
+    ['nonsense', 'nonsense', 1, 'cards'],
+  ] as const)('asked for %s, kept %s, %i hosts: %s', (asked, kept, hosts, view) =>
+    expect(fleetView(asked, kept, hosts)).toBe(view),
+  );
 });

@@ -76,3 +76,7 @@ function due(at: string | null, nowMs: number): string {
 /** A host whose readings are old because nobody is connected to it. */
 export const isStale = (liveness: Liveness | null): boolean =>
   liveness !== null && liveness.state !== 'connected' && liveness.state !== 'connecting';
+
+/** Nobody follows it now: what flows there is not known, which is not zero. */
+export const isAway = ({ enabled }: Pick<PublicProvider, 'enabled'>, liveness: Liveness | null): boolean =>
+  !enabled || isStale(liveness);
