@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { homeFleet, largeFleet } from '../../testing/fleet';
+import { kindsFleet } from '../../testing/kinds';
 import { seriousViolations, useBrowser } from './browser';
 
 const open = useBrowser();
@@ -130,6 +131,30 @@ describe('the pages', () => {
     await page.getByRole('heading', { name: 'Activity' }).waitFor();
     expect(await watch.getByRole('link', { name: 'Activity' }).getAttribute('aria-current')).toBe('page');
   });
+});
+
+describe('the shell', () => {
+  it.each(['/', '/?view=compact', '/?view=table', '/activity/', '/hosts/tower/', '/hosts/rack/?range=24h'])(
+    'has one place that scrolls, and nothing beside the screen: %s',
+    async (path) => {
+      for (const width of [1440, 1024, 390]) {
+        const { page } = await open(kindsFleet(now()), { path, width });
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        if (path.startsWith('/hosts/'))
+          await page.getByRole('region', { name: 'Figures of each model' }).waitFor();
+        const over = await page.evaluate(() => {
+          const { scrollHeight, scrollWidth } = document.documentElement;
+          const content = document.getElementById('content');
+          return [
+            scrollHeight - innerHeight,
+            scrollWidth - innerWidth,
+            content ? content.scrollWidth - content.clientWidth : NaN,
+          ];
+        });
+        expect(over, `${width} px`).toEqual([0, 0, 0]);
+      }
+    },
+  );
 });
 
 describe('a table', () => {
