@@ -17,9 +17,15 @@ afterAll(() => world?.stop());
 
 describe('health', () => {
   it('names every part, its state and why', async () => {
-    const { status, body: health } = await gateway.get('/api/health');
-    expect(status).toBe(200);
-    const { parts } = SystemHealthSchema.parse(health);
+    const parts = await waitFor(
+      async () => {
+        const { status, body } = await gateway.get('/api/health');
+        expect(status).toBe(200);
+        const health = SystemHealthSchema.parse(body);
+        return health.parts.find(({ name }) => name === 'database')?.status === 'ok' && health.parts;
+      },
+      { what: 'the database to be opened' },
+    );
     expect(parts.map((part) => [part.name, part.status])).toEqual([
       ['bus', 'ok'],
       ['database', 'ok'],
