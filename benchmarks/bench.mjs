@@ -1,7 +1,8 @@
 // npm run bench [name …]: what the README of this folder lists.
-import { bin, fail, prepare, root, run } from '../tools/up/prepare.mjs';
+import { bin, buildWeb, fail, prepare, root, run } from '../tools/up/prepare.mjs';
 
 prepare();
 if (!run(bin('tsc'), ['-b', `${root}/benchmarks`]))
   fail('The benchmarks do not compile; the errors stand above.');
+if (process.argv.includes('web')) buildWeb();
 await import('./dist/main.js');

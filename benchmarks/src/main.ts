@@ -4,6 +4,7 @@ import { projection } from './projection.js';
 import { publish } from './publish.js';
 import { rest } from './rest.js';
 import { scale } from './scale.js';
+import { web } from './web.js';
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<void>>> = {
   publish,
@@ -14,11 +15,18 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<void>>> = {
   'scale-100': () => scale(100),
   'scale-300': () => scale(300),
   'scale-1000': () => scale(1_000),
+  web: () => web(Number(option('minutes') ?? 10)),
 };
 /** What runs when nothing is named: the large fleets take minutes. */
 const BY_DEFAULT = ['publish', 'ingest', 'projection', 'live', 'rest', 'scale-100'];
 
-const asked = process.argv.slice(2);
+const isOption = (text: string): boolean => text.startsWith('--');
+/** The value of `--name=value`. */
+function option(name: string): string | undefined {
+  return process.argv.find((each) => each.startsWith(`--${name}=`))?.split('=')[1];
+}
+
+const asked = process.argv.slice(2).filter((each) => !isOption(each));
 for (const name of asked.length > 0 ? asked : BY_DEFAULT) {
   const run = Object.hasOwn(BENCHMARKS, name) ? BENCHMARKS[name] : undefined;
   if (run === undefined) {

@@ -43,8 +43,19 @@ function pageOf<T>(
   return { page: all.slice(start, next), nextCursor: next < all.length ? String(next) : null };
 }
 
+let asked: { key: string; found: readonly Request[] } | null = null;
+
+/** Those of a filter; a page after the other asks for the same ones. */
+function filtered(requests: readonly Request[], params: URLSearchParams): readonly Request[] {
+  const filter = new URLSearchParams(params);
+  for (const name of ['cursor', 'limit']) filter.delete(name);
+  const key = `${filter.toString()} ${requests.length} ${requests[0]?.ts} ${requests[0]?.entryId}`;
+  if (asked?.key !== key) asked = { key, found: requests.filter((request) => wanted(request, params)) };
+  return asked.found;
+}
+
 export function activityPage(requests: readonly Request[], params: URLSearchParams): ActivityPage {
-  const all = requests.filter((request) => wanted(request, params));
+  const all = filtered(requests, params);
   const { page, nextCursor } = pageOf(all, params, 100);
   return { rows: page.map(toActivityRow), nextCursor };
 }

@@ -35,7 +35,7 @@ interface Script {
 }
 
 /** Paths of the pages that are exported, those of anything with the folder `any`. */
-async function exportedRoutes(out: string): Promise<string[]> {
+export async function exportedRoutes(out: string): Promise<string[]> {
   const entries = await readdir(out, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile() && entry.name === 'index.html')

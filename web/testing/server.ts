@@ -11,7 +11,6 @@ import {
   type Favorite,
   type Hidden,
   type PublicProvider,
-  type Request,
 } from '@boocontrol/contracts';
 import { applyToFleet, instantFromMs, parseActivityKey, toActivityRow } from '@boocontrol/fleet-model';
 import { Server as SocketServer } from 'socket.io';
@@ -45,6 +44,9 @@ const refuse = (status: number, code: string, message: string, details?: unknown
   status,
   body: { error: { code, message, details } },
 });
+
+/** A fact before its place on the log is known. */
+export type Unnumbered = { [K in Fact['kind']]: { kind: K; body: FactMap[K] } }[Fact['kind']];
 
 /** The gateway's edge in small: the export, /api and the socket over one made-up fleet. */
 export class FixtureServer {
@@ -121,15 +123,26 @@ export class FixtureServer {
   }
 
   push<K extends Fact['kind']>(kind: K, body: FactMap[K]): void {
-    const fact = { kind, seq: this.made.nextSeq++, body } as Fact;
-    this.made.fleet = applyToFleet(this.made.fleet, fact);
-    if (kind === 'request') this.made.requests.unshift(body as Request);
-    const room = FACT_ROOM[kind];
-    const frame = { epoch: this.made.fleet.epoch, facts: [fact] };
-    this.io
-      .of('/control')
-      .to(room)
-      .emit(`control_${room}`, room === 'fleet' ? { type: 'facts', ...frame } : frame);
+    this.pushAll([{ kind, body } as Unnumbered]);
+  }
+
+  /** In one frame for each room, as the gateway gathers what comes within a moment. */
+  pushAll(all: readonly Unnumbered[]): void {
+    const facts = all.map((each) => ({ ...each, seq: this.made.nextSeq++ }) as Fact);
+    for (const fact of facts) {
+      this.made.fleet = applyToFleet(this.made.fleet, fact);
+      if (fact.kind === 'request') this.made.requests.unshift(fact.body);
+    }
+    for (const room of new Set(facts.map(({ kind }) => FACT_ROOM[kind]))) {
+      const frame = {
+        epoch: this.made.fleet.epoch,
+        facts: facts.filter(({ kind }) => FACT_ROOM[kind] === room),
+      };
+      this.io
+        .of('/control')
+        .to(room)
+        .emit(`control_${room}`, room === 'fleet' ? { type: 'facts', ...frame } : frame);
+    }
   }
 
   get fleet(): MadeFleet['fleet'] {
