@@ -56,7 +56,9 @@ export default function ActivityBoard() {
   const notes = useMemo(() => unlistedNotes(providers, hosts, filter), [providers, hosts, filter]);
   const top = useMemo<readonly FeedItem[]>(() => [...running, ...notes], [running, notes]);
   const shownTop = useFrozen(top, !feed.following, hold.letIns);
-  const runningNow = useMemo(() => new Set(running.map(({ key }) => key)), [running]);
+  // The hosts change with every fact, what runs on them seldom: the rows are drawn anew only then.
+  const runningKeys = running.map(({ key }) => key).join('\n');
+  const runningNow = useMemo(() => new Set(runningKeys.split('\n')), [runningKeys]);
   const isEnded = useCallback((key: string) => !runningNow.has(key), [runningNow]);
   const items = useMemo<readonly FeedItem[]>(() => {
     const nowMs = serverNow();

@@ -26,7 +26,7 @@ const CATCH_UP_MS = 3000;
 /** The newest page is worth having without the live facts when they let one wait for so long. */
 const PATIENCE_MS = 2000;
 /** A feed that was followed for long starts again from its newest page; the reader is at its top and sees no change. */
-const MOST_ROWS = 5000;
+const MOST_ROWS = 1000;
 /** Of what is held back, only so many are kept: letting them in then starts again from the newest page. */
 const MOST_HELD = 5000;
 

@@ -14,9 +14,22 @@ export const emptyFeed: Feed = { rows: [], held: [], cursor: undefined };
 const newestFirst = (a: ActivityRow, b: ActivityRow): number =>
   a.ts === b.ts ? (a.key < b.key ? 1 : a.key > b.key ? -1 : 0) : a.ts < b.ts ? 1 : -1;
 
-/** The same reference when nothing of `more` is new. */
-function merge(rows: readonly ActivityRow[], more: readonly ActivityRow[]): readonly ActivityRow[] {
-  if (more.length === 0) return rows;
+const isInOrder = (rows: readonly ActivityRow[]): boolean =>
+  rows.every((row, i) => {
+    const before = rows[i - 1];
+    return before === undefined || newestFirst(before, row) < 0;
+  });
+
+/** The same reference when nothing of `more` is new. What is newer or older than all rows costs no search among them. */
+function merge(rows: readonly ActivityRow[], unsorted: readonly ActivityRow[]): readonly ActivityRow[] {
+  const more = unsorted.toSorted(newestFirst);
+  const [newest, oldest, first, last] = [rows[0], rows.at(-1), more[0], more.at(-1)];
+  if (!first || !last) return rows;
+  if (isInOrder(more)) {
+    if (!newest || !oldest) return more;
+    if (newestFirst(oldest, first) < 0) return [...rows, ...more];
+    if (newestFirst(last, newest) < 0) return [...more, ...rows];
+  }
   const known = new Set(rows.map(({ key }) => key));
   const added = more.filter(({ key }) => !known.has(key) && known.add(key));
   if (added.length === 0) return rows;
@@ -61,5 +74,14 @@ export function addNewest(feed: Feed, page: ActivityPage, following: boolean): F
   if (reaches) return addLive(feed, page.rows, following);
   const since = oldest?.ts ?? '';
   const newer = [...feed.rows, ...feed.held].filter(({ ts }) => ts >= since);
-  return { rows: merge(page.rows, newer), held: [], cursor: page.nextCursor };
+  const all = merge(page.rows, newer);
+  const top = feed.rows[0];
+  if (following || !top) return { rows: all, held: [], cursor: page.nextCursor };
+  // Nothing is put in above what the reader aims at.
+  const isAbove = (row: ActivityRow): boolean => newestFirst(row, top) < 0;
+  return {
+    rows: all.filter((row) => !isAbove(row)),
+    held: all.filter(isAbove),
+    cursor: page.nextCursor,
+  };
 }

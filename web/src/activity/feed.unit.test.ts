@@ -65,6 +65,13 @@ describe('the feed', () => {
   });
 });
 
+it('a fresh page holds back what is newer than the row at the top of a list that is held', () => {
+  const top = { ...emptyFeed, rows: ROWS.slice(30, 60) };
+  const feed = addNewest(top, page(10, 110, 'fresh'), false);
+  expect(feed.rows).toEqual(ROWS.slice(30, 110));
+  expect(feed.held).toEqual(ROWS.slice(10, 30));
+});
+
 describe('the feed store', () => {
   function fixture(answers: (() => Promise<ActivityPage>)[], more: Partial<FeedSource> = {}) {
     let live: (requests: Request[]) => void = () => undefined;

@@ -106,6 +106,15 @@ interface GapContext {
   nowMs: number;
 }
 
+const itemsOfRows = new WeakMap<ActivityRow, FeedItem>();
+
+/** The same item as long as the row is the same, so that a list that grew draws only what is new. */
+function itemOf(row: ActivityRow): FeedItem {
+  const item = itemsOfRows.get(row) ?? { kind: 'row', key: row.key, row };
+  itemsOfRows.set(row, item);
+  return item;
+}
+
 const OF_ROWS = ['ring_overflow', 'host_restarted', 'projection_behind_log'] as const;
 const isOfRows = (reason: string): reason is (typeof OF_ROWS)[number] =>
   (OF_ROWS as readonly string[]).includes(reason);
@@ -140,7 +149,7 @@ export function withGaps(
   };
   for (const row of rows) {
     putGapsBefore(row.ts);
-    items.push({ kind: 'row', key: row.key, row });
+    items.push(itemOf(row));
   }
   putGapsBefore(complete ? '' : oldest);
   if (toldFrom !== null && (complete || oldest < toldFrom)) {

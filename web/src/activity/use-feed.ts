@@ -7,7 +7,9 @@ import { live, serverNow } from '../live';
 import { createFeedStore, type FeedState, type FeedStore } from './feed-store';
 import { apiQuery, matches, type FeedFilter } from './filters';
 
-const PAGE_ROWS = 100;
+/** The first page is there soon; who scrolls on gets more at a time, the most that /api gives. */
+const FIRST_ROWS = 100;
+const OLDER_ROWS = 500;
 /** From the end of a request until its row can be asked for, at the most. */
 const TABLE_BEHIND_MS = 3000;
 
@@ -34,7 +36,7 @@ export function useFeed(filter: FeedFilter): [FeedState, FeedStore] {
         api<ActivityPage>(
           withQuery('/activity', {
             ...apiQuery(asked, serverNow()),
-            limit: PAGE_ROWS,
+            limit: cursor === null ? FIRST_ROWS : OLDER_ROWS,
             cursor: cursor ?? undefined,
           }),
           { signal },

@@ -12,8 +12,9 @@ import type { Known } from './suggest';
 /** Names from the history of the last week. */
 const NAMED_SINCE_MS = 7 * 86_400_000;
 
+const collator = new Intl.Collator('en', { numeric: true });
 const byName = (values: Iterable<string>): string[] =>
-  [...new Set(values)].filter(Boolean).toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  [...new Set(values)].filter(Boolean).toSorted(collator.compare);
 const plain = (value: string): { value: string; label: string } => ({ value, label: value });
 
 /** What can be filtered by: what the fleet has, what the history names, what is in the feed; favourites first. */
@@ -26,6 +27,14 @@ export function useKnown(
   const models = useGroups({ from, groupBy: ['model'] }).data?.rows;
   const sources = useGroups({ from, groupBy: ['source'] }).data?.rows;
   const marks = useMarks();
+  const seen = useMemo(
+    () => ({
+      models: byName(rows.map(({ model }) => model)),
+      sources: byName(rows.map(({ source }) => source)),
+      paths: byName(rows.map(({ reqPath }) => reqPath)),
+    }),
+    [rows],
+  );
   return useMemo(() => {
     const hidden = hiddenModels(providers, hosts, marks);
     const starred = starredModels(marks);
@@ -34,15 +43,12 @@ export function useKnown(
       model: byName([
         ...(models ?? []).map(({ model }) => model ?? ''),
         ...providers.flatMap(({ id }) => (hosts[id]?.models ?? []).map((model) => model.id)),
-        ...rows.map(({ model }) => model),
+        ...seen.models,
       ])
         .toSorted((a, b) => Number(starred.has(b)) - Number(starred.has(a)))
         .map((value) => ({ value, label: value, hidden: hidden.has(value) })),
-      consumer: byName([
-        ...(sources ?? []).map(({ source }) => source ?? ''),
-        ...rows.map(({ source }) => source),
-      ]).map(plain),
-      path: byName(rows.map(({ reqPath }) => reqPath)).map((value) => ({ value, label: shortPath(value) })),
+      consumer: byName([...(sources ?? []).map(({ source }) => source ?? ''), ...seen.sources]).map(plain),
+      path: seen.paths.map((value) => ({ value, label: shortPath(value) })),
     };
-  }, [providers, hosts, rows, models, sources, marks]);
+  }, [providers, hosts, seen, models, sources, marks]);
 }

@@ -80,15 +80,18 @@ interface Violation {
 /**
  * What axe calls serious or critical, one line each. Left out are the focus guards around a menu: they are hidden from
  * screen readers and hand the focus on as soon as they get it, so that nobody is ever on one.
+ *
+ * @param rules only these; absent: those that are not experimental
  */
-export async function seriousViolations(page: Page): Promise<string[]> {
+export async function seriousViolations(page: Page, rules?: string[]): Promise<string[]> {
   await page.evaluate(axeSource);
-  const violations = await page.evaluate(async () => {
+  const violations = await page.evaluate(async (runOnly) => {
     const { axe } = window as unknown as {
-      axe: { run: (context: object) => Promise<{ violations: Violation[] }> };
+      axe: { run: (context: object, options: object) => Promise<{ violations: Violation[] }> };
     };
-    return (await axe.run({ exclude: ['[data-base-ui-focus-guard]'] })).violations;
-  });
+    const context = { exclude: ['[data-base-ui-focus-guard]'] };
+    return (await axe.run(context, runOnly ? { runOnly } : {})).violations;
+  }, rules);
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) =>
