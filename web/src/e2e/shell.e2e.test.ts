@@ -59,6 +59,23 @@ describe('the focus', () => {
     await expect.poll(() => focused(page)).toBe('Add host');
   });
 
+  it('goes into what a menu opens, also when its script is there already', async () => {
+    const { page } = await open(homeFleet(now()));
+    const inDialog = () => page.evaluate(() => document.activeElement?.closest('[role=dialog]') !== null);
+    for (const name of ['Edit…', 'Edit…', 'Remove…', 'Remove…', 'Details and charts', 'Details and charts']) {
+      await page.getByRole('button', { name: 'Actions for NAS' }).press('Enter');
+      await page.getByRole('menuitem', { name, exact: true }).press('Enter');
+      await page.getByRole('dialog').waitFor();
+      await page.getByRole('menu').waitFor({ state: 'detached' });
+      await expect.poll(inDialog).toBe(true);
+      await page.keyboard.press('Tab');
+      expect(await inDialog(), name).toBe(true);
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await expect.poll(() => focused(page)).toBe('Actions for NAS');
+    }
+  });
+
   it('does not fall out of the page when the host it was on is removed', async () => {
     const { page } = await open(homeFleet(now()));
     await page.getByRole('button', { name: 'Actions for NAS' }).press('Enter');

@@ -69,7 +69,7 @@ export default function Table<Row>({ label, name, rows, columns, keyOf, onOpen, 
       <div className="absolute top-0 right-0 z-20 flex h-8 items-center border-b bg-s1 pr-1 pl-1">
         <ColumnChoice columns={columns} choice={choice} onChoice={setChoice} />
       </div>
-      <div className="min-h-0 flex-1 overflow-x-auto overflow-y-hidden">
+      <div className="relative min-h-0 flex-1 overflow-x-auto overflow-y-hidden">
         <div
           role="grid"
           aria-label={label}

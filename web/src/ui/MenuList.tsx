@@ -1,6 +1,6 @@
 'use client';
 import { Menu as Base } from '@base-ui/react/menu';
-import { useRef, type RefObject } from 'react';
+import { useEffect, useRef, type RefObject } from 'react';
 import type { MenuItem } from './Menu';
 import { actsFor } from './opener';
 
@@ -15,6 +15,18 @@ interface MenuListProps {
 export default function MenuList({ label, items, anchor, onClose }: MenuListProps) {
   const begun = useRef(false);
   const first = useRef<HTMLDivElement>(null);
+  const ran = useRef(false);
+  // External system: the focus. What an action opens takes it and must keep it; else it goes back to the button.
+  useEffect(
+    () => () => {
+      const button = anchor.current;
+      if (!ran.current) return;
+      requestAnimationFrame(() => {
+        if (document.activeElement === document.body) button?.focus({ preventScroll: true });
+      });
+    },
+    [anchor],
+  );
   return (
     <Base.Root
       open
@@ -29,6 +41,7 @@ export default function MenuList({ label, items, anchor, onClose }: MenuListProp
         <Base.Positioner anchor={anchor} align="end" sideOffset={4} className="z-50 outline-none">
           <Base.Popup
             aria-label={label}
+            finalFocus={() => !ran.current}
             onFocus={(event) => {
               // At the beginning the library gives the focus to the list itself.
               if (begun.current || event.target !== event.currentTarget) return;
@@ -42,6 +55,7 @@ export default function MenuList({ label, items, anchor, onClose }: MenuListProp
                 key={text}
                 ref={index === 0 ? first : undefined}
                 onClick={() => {
+                  ran.current = true;
                   actsFor(anchor.current);
                   run();
                 }}
