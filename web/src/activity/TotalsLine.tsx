@@ -27,7 +27,7 @@ export function TotalsLine({ filter }: { filter: FeedFilter }) {
   const range = capital(rangeText(filter.range));
   if (error) {
     return (
-      <p role="status" className="flex h-5 items-center gap-2 text-xs text-fg2 max-sm:h-10">
+      <p role="status" className="flex h-5 items-center gap-2 text-xs text-fg2 max-sm:h-15">
         <span className="truncate" title={error.message}>
           {range}: couldn&apos;t add up the requests.
         </span>
@@ -37,13 +37,13 @@ export function TotalsLine({ filter }: { filter: FeedFilter }) {
       </p>
     );
   }
-  if (!data) return <p className="h-5 text-xs text-fg3 max-sm:h-10">{range}: adding up…</p>;
+  if (!data) return <p className="h-5 text-xs text-fg3 max-sm:h-15">{range}: adding up…</p>;
   const promptTokens = total ? (total.promptTokens ?? total.inputTokens) : 0;
   if (!total || total.requests === 0)
-    return <p className="h-5 text-xs text-fg3 max-sm:h-10">{range}: no finished requests</p>;
+    return <p className="h-5 text-xs text-fg3 max-sm:h-15">{range}: no finished requests</p>;
   return (
     <p
-      className="num flex h-5 gap-x-4 overflow-hidden text-xs whitespace-nowrap text-fg2 max-sm:h-10 max-sm:flex-wrap"
+      className="num flex h-5 gap-x-4 overflow-hidden text-xs whitespace-nowrap text-fg2 max-sm:h-15 max-sm:flex-wrap max-sm:content-start max-sm:leading-5"
       aria-label="Totals of this filter"
     >
       <span className="text-fg3">{range}</span>

@@ -167,6 +167,10 @@ describe('the activity page', () => {
       expect(await seriousViolations(page)).toEqual([]);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect(overflow).toBeLessThanOrEqual(0);
+      const cut = await page
+        .getByLabel('Totals of this filter')
+        .evaluate((line) => line.scrollHeight - line.clientHeight);
+      expect(cut, `totals at ${width} px`).toBeLessThanOrEqual(0);
     }
   });
 });

@@ -49,7 +49,7 @@ describe('on load', () => {
     for (const from of ranges) expect(now() - Date.parse(from)).toBeLessThan(9 * 86_400_000);
   });
 
-  it.each(['/', '/activity/'])('%s does not shift', async (path) => {
+  it.each(['/', '/?view=compact', '/activity/'])('%s does not shift', async (path) => {
     const { page } = await open(quietFleet(), {
       path,
       before: (fresh) =>
