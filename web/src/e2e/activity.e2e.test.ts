@@ -145,6 +145,24 @@ describe('the activity page', () => {
     expect(await seriousViolations(page)).toEqual([]);
   });
 
+  it('has nothing serious for axe in light: a request, the range, suggestions', async () => {
+    const { page } = await open(homeFleet(now()), { path: '/activity/', scheme: 'light' });
+    await rows(page).first().click();
+    await page.getByRole('dialog').getByText('Ended').waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: /^Time range/ }).press('Enter');
+    await page.getByRole('dialog', { name: 'Time range' }).waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.keyboard.press('/');
+    await page.keyboard.type('q');
+    await page.getByRole('listbox').waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+
   it('says in words that a capture is gone or was never kept', async () => {
     const made = homeFleet(now());
     const gone = made.requests.find(({ hasCapture, entryId }) => hasCapture && entryId % 7 === 0);
