@@ -281,7 +281,9 @@ describe('rows', () => {
     const nothing = { promptTokens: 0, cacheTokens: 0, outputTokens: 0, promptTps: 0, genTps: 0 };
     const failed = figuresOf({ ...ROWS[0]!, ...nothing, statusCode: 502 });
     expect(Object.values(failed)).toEqual([null, null, null, null, null]);
-    expect(figuresOf({ ...ROWS[0]!, ...nothing, statusCode: 200 })).toEqual(nothing);
+    expect(figuresOf({ ...ROWS[0]!, ...nothing, statusCode: 200 })).toEqual(failed);
+    const embedding = { ...nothing, promptTokens: 7 };
+    expect(figuresOf({ ...ROWS[0]!, ...embedding, statusCode: 200 })).toEqual(embedding);
     expect(figuresOf({ ...ROWS[0]!, ...nothing, promptTokens: 7, statusCode: 499 }).promptTokens).toBe(7);
   });
 

@@ -30,13 +30,17 @@ export function statusView(code: number): { tone: Tone; text: string } {
 
 type Figure = 'promptTokens' | 'cacheTokens' | 'outputTokens' | 'promptTps' | 'genTps';
 
-/** What was measured. llama-swap says 0 of a request that had no answer to measure; that is no measurement. */
+/**
+ * What was measured. llama-swap says 0 of a request that had no answer to measure, and of an answer in which it found no
+ * figures; that is no measurement: every prompt has a token.
+ */
 export function figuresOf(row: ActivityRow): Record<Figure, number | null> {
   const { statusCode, cacheTokens, outputTokens, promptTps, genTps } = row;
-  const measured = (value: number | null): number | null =>
-    value === 0 && outcomeOf(statusCode) !== 'ok' ? null : value;
+  const { promptTokens } = toldPrompt(row);
+  const isMeasured = outcomeOf(statusCode) === 'ok' && ![promptTokens, outputTokens].every((n) => n === 0);
+  const measured = (value: number | null): number | null => (value === 0 && !isMeasured ? null : value);
   return {
-    promptTokens: measured(toldPrompt(row).promptTokens),
+    promptTokens: measured(promptTokens),
     cacheTokens: measured(cacheTokens),
     outputTokens: measured(outputTokens),
     promptTps: measured(promptTps),
