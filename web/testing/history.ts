@@ -72,7 +72,9 @@ export function totals(requests: readonly Request[], params: URLSearchParams): T
       groupBy.includes('model') ? request.model : null,
       groupBy.includes('source') ? request.source : null,
     ]);
-    groups.set(key, [...(groups.get(key) ?? []), request]);
+    const group = groups.get(key);
+    if (group) group.push(request);
+    else groups.set(key, [request]);
   }
   const inOrder = [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1));
   const { page, nextCursor } = pageOf(inOrder, params, 2500);

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { exportedRoutes, FixtureServer, homeFleet } from '@boocontrol/web';
@@ -63,7 +63,13 @@ export async function loading(browser: Browser): Promise<Loaded[]> {
   return loaded;
 }
 
-/** What is too small to be worth it has no compressed copy. */
+/** The build leaves what is smaller than a packet as it is. */
+const UNCOMPRESSED_BYTES = 1024;
+
+/** @throws {Error} when the build's compressed copies are not there: the figure would be of something else */
 function sentBytes(file: string): number {
-  return statSync(`${file}.br`, { throwIfNoEntry: false })?.size ?? statSync(file).size;
+  const size = statSync(`${file}.br`, { throwIfNoEntry: false })?.size ?? statSync(file).size;
+  if (size > UNCOMPRESSED_BYTES && !existsSync(`${file}.br`))
+    throw new Error(`${file} has no compressed copy: build the web app with npm run build.`);
+  return size;
 }

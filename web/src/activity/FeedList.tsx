@@ -70,6 +70,21 @@ export default function FeedList({
     [selected, narrow, nameOf, isEnded, onOpen],
   );
   const onTop = useCallback((atTop: boolean) => hold('below', !atTop), [hold]);
+  // External system: the pointer. React misses that it enters when what it was over before, as a drawer, has left the page.
+  useEffect(() => {
+    const root = document.documentElement;
+    const over = ({ target, pointerType }: PointerEvent): void => {
+      if (pointerType === 'touch') return;
+      hold('pointer', target instanceof Node && grid.current?.contains(target) === true);
+    };
+    const away = (): void => hold('pointer', false);
+    root.addEventListener('pointerover', over);
+    root.addEventListener('pointerleave', away);
+    return () => {
+      root.removeEventListener('pointerover', over);
+      root.removeEventListener('pointerleave', away);
+    };
+  }, [hold]);
   // Nothing holds for a list that is no longer there.
   useEffect(
     () => () => {
@@ -83,8 +98,6 @@ export default function FeedList({
       aria-label="Requests, newest first"
       aria-rowcount={-1}
       ref={grid}
-      onPointerEnter={() => hold('pointer', true)}
-      onPointerLeave={() => hold('pointer', false)}
       // What the keyboard has reached; a row that only has the focus back from a drawer holds nothing.
       onFocus={({ target }) => hold('focus', target.matches(':focus-visible'))}
       onBlur={({ currentTarget, relatedTarget }) => {

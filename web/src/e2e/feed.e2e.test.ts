@@ -92,7 +92,7 @@ describe('a row that is aimed at', () => {
       await page.mouse.move(500, 400);
       const drawer = page.getByRole('dialog');
       let aims = 0;
-      for (let y = 330; aims < 12; y += 17) {
+      for (let y = 330; aims < 24; y += 17) {
         const x = 300 + aims * 20;
         await page.mouse.move(x, y);
         const aimed = await keyAt(page, x, y);
