@@ -76,6 +76,35 @@ describe('the focus', () => {
     }
   });
 
+  // Axe is told to leave these guards out: they are hidden from screen readers and take the Tab key.
+  it('leaves a menu by Tab, and never rests on the invisible guards around what is open', async () => {
+    const { page } = await open(homeFleet(now()), { path: '/activity/' });
+    const isOnGuard = () =>
+      page.evaluate(() => document.activeElement?.hasAttribute('data-base-ui-focus-guard'));
+    let passed = 0;
+    const walk = async (opener: string): Promise<void> => {
+      for (const key of ['Tab', 'Shift+Tab', 'Shift+Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Tab']) {
+        passed += await page.locator('[data-base-ui-focus-guard]').count();
+        await page.keyboard.press(key);
+        await expect.poll(isOnGuard, { message: `${opener}, ${key}` }).toBe(false);
+      }
+    };
+    await page.getByRole('button', { name: /^Time range/ }).press('Enter');
+    await page.getByRole('dialog', { name: 'Time range' }).waitFor();
+    await walk('time range');
+    await page.getByRole('link', { name: 'Fleet' }).first().click();
+    await page.getByRole('button', { name: 'Actions for NAS' }).press('Enter');
+    await page.getByRole('menu').waitFor();
+    await page.keyboard.press('Tab');
+    await page.getByRole('menu').waitFor({ state: 'detached' });
+    await expect.poll(() => focused(page)).toBe('Actions for NAS');
+    await walk('after a menu');
+    await page.getByRole('button', { name: 'Add host' }).press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await walk('dialog');
+    expect(passed).toBeGreaterThan(0);
+  });
+
   it('does not fall out of the page when the host it was on is removed', async () => {
     const { page } = await open(homeFleet(now()));
     await page.getByRole('button', { name: 'Actions for NAS' }).press('Enter');

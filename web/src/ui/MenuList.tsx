@@ -11,7 +11,7 @@ interface MenuListProps {
   onClose: () => void;
 }
 
-/** Arrow keys, Home, End and first letters move; Enter runs; Esc closes and gives the focus back. */
+/** Arrow keys, Home, End and first letters move; Enter runs; Esc and Tab close and give the focus back. */
 export default function MenuList({ label, items, anchor, onClose }: MenuListProps) {
   const begun = useRef(false);
   const first = useRef<HTMLDivElement>(null);
@@ -47,6 +47,12 @@ export default function MenuList({ label, items, anchor, onClose }: MenuListProp
               if (begun.current || event.target !== event.currentTarget) return;
               begun.current = true;
               first.current?.focus();
+            }}
+            onKeyDown={(event) => {
+              // Tab leaves a menu; the library would let the focus rest on an invisible guard behind it.
+              if (event.key !== 'Tab') return;
+              event.preventDefault();
+              onClose();
             }}
             className="w-44 rounded-lg border border-line-strong bg-s2 p-1 text-fg shadow-(--shadow) outline-none"
           >
