@@ -282,6 +282,10 @@ describe('rows', () => {
     const failed = figuresOf({ ...ROWS[0]!, ...nothing, statusCode: 502 });
     expect(Object.values(failed)).toEqual([null, null, null, null, null]);
     expect(figuresOf({ ...ROWS[0]!, ...nothing, statusCode: 200 })).toEqual(failed);
+    expect(figuresOf({ ...ROWS[0]!, ...nothing, outputTokens: 6, statusCode: 200 })).toMatchObject({
+      promptTokens: null,
+      outputTokens: 6,
+    });
     const embedding = { ...nothing, promptTokens: 7 };
     expect(figuresOf({ ...ROWS[0]!, ...embedding, statusCode: 200 })).toEqual(embedding);
     expect(figuresOf({ ...ROWS[0]!, ...nothing, promptTokens: 7, statusCode: 499 }).promptTokens).toBe(7);

@@ -40,7 +40,7 @@ export function figuresOf(row: ActivityRow): Record<Figure, number | null> {
   const isMeasured = outcomeOf(statusCode) === 'ok' && ![promptTokens, outputTokens].every((n) => n === 0);
   const measured = (value: number | null): number | null => (value === 0 && !isMeasured ? null : value);
   return {
-    promptTokens: measured(promptTokens),
+    promptTokens: promptTokens || null,
     cacheTokens: measured(cacheTokens),
     outputTokens: measured(outputTokens),
     promptTps: measured(promptTps),

@@ -146,22 +146,33 @@ export function describeLlama(
       ...(llama.binary === '' ? [] : beyondChat),
     ])('%s: a prompt is as long again when the cache has it', async (path, body, stream) => {
       const prompts: (number | null)[] = [];
-      for (const time of ['first', 'again']) {
+      const ask = async (): Promise<HostRow> => {
         const before = Math.max(0, ...(await rows()).map(({ entryId }) => entryId));
         const answer = await post(path, { ...body, stream });
-        expect(answer.status, await answer.text()).toBe(200);
+        const answered = await answer.text();
+        expect(answer.status, answered).toBe(200);
         const row = await waitFor(
           async () => (await rows()).find(({ entryId, reqPath }) => entryId > before && reqPath === path),
-          { what: `the row of the ${time} ${path}` },
+          { what: `the row of ${path}` },
         );
+        // llama.cpp leaves this event out, and with it what it read, when the first token is but a part of a character.
+        if (path === '/v1/messages' && stream && !answered.includes('message_start')) {
+          expect(row.inputTokens).toBe(0);
+          return ask();
+        }
         const hadTimings = hasTimings((await client.capture(row.entryId)).respBody);
         prompts.push(promptOf(row, hadTimings).promptTokens);
         // Without its capture a row says the same, if less surely.
         expect(promptOf(row).promptTokens).toBe(prompts.at(-1));
-        if (time === 'again') expect(row.cacheTokens).toBeGreaterThan(0);
-      }
+        return row;
+      };
+      await ask();
+      // The slot that has it may still be busy with its last request; another slot has an empty cache.
+      await waitFor(async () => ((await ask()).cacheTokens ?? 0) > 0, {
+        what: 'the cache to have the prompt',
+      });
       expect(prompts[0]).toBeGreaterThan(0);
-      expect(prompts[1]).toBe(prompts[0]);
+      expect(new Set(prompts).size).toBe(1);
     });
 
     test('errors are llama.cpp’s own, and a row has their status', async () => {
