@@ -29,7 +29,7 @@ export const ActivityFilterSchema = z.strictObject({
     .max(STATUS_FILTERS.length)
     .optional()
     .describe(
-      'Any of these outcomes (ok: below 400; client_left: 499; failed: any other from 400, or no answer) or classes of statuses (none: no answer); absent: all',
+      'Any of these outcomes (ok: 100 to 399; client_left: 499; failed: every other status, and no answer) or classes of statuses (none: no answer); absent: all',
     ),
 });
 export type ActivityFilter = z.infer<typeof ActivityFilterSchema>;
