@@ -9,6 +9,7 @@ import type { JsMsg } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { decodeJson } from '../bus/decode.js';
 import { JetStreamSetup } from '../bus/jetstream-setup.js';
+import { isDeletion } from '../bus/kv-message.js';
 import { Listeners } from '../listeners/listeners.js';
 import { StreamFollower } from '../log/stream-follower.js';
 import { readAll } from '../log/stream-reader.js';
@@ -134,8 +135,7 @@ export class ProviderDirectory implements OnApplicationBootstrap, BeforeApplicat
 
   private read(message: JsMsg): RegistryEntry {
     const revision = message.seq;
-    if (['DEL', 'PURGE'].includes(message.headers?.get('KV-Operation') ?? ''))
-      return { revision, isDeleted: true, provider: null };
+    if (isDeletion(message)) return { revision, isDeleted: true, provider: null };
     const parsed = decodeJson(message.data, ProviderSchema);
     if (parsed.ok && parsed.value.id === keyOf(message))
       return { revision, isDeleted: false, provider: parsed.value };

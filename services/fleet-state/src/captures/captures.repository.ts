@@ -1,6 +1,6 @@
 import type { Capture } from '@boocontrol/contracts';
+import { instantSql } from '@boocontrol/platform';
 import type { EntityManager } from 'typeorm';
-import { instantSql } from '../db/sql.js';
 import { raiseWatermark } from '../maintenance/watermarks.repository.js';
 
 const INSERT = `

@@ -5,13 +5,14 @@ import type {
   Swaps,
   SwapsQuerySchema,
 } from '@boocontrol/contracts';
+import { instantSql } from '@boocontrol/platform';
 import type { z } from 'zod';
 import { isOneOf } from '../activity/activity-filter.js';
 import { modelEventCursor, swapCursor } from '../db/cursor.js';
 import { pageOf } from '../db/fit-page.js';
 import type { HistoryDb } from '../db/history-db.js';
 import { parseRange } from '../db/range.js';
-import { instantSql, SqlParams } from '../db/sql.js';
+import { SqlParams } from '../db/sql.js';
 
 /** Of a page; the longest names make it shorter. */
 const MAX_SWAPS = 5_000;

@@ -1,5 +1,5 @@
+import { instantSql } from '@boocontrol/platform';
 import type { EntityManager } from 'typeorm';
-import { instantSql } from '../db/sql.js';
 import type { HostHour } from '../perf/rollup.repository.js';
 
 /** Tables with a time of their own. */

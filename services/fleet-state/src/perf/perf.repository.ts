@@ -1,5 +1,5 @@
+import { instantSql } from '@boocontrol/platform';
 import type { HistoryDb } from '../db/history-db.js';
-import { instantSql } from '../db/sql.js';
 import { AGGREGATE, type AggregateRow } from './aggregate.sql.js';
 import { ROLLUP_S, type PerfPlan } from './perf-plan.js';
 

@@ -1,5 +1,5 @@
+import { instantSql } from '@boocontrol/platform';
 import type { EntityManager } from 'typeorm';
-import { instantSql } from '../db/sql.js';
 import { AGGREGATE, GPU_METRICS, SYS_METRICS } from './aggregate.sql.js';
 
 /** An hour of a host: what is rolled up, or deleted, in one transaction. */

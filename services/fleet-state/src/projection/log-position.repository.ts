@@ -1,6 +1,5 @@
-import type { SeqRange, StoredPosition as Stored } from '@boocontrol/platform';
+import { instantSql, type SeqRange, type StoredPosition as Stored } from '@boocontrol/platform';
 import type { EntityManager } from 'typeorm';
-import { instantSql } from '../db/sql.js';
 
 export interface StoredPosition extends Stored {
   /** The first sequence that is not held. */

@@ -1,7 +1,7 @@
 import type { Gap, Gpu, ModelState, Perf, Request, Sys } from '@boocontrol/contracts';
+import { instantSql } from '@boocontrol/platform';
 import { REQUEST_COLUMNS } from '../activity/activity.repository.js';
 import type { HistoryDb } from '../db/history-db.js';
-import { instantSql } from '../db/sql.js';
 
 /** A row of one host. */
 export type Of<T> = { providerId: string } & T;

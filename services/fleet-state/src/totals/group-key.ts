@@ -1,7 +1,8 @@
 import type { TotalsQuerySchema } from '@boocontrol/contracts';
+import { instantSql } from '@boocontrol/platform';
 import type { z } from 'zod';
 import { totalsCursor } from '../db/cursor.js';
-import { instantSql, type SqlParams } from '../db/sql.js';
+import type { SqlParams } from '../db/sql.js';
 
 type TotalsQuery = z.output<typeof TotalsQuerySchema>;
 

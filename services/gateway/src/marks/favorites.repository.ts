@@ -1,4 +1,5 @@
 import type { Favorite } from '@boocontrol/contracts';
+import { instantSql } from '@boocontrol/platform';
 import type { DataSource } from 'typeorm';
 
 interface Row {
@@ -7,7 +8,7 @@ interface Row {
   created_at: string;
 }
 
-const COLUMNS = `provider_id, model, to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at`;
+const COLUMNS = `provider_id, model, ${instantSql('created_at')} AS created_at`;
 
 /** Oldest first. */
 export async function listFavorites(db: DataSource): Promise<Favorite[]> {

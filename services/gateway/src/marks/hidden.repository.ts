@@ -1,4 +1,5 @@
 import type { Hidden } from '@boocontrol/contracts';
+import { instantSql } from '@boocontrol/platform';
 import type { DataSource } from 'typeorm';
 
 interface Row {
@@ -9,7 +10,7 @@ interface Row {
 
 /** What the table has in place of a model where the host itself is hidden. */
 const HOST = '';
-const COLUMNS = `provider_id, model, to_char(hidden_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS hidden_at`;
+const COLUMNS = `provider_id, model, ${instantSql('hidden_at')} AS hidden_at`;
 
 /** Oldest first. */
 export async function listHidden(db: DataSource): Promise<Hidden[]> {

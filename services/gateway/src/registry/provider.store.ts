@@ -1,5 +1,5 @@
-import { BUCKET, bucketSubjects, ProviderSchema, type Provider } from '@boocontrol/contracts';
-import { BUS, decodeJson, isLostRace, readAll } from '@boocontrol/platform';
+import { BUCKET, bucketStream, bucketSubjects, ProviderSchema, type Provider } from '@boocontrol/contracts';
+import { BUS, decodeJson, isDeletion, isLostRace, readAll } from '@boocontrol/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { jetstream, jetstreamManager, type JsMsg } from '@nats-io/jetstream';
 import { Kvm, type KV } from '@nats-io/kv';
@@ -19,7 +19,7 @@ export interface Registry {
   entries: ReadonlyMap<string, Stored>;
 }
 
-const STREAM = `KV_${BUCKET.providers}`;
+const STREAM = bucketStream(BUCKET.providers);
 
 /** Reads and conditional writes of KV `providers`. Everything throws what the bus throws when it is away. */
 @Injectable()
@@ -107,8 +107,7 @@ function providerOf(value: Uint8Array): Provider | null {
   return parsed.ok ? parsed.value : null;
 }
 
-/** A message of the bucket's stream: NATS ADR-8. */
 function storedOf(message: JsMsg): Stored {
-  if (['DEL', 'PURGE'].includes(message.headers?.get('KV-Operation') ?? '')) return { state: 'deleted' };
+  if (isDeletion(message)) return { state: 'deleted' };
   return { state: 'present', revision: message.seq, provider: providerOf(message.data) };
 }
