@@ -8,15 +8,16 @@ import { Controller, Inject } from '@nestjs/common';
 import { GatewayDatabase } from '../database/gateway-database.js';
 import { ParamOf, Route } from '../http/route.js';
 import { Marks } from './marks.js';
+import { MODEL_HINT, MODEL_PATH } from './model-route.js';
 import { addFavorite, listFavorites, removeFavorite } from './favorites.repository.js';
 
 const ONE = {
-  path: ':providerId/*',
-  docPath: ':providerId/:model',
+  ...MODEL_PATH,
   tag: 'favorites',
+  description: MODEL_HINT,
   status: 204,
+  errors: ['validation', 'unavailable'],
 } as const;
-const MODEL_HINT = 'A slash in the model id may be sent as it is or as %2F.';
 
 @Controller('api/favorites')
 export class FavoritesController {
@@ -43,9 +44,7 @@ export class FavoritesController {
     ...ONE,
     method: 'put',
     summary: 'Mark a model as favourite',
-    description: MODEL_HINT,
     responseDescription: 'It is a favourite, now or already',
-    errors: ['validation', 'unavailable'],
   })
   async add(
     @ParamOf('providerId', ProviderIdSchema) providerId: string,
@@ -59,9 +58,7 @@ export class FavoritesController {
     ...ONE,
     method: 'delete',
     summary: 'Remove a mark',
-    description: MODEL_HINT,
     responseDescription: 'It is no favourite, now or already',
-    errors: ['validation', 'unavailable'],
   })
   async remove(
     @ParamOf('providerId', ProviderIdSchema) providerId: string,

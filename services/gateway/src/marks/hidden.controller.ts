@@ -3,6 +3,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { GatewayDatabase } from '../database/gateway-database.js';
 import { ParamOf, Route } from '../http/route.js';
 import { Marks } from './marks.js';
+import { MODEL_HINT, MODEL_PATH } from './model-route.js';
 import { hide, listHidden, show } from './hidden.repository.js';
 
 const HOST = {
@@ -11,8 +12,7 @@ const HOST = {
   status: 204,
   errors: ['validation', 'unavailable'],
 } as const;
-const MODEL = { ...HOST, path: ':providerId/*', docPath: ':providerId/:model' } as const;
-const MODEL_HINT = 'A slash in the model id may be sent as it is or as %2F.';
+const MODEL = { ...HOST, ...MODEL_PATH, description: MODEL_HINT } as const;
 
 /** Hidden is not deleted: it is followed as before, and its history stays. */
 @Controller('api/hidden')
@@ -65,7 +65,6 @@ export class HiddenController {
     ...MODEL,
     method: 'put',
     summary: 'Hide a model of a host',
-    description: MODEL_HINT,
     responseDescription: 'It is hidden, now or already',
   })
   async hideModel(
@@ -80,7 +79,6 @@ export class HiddenController {
     ...MODEL,
     method: 'delete',
     summary: 'Show a model of a host again',
-    description: MODEL_HINT,
     responseDescription: 'It is shown, now or already',
   })
   async showModel(
