@@ -6,6 +6,7 @@ import type { Rows } from '../api/pages';
 import type { Resource } from '../api/resource';
 import { useKept } from '../api/use-kept';
 import { serverNow, useLive, useTick } from '../live';
+import { rowKeys, useKeys } from '../browser/keys';
 import { usePrinting } from '../browser/printing';
 import { useQuery } from '../browser/query';
 import { last, rangeSpan, rangeText } from '../browser/range';
@@ -24,7 +25,6 @@ import { UnknownHosts } from './UnknownHosts';
 import { PrintedFeed } from './PrintedFeed';
 import { TotalsLine } from './TotalsLine';
 import { useFeed } from './use-feed';
-import { useFeedKeys } from './use-keys';
 import { useFrozen, useHold } from './use-hold';
 import { useKnown } from './use-known';
 
@@ -110,19 +110,19 @@ export default function ActivityBoard() {
     if (hold.isPaused) letIn();
     else hold.set('paused', true);
   };
-  useFeedKeys({
-    move: (by) => select(selected + by),
-    open: () => {
+  useKeys({
+    ...rowKeys((by) => select(selected + by)),
+    Enter: () => {
       const item = items[selected];
       if (item?.kind === 'row') open(item.key);
     },
-    filter: () => input.current?.focus(),
-    close: () => {
+    '/': () => input.current?.focus(),
+    Escape: () => {
       if (opened) return drawer.close();
       setSelectedKey(null);
       hold.set('focus', false);
     },
-    pause: togglePause,
+    ' ': togglePause,
   });
   const known = useKnown(providers, hosts, feed.rows);
   const printing = usePrinting();

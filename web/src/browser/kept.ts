@@ -1,20 +1,9 @@
 'use client';
 import { useCallback, useSyncExternalStore } from 'react';
+import { readersOf } from './readers';
 
 /** Choices of this browser, kept in localStorage under a key; every reader on the page and every other tab follows. */
-const listeners = new Set<() => void>();
-const tell = (): void => {
-  for (const listener of listeners) listener();
-};
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  if (listeners.size === 1) addEventListener('storage', tell);
-  return () => {
-    listeners.delete(listener);
-    if (listeners.size === 0) removeEventListener('storage', tell);
-  };
-}
+const { tell, subscribe } = readersOf('storage');
 
 /** A browser that refuses its storage keeps the choice for as long as the page is open. */
 const unstored = new Map<string, string>();

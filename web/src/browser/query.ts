@@ -1,20 +1,9 @@
 'use client';
 import { useCallback, useSyncExternalStore } from 'react';
+import { readersOf } from './readers';
 
 /** What the address bar says, as a store: drawers and filters live there, so that they can be linked to and gone back from. */
-const listeners = new Set<() => void>();
-const tell = (): void => {
-  for (const listener of listeners) listener();
-};
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  if (listeners.size === 1) addEventListener('popstate', tell);
-  return () => {
-    listeners.delete(listener);
-    if (listeners.size === 0) removeEventListener('popstate', tell);
-  };
-}
+const { tell, subscribe } = readersOf('popstate');
 
 export type Change = Readonly<Record<string, string | readonly string[] | null>>;
 

@@ -1,5 +1,6 @@
 import type { PerfSeries } from '@boocontrol/contracts';
 import { instantToMs } from '@boocontrol/fleet-model';
+import { gpuName } from '../format/text';
 
 export type Point = [ms: number, value: number | null];
 export interface Series {
@@ -51,7 +52,7 @@ type GpuPoint = PerfPoint['gpus'][number];
 export function hostCharts({ points, stepS, gpus }: PerfSeries): ChartView[] {
   const perGpu = (of: (gpu: GpuPoint) => number | null): Series[] =>
     gpus.map(({ id, name }) => ({
-      name: gpus.length > 1 ? `${shortName(name)} #${id}` : shortName(name),
+      name: gpus.length > 1 ? `${gpuName(name)} #${id}` : gpuName(name),
       points: withHoles(points, stepS, (point) => {
         const gpu = point.gpus.find((each) => each.id === id);
         return gpu ? of(gpu) : null;
@@ -144,8 +145,6 @@ export function niceTop(value: number): number {
   const nice = [1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 7.5, 10].find((factor) => factor * magnitude >= step) ?? 10;
   return 4 * nice * magnitude;
 }
-
-export const shortName = (name: string): string => name.replace(/^NVIDIA (GeForce )?/i, '');
 
 /**
  * What a series says at a moment: its newest reading that is not newer.

@@ -86,19 +86,11 @@ function StarButton({ providerId, view }: { providerId: string; view: ModelView 
 }
 
 /** The models that are not loaded, folded behind their number. */
-export function OtherModels({
-  providerId,
-  views,
-  open = false,
-}: {
-  providerId: string;
-  views: ModelView[];
-  open?: boolean;
-}) {
+export function OtherModels({ providerId, views }: { providerId: string; views: ModelView[] }) {
   if (views.length === 0) return null;
   const starred = views.filter(({ favorite }) => favorite).length;
   return (
-    <details className="group border-t" open={open}>
+    <details className="group border-t">
       <summary className="flex h-9 items-center gap-1.5 text-sm text-fg2 hover:text-fg">
         <ChevronIcon className="size-4 transition-transform group-open:rotate-90" aria-hidden />
         {plural(views.length, 'model')} not loaded

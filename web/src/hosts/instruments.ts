@@ -1,5 +1,6 @@
 import type { Gpu, HostState } from '@boocontrol/contracts';
 import { bytes, gigabytes, percent, type Quantity } from '../format/number';
+import { gpuName } from '../format/text';
 import type { Meter } from '../live/meters';
 import type { Reading } from '../ui/reading';
 
@@ -56,7 +57,7 @@ function together(gpus: readonly Gpu[]): GpuFigures {
   const utils = known(({ utilPct }) => utilPct);
   const temps = known(({ tempC }) => tempC);
   const total = sum(utils);
-  const names = [...new Set(gpus.map(({ name }) => shortName(name)))];
+  const names = [...new Set(gpus.map(({ name }) => gpuName(name)))];
   return {
     id: -1,
     name: `${gpus.length} × ${names.join(', ')}`,
@@ -68,12 +69,10 @@ function together(gpus: readonly Gpu[]): GpuFigures {
   };
 }
 
-const shortName = (name: string): string => name.replace(/^NVIDIA (GeForce )?/i, '');
-
 function gpuView(gpu: GpuFigures): GpuView {
   return {
     id: gpu.id,
-    name: shortName(gpu.name),
+    name: gpuName(gpu.name),
     used: gigabytes(gpu.memUsedMb),
     total: gigabytes(gpu.memTotalMb),
     vram: reading(gigabytes(gpu.memUsedMb), 'GB', share(gpu.memUsedMb, gpu.memTotalMb), 2, 0.985),

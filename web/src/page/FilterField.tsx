@@ -1,6 +1,6 @@
 'use client';
-import { useEffect, useRef } from 'react';
-import { isTaken } from '../browser/keys';
+import { useRef } from 'react';
+import { useKeys } from '../browser/keys';
 import { SearchIcon } from '../ui/icons';
 
 interface FilterFieldProps {
@@ -12,16 +12,7 @@ interface FilterFieldProps {
 /** Free text to filter by. `/` puts the focus here, Esc empties it. */
 export function FilterField({ label, value, onChange }: FilterFieldProps) {
   const input = useRef<HTMLInputElement>(null);
-  // External system: the keyboard, wherever on the page the focus is.
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== '/' || isTaken(event)) return;
-      event.preventDefault();
-      input.current?.focus();
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, []);
+  useKeys({ '/': () => input.current?.focus() });
   return (
     <label className="flex h-8 items-center gap-2 rounded-md border border-line-strong bg-s1 px-2.5 focus-within:outline-2 focus-within:outline-accent max-sm:flex-1">
       <SearchIcon className="size-4 shrink-0 text-fg3" />

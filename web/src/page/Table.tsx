@@ -1,13 +1,13 @@
 'use client';
 import { useCallback, useRef, useState, type ReactNode } from 'react';
 import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
+import { rowKeys, useKeys } from '../browser/keys';
 import { gridOf, heldOrder, nextSorting, shownColumns, sortRows, type Column } from './columns';
 import { ColumnChoice } from './ColumnChoice';
 import { TableHead } from './TableHead';
 import { TableRow, tableRowId } from './TableRow';
 import { TABLE_PARTS } from './table-parts';
 import { useTableChoice } from './use-table-choice';
-import { useRowKeys } from './use-row-keys';
 
 interface TableProps<Row> {
   /** Accessible name. */
@@ -54,11 +54,11 @@ export default function Table<Row>({ label, name, rows, columns, keyOf, onOpen, 
     },
     [keyOf, onOpen],
   );
-  useRowKeys({
-    move: (by) => select(selected + by),
-    first: () => select(0),
-    last: () => select(sorted.length - 1),
-    open: () => {
+  useKeys({
+    ...rowKeys((by) => select(selected + by)),
+    Home: () => select(0),
+    End: () => select(sorted.length - 1),
+    Enter: () => {
       const row = sorted[selected];
       if (row) openRow(row);
     },

@@ -60,7 +60,7 @@ function limitOf(issue: Issue, noun: string, { item }: FieldWords): string | nul
   const list = issue.origin === 'array';
   if (issue.code === 'too_big' && issue.maximum !== undefined)
     return list
-      ? `At most ${issue.maximum} ${item ?? 'entrie'}s.`
+      ? `At most ${issue.maximum} ${item ? `${item}s` : 'entries'}.`
       : `${capital(article(noun))} has at most ${issue.maximum} characters.`;
   if (issue.code === 'too_small' && issue.origin === 'string' && Number(issue.minimum) > 1)
     return `${capital(article(noun))} has at least ${issue.minimum} characters.`;

@@ -2,7 +2,7 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { SearchIcon } from './icons';
-import { useOpener } from './opener';
+import { Modal } from './Modal';
 
 export interface PaletteItem {
   key: string;
@@ -28,76 +28,65 @@ interface PaletteProps<Item extends PaletteItem> {
 /** A field with a list to choose from, over the whole page. Import it lazily. */
 export function Palette<Item extends PaletteItem>(props: PaletteProps<Item>) {
   const { label, placeholder, typed, onType, groups, onChoose, onClose } = props;
-  const opener = useOpener();
   return (
-    <Base.Root open onOpenChange={(open) => !open && onClose()}>
-      <Base.Portal>
-        <Base.Backdrop className="fixed inset-0 z-40 bg-(--veil)" />
-        <Base.Popup
-          aria-label={label}
-          finalFocus={opener}
-          data-takes-keys
-          className="fixed inset-x-0 top-[min(8rem,10dvh)] z-40 mx-auto flex max-h-[min(30rem,75dvh)] w-[min(36rem,calc(100vw-1.5rem))] flex-col overflow-hidden rounded-xl border border-line-strong bg-s1 text-fg shadow-(--shadow) outline-none"
-        >
-          <Autocomplete.Root
-            open
-            inline
-            items={groups}
-            filter={null}
-            itemToStringValue={(item: PaletteItem) => item.label}
-            value={typed}
-            onValueChange={(text, { reason }) => {
-              if (reason !== 'item-press') onType(text);
-            }}
-            autoHighlight="always"
-            keepHighlight
-          >
-            <div className="flex h-12 shrink-0 items-center gap-3 border-b px-4">
-              <SearchIcon className="size-4 shrink-0 text-fg3" />
-              <Autocomplete.Input
-                aria-label={label}
-                placeholder={placeholder}
-                className="h-full min-w-0 flex-1 bg-transparent outline-none"
-              />
-              <Base.Close className="rounded border px-1.5 font-mono text-2xs text-fg3 hover:text-fg">
-                <span className="sr-only">Close</span>
-                <span aria-hidden>Esc</span>
-              </Base.Close>
-            </div>
-            <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain p-2">
-              <Autocomplete.Empty className="px-3 py-6 text-center text-sm text-fg2 empty:hidden">
-                Nothing matches “{typed}”.
-              </Autocomplete.Empty>
-              <Autocomplete.List>
-                {(group: PaletteGroup<Item>) => (
-                  <Autocomplete.Group key={group.value} items={group.items} className="mb-2 last:mb-0">
-                    <Autocomplete.GroupLabel className="eyebrow px-3 py-1">
-                      {group.value}
-                    </Autocomplete.GroupLabel>
-                    <Autocomplete.Collection>
-                      {(item: Item) => (
-                        <Autocomplete.Item
-                          key={item.key}
-                          value={item}
-                          onClick={() => onChoose(item)}
-                          className="flex h-9 cursor-pointer items-center gap-3 rounded-md px-3 text-sm data-highlighted:bg-s3"
-                        >
-                          <span className="min-w-0 truncate">{item.label}</span>
-                          {item.hint && (
-                            <span className="ml-auto min-w-0 shrink truncate text-xs text-fg3">
-                              {item.hint}
-                            </span>
-                          )}
-                        </Autocomplete.Item>
+    <Modal
+      label={label}
+      onClose={onClose}
+      className="inset-x-0 top-[min(8rem,10dvh)] mx-auto flex max-h-[min(30rem,75dvh)] w-[min(36rem,calc(100vw-1.5rem))] flex-col overflow-hidden rounded-xl border"
+    >
+      <Autocomplete.Root
+        open
+        inline
+        items={groups}
+        filter={null}
+        itemToStringValue={(item: PaletteItem) => item.label}
+        value={typed}
+        onValueChange={(text, { reason }) => {
+          if (reason !== 'item-press') onType(text);
+        }}
+        autoHighlight="always"
+        keepHighlight
+      >
+        <div className="flex h-12 shrink-0 items-center gap-3 border-b px-4">
+          <SearchIcon className="size-4 shrink-0 text-fg3" />
+          <Autocomplete.Input
+            aria-label={label}
+            placeholder={placeholder}
+            className="h-full min-w-0 flex-1 bg-transparent outline-none"
+          />
+          <Base.Close className="rounded border px-1.5 font-mono text-2xs text-fg3 hover:text-fg">
+            <span className="sr-only">Close</span>
+            <span aria-hidden>Esc</span>
+          </Base.Close>
+        </div>
+        <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain p-2">
+          <Autocomplete.Empty className="px-3 py-6 text-center text-sm text-fg2 empty:hidden">
+            Nothing matches “{typed}”.
+          </Autocomplete.Empty>
+          <Autocomplete.List>
+            {(group: PaletteGroup<Item>) => (
+              <Autocomplete.Group key={group.value} items={group.items} className="mb-2 last:mb-0">
+                <Autocomplete.GroupLabel className="eyebrow px-3 py-1">{group.value}</Autocomplete.GroupLabel>
+                <Autocomplete.Collection>
+                  {(item: Item) => (
+                    <Autocomplete.Item
+                      key={item.key}
+                      value={item}
+                      onClick={() => onChoose(item)}
+                      className="flex h-9 cursor-pointer items-center gap-3 rounded-md px-3 text-sm data-highlighted:bg-s3"
+                    >
+                      <span className="min-w-0 truncate">{item.label}</span>
+                      {item.hint && (
+                        <span className="ml-auto min-w-0 shrink truncate text-xs text-fg3">{item.hint}</span>
                       )}
-                    </Autocomplete.Collection>
-                  </Autocomplete.Group>
-                )}
-              </Autocomplete.List>
-            </div>
-          </Autocomplete.Root>
-        </Base.Popup>
-      </Base.Portal>
-    </Base.Root>
+                    </Autocomplete.Item>
+                  )}
+                </Autocomplete.Collection>
+              </Autocomplete.Group>
+            )}
+          </Autocomplete.List>
+        </div>
+      </Autocomplete.Root>
+    </Modal>
   );
 }
