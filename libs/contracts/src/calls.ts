@@ -1,4 +1,22 @@
+import { z } from 'zod';
+import {
+  ActionIdQuerySchema,
+  ActionPreviewSchema,
+  ActionSchema,
+  ActionsPageSchema,
+  ActionsQuerySchema,
+  PreviewActionSchema,
+  SubmitActionSchema,
+  SubmittedSchema,
+} from './actions.js';
 import { defineCall } from './call.js';
+import {
+  AcquireLeaseSchema,
+  HeldLeaseSchema,
+  LeaseProofSchema,
+  LeasesPageSchema,
+  LeasesQuerySchema,
+} from './leases.js';
 import {
   ActivityEntryQuerySchema,
   ActivityEntrySchema,
@@ -10,6 +28,8 @@ import {
   ModelEventsSchema,
   ModelFiguresQuerySchema,
   ModelFiguresSchema,
+  ModelLoadsQuerySchema,
+  ModelLoadsSchema,
   PerfQuerySchema,
   PerfSeriesSchema,
   ReconnectReplySchema,
@@ -28,6 +48,36 @@ export const rangeRefusals = { errors: { bad_range: 400 } } as const;
 export const cursorRefusals = { errors: { bad_cursor: 400 } } as const;
 
 const paged = { ...rangeRefusals.errors, ...cursorRefusals.errors };
+
+/** Of whoever wants something done to a host. `confirm` overrides those in CONFIRMABLE. */
+export const hostRefusals = {
+  errors: {
+    unknown_provider: 404,
+    host_disabled: 409,
+    host_offline: 409,
+    in_maintenance: 409,
+    host_leased: 409,
+    bench_in_progress: 409,
+    stale_lease: 409,
+  },
+} as const;
+export const actionRefusals = {
+  errors: {
+    ...hostRefusals.errors,
+    unknown_model: 404,
+    unknown_profile: 404,
+    unknown_request: 404,
+    not_offered: 409,
+    model_protected: 409,
+  },
+} as const;
+
+/** Refusals that are a question: the same again with `confirm` is done. Their problem says `requiresConfirmation`. */
+export const CONFIRMABLE: ReadonlySet<string> = new Set([
+  'host_leased',
+  'bench_in_progress',
+  'model_protected',
+] satisfies (keyof typeof actionRefusals.errors)[]);
 
 /** Every call that a service answers. */
 export const calls = {
@@ -87,6 +137,76 @@ export const calls = {
     request: GapsQuerySchema,
     reply: GapsSchema,
     errors: paged,
+  }),
+  modelLoads: defineCall({
+    subject: 'boo.rpc.fleet.model-loads',
+    summary: 'The last loads of a model on a host: how long they took, and which models went for it.',
+    request: ModelLoadsQuerySchema,
+    reply: ModelLoadsSchema,
+    errors: {},
+  }),
+  submitAction: defineCall({
+    subject: 'boo.rpc.actions.submit',
+    summary: 'Have a host do something when its turn comes; a cancel is done at once.',
+    request: SubmitActionSchema,
+    reply: SubmittedSchema,
+    errors: { ...actionRefusals.errors, queue_full: 409, idempotency_conflict: 409 },
+  }),
+  previewAction: defineCall({
+    subject: 'boo.rpc.actions.preview',
+    summary: 'What an action would do if it were asked for now; nothing is done.',
+    request: PreviewActionSchema,
+    reply: ActionPreviewSchema,
+    errors: {},
+  }),
+  takeBackAction: defineCall({
+    subject: 'boo.rpc.actions.take-back',
+    summary: 'Take back an action that has not started.',
+    request: ActionIdQuerySchema,
+    reply: ActionSchema,
+    errors: { not_found: 404, already_started: 409, already_ended: 409 },
+  }),
+  actions: defineCall({
+    subject: 'boo.rpc.actions.list',
+    summary: 'Actions that are under way, and those that have ended, in pages.',
+    request: ActionsQuerySchema,
+    reply: ActionsPageSchema,
+    errors: cursorRefusals.errors,
+  }),
+  acquireLease: defineCall({
+    subject: 'boo.rpc.leases.acquire',
+    summary: 'Have a host to oneself, for as long as heartbeats come.',
+    request: AcquireLeaseSchema.required({ source: true }),
+    reply: HeldLeaseSchema,
+    errors: {
+      unknown_provider: 404,
+      host_disabled: 409,
+      host_offline: 409,
+      in_maintenance: 409,
+      host_leased: 409,
+      bench_in_progress: 409,
+    },
+  }),
+  heartbeatLease: defineCall({
+    subject: 'boo.rpc.leases.heartbeat',
+    summary: 'Keep a lease.',
+    request: LeaseProofSchema,
+    reply: HeldLeaseSchema,
+    errors: { lease_lost: 409, taken_over: 409 },
+  }),
+  releaseLease: defineCall({
+    subject: 'boo.rpc.leases.release',
+    summary: 'Give a lease back; one that is over already is no error.',
+    request: LeaseProofSchema,
+    reply: z.null(),
+    errors: {},
+  }),
+  leases: defineCall({
+    subject: 'boo.rpc.leases.list',
+    summary: 'Leases that are held, and those that have ended, in pages.',
+    request: LeasesQuerySchema,
+    reply: LeasesPageSchema,
+    errors: cursorRefusals.errors,
   }),
   seed: defineCall({
     subject: 'boo.rpc.fleet.seed',

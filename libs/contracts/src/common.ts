@@ -72,6 +72,10 @@ export const ProblemSchema = z
   .object({
     code: z.string().describe('Stable, machine-readable'),
     message: z.string().describe('A sentence for a person: what happened and what to do'),
+    requiresConfirmation: z
+      .boolean()
+      .optional()
+      .describe('true: the same again with `confirm=true` is done; absent: it is not a question'),
     details: ShallowSchema.optional().describe('More, by code; absent when there is nothing to add'),
   })
   .meta({ id: 'Problem' });

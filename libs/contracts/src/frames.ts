@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { ActionSchema } from './actions.js';
 import { InstantSchema, LogSourceSchema, ProviderIdSchema } from './common.js';
 import { FactSchema, type FactKind } from './facts.js';
 import { JobFactSchema } from './jobs.js';
+import { LeaseSchema } from './leases.js';
 import { LogLineSchema } from './messages.js';
 import { FleetStateSchema } from './fleet.js';
 import { FavoriteSchema, HiddenSchema, ProviderSchema } from './provider.js';
@@ -121,6 +123,35 @@ export const ControlMarksSchema = z
   .meta({ id: 'ControlMarks' });
 export type ControlMarks = z.infer<typeof ControlMarksSchema>;
 
+/** Of each action the copy with the highest `version` holds, so frames may come late or twice. */
+export const ControlActionsSchema = z
+  .object({
+    type: z
+      .enum(['all', 'changed'])
+      .describe(
+        'all: every action under way and the last few that ended, replaces what is shown; changed: as they are now',
+      ),
+    actions: z.array(ActionSchema).describe('In no particular order'),
+    trouble: z
+      .string()
+      .nullable()
+      .describe('Why actions cannot be followed at the moment, in words; null: they can'),
+  })
+  .meta({ id: 'ControlActions' });
+export type ControlActions = z.infer<typeof ControlActionsSchema>;
+
+/** Whole each time: after a join, and when one of them changed. */
+export const ControlLeasesSchema = z
+  .object({
+    leases: z.array(LeaseSchema).describe('Leases that are held, in the order of their hosts'),
+    trouble: z
+      .string()
+      .nullable()
+      .describe('Why leases cannot be followed at the moment, in words; null: they can'),
+  })
+  .meta({ id: 'ControlLeases' });
+export type ControlLeases = z.infer<typeof ControlLeasesSchema>;
+
 /** Sent before the server closes the connection; the client connects again by itself. */
 export const ControlByeSchema = z
   .object({ code: z.string().describe('shutting_down'), message: z.string().describe('For a person') })
@@ -135,6 +166,8 @@ export interface ControlFrames {
   control_log: ControlLog;
   control_job: ControlJob;
   control_marks: ControlMarks;
+  control_actions: ControlActions;
+  control_leases: ControlLeases;
   bye: ControlBye;
 }
 export const ControlFrameSchemas = {
@@ -144,5 +177,7 @@ export const ControlFrameSchemas = {
   control_log: ControlLogSchema,
   control_job: ControlJobSchema,
   control_marks: ControlMarksSchema,
+  control_actions: ControlActionsSchema,
+  control_leases: ControlLeasesSchema,
   bye: ControlByeSchema,
 } as const;

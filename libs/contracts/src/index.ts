@@ -4,6 +4,8 @@ export * from './streams.js';
 export * from './facts.js';
 export * from './messages.js';
 export * from './jobs.js';
+export * from './actions.js';
+export * from './leases.js';
 export * from './fleet.js';
 export * from './provider.js';
 export * from './outcome.js';

@@ -77,6 +77,18 @@ export const ProviderPatchSchema = z
   .meta({ id: 'ProviderPatch' });
 export type ProviderPatch = z.infer<typeof ProviderPatchSchema>;
 
+/** What is said of a host that people work on. */
+export const MaintenanceSchema = z
+  .object({
+    since: InstantSchema.describe('When it began'),
+    note: plain.max(160).nullable().describe('Why, in words; null: not said'),
+  })
+  .meta({ id: 'Maintenance' });
+export type Maintenance = z.infer<typeof MaintenanceSchema>;
+export const MaintenanceInputSchema = z
+  .strictObject({ note: plain.trim().min(1).max(160).optional().describe('Why, in words') })
+  .meta({ id: 'MaintenanceInput' });
+
 /** As it stands in KV `providers`. */
 export const ProviderSchema = z
   .object({
@@ -98,6 +110,14 @@ export const ProviderSchema = z
       .string()
       .optional()
       .describe('What its file or flag said when it was last applied; absent for origin api'),
+    maintenance: MaintenanceSchema.optional().describe(
+      'Set: nothing is asked of it and nothing routed to it',
+    ),
+    protectedModels: z
+      .array(ModelIdSchema)
+      .max(256)
+      .optional()
+      .describe('Models that are not unloaded by us without `confirm`; absent: none'),
     createdAt: InstantSchema.describe('When it was registered'),
     updatedAt: InstantSchema.describe('When its entry last changed'),
   })

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { ActionFactSchema, ActionRequestSchema, QueuedActionSchema } from './actions.js';
 import { calls } from './calls.js';
 import { ProblemSchema } from './common.js';
 import { FactSchema, FactSchemas } from './facts.js';
@@ -6,8 +7,15 @@ import { FleetStateSchema } from './fleet.js';
 import { ControlFrameSchemas, JoinSchema } from './frames.js';
 import { HealthReportSchema, SystemHealthSchema } from './health.js';
 import { JobFactSchema } from './jobs.js';
+import { AcquireLeaseSchema, LeaseEntrySchema, LeaseFactSchema, LeaseProofSchema } from './leases.js';
 import { CaptureSchema, DeadLetterSchema, LogLineSchema } from './messages.js';
-import { FleetFileSchema, ProviderInputSchema, ProviderPatchSchema, ProviderSchema } from './provider.js';
+import {
+  FleetFileSchema,
+  MaintenanceInputSchema,
+  ProviderInputSchema,
+  ProviderPatchSchema,
+  ProviderSchema,
+} from './provider.js';
 import {
   ErrorBodySchema,
   FavoritesResponseSchema,
@@ -32,6 +40,10 @@ export const published: ReadonlyMap<string, z.ZodType> = new Map([
     log_line: LogLineSchema,
     capture: CaptureSchema,
     job: JobFactSchema,
+    action: ActionFactSchema,
+    queued_action: QueuedActionSchema,
+    lease: LeaseFactSchema,
+    lease_entry: LeaseEntrySchema,
     dead_letter: DeadLetterSchema,
     provider: ProviderSchema,
     health: HealthReportSchema,
@@ -46,6 +58,10 @@ export const published: ReadonlyMap<string, z.ZodType> = new Map([
     favorites: FavoritesResponseSchema,
     hidden: HiddenResponseSchema,
     reconnect: ReconnectResponseSchema,
+    action_request: ActionRequestSchema,
+    acquire_lease: AcquireLeaseSchema,
+    lease_proof: LeaseProofSchema,
+    maintenance_input: MaintenanceInputSchema,
     system_health: SystemHealthSchema,
     error: ErrorBodySchema,
   }),

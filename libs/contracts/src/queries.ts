@@ -280,6 +280,35 @@ export const ModelFiguresSchema = z
   .meta({ id: 'ModelFigures' });
 export type ModelFigures = z.infer<typeof ModelFiguresSchema>;
 
+export const ModelLoadsQuerySchema = z.strictObject({
+  providerId: ProviderIdSchema,
+  model: ModelIdSchema,
+  limit: z.int().min(1).max(100).default(20).describe('Loads at most'),
+});
+export const ModelLoadsSchema = z
+  .object({
+    loads: z
+      .array(
+        z.object({
+          startedAt: InstantSchema.describe('When the load was first seen'),
+          readyAt: InstantSchema.nullable().describe('When it was ready; null: it never was'),
+          readyBefore: z.array(ModelIdSchema).describe('Models that were ready just before'),
+          stopped: z
+            .array(ModelIdSchema)
+            .describe('Of those, the ones that were stopped by the time it ended'),
+        }),
+      )
+      .describe('Loads that were followed live, newest first'),
+    mostReadyTogether: z
+      .int()
+      .min(0)
+      .describe(
+        'As many models of the host as were ever seen ready at the same time, as far as history is kept',
+      ),
+  })
+  .meta({ id: 'ModelLoads' });
+export type ModelLoads = z.infer<typeof ModelLoadsSchema>;
+
 export const GapsQuerySchema = z.strictObject({
   ...range,
   providerId: z.array(ProviderIdSchema).max(64).optional().describe('Any of these hosts; absent: all'),

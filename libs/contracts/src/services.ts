@@ -40,6 +40,14 @@ export const SERVICES = [
     without: 'history is not written and cannot be asked until one is started',
   },
   {
+    name: 'actions',
+    schema: 'actions',
+    needs: ['bus', 'database'],
+    replicas: 'many',
+    env: ['ACTION_RETENTION_DAYS'],
+    without: 'hosts cannot be told to do anything, and leases are not told of, until one is started',
+  },
+  {
     name: 'gateway',
     schema: 'gateway',
     needs: ['bus', 'database'],

@@ -1,6 +1,8 @@
+import { ACTION_QUEUE_DEPTH, type ActionEvent } from './actions.js';
 import type { LogSource } from './common.js';
 import type { JobEvent } from './jobs.js';
 import { FACT_KINDS, type FactKind } from './facts.js';
+import type { LeaseEvent } from './leases.js';
 
 /** The bus: streams, buckets and subjects. Names are public (docs/events.md). */
 
@@ -15,6 +17,8 @@ export interface StreamDef {
   maxBytes?: number;
   maxMsgsPerSubject?: number;
   discard?: 'old' | 'new';
+  /** With `discard: 'new'`: a subject that is full refuses, instead of losing its oldest message. */
+  discardNewPerSubject?: boolean;
   duplicateWindowMs: number;
 }
 
@@ -27,6 +31,9 @@ const ALL = {
   logs: 'boo.logs.>',
   captures: 'boo.captures.>',
   jobs: 'boo.jobs.>',
+  actions: 'boo.actions.>',
+  leases: 'boo.leases.>',
+  actionQueue: 'boo.queue.*',
   dead: 'boo.dead.>',
 } as const;
 
@@ -35,6 +42,9 @@ export const STREAM = {
   logs: 'LOGS',
   captures: 'CAPTURES',
   jobs: 'JOBS',
+  actionQueue: 'ACTION_QUEUE',
+  actions: 'ACTIONS',
+  leases: 'LEASES',
   dead: 'DEAD',
 } as const;
 
@@ -80,6 +90,37 @@ export const STREAMS: readonly StreamDef[] = [
     duplicateWindowMs: 2 * MINUTE_MS,
   },
   {
+    name: STREAM.actionQueue,
+    description: 'Actions waiting for their turn, a queue for each host; a full one refuses',
+    subjects: [ALL.actionQueue],
+    storage: 'file',
+    retention: 'workqueue',
+    maxMsgsPerSubject: ACTION_QUEUE_DEPTH,
+    discard: 'new',
+    discardNewPerSubject: true,
+    duplicateWindowMs: 10 * MINUTE_MS,
+  },
+  {
+    name: STREAM.actions,
+    description: 'What became of actions',
+    subjects: [ALL.actions],
+    storage: 'file',
+    retention: 'limits',
+    maxAgeMs: 30 * DAY_MS,
+    maxBytes: 128 * MB,
+    duplicateWindowMs: 10 * MINUTE_MS,
+  },
+  {
+    name: STREAM.leases,
+    description: 'Who had which host to itself, and how that ended',
+    subjects: [ALL.leases],
+    storage: 'file',
+    retention: 'limits',
+    maxAgeMs: 90 * DAY_MS,
+    maxBytes: 64 * MB,
+    duplicateWindowMs: 10 * MINUTE_MS,
+  },
+  {
     name: STREAM.dead,
     description: 'Messages that failed validation or processing, with the reason',
     subjects: [ALL.dead],
@@ -101,7 +142,14 @@ export interface BucketDef {
   storage: 'file' | 'memory';
 }
 
-export const BUCKET = { providers: 'providers', ingestOwners: 'ingest_owners' } as const;
+export const BUCKET = {
+  providers: 'providers',
+  ingestOwners: 'ingest_owners',
+  hostLeases: 'host_leases',
+} as const;
+
+/** A lease whose holder was not heard of for so long is over. */
+export const LEASE_TTL_MS = 30_000;
 
 export const BUCKETS: readonly BucketDef[] = [
   {
@@ -119,6 +167,13 @@ export const BUCKETS: readonly BucketDef[] = [
     // On disk: a restart of the bus must not free what is still held.
     storage: 'file',
   },
+  {
+    name: BUCKET.hostLeases,
+    description: 'Who has which host to itself: provider id to LeaseEntry; one without a heartbeat is free',
+    history: 1,
+    ttlMs: LEASE_TTL_MS,
+    storage: 'file',
+  },
 ];
 
 /** Arguments are validated ids (ProviderIdSchema), never raw input: a subject token must not hold dots or wildcards. */
@@ -133,6 +188,13 @@ export const subjects = {
   allCaptures: ALL.captures,
   job: (kind: string, run: string, event: JobEvent): string => `boo.jobs.${kind}.${run}.${event}`,
   allJobs: ALL.jobs,
+  /** One queue for each host. */
+  queuedAction: (providerId: string): string => `boo.queue.${providerId}`,
+  allQueuedActions: ALL.actionQueue,
+  action: (providerId: string, event: ActionEvent): string => `boo.actions.${providerId}.${event}`,
+  allActions: ALL.actions,
+  lease: (providerId: string, event: LeaseEvent): string => `boo.leases.${providerId}.${event}`,
+  allLeases: ALL.leases,
   dead: (origin: string, code: string): string => `boo.dead.${origin}.${code}`,
   /** A word without a body to every gateway: favourites or what is hidden changed in the database. In no stream. */
   marksChanged: 'boo.marks.changed',

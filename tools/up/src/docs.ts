@@ -1,4 +1,5 @@
 import {
+  ActionFactSchema,
   BUCKETS,
   calls,
   CaptureSchema,
@@ -8,8 +9,10 @@ import {
   FactSchemas,
   HealthReportSchema,
   JobFactSchema,
+  LeaseFactSchema,
   LogLineSchema,
   ProviderSchema,
+  QueuedActionSchema,
   STREAMS,
   subjects,
 } from '@boocontrol/contracts';
@@ -50,6 +53,24 @@ const CHANNELS: Channel[] = [
     subject: subjects.allJobs.replace('>', '{kind}.{run}.{event}'),
     summary: 'Lifecycle of a benchmark or eval run.',
     payload: JobFactSchema,
+  },
+  {
+    name: 'actions',
+    subject: subjects.allActions.replace('>', '{providerId}.{event}'),
+    summary: ActionFactSchema.description ?? '',
+    payload: ActionFactSchema,
+  },
+  {
+    name: 'queue',
+    subject: subjects.queuedAction('{providerId}'),
+    summary: QueuedActionSchema.description ?? '',
+    payload: QueuedActionSchema,
+  },
+  {
+    name: 'leases',
+    subject: subjects.allLeases.replace('>', '{providerId}.{event}'),
+    summary: LeaseFactSchema.description ?? '',
+    payload: LeaseFactSchema,
   },
   {
     name: 'dead',

@@ -1,4 +1,4 @@
-import type { Refusals } from '@boocontrol/contracts';
+import { CONFIRMABLE, type Problem, type Refusals } from '@boocontrol/contracts';
 
 /** Codes of the platform itself; any call can fail with them. */
 const PLATFORM_CODES = ['bad_request', 'unavailable', 'timeout', 'internal', 'bad_response'] as const;
@@ -10,9 +10,14 @@ interface Traveller {
   details?: unknown;
 }
 
-/** As an error of a call travels: `{code, message, details?}`. */
-function travelling({ code, message, details }: Traveller): Traveller {
-  return details === undefined ? { code, message } : { code, message, details };
+/** As an error of a call travels. */
+function travelling({ code, message, details }: Traveller): Problem {
+  return {
+    code,
+    message,
+    ...(CONFIRMABLE.has(code) ? { requiresConfirmation: true } : {}),
+    ...(details === undefined ? {} : { details }),
+  };
 }
 
 /** A call that could not be carried, or was no proper question or answer. The same on both ends of the bus. */
@@ -29,7 +34,7 @@ export class RpcError extends Error {
     this.isRetryable = code === 'unavailable' || code === 'timeout';
   }
 
-  toJSON(): Traveller {
+  toJSON(): Problem {
     return travelling(this);
   }
 }
@@ -47,7 +52,7 @@ export class CallError extends Error {
     this.name = 'CallError';
   }
 
-  toJSON(): Traveller {
+  toJSON(): Problem {
     return travelling(this);
   }
 }
