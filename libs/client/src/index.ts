@@ -1,0 +1,1 @@
+export { compareFencingTokens } from './leases/fencing-token.js';

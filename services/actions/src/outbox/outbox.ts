@@ -1,0 +1,77 @@
+import { LOG, pause, PipelinedPublisher, type Log } from '@boocontrol/platform';
+import {
+  Inject,
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { removeFromOutbox, takeFromOutbox } from './outbox.repository.js';
+
+const BATCH = 100;
+/** What another process left behind is found by looking, in milliseconds between two looks. */
+const LOOK_EVERY_MS = 1_000;
+
+/**
+ * Carries committed facts to the log, each at least once under one Nats-Msg-Id. Every process carries whatever it finds, so
+ * what one left behind is carried by another. Facts of different processes may pass each other: their versions tell.
+ */
+@Injectable()
+export class Outbox implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly stopping = new AbortController();
+  private running: Promise<void> | undefined;
+  private wake: () => void = () => undefined;
+
+  constructor(
+    @Inject(LOG) private readonly log: Log,
+    @Inject(DataSource) private readonly db: DataSource,
+    @Inject(PipelinedPublisher) private readonly publisher: PipelinedPublisher,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.running = this.run();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    this.wake();
+    await this.running;
+  }
+
+  /** To be called after a commit that added facts; without it they go a second later. */
+  notify(): void {
+    this.wake();
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      const called = new Promise<void>((resolve) => (this.wake = resolve));
+      try {
+        while (!signal.aborted && (await this.carry()) === BATCH);
+      } catch (error) {
+        if (!signal.aborted) this.log.warn({ err: error }, 'facts wait to be published, trying again');
+        await pause(LOOK_EVERY_MS, signal);
+      }
+      await Promise.race([called, pause(LOOK_EVERY_MS, signal)]);
+    }
+  }
+
+  /** How many it carried. Killed before the commit, they are published again under the same ids. */
+  private carry(): Promise<number> {
+    return this.db.transaction(async (manager) => {
+      const facts = await takeFromOutbox(manager, BATCH);
+      await Promise.all(
+        facts.map(({ subject, body, msgId }) =>
+          this.publisher.publish(subject, JSON.stringify(body), { msgId }),
+        ),
+      );
+      if (facts.length > 0)
+        await removeFromOutbox(
+          manager,
+          facts.map(({ id }) => id),
+        );
+      return facts.length;
+    });
+  }
+}
