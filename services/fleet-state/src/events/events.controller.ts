@@ -1,9 +1,10 @@
-import { calls, type Gaps } from '@boocontrol/contracts';
+import { calls, type Gaps, type ModelLoads } from '@boocontrol/contracts';
 import { Serve } from '@boocontrol/platform';
 import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
 import { HistoryDb } from '../db/history-db.js';
 import { gaps } from './gaps.repository.js';
+import { modelLoads } from './model-loads.repository.js';
 import { modelEvents, swaps } from './model-events.repository.js';
 
 @Controller()
@@ -20,6 +21,11 @@ export class EventsController {
   @Serve(calls.swaps)
   swaps(query: z.output<typeof calls.swaps.request>): Promise<z.output<typeof calls.swaps.reply>> {
     return swaps(this.db, query);
+  }
+
+  @Serve(calls.modelLoads)
+  modelLoads(query: z.output<typeof calls.modelLoads.request>): Promise<ModelLoads> {
+    return modelLoads(this.db, query);
   }
 
   @Serve(calls.gaps)
