@@ -3,10 +3,11 @@ import { readCapture, type CaptureContent } from './captures.js';
 import { HostError, statusError, toHostError } from './errors.js';
 import { FrameReader, type HostEvent } from './frames.js';
 import { HostHttp, type AskOptions, type HttpOptions } from './http.js';
-import { isObject, isShallow, readEach, Strange, textOf, type BadItem } from './loose.js';
+import { isObject, isShallow, textOf, type BadItem } from './loose.js';
 import { modelPath } from './model-path.js';
 import { readPerformance, type GpuReading, type SysReading } from './perf.js';
 import { readRows, type HostRow } from './rows.js';
+import { readRunning, type RunningModel } from './running.js';
 import { SseParser } from './sse.js';
 
 const ROWS_MAX_BYTES = 32 * 1024 * 1024;
@@ -23,13 +24,6 @@ export type PerformanceAnswer =
   | { state: 'off' }
   /** A build before v212 (404). */
   | { state: 'absent' };
-export interface RunningModel {
-  model: string;
-  state: string;
-  /** Idle seconds until it is unloaded, 0 = never. */
-  ttlS: number;
-}
-
 /**
  * One llama-swap host over HTTP, all wire generations. Every method throws HostError when the host does not answer as
  * expected, and the signal's reason when that fired.
@@ -95,16 +89,11 @@ export class HostClient {
     return capture;
   }
 
-  /** What runs. The host's command lines may hold secrets and are dropped here. */
+  /** What runs; what does not is not in it. */
   async running(options?: AskOptions): Promise<RunningModel[]> {
-    const answer = await this.http.getJson('/running', options);
-    if (!isObject(answer)) throw this.bad('/running');
-    const list = Array.isArray(answer['running']) ? answer['running'] : [];
-    return readEach(list, (item): RunningModel => {
-      const { ttl } = item;
-      if (typeof ttl !== 'number' || ttl < 0) throw new Strange('ttl is not a number from 0');
-      return { model: textOf(item, 'model', 256), state: textOf(item, 'state', 64), ttlS: Math.trunc(ttl) };
-    }).items;
+    const models = readRunning(await this.http.getJson('/running', options));
+    if (models === null) throw this.bad('/running');
+    return models;
   }
 
   /**

@@ -12,6 +12,7 @@ import { cleanText, isObject, isShallow } from './loose.js';
 import { followLog, readLog, type LogChunks } from './model-log.js';
 import type { HostLogLine } from './logs.js';
 import { modelPath } from './model-path.js';
+import { readRunning, type RunningModel } from './running.js';
 
 /** Large models load for minutes, and wait behind others. The host's own limit is `healthCheckTimeout`. */
 const LOAD_TIMEOUT_MS = 10 * 60_000;
@@ -124,6 +125,16 @@ export class HostCommands {
   }
 
   /**
+   * What runs, by ids and never by aliases; what does not run is not in it.
+   * @throws {HostError} when the host does not answer as llama-swap does
+   */
+  async running(options?: AskOptions): Promise<RunningModel[]> {
+    const models = readRunning(await this.http.getJson('/running', options));
+    if (models === null) throw this.strange('/running');
+    return models;
+  }
+
+  /**
    * Any request to the model's own server, which is LOADED for it where it is not: ask `running` first where that is not
    * wanted. Inference by POST makes a row like any other. `answer` is what that server said, its errors too.
    * @throws {RangeError} when the path does not begin with a slash or has `.` or `..` in it
@@ -209,12 +220,9 @@ export class HostCommands {
     call: UpstreamCall,
     options: AskOptions,
   ): Promise<CommandResult<{ value: unknown }>> {
-    const running = await this.http.getJson('/running', options);
-    const list = isObject(running) && Array.isArray(running['running']) ? running['running'] : [];
-    const ready = list.some(
-      (entry) => isObject(entry) && entry['model'] === model && entry['state'] === 'ready',
-    );
-    if (!ready) return refusal('not_ready');
+    const running = await this.running(options);
+    if (!running.some((entry) => entry.model === model && entry.state === 'ready'))
+      return refusal('not_ready');
     const result = await this.upstream(model, call, { timeoutMs: 15_000, ...options });
     if (!result.ok) return result;
     const { status, text } = result.answer;

@@ -1,4 +1,4 @@
-export { HostClient, type ActivityPageAnswer, type PerformanceAnswer, type RunningModel } from './client.js';
+export { HostClient, type ActivityPageAnswer, type PerformanceAnswer } from './client.js';
 export { HostCommands, type Profile, type UpstreamCall } from './commands.js';
 export type { CommandResult, Refusal, RefusalReason } from './command-result.js';
 export { HostError, type HostErrorCode } from './errors.js';
@@ -8,6 +8,7 @@ export type { InflightNow } from './inflight.js';
 export type { BadItem } from './loose.js';
 export type { WireModel } from './models.js';
 export type { HostRow } from './rows.js';
+export type { RunningModel } from './running.js';
 export { fitCapture, type CaptureContent } from './captures.js';
 export { LineAssembler, newLogLines, type HostLogLine } from './logs.js';
 export type { LogChunks } from './model-log.js';

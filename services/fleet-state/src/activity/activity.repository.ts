@@ -1,9 +1,8 @@
 import type { ActivityPage, ActivityQuerySchema, ActivityRow, Capture } from '@boocontrol/contracts';
 import { activityKey, type RowKey } from '@boocontrol/fleet-model';
-import { instantSql } from '@boocontrol/platform';
+import { instantSql, pageOf } from '@boocontrol/platform';
 import type { z } from 'zod';
 import { activityCursor } from '../db/cursor.js';
-import { pageOf } from '../db/fit-page.js';
 import type { HistoryDb } from '../db/history-db.js';
 import { PROMPT_COUNTS, PROMPT_TOKENS } from '../db/prompt-sql.js';
 import { SqlParams } from '../db/sql.js';

@@ -1,8 +1,7 @@
-import { CallError } from '@boocontrol/platform';
+import { CallError, fitPage } from '@boocontrol/platform';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { activityCursor, modelEventCursor } from './cursor.js';
-import { fitPage } from './fit-page.js';
 import { jsonRows } from './json-rows.js';
 import { parseRange } from './range.js';
 

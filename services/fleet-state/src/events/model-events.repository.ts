@@ -5,11 +5,10 @@ import type {
   Swaps,
   SwapsQuerySchema,
 } from '@boocontrol/contracts';
-import { instantSql } from '@boocontrol/platform';
+import { instantSql, pageOf } from '@boocontrol/platform';
 import type { z } from 'zod';
 import { isOneOf } from '../activity/activity-filter.js';
 import { modelEventCursor, swapCursor } from '../db/cursor.js';
-import { pageOf } from '../db/fit-page.js';
 import type { HistoryDb } from '../db/history-db.js';
 import { parseRange } from '../db/range.js';
 import { SqlParams } from '../db/sql.js';

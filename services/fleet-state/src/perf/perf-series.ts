@@ -1,7 +1,7 @@
 import type { PerfQuerySchema, PerfSeries } from '@boocontrol/contracts';
 import { instantToMs } from '@boocontrol/fleet-model';
 import type { z } from 'zod';
-import { fitPage, MAX_REPLY_BYTES } from '../db/fit-page.js';
+import { fitPage, MAX_REPLY_BYTES } from '@boocontrol/platform';
 import type { HistoryDb } from '../db/history-db.js';
 import { parseRange } from '../db/range.js';
 import { planPerf, type PerfRange } from './perf-plan.js';

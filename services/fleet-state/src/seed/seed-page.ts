@@ -1,5 +1,5 @@
 import type { Seed } from '@boocontrol/contracts';
-import { fitPage } from '../db/fit-page.js';
+import { fitPage } from '@boocontrol/platform';
 import type { ModelRow } from './seed.repository.js';
 
 type SeedHost = Seed['hosts'][number];

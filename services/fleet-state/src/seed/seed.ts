@@ -1,5 +1,5 @@
 import type { Seed } from '@boocontrol/contracts';
-import { fitPage, MAX_REPLY_BYTES } from '../db/fit-page.js';
+import { fitPage, MAX_REPLY_BYTES } from '@boocontrol/platform';
 import type { HistoryDb } from '../db/history-db.js';
 import { seedPage } from './seed-page.js';
 import { isLive, seedGaps, seedHosts, seedModels, seedPerf, seedRecent, type Of } from './seed.repository.js';

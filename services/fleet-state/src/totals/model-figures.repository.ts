@@ -1,7 +1,7 @@
 import type { ModelFigures, ModelFiguresQuerySchema } from '@boocontrol/contracts';
 import type { z } from 'zod';
 import { modelCursor } from '../db/cursor.js';
-import { pageOf } from '../db/fit-page.js';
+import { pageOf } from '@boocontrol/platform';
 import type { HistoryDb } from '../db/history-db.js';
 import { parseRange } from '../db/range.js';
 import { SqlParams } from '../db/sql.js';

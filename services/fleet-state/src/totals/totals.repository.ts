@@ -1,7 +1,7 @@
 import type { Totals, TotalsQuerySchema } from '@boocontrol/contracts';
 import type { z } from 'zod';
 import { activityConditions } from '../activity/activity-filter.js';
-import { pageOf } from '../db/fit-page.js';
+import { pageOf } from '@boocontrol/platform';
 import type { HistoryDb } from '../db/history-db.js';
 import { PROMPT_TOKENS } from '../db/prompt-sql.js';
 import { SqlParams } from '../db/sql.js';

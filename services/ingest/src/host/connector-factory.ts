@@ -1,15 +1,21 @@
 import type { Provider } from '@boocontrol/contracts';
-import { BUS, JetStreamSetup, LOG, PipelinedPublisher, type Log } from '@boocontrol/platform';
+import {
+  BUS,
+  ENVIRONMENT,
+  JetStreamSetup,
+  LOG,
+  PipelinedPublisher,
+  type Environment,
+  type Log,
+} from '@boocontrol/platform';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { Inject, Injectable } from '@nestjs/common';
 import { Facts } from '../state/facts.js';
 import { HostLog } from '../state/host-log.js';
 import type { Timings } from '../timings.js';
-import { Connector, type Environment } from './connector.js';
+import { Connector } from './connector.js';
 import { HostMemory } from './host-memory.js';
 
-/** Injection token of the environment that holds the hosts' API keys. */
-export const ENVIRONMENT = Symbol('ENVIRONMENT');
 /** Injection token of a connector's waits. */
 export const CONNECTOR_TIMINGS = Symbol('CONNECTOR_TIMINGS');
 

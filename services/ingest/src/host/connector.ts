@@ -1,13 +1,18 @@
 import type { Problem, Provider } from '@boocontrol/contracts';
 import { HostClient, HostError } from '@boocontrol/llama-swap';
-import { backoffDelayMs, pause, PublishError, type JetStreamSetup, type Log } from '@boocontrol/platform';
+import {
+  apiKeyOf,
+  backoffDelayMs,
+  pause,
+  PublishError,
+  type Environment,
+  type JetStreamSetup,
+  type Log,
+} from '@boocontrol/platform';
 import { metrics } from '../metrics.js';
 import { scopeOf, Wake } from '../wake.js';
 import { Connection } from './connection.js';
 import type { HostMemory } from './host-memory.js';
-
-/** The variables that hold the API keys of hosts. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Follows one host for as long as this process holds it: connects, reads, states, and connects again as the link's machine decides. */
 export class Connector {
@@ -107,7 +112,7 @@ export class Connector {
   /** One connection. Returns when it is lost or was not made; the link then knows why. */
   private async connect(stopping: AbortSignal): Promise<void> {
     const { id, baseUrl } = this.provider;
-    const key = this.apiKey();
+    const key = apiKeyOf(this.provider, this.env, 'ingest');
     if ('problem' in key) return this.failed(key.problem);
     metrics.attempts.inc({ provider: id });
     const abort = scopeOf(stopping);
@@ -134,19 +139,6 @@ export class Connector {
       log.info({ provider: this.provider.id, reason }, 'not connected');
     else log.error({ provider: this.provider.id, err: error }, 'a connection ended by an error of ours');
     this.memory.liveness.step({ type: 'failed', reason });
-  }
-
-  private apiKey(): { apiKey?: string } | { problem: Problem } {
-    const { apiKeyEnv } = this.provider;
-    if (apiKeyEnv === undefined) return {};
-    const apiKey = this.env[apiKeyEnv]?.trim() ?? '';
-    if (/[^\x20-\x7e]/.test(apiKey)) {
-      const message = `The environment variable ${apiKeyEnv} holds characters that no API key can have. Set it again and start the ingest service again.`;
-      return { problem: { code: 'api_key_unusable', message } };
-    }
-    if (apiKey !== '') return { apiKey };
-    const message = `The environment variable ${apiKeyEnv} is not set. Set it where the ingest service runs and start it again.`;
-    return { problem: { code: 'api_key_missing', message } };
   }
 }
 

@@ -1,6 +1,7 @@
+import { ENVIRONMENT } from '@boocontrol/platform';
 import { Module } from '@nestjs/common';
 import { TIMINGS } from '../timings.js';
-import { CONNECTOR_TIMINGS, ConnectorFactory, ENVIRONMENT } from './connector-factory.js';
+import { CONNECTOR_TIMINGS, ConnectorFactory } from './connector-factory.js';
 
 @Module({
   providers: [
