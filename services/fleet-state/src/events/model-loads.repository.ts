@@ -1,7 +1,6 @@
 import type { ModelLoads, ModelLoadsQuerySchema } from '@boocontrol/contracts';
-import { instantSql } from '@boocontrol/platform';
+import { fitPage, instantSql } from '@boocontrol/platform';
 import type { z } from 'zod';
-import { fitPage } from '../db/fit-page.js';
 import type { HistoryDb } from '../db/history-db.js';
 import { loadsOf, type ModelStep } from './model-loads.js';
 
