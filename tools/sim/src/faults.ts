@@ -1,5 +1,26 @@
 import { z } from 'zod';
+import { CommandKindSchema, type CommandKind } from './commands.js';
 import { GenerationSchema } from './options.js';
+
+const DownSchema = z
+  .number()
+  .min(0)
+  .default(0)
+  .describe('Real milliseconds of refused connections in between');
+
+const CommandFaultSchema = z
+  .strictObject({
+    kinds: z.array(CommandKindSchema).default([]).describe('Which commands; none named: all'),
+    how: z
+      .enum(['error', 'hang', 'mute', 'reset', 'restart'])
+      .describe(
+        'error: 500, and nothing is done; hang: nothing is done, no answer comes; mute: it is done, no answer comes; reset: it is done, then its connection is reset; restart: the host restarts while it is being done',
+      ),
+    count: z.int().positive().optional().describe('As many commands, then no more; absent: all'),
+    downMs: DownSchema.describe('Of a restart'),
+  })
+  .describe('What goes wrong with commands');
+export type CommandFault = z.infer<typeof CommandFaultSchema>;
 
 const FaultsSchema = z
   .strictObject({
@@ -29,6 +50,13 @@ const FaultsSchema = z
     loadFailure: z
       .strictObject({ models: z.array(z.string()).default([]) })
       .describe('The command of these models (none named: of all) ends at once, so they do not load'),
+    slowLoad: z
+      .strictObject({ models: z.array(z.string()).default([]), loadMs: z.number().positive() })
+      .describe('Loads of these models (none named: of all) take as many simulated milliseconds'),
+    stopHangs: z
+      .strictObject({ models: z.array(z.string()).default([]) })
+      .describe('These models (none named: all) do not stop, and so whoever unloads them has no answer'),
+    commands: CommandFaultSchema,
     serverErrors: z.strictObject({ probability: z.number().gt(0).max(1).default(1) }).describe('500s'),
     ringOverflow: z
       .strictObject({ rows: z.int().min(0) })
@@ -37,12 +65,6 @@ const FaultsSchema = z
   })
   .partial();
 export type Faults = z.infer<typeof FaultsSchema>;
-
-const DownSchema = z
-  .number()
-  .min(0)
-  .default(0)
-  .describe('Real milliseconds of refused connections in between');
 
 /** A change of the switchboard: faults that stay until cleared, and things that happen once. */
 export const FaultPatchSchema = FaultsSchema.extend({
@@ -97,8 +119,26 @@ export class FaultBoard {
   }
 
   failsToLoad(model: string): boolean {
-    const models = this.#faults.loadFailure?.models;
-    return models !== undefined && (models.length === 0 || models.includes(model));
+    return isMeant(this.#faults.loadFailure, model);
+  }
+
+  hangsOnStop(model: string): boolean {
+    return isMeant(this.#faults.stopHangs, model);
+  }
+
+  /** Undefined: as long as it takes. */
+  loadMs(model: string): number | undefined {
+    return isMeant(this.#faults.slowLoad, model) ? this.#faults.slowLoad?.loadMs : undefined;
+  }
+
+  /** What goes wrong with this command, if anything: each one that is asked about counts. */
+  takeCommandFault(kind: CommandKind): CommandFault | undefined {
+    const { commands } = this.#faults;
+    if (!commands || (commands.kinds.length > 0 && !commands.kinds.includes(kind))) return undefined;
+    const { count } = commands;
+    if (count !== undefined)
+      this.apply({ commands: count > 1 ? { ...commands, count: count - 1 } : undefined });
+    return commands;
   }
 
   /** Undefined = no reset planned for this kind of stream. */
@@ -106,4 +146,8 @@ export class FaultBoard {
     const reset = this.#faults.resetMidStream;
     return reset && (reset.target === target || reset.target === 'both') ? reset.afterChunks : undefined;
   }
+}
+
+function isMeant(fault: { models: readonly string[] } | undefined, model: string): boolean {
+  return fault !== undefined && (fault.models.length === 0 || fault.models.includes(model));
 }

@@ -1,3 +1,4 @@
+import { CommandLedger } from './commands.js';
 import { Rng } from './core/rng.js';
 import { SimTime, type WallClock } from './core/sim-time.js';
 import type { ActivityRow, LedgerRow } from './engine/activity-row.js';
@@ -13,6 +14,7 @@ export class HostCore implements HostContext {
   readonly ledger: LedgerRow[] = [];
   readonly faults = new FaultBoard();
   readonly rng: Rng;
+  readonly commands: CommandLedger;
   readonly listener: Listener;
   #time: SimTime;
   #engine: HostEngine;
@@ -25,6 +27,7 @@ export class HostCore implements HostContext {
     private readonly clock: WallClock,
   ) {
     this.rng = new Rng(options.seed);
+    this.commands = new CommandLedger(options.ledgerMaxRows);
     this.#time = new SimTime(clock, options.timeScale);
     this.#engine = this.#newEngine(options.generation, 1, []);
     this.listener = new Listener(options.port, options.host, (req, res) => {
@@ -99,9 +102,8 @@ export class HostCore implements HostContext {
   }
 
   #newEngine(generation: Generation, boot: number, carriedRows: readonly ActivityRow[]): HostEngine {
-    const { options, ledger } = this;
-    const failsToLoad = (model: string): boolean => this.faults.failsToLoad(model);
-    return new HostEngine({ options, generation, time: this.#time, boot, carriedRows, ledger, failsToLoad });
+    const { options, ledger, faults } = this;
+    return new HostEngine({ options, generation, time: this.#time, boot, carriedRows, ledger, faults });
   }
 
   #limitRing(): void {

@@ -1,6 +1,7 @@
 export { createSimHost, type SimHost } from './sim-host.js';
 export type { SimHostState } from './host-state.js';
 export type { ActivityRow, LedgerRow, TokenFigures } from './engine/activity-row.js';
+export type { CommandKind, LedgerCommand } from './commands.js';
 export type { FaultPatch, Faults } from './faults.js';
 export type { Generation, SimHostInput } from './options.js';
 export type { QuickRowsInput } from './quick-rows.js';

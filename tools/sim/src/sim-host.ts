@@ -1,4 +1,5 @@
 import { systemClock, type WallClock } from './core/sim-time.js';
+import type { LedgerCommand } from './commands.js';
 import type { ActivityRow, LedgerRow } from './engine/activity-row.js';
 import type { FaultPatch, Faults } from './faults.js';
 import { HostCore } from './host-core.js';
@@ -19,6 +20,8 @@ export interface SimHost {
   state(): SimHostState;
   /** Every row the host ever made (the last `ledgerMaxRows` of them), over all its starts, in order. */
   rows(): readonly LedgerRow[];
+  /** Every command that reached the host (the last `ledgerMaxRows` of them), over all its starts, in order. */
+  commands(): readonly LedgerCommand[];
   /** Makes finished requests at once; see `POST /sim/requests`. */
   makeRows(input?: QuickRowsInput): ActivityRow[];
   /** A new process on the same port. `keepIds`: its store is on disk, so ids go on and rows stay. */
@@ -51,6 +54,7 @@ export async function createSimHost(input: SimHostInput, clock: WallClock = syst
     },
     state: () => hostState(core),
     rows: () => core.ledger,
+    commands: () => core.commands.commands,
     makeRows: (rows = {}) =>
       quickRows(core.engine, QuickRowsSchema.parse(rows), Math.floor(Date.now() / 1000)),
     restart: async (restart = {}) => void (await core.setFaults({ restart })),

@@ -11,7 +11,7 @@ import { Gpus, memoryMb } from './gpus.js';
 import { Inflight } from './inflight.js';
 import { LogBuffer, type LogSource } from './log-buffer.js';
 import { errorMessage, meter, noFigures } from './metering.js';
-import { ModelProcess } from './model-process.js';
+import { ModelProcess, type ModelFaults } from './model-process.js';
 import { Performance } from './performance.js';
 import { Scheduler } from './scheduler.js';
 import { SysStats } from './sys-stats.js';
@@ -47,7 +47,7 @@ export interface EngineInit {
   /** Rows of an earlier start that the host's store kept on disk. */
   carriedRows: readonly ActivityRow[];
   ledger: LedgerRow[];
-  failsToLoad: (model: string) => boolean;
+  faults: ModelFaults;
 }
 
 /** Everything a llama-swap process holds between its start and its end. */
@@ -83,7 +83,7 @@ export class HostEngine {
           proxyLog: (text) => this.proxyLog(text),
           upstreamLog: (text) => this.#upstreamLog(text),
           stopMs: options.stopMs,
-          failsToLoad: init.failsToLoad,
+          faults: init.faults,
         }),
       );
     }

@@ -9,13 +9,24 @@ export type ModelState = 'stopped' | 'starting' | 'ready' | 'stopping';
 
 export type LoadOutcome = 'ready' | 'stopped' | 'failed';
 
+/** What goes wrong with models, asked when it would. */
+export interface ModelFaults {
+  /** Whether the command ends at once instead of becoming a server. */
+  failsToLoad(model: string): boolean;
+  hangsOnStop(model: string): boolean;
+  /** Simulated milliseconds; undefined: as long as configured. */
+  loadMs(model: string): number | undefined;
+}
+
+/** How often a process that hangs looks whether it may end, simulated milliseconds. */
+const HANGING_MS = 200;
+
 export interface ProcessHooks {
   onState: (process: ModelProcess) => void;
   proxyLog: (text: string) => void;
   upstreamLog: (text: string) => void;
   stopMs: number;
-  /** Whether the command ends at once instead of becoming a server. */
-  failsToLoad: (model: string) => boolean;
+  faults: ModelFaults;
 }
 
 /** One configured model: its state, the requests it serves and its idle clock. */
@@ -29,6 +40,7 @@ export class ModelProcess {
   #cancelTtl: () => void = () => {};
   #loading: AbortController | undefined;
   #loadStartedSimMs = 0;
+  #loadMs = 0;
   #stopping: Promise<void> | undefined;
 
   constructor(
@@ -52,8 +64,8 @@ export class ModelProcess {
   /** How much of the weights is in memory, 0 to 1. */
   get residentShare(): number {
     if (this.#state === 'ready') return 1;
-    if (this.#state !== 'starting' || this.spec.loadMs === 0) return 0;
-    return Math.min(1, (this.time.simMs() - this.#loadStartedSimMs) / this.spec.loadMs);
+    if (this.#state !== 'starting' || this.#loadMs === 0) return 0;
+    return Math.min(1, (this.time.simMs() - this.#loadStartedSimMs) / this.#loadMs);
   }
 
   /** 'stopped' when it was unloaded on the way, 'failed' when its command ended. */
@@ -61,16 +73,17 @@ export class ModelProcess {
     const loading = new AbortController();
     this.#loading = loading;
     this.#loadStartedSimMs = this.time.simMs();
+    this.#loadMs = this.hooks.faults.loadMs(this.spec.id) ?? this.spec.loadMs;
     this.#set('starting');
     this.hooks.proxyLog(`<${this.spec.id}> starting process: ${commandLine(this.spec)}`);
-    if (this.hooks.failsToLoad(this.spec.id)) {
+    if (this.hooks.faults.failsToLoad(this.spec.id)) {
       this.#loading = undefined;
       this.#log(`error: failed to load model ${this.spec.id}\n`);
       this.#set('stopped');
       return 'failed';
     }
     this.#log(`llama_model_loader: loading ${this.spec.id} (${this.spec.sizeMb} MiB)\n`);
-    await this.time.sleep(this.spec.loadMs, loading.signal);
+    await this.time.sleep(this.#loadMs, loading.signal);
     if (loading.signal.aborted) return 'stopped';
     this.#loading = undefined;
     this.#log(`main: model loaded, n_ctx = ${this.spec.ctx}\nsrv  update_slots: all slots are idle\n`);
@@ -104,6 +117,7 @@ export class ModelProcess {
     this.#loading = undefined;
     for (const controller of this.#serving) controller.abort('stopped');
     await this.time.sleep(this.hooks.stopMs);
+    while (this.hooks.faults.hangsOnStop(this.spec.id)) await this.time.sleep(HANGING_MS);
     this.runtime.forget();
     this.#set('stopped');
   }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Rng } from '../core/rng.js';
 import type { SimTime } from '../core/sim-time.js';
+import type { CommandLedger, LedgerCommand } from '../commands.js';
 import type { LedgerRow } from '../engine/activity-row.js';
 import type { HostEngine } from '../engine/host-engine.js';
 import type { FaultBoard, FaultPatch, Faults } from '../faults.js';
@@ -14,6 +15,7 @@ export interface HostContext {
   readonly faults: FaultBoard;
   readonly rng: Rng;
   readonly ledger: readonly LedgerRow[];
+  readonly commands: CommandLedger;
   setFaults(patch: FaultPatch): Promise<Faults>;
   clearFaults(): Promise<Faults>;
 }
@@ -26,4 +28,6 @@ export interface Exchange {
   /** Decoded path, without the query. */
   path: string;
   query: URLSearchParams;
+  /** Its entry in the ledger, where it is a command. */
+  command?: LedgerCommand | undefined;
 }

@@ -138,6 +138,7 @@ export async function switchProfile(exchange: Exchange): Promise<void> {
     return sendError(exchange, 400, 'invalid profile request');
   if (!('name' in body)) return sendError(exchange, 400, 'profile name is required');
   const name = body.name ?? '';
+  if (exchange.command && typeof name === 'string') exchange.command.target = name === '' ? null : name;
   if (typeof name !== 'string') return sendError(exchange, 400, 'profile name must be a string or null');
   if (!engine.switchProfile(name)) return sendError(exchange, 404, `profile "${name}" not found`);
   sendJson(exchange, 200, { active: engine.activeProfile });

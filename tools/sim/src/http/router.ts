@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { authorized } from './auth.js';
+import { failCommand, noteCommand } from './commands.js';
 import type { Exchange, HostContext } from './context.js';
 import * as control from './control.js';
 import { streamEvents } from './events.js';
@@ -16,6 +17,7 @@ export async function handle(ctx: HostContext, req: IncomingMessage, res: Server
   const path = decodePath(url.pathname);
   const exchange: Exchange = { ctx, req, res, method: req.method ?? 'GET', path, query: url.searchParams };
   if (path.startsWith('/sim/')) return simRoutes(exchange);
+  exchange.command = noteCommand(exchange);
   // Go's server takes it from the same clock as everything else.
   res.setHeader('Date', new Date(Number(ctx.time.nowNs() / 1_000_000n)).toUTCString());
   if (ctx.faults.unanswering) return void req.resume();
@@ -29,6 +31,8 @@ export async function handle(ctx: HostContext, req: IncomingMessage, res: Server
     return sendText(exchange, 200, 'OK');
   if (exchange.method === 'GET' && path === '/') return redirect(exchange, '/ui');
   if (!authorized(ctx.options.apiKeys, req.headers)) return deny(exchange);
+  const fault = exchange.command && ctx.faults.takeCommandFault(exchange.command.kind);
+  if (exchange.command && fault) return failCommand(exchange, exchange.command, fault, () => route(exchange));
   await route(exchange);
 }
 

@@ -20,6 +20,8 @@ export async function simRoutes(exchange: Exchange): Promise<void> {
       return sendJson(exchange, 200, hostState(ctx));
     case 'GET /sim/rows':
       return sendJson(exchange, 200, ctx.ledger);
+    case 'GET /sim/commands':
+      return sendJson(exchange, 200, ctx.commands.commands);
     case 'POST /sim/requests':
       return withBody(exchange, QuickRowsSchema, (input) => {
         const rows = quickRows(ctx.engine, input, Math.floor(Date.now() / 1000));
