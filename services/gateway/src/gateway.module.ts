@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import { ActionsModule } from './actions/actions.module.js';
 import { GatewayDatabaseModule } from './database/database.module.js';
 import { EdgeModule } from './edge/edge.module.js';
 import { FleetModule } from './fleet/fleet.module.js';
@@ -7,6 +8,7 @@ import { HealthModule } from './health/health.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { ApiErrorFilter } from './http/api-error.filter.js';
 import { HttpServer } from './http-server.js';
+import { LeasesModule } from './leases/leases.module.js';
 import { LiveModule } from './live/live.module.js';
 import { Favorites1763650100001 } from './marks/favorites.migration.js';
 import { Hidden1763746000000 } from './marks/hidden.migration.js';
@@ -34,6 +36,8 @@ export class GatewayModule {
         HealthModule,
         FleetModule,
         HistoryModule,
+        ActionsModule,
+        LeasesModule,
         MarksModule,
         LiveModule,
       ],

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ActionsController } from './actions/actions.controller.js';
 import { SessionController } from './edge/session.controller.js';
 import { Guard } from './edge/guard.js';
 import { FavoritesController } from './marks/favorites.controller.js';
@@ -15,7 +16,9 @@ import { compressRoot } from './http/compression.js';
 import { mountDocs } from './http/docs.routes.js';
 import { parseJson } from './http/json-body.js';
 import { openApiDocument } from './http/openapi.js';
+import { LeasesController } from './leases/leases.controller.js';
 import { ControlIoAdapter } from './live/io.adapter.js';
+import { MaintenanceController } from './registry/maintenance.controller.js';
 import { ProvidersController } from './registry/providers.controller.js';
 import { WebApp } from './web/web-app.js';
 
@@ -28,6 +31,9 @@ const DOCUMENTED = [
   FleetController,
   HistoryController,
   ProvidersController,
+  MaintenanceController,
+  ActionsController,
+  LeasesController,
   FavoritesController,
   HiddenController,
 ];

@@ -10,11 +10,11 @@ import {
   type Totals,
 } from '@boocontrol/contracts';
 import { parseActivityKey } from '@boocontrol/fleet-model';
-import { RpcClient, RpcError } from '@boocontrol/platform';
+import { RpcClient } from '@boocontrol/platform';
 import { Controller, Inject } from '@nestjs/common';
 import { z } from 'zod';
-import { ApiError, type ApiErrorCode } from '../http/errors.js';
 import { ParamOf, QueryOf, Route } from '../http/route.js';
+import { askService, PASSED_ON_ERRORS } from '../rpc/ask-service.js';
 
 type Query<K extends keyof typeof calls> = z.output<(typeof calls)[K]['request']>;
 type Answer<K extends keyof typeof calls> = z.output<(typeof calls)[K]['reply']>;
@@ -29,9 +29,9 @@ const KeySchema = z
   })
   .describe('The "key" of an activity row (opaque)');
 
-const ERRORS: readonly ApiErrorCode[] = ['validation', 'bad_upstream_answer', 'unavailable', 'timeout'];
+const ERRORS = PASSED_ON_ERRORS;
 /** History over long ranges is allowed to take its time. */
-const TIMEOUT_MS = 10_000;
+const FLEET_STATE = { name: 'fleet-state, which keeps the history,', timeoutMs: 10_000 };
 
 /** Questions to the history, answered by fleet-state over the bus. */
 @Controller('api')
@@ -158,20 +158,10 @@ export class HistoryController {
     return this.ask(calls.gaps, query);
   }
 
-  private async ask<Q extends z.ZodType, A extends z.ZodType, Code extends string>(
+  private ask<Q extends z.ZodType, A extends z.ZodType, Code extends string>(
     call: Call<Q, A, Code>,
     query: z.input<Q>,
   ): Promise<z.output<A>> {
-    try {
-      return await this.client.ask(call, query, { timeoutMs: TIMEOUT_MS });
-    } catch (error) {
-      // With a cause it never reached the service; without one the service itself says what it cannot reach.
-      if (!(error instanceof RpcError) || error.code !== 'unavailable' || error.cause === undefined)
-        throw error;
-      throw new ApiError(
-        'unavailable',
-        'fleet-state, which keeps the history, does not answer at the moment. /api/health says why.',
-      );
-    }
+    return askService(this.client, call, query, FLEET_STATE);
   }
 }

@@ -31,6 +31,7 @@ describe('health', () => {
       ['database', 'ok'],
       ['ingest', 'down'],
       ['fleet-state', 'down'],
+      ['actions', 'down'],
       ['gateway', 'degraded'],
       ['web', 'down'],
     ]);
@@ -130,11 +131,16 @@ const ROUTES_HEAD = `# Routes of the API
 Made of the OpenAPI document by \`api.int.test.ts\` of the gateway (\`vitest -u\`): verb, path and query, statuses. The web app’s fixtures are held against it.`;
 
 const ROUTES = [
+  'delete /api/actions/{id}',
   'delete /api/favorites/{providerId}/{model}',
   'delete /api/hidden/{providerId}',
   'delete /api/hidden/{providerId}/{model}',
+  'delete /api/leases/{leaseId}',
   'delete /api/providers/{id}',
+  'delete /api/providers/{id}/maintenance',
+  'delete /api/providers/{id}/protected/{model}',
   'delete /api/session',
+  'get /api/actions',
   'get /api/activity',
   'get /api/activity/totals',
   'get /api/activity/{key}',
@@ -143,6 +149,7 @@ const ROUTES = [
   'get /api/gaps',
   'get /api/health',
   'get /api/hidden',
+  'get /api/leases',
   'get /api/model-events',
   'get /api/model-figures',
   'get /api/perf',
@@ -151,10 +158,15 @@ const ROUTES = [
   'get /api/swaps',
   'get /metrics',
   'patch /api/providers/{id}',
+  'post /api/actions',
+  'post /api/leases',
   'post /api/providers',
   'post /api/providers/{id}/reconnect',
   'post /api/session',
   'put /api/favorites/{providerId}/{model}',
   'put /api/hidden/{providerId}',
   'put /api/hidden/{providerId}/{model}',
+  'put /api/leases/{leaseId}',
+  'put /api/providers/{id}/maintenance',
+  'put /api/providers/{id}/protected/{model}',
 ];

@@ -14,6 +14,7 @@ export const STATUS_OF = {
   address_taken: 409,
   conflict: 409,
   provider_disabled: 409,
+  too_many_protected: 409,
   precondition_failed: 412,
   too_large: 413,
   unsupported_media_type: 415,

@@ -52,7 +52,7 @@ function rewrite(value: unknown): unknown {
 function parameters(params: readonly ParamDoc[], schemas: Schemas): Json[] {
   return params.flatMap(({ in: place, name, schema }) => {
     if (place === 'body') return [];
-    if (place === 'path') return [parameter(place, name, schema, true, schemas)];
+    if (place !== 'query') return [parameter(place, name, schema, place === 'path', schemas)];
     if (!(schema instanceof z.ZodObject)) return [];
     return Object.entries(schema.shape as Record<string, z.ZodType>).map(([field, fieldSchema]) =>
       parameter(place, field, fieldSchema, !fieldSchema.safeParse(undefined).success, schemas),
@@ -85,21 +85,31 @@ function describeItems({ items }: Json): string | undefined {
 
 function responses(doc: RouteDoc, isMutating: boolean, schemas: Schemas): Json {
   const error = { 'application/json': { schema: schemas.refer(ErrorBodySchema, 'output') } };
-  const codes = [...doc.errors, ...ALWAYS, ...(isMutating ? ALWAYS_MUTATING : [])];
-  const byStatus = new Map<number, ApiErrorCode[]>();
-  for (const code of codes) byStatus.set(STATUS_OF[code], [...(byStatus.get(STATUS_OF[code]) ?? []), code]);
-  const success: Json = { description: doc.responseDescription };
-  if (doc.response)
-    success['content'] = { 'application/json': { schema: schemas.refer(doc.response, 'output') } };
+  const own = [...doc.errors, ...ALWAYS, ...(isMutating ? ALWAYS_MUTATING : [])];
+  const codes = [
+    ...own.map((code) => [code, STATUS_OF[code]] as const),
+    ...(doc.passesOn ?? []).flatMap(({ errors }) => Object.entries(errors)),
+  ];
+  const byStatus = new Map<number, Set<string>>();
+  for (const [code, status] of codes) byStatus.set(status, new Set([...(byStatus.get(status) ?? []), code]));
   return {
-    [doc.status]: success,
+    ...(doc.alternative === undefined ? {} : { [doc.alternative.status]: success(doc.alternative, schemas) }),
+    [doc.status]: success(doc, schemas),
     ...Object.fromEntries(
       [...byStatus].map(([status, names]) => [
         status,
-        { description: `error.code: ${names.join(', ')}`, content: error },
+        { description: `error.code: ${[...names].join(', ')}`, content: error },
       ]),
     ),
   };
+}
+
+function success(
+  { response, responseDescription: description }: Pick<RouteDoc, 'response' | 'responseDescription'>,
+  schemas: Schemas,
+): Json {
+  if (response === undefined) return { description };
+  return { description, content: { 'application/json': { schema: schemas.refer(response, 'output') } } };
 }
 
 function operation(

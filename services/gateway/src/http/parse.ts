@@ -47,9 +47,14 @@ function toNumber(text: unknown): unknown {
   return typeof text === 'string' && /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : text;
 }
 
+/** Text that is neither stays text, so that the schema's complaint names it. */
+function toBoolean(text: unknown): unknown {
+  return text === 'true' ? true : text === 'false' ? false : text;
+}
+
 /**
  * Query parameters are text, once or repeated; gives each field the shape its schema asks for:
- * lists may be given once, numbers come as digits.
+ * lists may be given once, numbers come as digits, yes and no as true and false.
  */
 export function shapeQuery(
   schema: z.ZodObject,
@@ -59,6 +64,7 @@ export function shapeQuery(
     Object.entries(raw).map(([name, value]) => {
       const field = innermost(schema.shape[name]);
       if (field instanceof z.ZodArray) return [name, Array.isArray(value) ? value : [value]];
+      if (field instanceof z.ZodBoolean) return [name, toBoolean(value)];
       return [name, field instanceof z.ZodNumber ? toNumber(value) : value];
     }),
   );

@@ -1,5 +1,22 @@
 import 'reflect-metadata';
-import { applyDecorators, Body, Delete, Get, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
+import type { IncomingHttpHeaders } from 'node:http';
+import { SourceSchema, type Refusals } from '@boocontrol/contracts';
+import { sourceOf } from '@boocontrol/llama-swap';
+import {
+  applyDecorators,
+  Body,
+  createParamDecorator,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Put,
+  Query,
+  type ExecutionContext,
+} from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { ApiErrorCode } from './errors.js';
 import { parseInput, shapeQuery } from './parse.js';
@@ -18,10 +35,14 @@ export interface RouteDoc {
   /** Absent with 204. */
   response?: z.ZodType;
   responseDescription: string;
+  /** A success of another status; its handler sends the reply itself. */
+  alternative?: { status: 200; response: z.ZodType; responseDescription: string };
   errors: readonly ApiErrorCode[];
+  /** The calls that are passed on, for their refusals. */
+  passesOn?: readonly Refusals[];
 }
 export interface ParamDoc {
-  in: 'path' | 'query' | 'body';
+  in: 'path' | 'query' | 'header' | 'body';
   name: string;
   schema: z.ZodType;
 }
@@ -77,6 +98,36 @@ export function ParamOf(name: string, schema: z.ZodType, routerName = name): Han
     note(target, key, { in: 'path', name, schema });
     Param(routerName, pipe)(target, key, index);
   };
+}
+
+function fromHeaders(param: ParamDoc, read: (headers: IncomingHttpHeaders) => unknown): Handler {
+  const decorator = createParamDecorator((_data: unknown, context: ExecutionContext) =>
+    read(context.switchToHttp().getRequest<FastifyRequest>().headers),
+  );
+  return (target, key, index) => {
+    note(target, key, param);
+    decorator()(target, key, index);
+  };
+}
+
+/** A header by its schema. */
+export function HeaderOf(name: string, schema: z.ZodType): Handler {
+  return fromHeaders({ in: 'header', name, schema }, (headers) =>
+    parseInput(schema, headers[name.toLowerCase()], `header ${name}`),
+  );
+}
+
+/** Who sends the request: the source, as it is told of requests to hosts. */
+export function SourceOf(): Handler {
+  const schema = SourceSchema.optional().describe(
+    'Who asks; absent: derived from the User-Agent. What is no source is made one, e.g. "My App" to "my-app"',
+  );
+  return fromHeaders({ in: 'header', name: 'X-Boo-Source', schema }, (headers) => {
+    const texts = Object.entries(headers).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    );
+    return sourceOf({ headers: Object.fromEntries(texts) });
+  });
 }
 
 /** The documented routes of a controller class, in the order of its methods. */

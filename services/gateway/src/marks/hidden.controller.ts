@@ -3,7 +3,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { GatewayDatabase } from '../database/gateway-database.js';
 import { ParamOf, Route } from '../http/route.js';
 import { Marks } from './marks.js';
-import { MODEL_HINT, MODEL_PATH } from './model-route.js';
+import { MODEL_HINT, MODEL_PATH } from '../http/model-route.js';
 import { hide, listHidden, show } from './hidden.repository.js';
 
 const HOST = {

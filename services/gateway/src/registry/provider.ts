@@ -7,6 +7,7 @@ import type {
 } from '@boocontrol/contracts';
 import type { z } from 'zod';
 import type { Declaration } from './seed-decision.js';
+import { upkeepOf } from './upkeep.js';
 
 type ParsedInput = z.output<typeof ProviderInputSchema>;
 
@@ -15,14 +16,14 @@ export function newProvider(input: ParsedInput, now: Instant): Provider {
   return { ...input, label: input.label ?? input.id, origin: 'api', createdAt: now, updatedAt: now };
 }
 
-/** A provider as its file or flag declares it, replacing `before`. */
+/** A provider as its file or flag declares it, replacing `before`; what is said of its upkeep stays. */
 export function declaredProvider(
   { input, origin, hash }: Declaration,
   before: Provider | null,
   now: Instant,
 ): Provider {
   const base = newProvider(input, now);
-  return { ...base, origin, seedHash: hash, createdAt: before?.createdAt ?? now };
+  return { ...base, ...upkeepOf(before), origin, seedHash: hash, createdAt: before?.createdAt ?? now };
 }
 
 /** Fields that the patch does not name stay. */

@@ -15,9 +15,9 @@ import type { z } from 'zod';
 import type { GatewayConfig } from '../config.js';
 import { ApiError } from '../http/errors.js';
 import { BodyOf, ParamOf, Route } from '../http/route.js';
-import { nameOf } from './address-holder.js';
 import { linkLocalProblem } from './host-address.js';
-import { Providers, type Outcome } from './providers.service.js';
+import { Providers } from './providers.service.js';
+import { refusal, unknownHost } from './refusal.js';
 
 const RECONNECT_TIMEOUT_MS = 3_000;
 const TAG = 'providers';
@@ -154,32 +154,4 @@ export class ProvidersController {
       { path: 'baseUrl', message },
     ]);
   }
-}
-
-function refusal(id: string, outcome: Extract<Outcome, { ok: false }>): ApiError {
-  switch (outcome.because) {
-    case 'not_found':
-      return unknownHost(id);
-    case 'exists':
-      return new ApiError(
-        'exists',
-        `There is a host "${id}" already. Choose another id, or change that one.`,
-      );
-    case 'conflict':
-      return new ApiError(
-        'conflict',
-        `"${id}" is being changed by somebody else at the same time; try again.`,
-      );
-    case 'address_taken': {
-      const { holder } = outcome;
-      const message = `${nameOf(holder)} already has this address; change that host, or remove it first.`;
-      return new ApiError('address_taken', message, [
-        { path: 'baseUrl', message, providerId: holder.id, label: holder.label },
-      ]);
-    }
-  }
-}
-
-function unknownHost(id: string): ApiError {
-  return new ApiError('not_found', `There is no host "${id}".`);
 }

@@ -1,4 +1,10 @@
-import type { Provider, ProviderInputSchema, ProviderPatch, PublicProvider } from '@boocontrol/contracts';
+import type {
+  Instant,
+  Provider,
+  ProviderInputSchema,
+  ProviderPatch,
+  PublicProvider,
+} from '@boocontrol/contracts';
 import { instantFromMs, normalAddress } from '@boocontrol/fleet-model';
 import { HealthRegistry, ProviderDirectory } from '@boocontrol/platform';
 import { Inject, Injectable } from '@nestjs/common';
@@ -11,8 +17,11 @@ import { RemovedHosts } from './removed-hosts.js';
 /** Outcomes that a caller has to tell apart. */
 export type Outcome =
   | { ok: true; provider: PublicProvider }
-  | { ok: false; because: 'exists' | 'not_found' | 'conflict' }
+  | { ok: false; because: 'exists' | 'not_found' | 'conflict' | 'too_many_protected' }
   | { ok: false; because: 'address_taken'; holder: Provider };
+
+/** The very provider that it got: there is nothing to write; null: it would have too many protected models. */
+export type Change = (before: Provider, now: Instant) => Provider | null;
 
 /** Somebody else may write in between; this often it is tried on top of what they wrote. */
 const RACES = 20;
@@ -62,11 +71,21 @@ export class Providers {
     return { ok: false, because: 'conflict' };
   }
 
-  async patch(id: string, patch: ProviderPatch): Promise<Outcome> {
+  patch(id: string, patch: ProviderPatch): Promise<Outcome> {
+    return this.change(id, (before, now) => patchedProvider(before, patch, now));
+  }
+
+  /**
+   * Changes a host, again and again on top of what others write, until the change is in.
+   * @param change asked anew for what was read last
+   */
+  async change(id: string, change: Change): Promise<Outcome> {
     for (let race = 0; race < RACES; race++) {
       const stored = await this.store.read(id);
       if (stored.state !== 'present' || stored.provider === null) return { ok: false, because: 'not_found' };
-      const provider = patchedProvider(stored.provider, patch, instantFromMs(Date.now()));
+      const provider = change(stored.provider, instantFromMs(Date.now()));
+      if (provider === null) return { ok: false, because: 'too_many_protected' };
+      if (provider === stored.provider) return this.done(provider, stored.revision);
       // Two that have one address since before this was checked can still be renamed and moved apart.
       const moves = normalAddress(provider.baseUrl) !== normalAddress(stored.provider.baseUrl);
       const outcome = moves

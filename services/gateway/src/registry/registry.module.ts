@@ -1,6 +1,7 @@
 import { ProviderDirectoryModule } from '@boocontrol/platform';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ProviderStore } from './provider.store.js';
+import { MaintenanceController } from './maintenance.controller.js';
 import { ProvidersController } from './providers.controller.js';
 import { Providers } from './providers.service.js';
 import { RemovedHosts } from './removed-hosts.js';
@@ -15,7 +16,7 @@ export class RegistryModule {
       module: RegistryModule,
       global: true,
       imports: [ProviderDirectoryModule],
-      controllers: [ProvidersController],
+      controllers: [ProvidersController, MaintenanceController],
       providers: [
         { provide: DECLARATIONS, useValue: declarations },
         ProviderStore,

@@ -1,0 +1,97 @@
+import {
+  AcquireLeaseSchema,
+  calls,
+  LeaseIdSchema,
+  LeaseProofSchema,
+  type HeldLeaseReply,
+  type LeasesPage,
+} from '@boocontrol/contracts';
+import { RpcClient } from '@boocontrol/platform';
+import { Controller, Inject } from '@nestjs/common';
+import type { z } from 'zod';
+import { BodyOf, ParamOf, QueryOf, Route, SourceOf } from '../http/route.js';
+import { ACTIONS_SERVICE } from '../rpc/actions-service.js';
+import { askService, PASSED_ON_ERRORS } from '../rpc/ask-service.js';
+
+const TokenSchema = LeaseProofSchema.pick({ fencingToken: true });
+const HeartbeatSchema = TokenSchema.meta({ id: 'LeaseHeartbeat' });
+
+const TAG = 'leases';
+const ONE = { path: ':leaseId', tag: TAG } as const;
+const BODY_ERRORS = [...PASSED_ON_ERRORS, 'too_large', 'unsupported_media_type'] as const;
+const ASKED = { name: ACTIONS_SERVICE, timeoutMs: 10_000 };
+
+/** Having a host to oneself: passed on to the actions service. */
+@Controller('api/leases')
+export class LeasesController {
+  constructor(@Inject(RpcClient) private readonly client: RpcClient) {}
+
+  @Route({
+    method: 'post',
+    path: '',
+    tag: TAG,
+    summary: 'Have a host to oneself',
+    description:
+      'It is held for as long as heartbeats come (PUT), each well before `expiresInMs` is over. `takeOver` ends the lease of whoever has the host; their next heartbeat is refused.',
+    status: 201,
+    response: calls.acquireLease.reply,
+    responseDescription: 'Held; the fencing token goes with everything done under it',
+    errors: BODY_ERRORS,
+    passesOn: [calls.acquireLease],
+  })
+  acquire(
+    @BodyOf(AcquireLeaseSchema) wanted: z.output<typeof AcquireLeaseSchema>,
+    @SourceOf() source: string,
+  ): Promise<HeldLeaseReply> {
+    return askService(this.client, calls.acquireLease, { ...wanted, source: wanted.source ?? source }, ASKED);
+  }
+
+  @Route({
+    ...ONE,
+    method: 'put',
+    summary: 'Keep a lease: its heartbeat',
+    status: 200,
+    response: calls.heartbeatLease.reply,
+    responseDescription: 'Held for another while',
+    errors: BODY_ERRORS,
+    passesOn: [calls.heartbeatLease],
+  })
+  heartbeat(
+    @ParamOf('leaseId', LeaseIdSchema) leaseId: string,
+    @BodyOf(HeartbeatSchema) { fencingToken }: z.output<typeof HeartbeatSchema>,
+  ): Promise<HeldLeaseReply> {
+    return askService(this.client, calls.heartbeatLease, { leaseId, fencingToken }, ASKED);
+  }
+
+  @Route({
+    ...ONE,
+    method: 'delete',
+    summary: 'Give a lease back',
+    status: 204,
+    responseDescription: 'It is over, now or already',
+    errors: PASSED_ON_ERRORS,
+    passesOn: [calls.releaseLease],
+  })
+  async release(
+    @ParamOf('leaseId', LeaseIdSchema) leaseId: string,
+    @QueryOf(TokenSchema) { fencingToken }: z.output<typeof TokenSchema>,
+  ): Promise<void> {
+    await askService(this.client, calls.releaseLease, { leaseId, fencingToken }, ASKED);
+  }
+
+  @Route({
+    method: 'get',
+    path: '',
+    tag: TAG,
+    summary: 'Leases that are held, and those that have ended',
+    description: 'Follow `nextCursor` for older ones.',
+    status: 200,
+    response: calls.leases.reply,
+    responseDescription: 'Those that are held, and one page of what has ended, newest first',
+    errors: PASSED_ON_ERRORS,
+    passesOn: [calls.leases],
+  })
+  list(@QueryOf(calls.leases.request) query: z.output<typeof calls.leases.request>): Promise<LeasesPage> {
+    return askService(this.client, calls.leases, query, ASKED);
+  }
+}

@@ -1,0 +1,42 @@
+import { ProviderSchema, type Instant, type Provider } from '@boocontrol/contracts';
+
+/** What people say of a host while it is registered: that it is in maintenance, which of its models are protected. */
+type Upkeep = Pick<Provider, 'maintenance' | 'protectedModels'>;
+
+/** Declared anew, a host stays in maintenance and its models protected: no declaration says anything of either. */
+export function upkeepOf(before: Provider | null): Upkeep {
+  const { maintenance, protectedModels } = before ?? {};
+  return {
+    ...(maintenance === undefined ? {} : { maintenance }),
+    ...(protectedModels === undefined ? {} : { protectedModels }),
+  };
+}
+
+/** Another note does not make it begin again. @param note why, in words; null: not said */
+export function inMaintenance(before: Provider, note: string | null, now: Instant): Provider {
+  const { maintenance } = before;
+  if (maintenance?.note === note) return before;
+  return { ...before, maintenance: { since: maintenance?.since ?? now, note }, updatedAt: now };
+}
+
+export function outOfMaintenance(before: Provider, now: Instant): Provider {
+  if (before.maintenance === undefined) return before;
+  const { maintenance: _over, ...after } = before;
+  return { ...after, updatedAt: now };
+}
+
+/** null: the host has as many protected models as it may have. */
+export function withProtected(before: Provider, model: string, now: Instant): Provider | null {
+  const models = before.protectedModels ?? [];
+  if (models.includes(model)) return before;
+  const protectedModels = [...models, model];
+  if (!ProviderSchema.shape.protectedModels.safeParse(protectedModels).success) return null;
+  return { ...before, protectedModels, updatedAt: now };
+}
+
+export function withoutProtected(before: Provider, model: string, now: Instant): Provider {
+  const { protectedModels = [], ...rest } = before;
+  if (!protectedModels.includes(model)) return before;
+  const left = protectedModels.filter((each) => each !== model);
+  return { ...rest, ...(left.length === 0 ? {} : { protectedModels: left }), updatedAt: now };
+}
