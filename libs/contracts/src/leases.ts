@@ -50,8 +50,9 @@ export const LeaseEntrySchema = z
         'null in the entry that acquires: the token is then this very entry (bucket’s creation, revision)',
       ),
     takenOverFrom: LeaseIdSchema.nullable().describe(
-      'The lease that this one ended; null: the host was free',
+      'The lease that this one ended, or that somebody had ended just before; null: the host was free',
     ),
+    takenOverBy: holder.nullable().default(null).describe('Who ended that one; null: there was none'),
     endedBy: holder
       .nullable()
       .describe(

@@ -170,7 +170,8 @@ export const BUCKETS: readonly BucketDef[] = [
   {
     name: BUCKET.hostLeases,
     description: 'Who has which host to itself: provider id to LeaseEntry; one without a heartbeat is free',
-    history: 1,
+    // More than happens to one host within the ttl: whoever follows the bucket sees each change, also if it lags.
+    history: 64,
     ttlMs: LEASE_TTL_MS,
     storage: 'file',
   },

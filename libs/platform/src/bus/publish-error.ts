@@ -1,5 +1,3 @@
-import { JetStreamApiError } from '@nats-io/jetstream';
-
 export type PublishErrorCode =
   /** No acknowledgement in time, or the connection went away before it came. The message may be stored or not. */
   | 'timeout'
@@ -42,11 +40,6 @@ export function isRetryableJsCode(code: number): boolean {
 /** Whether a compare-and-set lost: the subject or key has moved on since it was read. */
 function isWrongLastSequence(jsCode: number | undefined): boolean {
   return jsCode === JS_ERROR.wrongLastSequence || jsCode === JS_ERROR.wrongLastSequenceUnknown;
-}
-
-/** Whether an error of the JetStream or KV client says that a compare-and-set lost. */
-export function isLostRace(error: unknown): boolean {
-  return error instanceof JetStreamApiError && isWrongLastSequence(error.code);
 }
 
 /** Why a message was not acknowledged. Repeating a retryable one is safe when it has a msgId. */

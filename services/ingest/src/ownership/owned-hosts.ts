@@ -1,3 +1,4 @@
+import type { KvLease } from '@boocontrol/client';
 import type { Provider } from '@boocontrol/contracts';
 import {
   BUS,
@@ -8,7 +9,6 @@ import {
   pause,
   ProviderDirectory,
   type CheckResult,
-  type KvLease,
   type Log,
 } from '@boocontrol/platform';
 import type { NatsConnection } from '@nats-io/transport-node';

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { KvLease } from '@boocontrol/client';
 import { BUCKET, BUCKETS } from '@boocontrol/contracts';
-import { BUS, CONFIG, KvLease, type BaseConfig } from '@boocontrol/platform';
+import { BUS, CONFIG, type BaseConfig } from '@boocontrol/platform';
 import { Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { Inject, Injectable } from '@nestjs/common';

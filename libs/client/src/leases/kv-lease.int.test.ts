@@ -1,13 +1,10 @@
+import { testNats, waitFor, type TestNats } from '@boocontrol/testing';
 import { Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
-import { testNats, waitFor, type TestNats } from '@boocontrol/testing';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { createLogger } from '../logs/logger.js';
-import { busState, connectBus } from './connect.js';
-import { KvLease } from './lease.js';
-import { ensureBuckets } from './streams.js';
+import { makeBucket, testConnection } from '../testing/bus.js';
+import { KvLease } from './kv-lease.js';
 
-const log = createLogger('test', { level: 'silent' });
 const TTL_MS = 2_000;
 const connections: NatsConnection[] = [];
 const leases: KvLease[] = [];
@@ -15,7 +12,7 @@ let nats: TestNats;
 
 beforeAll(async () => {
   nats = await testNats();
-  await ensureBuckets(await connection(), [{ name: 'owners', ttlMs: TTL_MS, storage: 'memory' }]);
+  await makeBucket(await connection(), { name: 'owners', ttlMs: TTL_MS, storage: 'memory' });
 });
 afterEach(async () => {
   await Promise.all(leases.splice(0).map((lease) => lease.release()));
@@ -26,7 +23,7 @@ afterAll(async () => {
 });
 
 async function connection(): Promise<NatsConnection> {
-  const nc = await connectBus({ url: nats.url, name: 'test', log });
+  const nc = await testConnection(nats);
   connections.push(nc);
   return nc;
 }
@@ -112,12 +109,9 @@ it('is taken again after the bus lost everything', async () => {
   await nats.kill9(); // The bucket is in memory.
   await waitFor(() => a.lost.length === 1, { what: 'the fence' });
   await nats.restart();
-  await waitFor(() => busState(a.nc).connected, { what: 'the bus' });
   await waitFor(
-    () => ensureBuckets(a.nc, [{ name: 'owners', ttlMs: TTL_MS, storage: 'memory' }]).then(() => true),
-    {
-      what: 'the bucket',
-    },
+    () => makeBucket(a.nc, { name: 'owners', ttlMs: TTL_MS, storage: 'memory' }).then(() => true),
+    { what: 'the bucket' },
   );
   await waitFor(() => a.lease.tryAcquire(), { what: 'the lease' });
 });
