@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { InstantSchema, ModelIdSchema, ProblemSchema, ProviderIdSchema, SourceSchema } from './common.js';
 import { ModelStateSchema } from './facts.js';
+import { LeaseProofSchema } from './leases.js';
 
 /** What people and programs have hosts do: commands that queue for each host, and the facts of what became of them. */
 
@@ -111,9 +112,7 @@ const asking = {
     .boolean()
     .default(false)
     .describe('true: also if that ends somebody’s lease or unloads a protected model'),
-  fencingToken: z
-    .string()
-    .max(128)
+  fencingToken: LeaseProofSchema.shape.fencingToken
     .optional()
     .describe(
       'Of the asking program’s own lease on the host; an older one than the host has seen is refused',

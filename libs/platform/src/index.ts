@@ -45,4 +45,5 @@ export { counter, gauge, histogram } from './metrics/metrics.js';
 export type { Platform } from './service/platform.module.js';
 export { BUS, CONFIG, LOG } from './service/tokens.js';
 export { bootstrap } from './service/bootstrap.js';
+export { startService, type RunningService } from './service/start-service.js';
 export { runMain } from './service/run-main.js';

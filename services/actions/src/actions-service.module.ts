@@ -1,7 +1,21 @@
 import { DatabaseModule } from '@boocontrol/platform';
-import { Module } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ActionsModule } from './actions/actions.module.js';
+import { TIMINGS, type ActionTimings } from './actions/timings.js';
 import { migrations } from './migrations.js';
 import { OutboxModule } from './outbox/outbox.module.js';
 
-@Module({ imports: [DatabaseModule.forRoot({ schema: 'actions', migrations }), OutboxModule] })
-export class ActionsServiceModule {}
+@Module({})
+export class ActionsServiceModule {
+  /** @param timings shorter waits, for tests */
+  static of(timings: ActionTimings = TIMINGS): DynamicModule {
+    return {
+      module: ActionsServiceModule,
+      imports: [
+        DatabaseModule.forRoot({ schema: 'actions', migrations }),
+        OutboxModule,
+        ActionsModule.of(timings),
+      ],
+    };
+  }
+}

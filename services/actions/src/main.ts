@@ -4,5 +4,5 @@ import { ActionsServiceModule } from './actions-service.module.js';
 import { actionsConfig } from './config.js';
 
 await runMain(() =>
-  bootstrap({ name: 'actions', config: loadConfig(actionsConfig), module: ActionsServiceModule }),
+  bootstrap({ name: 'actions', config: loadConfig(actionsConfig), module: ActionsServiceModule.of() }),
 );

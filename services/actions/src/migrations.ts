@@ -1,4 +1,5 @@
+import { Actions1763800100000 } from './actions/actions.migration.js';
 import { Outbox1763800000000 } from './outbox/outbox.migration.js';
 
 /** Schema `actions`, in order. */
-export const migrations = [Outbox1763800000000];
+export const migrations = [Outbox1763800000000, Actions1763800100000];

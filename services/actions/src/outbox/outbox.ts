@@ -46,14 +46,15 @@ export class Outbox implements OnApplicationBootstrap, BeforeApplicationShutdown
   private async run(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
-      const called = new Promise<void>((resolve) => (this.wake = resolve));
+      const called = new AbortController();
+      this.wake = () => called.abort();
       try {
         while (!signal.aborted && (await this.carry()) === BATCH);
       } catch (error) {
         if (!signal.aborted) this.log.warn({ err: error }, 'facts wait to be published, trying again');
         await pause(LOOK_EVERY_MS, signal);
       }
-      await Promise.race([called, pause(LOOK_EVERY_MS, signal)]);
+      await pause(LOOK_EVERY_MS, called.signal);
     }
   }
 

@@ -1,0 +1,43 @@
+import { calls, type Action, type ActionsPage, type Submitted } from '@boocontrol/contracts';
+import { isTransientDbError, RpcError, Serve } from '@boocontrol/platform';
+import { Controller, Inject } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { z } from 'zod';
+import { listActions } from './action-lists.repository.js';
+import { Submission } from './submission.js';
+import { TakingBack } from './taking-back.js';
+
+@Controller()
+export class ActionsController {
+  constructor(
+    @Inject(DataSource) private readonly db: DataSource,
+    @Inject(Submission) private readonly submission: Submission,
+    @Inject(TakingBack) private readonly takingBack: TakingBack,
+  ) {}
+
+  @Serve(calls.submitAction)
+  submit(request: z.output<typeof calls.submitAction.request>): Promise<Submitted> {
+    return answering(this.submission.submit(request));
+  }
+
+  @Serve(calls.takeBackAction)
+  takeBack({ id }: z.output<typeof calls.takeBackAction.request>): Promise<Action> {
+    return answering(this.takingBack.takeBack(id));
+  }
+
+  @Serve(calls.actions)
+  list(query: z.output<typeof calls.actions.request>): Promise<ActionsPage> {
+    return answering(listActions(this.db, query));
+  }
+}
+
+/** To others a database that is away is `unavailable`, not an error of ours. */
+async function answering<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    if (!isTransientDbError(cause)) throw cause;
+    const message = 'The database of actions does not answer at the moment; try again in a moment.';
+    throw new RpcError('unavailable', message, undefined, { cause });
+  }
+}

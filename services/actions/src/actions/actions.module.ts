@@ -1,0 +1,43 @@
+import { ENVIRONMENT, LiveFleetModule, ProviderDirectoryModule } from '@boocontrol/platform';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { OutboxModule } from '../outbox/outbox.module.js';
+import { ActionQueue } from './action-queue.js';
+import { ActionRunner } from './action-runner.js';
+import { ActionsConsumer } from './actions.consumer.js';
+import { ActionsController } from './actions.controller.js';
+import { Caretaker } from './caretaker.js';
+import { Hosts } from './hosts.js';
+import { LEASE_DESK, type LeaseDesk } from './lease-desk.js';
+import { Reconciler } from './reconciler.js';
+import { Submission } from './submission.js';
+import { TakingBack } from './taking-back.js';
+import { ACTION_TIMINGS, TIMINGS, type ActionTimings } from './timings.js';
+import { Worlds } from './worlds.js';
+
+const NO_LEASES: LeaseDesk = { inTheWay: () => Promise.resolve(null), end: () => Promise.resolve() };
+
+@Module({})
+export class ActionsModule {
+  /** @param timings shorter waits, for tests */
+  static of(timings: ActionTimings = TIMINGS): DynamicModule {
+    return {
+      module: ActionsModule,
+      imports: [LiveFleetModule, ProviderDirectoryModule, OutboxModule],
+      controllers: [ActionsController],
+      providers: [
+        ActionQueue,
+        ActionRunner,
+        ActionsConsumer,
+        Caretaker,
+        Hosts,
+        Reconciler,
+        Submission,
+        TakingBack,
+        Worlds,
+        { provide: ACTION_TIMINGS, useValue: timings },
+        { provide: ENVIRONMENT, useValue: process.env },
+        { provide: LEASE_DESK, useValue: NO_LEASES },
+      ],
+    };
+  }
+}

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { CONFIG, JetStreamSetup, LOG, pause, type Log } from '@boocontrol/platform';
+import { JetStreamApiCodes, JetStreamApiError } from '@nats-io/jetstream';
+import {
+  Inject,
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { ActionsConfig } from '../config.js';
+import { Outbox } from '../outbox/outbox.js';
+import { removeOldActions, waitingActions } from './action-lists.repository.js';
+import { ActionQueue } from './action-queue.js';
+import { ActionRunner } from './action-runner.js';
+import { abandoned, accept, endQueued, removeUnaccepted, takeOver } from './actions.repository.js';
+import { ACTION_TIMINGS, type ActionTimings } from './timings.js';
+
+const RETAIN_EVERY_MS = 3_600_000;
+
+const QUEUE_LOST = {
+  code: 'queue_lost',
+  message: 'Its place in the queue was lost with the data of the bus. Ask again if it is still wanted.',
+};
+
+/** Finds what no message leads to any more, and ends it; removes what is too old. Any number of processes may do it. */
+@Injectable()
+export class Caretaker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly stopping = new AbortController();
+  private readonly reconciling = new Map<string, Promise<void>>();
+  private running: Promise<void> | undefined;
+  private retainAtMs = 0;
+
+  constructor(
+    @Inject(DataSource) private readonly db: DataSource,
+    @Inject(CONFIG) private readonly config: ActionsConfig,
+    @Inject(LOG) private readonly log: Log,
+    @Inject(JetStreamSetup) private readonly setup: JetStreamSetup,
+    @Inject(ActionQueue) private readonly queue: ActionQueue,
+    @Inject(ActionRunner) private readonly runner: ActionRunner,
+    @Inject(Outbox) private readonly outbox: Outbox,
+    @Inject(ACTION_TIMINGS) private readonly timings: ActionTimings,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.running = this.run();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort(new Error('the service stops'));
+    await this.running;
+    await Promise.all(this.reconciling.values());
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      for (const round of [() => this.adopt(), () => this.compare(), () => this.retain()])
+        await round().catch((error: unknown) => this.failed(error));
+      await pause(this.timings.careEveryMs, signal);
+    }
+  }
+
+  private async failed(error: unknown): Promise<void> {
+    if (this.stopping.signal.aborted) return;
+    this.log.warn({ err: error }, 'actions could not be looked after, trying again');
+    const isStreamGone =
+      error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamNotFound;
+    if (isStreamGone) await this.setup.ensure().catch(() => undefined); // The next round says what is wrong.
+  }
+
+  /** What a worker began that is gone. */
+  private async adopt(): Promise<void> {
+    const { abandonedAfterMs } = this.timings;
+    for (const id of await abandoned(this.db, abandonedAfterMs)) {
+      if (this.reconciling.has(id)) continue;
+      const worker = `${this.config.SERVICE_INSTANCE}/${randomUUID()}`;
+      const row = await takeOver(this.db, id, worker, abandonedAfterMs);
+      if (row === null) continue;
+      const work = this.runner
+        .reconcile(row.action, worker, this.stopping.signal)
+        .catch((error: unknown) => this.failed(error))
+        .finally(() => this.reconciling.delete(id));
+      this.reconciling.set(id, work);
+    }
+  }
+
+  /** Rows that wait, held against what the queue has. The rows are read first: what began since has changed its row. */
+  private async compare(): Promise<void> {
+    const rows = await waitingActions(this.db);
+    for (const providerId of new Set(rows.map(({ action }) => action.providerId))) {
+      const queued = await this.queue.waiting(providerId);
+      for (const { action, queueSeq, ageMs } of rows) {
+        if (action.providerId !== providerId) continue;
+        const seq = queued.get(action.id);
+        if (queueSeq !== null && seq === undefined) await endQueued(this.db, action, 'skipped', QUEUE_LOST);
+        if (queueSeq !== null || ageMs < this.timings.unacceptedMs) continue;
+        if (seq === undefined) await removeUnaccepted(this.db, action.id);
+        else await accept(this.db, action.id, await this.queue.placeOf(seq));
+      }
+    }
+    if (rows.length > 0) this.outbox.notify();
+  }
+
+  private async retain(): Promise<void> {
+    if (performance.now() < this.retainAtMs) return;
+    this.retainAtMs = performance.now() + RETAIN_EVERY_MS;
+    while ((await removeOldActions(this.db, this.config.ACTION_RETENTION_DAYS)) > 0);
+  }
+}

@@ -1,0 +1,108 @@
+import { LogLineSchema, subjects, type Action, type ModelState } from '@boocontrol/contracts';
+import { decodeJson, type LiveFleet, type Log } from '@boocontrol/platform';
+import type { NatsConnection, Subscription } from '@nats-io/transport-node';
+import type { DataSource } from 'typeorm';
+import type { Outbox } from '../outbox/outbox.js';
+import { heartbeat, tellProgress } from './actions.repository.js';
+import { findModel } from './asked.js';
+import type { ActionTimings } from './timings.js';
+
+const NOTE_MAX = 256;
+
+/** What a hold works with. */
+export interface HoldParts {
+  db: DataSource;
+  nc: NatsConnection;
+  live: LiveFleet;
+  outbox: Outbox;
+  log: Log;
+  timings: ActionTimings;
+}
+
+/**
+ * A worker's hold on an action that was begun: heartbeats as long as it lasts, and facts of progress when there is any to
+ * tell. Its signal fires when somebody else has taken the action over.
+ */
+export class Hold {
+  private readonly losing = new AbortController();
+  private readonly timer: NodeJS.Timeout;
+  private readonly lines: Subscription | null;
+  private writing: Promise<void> | null = null;
+  private note: string | null = null;
+  private told: string;
+  private heardAtMs = performance.now();
+
+  constructor(
+    private readonly parts: HoldParts,
+    private readonly action: Action,
+    private readonly worker: string,
+  ) {
+    this.told = keyOf({ modelState: this.modelState, note: null });
+    this.lines = action.turn === null ? null : this.listen();
+    this.timer = setInterval(() => {
+      this.writing ??= this.write().finally(() => (this.writing = null));
+    }, parts.timings.progressEveryMs);
+  }
+
+  /** Fires when the action is not this worker's any more. */
+  get signal(): AbortSignal {
+    return this.losing.signal;
+  }
+
+  async release(): Promise<void> {
+    clearInterval(this.timer);
+    if (this.lines?.isClosed() === false) this.lines.unsubscribe();
+    await this.writing;
+  }
+
+  private get modelState(): ModelState | null {
+    const { providerId, model } = this.action;
+    const models = this.parts.live.state?.hosts[providerId]?.models ?? [];
+    return model === null ? null : (findModel(models, model)?.state ?? null);
+  }
+
+  private listen(): Subscription {
+    return this.parts.nc.subscribe(subjects.log(this.action.providerId, 'upstream'), {
+      callback: (error, msg) => {
+        if (error !== null) return;
+        const said = decodeJson(msg.data, LogLineSchema);
+        if (said.ok) this.note = noteOf(said.value.line) ?? this.note;
+      },
+    });
+  }
+
+  private async write(): Promise<void> {
+    const { db, outbox, log, timings } = this.parts;
+    const { id } = this.action;
+    const now = { modelState: this.modelState, note: this.note };
+    try {
+      const key = keyOf(now);
+      if (key !== this.told) {
+        const row = await tellProgress(db, id, this.worker, now);
+        if (row === null) return this.losing.abort(new Error('another worker has the action'));
+        this.told = key;
+        this.heardAtMs = performance.now();
+        outbox.notify();
+      } else if (performance.now() - this.heardAtMs >= timings.heartbeatEveryMs) {
+        if (!(await heartbeat(db, id, this.worker)))
+          return this.losing.abort(new Error('another worker has the action'));
+        this.heardAtMs = performance.now();
+      }
+    } catch (error) {
+      log.warn({ err: error, action: id }, 'no heartbeat for an action, trying again');
+    }
+  }
+}
+
+const keyOf = (progress: { modelState: ModelState | null; note: string | null }): string =>
+  JSON.stringify([progress.modelState, progress.note]);
+
+/** A line as a note: without control characters and halves of characters, cut to what a note may hold. null: empty. */
+export function noteOf(line: string): string | null {
+  const text = line
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim()
+    .slice(0, NOTE_MAX)
+    .replace(/\p{Surrogate}/gu, '');
+  return text === '' ? null : text;
+}
