@@ -65,6 +65,10 @@ async function owners(): Promise<Map<string, string>> {
   return held;
 }
 
+/** What was told of the connection to a host, without what only says that it still stands. */
+const stepsOf = async (id: string): Promise<string[]> => [
+  ...new Set((await bench.facts(id, 'liveness')).map(({ state, since }) => `${state} ${since}`)),
+];
 const rowsOf = async (id: string): Promise<number> => (await bench.facts(id, 'request')).length;
 
 it('hosts come, change and go with the registry, without a restart', async () => {
@@ -75,7 +79,17 @@ it('hosts come, change and go with the registry, without a restart', async () =>
   const connected = await bench.connected('tower');
   await bench.expectLedger(sim, 'tower');
 
-  await put(providerOf(sim, { label: 'Another name', tags: ['x'] }));
+  const steps = await stepsOf('tower');
+  const maintenance = { since: connected.since, note: 'new fans' };
+  await put(
+    providerOf(sim, { label: 'Another name', tags: ['x'], maintenance, protectedModels: ['org/model'] }),
+  );
+  // A host that was registered after that change is connected, so the change was looked at.
+  const next = await host('next');
+  await put(providerOf(next));
+  await bench.connected('next');
+  await providers.delete('next');
+  expect(await stepsOf('tower')).toEqual(steps);
   const rpc = new RpcClient(bench.nc);
   const ask = (): Promise<unknown> => rpc.ask(calls.reconnect, { providerId: 'tower' });
   expect(await ask()).toEqual({ accepted: true });

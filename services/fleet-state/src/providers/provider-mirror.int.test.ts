@@ -100,7 +100,12 @@ test('what changed while nobody looked', async () => {
 });
 
 test('a wiped bucket gets its providers back, exactly as they were', async () => {
-  const tower = provider({ seedHash: 'abc', tags: ['a', 'b'] });
+  const tower = provider({
+    seedHash: 'abc',
+    tags: ['a', 'b'],
+    maintenance: { since: noon(), note: 'new fans' },
+    protectedModels: ['org/model'],
+  });
   await put(tower);
   await put(provider({ id: 'nas' }));
   await put(provider({ id: 'gone' }));
