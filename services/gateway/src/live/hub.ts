@@ -3,6 +3,8 @@ import { instantFromMs } from '@boocontrol/fleet-model';
 import { BUS, counter, gauge, JetStreamSetup, LiveFleet, LOG, type Log } from '@boocontrol/platform';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { NatsConnection } from '@nats-io/transport-node';
+import { ActionsLive } from '../actions/actions-live.js';
+import { LeasesLive } from '../leases/leases-live.js';
 import { Marks } from '../marks/marks.js';
 import { Providers } from '../registry/providers.service.js';
 import { nextPace } from './backlog.js';
@@ -40,6 +42,8 @@ export class Hub implements BeforeApplicationShutdown {
     @Inject(Providers) private readonly providers: Providers,
     @Inject(JobRelay) private readonly jobs: JobRelay,
     @Inject(Marks) private readonly marks: Marks,
+    @Inject(ActionsLive) private readonly actions: ActionsLive,
+    @Inject(LeasesLive) private readonly leases: LeasesLive,
   ) {
     fleet.onFact((fact) => this.coalescer.add(fact));
     fleet.onRebuilt(() => this.onRebuilt());
@@ -113,7 +117,10 @@ export class Hub implements BeforeApplicationShutdown {
   /** A snapshot, then the rooms: what comes from now on is newer. */
   private synchronise(peer: Peer): void {
     if (!peer.isLive || !this.sendSnapshot(peer)) return;
-    if (this.marks.current !== null) peer.socket.emit('control_marks', this.marks.current);
+    const { marks, actions, leases } = this;
+    if (marks.current !== null) peer.socket.emit('control_marks', marks.current);
+    if (actions.current !== null) peer.socket.emit('control_actions', actions.current);
+    if (leases.current !== null) peer.socket.emit('control_leases', leases.current);
     void peer.socket.join(EVERYBODY);
     for (const room of peer.rooms ?? []) {
       if (room.startsWith('log:')) this.logRoom(room).add(peer);
@@ -157,6 +164,7 @@ export class Hub implements BeforeApplicationShutdown {
     for (const peer of this.peers.values()) this.keepPace(peer);
     this.sendProviders();
     this.sendFacts();
+    this.sendActions();
     const jobs = this.jobs.drain();
     if (jobs.length > 0) this.nsp?.to('jobs').emit('control_job', { jobs });
     for (const room of this.logRooms.values()) room.flush();
@@ -174,6 +182,13 @@ export class Hub implements BeforeApplicationShutdown {
   private sendMarks(): void {
     const { current } = this.marks;
     if (current !== null) this.nsp?.to(EVERYBODY).emit('control_marks', current);
+  }
+
+  private sendActions(): void {
+    const actions = this.actions.drain();
+    if (actions !== null) this.nsp?.to(EVERYBODY).emit('control_actions', actions);
+    const leases = this.leases.drain();
+    if (leases !== null) this.nsp?.to(EVERYBODY).emit('control_leases', leases);
   }
 
   private sendFacts(): void {

@@ -1,10 +1,15 @@
 import { LiveFleetModule } from '@boocontrol/platform';
 import { Module } from '@nestjs/common';
+import { ActionsModule } from '../actions/actions.module.js';
+import { LeasesModule } from '../leases/leases.module.js';
 import { MarksModule } from '../marks/marks.module.js';
 import { ControlGateway } from './control.gateway.js';
 import { Hub } from './hub.js';
 import { JobRelay } from './jobs.js';
 
 /** What browsers are told as it happens: socket.io, namespace /control. */
-@Module({ imports: [LiveFleetModule, MarksModule], providers: [ControlGateway, Hub, JobRelay] })
+@Module({
+  imports: [LiveFleetModule, MarksModule, ActionsModule, LeasesModule],
+  providers: [ControlGateway, Hub, JobRelay],
+})
 export class LiveModule {}

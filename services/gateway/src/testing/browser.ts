@@ -1,6 +1,7 @@
 import {
   CONTROL_NAMESPACE,
   ControlFrameSchemas,
+  type Action,
   type ControlFrames,
   type ControlLog,
   type Fact,
@@ -23,6 +24,10 @@ export class TestBrowser {
   facts: Fact[] = [];
   jobs: ControlFrames['control_job']['jobs'] = [];
   marks: ControlFrames['control_marks'] | null = null;
+  /** As a page would show them: the newest copy of each. */
+  actions = new Map<string, Action>();
+  actionFrames: ControlFrames['control_actions'][] = [];
+  leases: ControlFrames['control_leases'] | null = null;
   /** By log, as a page would show them. */
   logs = new Map<string, ControlLog['lines']>();
   tails = 0;
@@ -47,6 +52,13 @@ export class TestBrowser {
     this.on('control_perf', ({ epoch, facts }) => this.take(epoch, facts));
     this.on('control_activity', ({ epoch, facts }) => this.take(epoch, facts));
     this.on('control_marks', (marks) => (this.marks = marks));
+    this.on('control_actions', (frame) => {
+      this.actionFrames.push(frame);
+      if (frame.type === 'all') this.actions = new Map();
+      for (const action of frame.actions)
+        if (action.version > (this.actions.get(action.id)?.version ?? 0)) this.actions.set(action.id, action);
+    });
+    this.on('control_leases', (leases) => (this.leases = leases));
     this.on('control_job', ({ jobs }) => this.jobs.push(...jobs));
     this.on('control_log', ({ type, providerId, source, lines }) => {
       const key = `${providerId}:${source}`;

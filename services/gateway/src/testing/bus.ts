@@ -2,9 +2,15 @@ import {
   BUCKETS,
   STREAMS,
   subjects,
+  type Action,
+  type ActionEvent,
+  type ActionFact,
   type Fact,
   type FactKind,
   type FactMap,
+  type Lease,
+  type LeaseEvent,
+  type LeaseFact,
   type LogSource,
 } from '@boocontrol/contracts';
 import { connectBus, createLogger, ensureBuckets, ensureStreams } from '@boocontrol/platform';
@@ -55,6 +61,17 @@ export class TestBus {
     const at = '2026-11-20T16:00:00.000000Z';
     const message = JSON.stringify({ providerId, at, source, line, cut: false });
     return (await this.js.publish(subjects.log(providerId, source), message)).seq;
+  }
+
+  /** A step in the life of an action, as the actions service tells it. */
+  async action(event: ActionEvent, action: Action): Promise<void> {
+    const fact: ActionFact = { event, at: action.createdAt, action };
+    await this.js.publish(subjects.action(action.providerId, event), JSON.stringify(fact));
+  }
+
+  async lease(event: LeaseEvent, lease: Lease): Promise<void> {
+    const fact: LeaseFact = { event, at: lease.since, lease };
+    await this.js.publish(subjects.lease(lease.providerId, event), JSON.stringify(fact));
   }
 
   /** Answers a question as Nest's transport does. `answer` gets the body; what it throws goes back as the error. */
