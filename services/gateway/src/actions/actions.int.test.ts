@@ -152,11 +152,12 @@ describe('POST /api/actions', () => {
     ['a token that is none', '', WARM, { 'x-boo-lease': 'latest' }, 'X-Boo-Lease'],
     ['an endless token', '', WARM, { 'x-boo-lease': `1.${'9'.repeat(200)}` }, 'X-Boo-Lease'],
   ])('%s is not valid', async (_what, query, body, headers, named) => {
-    const asked = await answering('boo.rpc.actions.>', () => submitted);
+    const asked = await answering(calls.submitAction.subject, () => submitted);
+    const previewed = await answering(calls.previewAction.subject, () => preview);
     const { status, error } = await gateway.call('POST', `/api/actions${query}`, body, headers);
     expect([status, error?.code]).toEqual([400, 'validation']);
     expect(error?.message).toContain(named);
-    expect(asked).toEqual([]);
+    expect([asked, previewed]).toEqual([[], []]);
   });
 
   it('takes any source, and makes one of it', async () => {

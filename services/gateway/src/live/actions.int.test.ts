@@ -1,4 +1,11 @@
-import { calls, type Action, type ActionsPage, type ControlActions, type Lease } from '@boocontrol/contracts';
+import {
+  calls,
+  subjects,
+  type Action,
+  type ActionsPage,
+  type ControlActions,
+  type Lease,
+} from '@boocontrol/contracts';
 import { instantFromMs } from '@boocontrol/fleet-model';
 import { waitFor } from '@boocontrol/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -160,8 +167,8 @@ describe('actions in the browser', () => {
     gateway = await world.gateway();
     const browser = await browse();
     await waitFor(() => browser.actionFrames.length > 0, { what: 'a first frame' });
-    await world.bus.js.publish('boo.actions.tower.queued', '{"event":"queued"}');
-    await world.bus.js.publish('boo.leases.tower.acquired', 'not JSON');
+    await world.bus.js.publish(subjects.action('tower', 'queued'), '{"event":"queued"}');
+    await world.bus.js.publish(subjects.lease('tower', 'acquired'), 'not JSON');
     await world.bus.action('queued', action(1));
     await shows(browser, '1 queued');
   });
