@@ -159,6 +159,13 @@ export const calls = {
     reply: ActionPreviewSchema,
     errors: {},
   }),
+  action: defineCall({
+    subject: 'boo.rpc.actions.get',
+    summary: 'One action, under way or ended.',
+    request: ActionIdQuerySchema,
+    reply: ActionSchema,
+    errors: { not_found: 404 },
+  }),
   takeBackAction: defineCall({
     subject: 'boo.rpc.actions.take-back',
     summary: 'Take back an action that has not started.',

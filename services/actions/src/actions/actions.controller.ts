@@ -1,11 +1,12 @@
 import { calls, type Action, type ActionsPage, type Submitted } from '@boocontrol/contracts';
-import { isTransientDbError, RpcError, Serve } from '@boocontrol/platform';
+import { isTransientDbError, refuse, RpcError, Serve } from '@boocontrol/platform';
 import { Controller, Inject } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import { listActions } from './action-lists.repository.js';
 import { Submission } from './submission.js';
-import { TakingBack } from './taking-back.js';
+import { findAction } from './actions.repository.js';
+import { NO_SUCH_ACTION, TakingBack } from './taking-back.js';
 
 @Controller()
 export class ActionsController {
@@ -25,9 +26,21 @@ export class ActionsController {
     return answering(this.takingBack.takeBack(id));
   }
 
+  @Serve(calls.action)
+  one({ id }: z.output<typeof calls.action.request>): Promise<Action> {
+    return answering(this.find(id));
+  }
+
   @Serve(calls.actions)
   list(query: z.output<typeof calls.actions.request>): Promise<ActionsPage> {
     return answering(listActions(this.db, query));
+  }
+
+  /** @throws {CallError} `not_found` */
+  private async find(id: string): Promise<Action> {
+    const row = await findAction(this.db, id);
+    if (row === null) throw refuse(calls.action, 'not_found', NO_SUCH_ACTION);
+    return row.action;
   }
 }
 

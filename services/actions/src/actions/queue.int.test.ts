@@ -7,6 +7,8 @@ import { Bench, type Replica } from '../testing/bench.js';
 
 vi.setConfig({ testTimeout: 60_000 });
 
+const NOBODY = '7d0f5f0e-6d5c-4c39-8d5b-0d8c4f0f3a11';
+
 let bench: Bench;
 let service: Replica;
 let other: Replica;
@@ -70,11 +72,15 @@ test('what is taken back frees its place at once; what has begun stays', async (
     bench.rpc.ask(calls.takeBackAction, { id }).catch((error: { code?: unknown }) => error.code);
   expect(await code(first)).toBe('already_started');
   expect(await code(third)).toBe('already_ended');
-  expect(await code('7d0f5f0e-6d5c-4c39-8d5b-0d8c4f0f3a11')).toBe('not_found');
+  expect(await code(NOBODY)).toBe('not_found');
   letGo(host);
   for (const id of [first, second, last, action.id])
     expect((await bench.ended(service, id)).state).toMatch(/succeeded|skipped/);
   expect(host.proxy.commands).toEqual(['GET /upstream/one/health', 'GET /upstream/two/health']);
+  expect(await bench.rpc.ask(calls.action, { id: third })).toEqual(back);
+  await expect(bench.rpc.ask(calls.action, { id: NOBODY })).rejects.toMatchObject({
+    code: 'not_found',
+  });
   const { ended } = await bench.rpc.ask(calls.actions, { providerId });
   expect(ended.find(({ id }) => id === last)).toMatchObject({ reason: { code: 'already_ready' } });
 });

@@ -6,6 +6,8 @@ import { Outbox } from '../outbox/outbox.js';
 import { ActionQueue } from './action-queue.js';
 import { endQueued, findAction } from './actions.repository.js';
 
+export const NO_SUCH_ACTION = 'There is no such action. It may have been too old to be kept.';
+
 /** Takes back what has not begun. */
 @Injectable()
 export class TakingBack {
@@ -20,12 +22,7 @@ export class TakingBack {
   async takeBack(id: string): Promise<Action> {
     for (;;) {
       const row = await findAction(this.db, id);
-      if (row === null)
-        throw refuse(
-          calls.takeBackAction,
-          'not_found',
-          'There is no such action. It may have been too old to be kept.',
-        );
+      if (row === null) throw refuse(calls.takeBackAction, 'not_found', NO_SUCH_ACTION);
       const { action } = row;
       if (action.endedAt !== null)
         throw refuse(

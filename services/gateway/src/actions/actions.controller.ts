@@ -94,6 +94,21 @@ export class ActionsController {
   }
 
   @Route({
+    method: 'get',
+    path: ':id',
+    tag: TAG,
+    summary: 'One action, under way or ended',
+    status: 200,
+    response: calls.action.reply,
+    responseDescription: 'As it stands now; it is over when `endedAt` is set',
+    errors: PASSED_ON_ERRORS,
+    passesOn: [calls.action],
+  })
+  one(@ParamOf('id', ActionIdQuerySchema.shape.id) id: string): Promise<Action> {
+    return askService(this.client, calls.action, { id }, QUESTION);
+  }
+
+  @Route({
     method: 'delete',
     path: ':id',
     tag: TAG,

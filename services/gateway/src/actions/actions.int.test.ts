@@ -188,6 +188,19 @@ describe('queue and history', () => {
       expect((await gateway.get(`/api/actions?${query}`)).status).toBe(400);
   });
 
+  it('have one action by its id, which is where a submitted one is', async () => {
+    await answering(calls.submitAction.subject, () => submitted);
+    const asked = await answering(calls.action.subject, (question) => {
+      if ((question as { id: string }).id === idOf(1)) return succeeded(action(1));
+      throw { code: 'not_found', message: 'no such action' };
+    });
+    const location = (await gateway.call('POST', '/api/actions', WARM)).headers.get('location') ?? '';
+    expect(await gateway.get(location)).toMatchObject({ status: 200, body: succeeded(action(1)) });
+    expect((await gateway.get(`/api/actions/${idOf(2)}`)).status).toBe(404);
+    expect((await gateway.get('/api/actions/queue')).status).toBe(400);
+    expect(asked).toEqual([{ id: idOf(1) }, { id: idOf(2) }]);
+  });
+
   it('lose an action that is taken back, and keep one that has started', async () => {
     const asked = await answering(calls.takeBackAction.subject, (question) => {
       if ((question as { id: string }).id === idOf(1)) return { ...succeeded(action(1)), state: 'cancelled' };

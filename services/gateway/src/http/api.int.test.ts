@@ -141,6 +141,7 @@ const ROUTES = [
   'delete /api/providers/{id}/protected/{model}',
   'delete /api/session',
   'get /api/actions',
+  'get /api/actions/{id}',
   'get /api/activity',
   'get /api/activity/totals',
   'get /api/activity/{key}',
