@@ -6,6 +6,7 @@ import {
   pause,
   PipelinedPublisher,
   PublishError,
+  RpcError,
 } from '@boocontrol/platform';
 import {
   JetStreamApiCodes,
@@ -38,7 +39,7 @@ export class ActionQueue {
 
   /**
    * Puts an action at the end of its host's queue; doing so again gives the place that it has.
-   * @throws {PublishError} when the bus does not answer: it may be in the queue or not
+   * @throws {PublishError | RpcError} when the bus does not answer: it may be in the queue or not
    */
   async put({ id, providerId }: Pick<Action, 'id' | 'providerId'>): Promise<Place | 'full'> {
     const subject = subjects.queuedAction(providerId);
@@ -57,22 +58,21 @@ export class ActionQueue {
     }
   }
 
-  /** @throws what the bus answers */
+  /** @throws {RpcError} `unavailable` when the bus does not answer */
   async placeOf(seq: number): Promise<Place> {
-    const { created } = await (await this.manager()).streams.info(STREAM.actionQueue);
+    const { created } = await this.ask((jsm) => jsm.streams.info(STREAM.actionQueue));
     return { seq, turn: Math.floor(Date.parse(created) / 1_000) * 1_000_000 + seq };
   }
 
   /**
    * What waits for a host: sequences by action, in order.
-   * @throws what the bus answers
+   * @throws {RpcError} `unavailable` when the bus does not answer; {JetStreamApiError} when there is no stream
    */
   async waiting(providerId: string): Promise<Map<string, number>> {
-    const jsm = await this.manager();
     const found = new Map<string, number>();
     for (let seq = 1; ;) {
       const query = { seq, next_by_subj: subjects.queuedAction(providerId) };
-      const message = await jsm.streams.getMessage(STREAM.actionQueue, query);
+      const message = await this.ask((jsm) => jsm.streams.getMessage(STREAM.actionQueue, query));
       if (message === null) return found;
       const body = decodeJson(message.data, QueuedActionSchema);
       if (body.ok) found.set(body.value.id, message.seq);
@@ -82,21 +82,26 @@ export class ActionQueue {
 
   /**
    * Takes an action out of its queue, which frees the place at once; one that is not there any more is no error.
-   * @throws what the bus answers
+   * @throws as `waiting`
    */
   async remove({ id, providerId }: Pick<Action, 'id' | 'providerId'>): Promise<void> {
     // By its id and not by the sequence that it once had: a stream made anew counts from 1 again.
     const seq = (await this.waiting(providerId)).get(id);
     if (seq === undefined) return;
     try {
-      await (await this.manager()).streams.deleteMessage(STREAM.actionQueue, seq);
+      await this.ask((jsm) => jsm.streams.deleteMessage(STREAM.actionQueue, seq));
     } catch (error) {
       if (!isGone(error)) throw error;
     }
   }
 
-  private manager(): Promise<JetStreamManager> {
-    return jetstreamManager(this.nc, API);
+  private async ask<T>(question: (jsm: JetStreamManager) => Promise<T>): Promise<T> {
+    try {
+      return await question(await jetstreamManager(this.nc, API));
+    } catch (cause) {
+      if (cause instanceof JetStreamApiError) throw cause;
+      throw new RpcError('unavailable', 'The bus does not answer at the moment', undefined, { cause });
+    }
   }
 }
 

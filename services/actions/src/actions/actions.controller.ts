@@ -1,11 +1,18 @@
-import { calls, type Action, type ActionsPage, type Submitted } from '@boocontrol/contracts';
+import {
+  calls,
+  type Action,
+  type ActionPreview,
+  type ActionsPage,
+  type Submitted,
+} from '@boocontrol/contracts';
 import { isTransientDbError, refuse, RpcError, Serve } from '@boocontrol/platform';
 import { Controller, Inject } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import { listActions } from './action-lists.repository.js';
-import { Submission } from './submission.js';
 import { findAction } from './actions.repository.js';
+import { Previews } from './previews.js';
+import { Submission } from './submission.js';
 import { NO_SUCH_ACTION, TakingBack } from './taking-back.js';
 
 @Controller()
@@ -14,11 +21,17 @@ export class ActionsController {
     @Inject(DataSource) private readonly db: DataSource,
     @Inject(Submission) private readonly submission: Submission,
     @Inject(TakingBack) private readonly takingBack: TakingBack,
+    @Inject(Previews) private readonly previews: Previews,
   ) {}
 
   @Serve(calls.submitAction)
   submit(request: z.output<typeof calls.submitAction.request>): Promise<Submitted> {
     return answering(this.submission.submit(request));
+  }
+
+  @Serve(calls.previewAction)
+  preview(request: z.output<typeof calls.previewAction.request>): Promise<ActionPreview> {
+    return answering(this.previews.preview(request));
   }
 
   @Serve(calls.takeBackAction)
@@ -39,7 +52,8 @@ export class ActionsController {
   /** @throws {CallError} `not_found` */
   private async find(id: string): Promise<Action> {
     const row = await findAction(this.db, id);
-    if (row === null) throw refuse(calls.action, 'not_found', NO_SUCH_ACTION);
+    // Nobody was told of a row that the queue has not taken.
+    if (row === null || row.action.version === 0) throw refuse(calls.action, 'not_found', NO_SUCH_ACTION);
     return row.action;
   }
 }

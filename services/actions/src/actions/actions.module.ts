@@ -8,6 +8,7 @@ import { ActionsController } from './actions.controller.js';
 import { Caretaker } from './caretaker.js';
 import { Hosts } from './hosts.js';
 import { LEASE_DESK, type LeaseDesk } from './lease-desk.js';
+import { Previews } from './previews.js';
 import { Reconciler } from './reconciler.js';
 import { Submission } from './submission.js';
 import { TakingBack } from './taking-back.js';
@@ -30,6 +31,7 @@ export class ActionsModule {
         ActionsConsumer,
         Caretaker,
         Hosts,
+        Previews,
         Reconciler,
         Submission,
         TakingBack,

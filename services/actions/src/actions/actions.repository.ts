@@ -261,13 +261,14 @@ export async function abandoned(db: DataSource, abandonedAfterMs: number): Promi
 
 /** Since when it is at the head of its queue, by the clock of the database. */
 export async function turnOf(db: DataSource, id: string): Promise<{ headSince: string; now: string }> {
+  const before = `
+    SELECT before.ended_at FROM actions.actions AS before
+    WHERE before.provider_id = mine.provider_id AND before.turn < mine.turn AND before.ended_at IS NOT NULL
+    ORDER BY before.ended_at DESC LIMIT 1`;
   const [row] = await db.query<{ headSince: string; now: string }[]>(
-    `SELECT ${instantSql('greatest(mine.created_at, max(before.ended_at))')} AS "headSince",
+    `SELECT ${instantSql(`greatest(mine.created_at, (${before}))`)} AS "headSince",
        ${instantSql('clock_timestamp()')} AS now
-     FROM actions.actions AS mine
-     LEFT JOIN actions.actions AS before
-       ON before.provider_id = mine.provider_id AND before.turn < mine.turn AND before.ended_at IS NOT NULL
-     WHERE mine.id = $1 GROUP BY mine.created_at`,
+     FROM actions.actions AS mine WHERE mine.id = $1`,
     [id],
   );
   if (row === undefined) throw new Error(`there is no action ${id}`);

@@ -64,9 +64,7 @@ export class Submission implements BeforeApplicationShutdown {
   /** @throws {CallError} what `calls.submitAction` refuses; {RpcError} `unavailable` */
   async submit(submit: Submit): Promise<Submitted> {
     const { request, source, confirm, idempotencyKey = null } = submit;
-    const requestHash = createHash('sha256')
-      .update(JSON.stringify([request, confirm, source]))
-      .digest('hex');
+    const requestHash = hashOf({ request, confirm, source });
     const known = idempotencyKey === null ? null : await findByKey(this.db, idempotencyKey);
     if (known !== null) return this.repeat(known, requestHash);
 
@@ -132,7 +130,7 @@ export class Submission implements BeforeApplicationShutdown {
     try {
       place = await this.queue.put(row.action);
     } catch (cause) {
-      if (!(cause instanceof PublishError)) throw cause;
+      if (!(cause instanceof PublishError || cause instanceof RpcError)) throw cause;
       this.log.warn({ err: cause, action: id }, 'the queue did not answer');
       throw tryAgain();
     }
@@ -174,6 +172,13 @@ export class Submission implements BeforeApplicationShutdown {
       };
     }
   }
+}
+
+/** Tells whether a key is used for the same again. */
+export function hashOf({ request, confirm, source }: Pick<Submit, 'request' | 'confirm' | 'source'>): string {
+  return createHash('sha256')
+    .update(JSON.stringify([request, confirm, source]))
+    .digest('hex');
 }
 
 const tryAgain = (): RpcError =>

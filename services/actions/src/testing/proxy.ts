@@ -21,8 +21,10 @@ export interface Proxy {
   fate: Fate;
   /** Lets go what is held. */
   release: () => void;
-  /** Refuses everything, as a host that is down. */
+  /** Refuses everything from now on, as a host that is down. */
   isDown: boolean;
+  /** Breaks every connection there is. */
+  drop: () => void;
   close: () => Promise<void>;
 }
 
@@ -34,6 +36,7 @@ export async function proxyFor(target: () => string): Promise<Proxy> {
     commands: [],
     fate: 'pass',
     isDown: false,
+    drop: () => server.closeAllConnections(),
     release: () => {
       for (const go of held.splice(0)) go();
     },
