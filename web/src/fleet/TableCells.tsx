@@ -33,7 +33,9 @@ export function State({ provider }: { provider: PublicProvider }) {
 
 /** Readings of a host that is away are dimmed. */
 function Live({ id, children }: { id: string; children: ReactNode }) {
-  const stale = useIsLost() || isStale(useHost(id).liveness);
+  const lost = useIsLost();
+  const { liveness } = useHost(id);
+  const stale = lost || isStale(liveness);
   return <span className={`flex min-w-0 flex-1 items-center ${stale ? 'stale' : ''}`}>{children}</span>;
 }
 
