@@ -7,7 +7,7 @@ interface NoRowsProps {
   filtered: boolean;
   onRetry: () => void;
   onClear: () => void;
-  /** null: all time. */
+  /** For the end of a sentence; null: all time. */
   range: string | null;
   onAllTime: () => void;
 }
@@ -25,7 +25,7 @@ export function NoRows({ loading, error, filtered, onRetry, onClear, range, onAl
   if (filtered) {
     return (
       <Notice
-        title={range === null ? 'No requests match' : `No requests in the ${range} match`}
+        title={range === null ? 'No requests match' : `No requests ${range} match`}
         action={<Button onClick={onClear}>Clear the filters</Button>}
       >
         New ones that match will appear here.
@@ -34,10 +34,7 @@ export function NoRows({ loading, error, filtered, onRetry, onClear, range, onAl
   }
   if (range !== null) {
     return (
-      <Notice
-        title={`No requests in the ${range}`}
-        action={<Button onClick={onAllTime}>Show all time</Button>}
-      >
+      <Notice title={`No requests ${range}`} action={<Button onClick={onAllTime}>Show all time</Button>}>
         Send one to a model on any of your hosts. It shows up here as soon as it begins.
       </Notice>
     );

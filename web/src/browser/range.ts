@@ -86,6 +86,12 @@ export function rangeText(range: TimeRange): string {
   return `${clock(fromMs, 0)} to ${clock(toMs, fromMs)}`;
 }
 
+/** "in the last hour", "from 21 Nov 12:00 to 13:30", for the end of a sentence. */
+export function rangePhrase(range: TimeRange): string {
+  if (range.kind === 'between') return `from ${rangeText(range)}`;
+  return presetOf(range.name)?.ms === null ? 'so far' : `in the ${rangeText(range)}`;
+}
+
 export const sameRange = (a: TimeRange, b: TimeRange): boolean =>
   a.kind === 'last'
     ? b.kind === 'last' && a.name === b.name

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { changedQuery } from './query';
-import { last, rangeChange, rangeSpan, rangeStepMs, rangeText, readRange, sameRange } from './range';
+import {
+  last,
+  rangeChange,
+  rangeSpan,
+  rangeStepMs,
+  rangePhrase,
+  rangeText,
+  readRange,
+  sameRange,
+} from './range';
 
 const NOW = Date.UTC(2026, 10, 21, 12);
 const read = (text: string) => readRange(new URLSearchParams(text), { fallback: '24h' });
@@ -48,5 +57,7 @@ describe('the time range of a page', () => {
   it('is said in words', () => {
     expect(rangeText(last('15m'))).toBe('last 15 min');
     expect(rangeText(between)).toMatch(/^\d+ Nov \d\d:00 to \d\d:00$/);
+    expect([last('1h'), last('all')].map(rangePhrase)).toEqual(['in the last hour', 'so far']);
+    expect(rangePhrase(between)).toMatch(/^from \d+ Nov \d\d:00 to \d\d:00$/);
   });
 });

@@ -1,6 +1,6 @@
 'use client';
 import { useCallback, useMemo, useState } from 'react';
-import { rangeStepMs, rangeText, type TimeRange } from '../browser/range';
+import { rangePhrase, rangeStepMs, type TimeRange } from '../browser/range';
 import { clock } from '../format/time';
 import { plural } from '../format/number';
 import { useHost, useIsLost } from '../live';
@@ -49,7 +49,7 @@ export function HostCharts({ providerId, range: asked, onRange }: HostChartsProp
     // As tall as what comes, so that nothing below has to move.
     return (
       <div className="min-h-[64rem]">
-        <Awaiting>Loading the readings: {rangeText(asked)}.</Awaiting>
+        <Awaiting>Loading the readings {rangePhrase(asked)}.</Awaiting>
       </div>
     );
   }
@@ -57,25 +57,32 @@ export function HostCharts({ providerId, range: asked, onRange }: HostChartsProp
     gaps.complete ? null : leftOut('Gaps', gaps.rows.at(-1)?.fromTs, range),
     events.complete ? null : leftOut('Loads of models', events.rows.at(-1)?.ts, range),
   ].filter((text) => text !== null);
+  const isEmpty = lanes.length === 0 && views.length === 0;
   return (
     <MomentContext value={moment}>
       <div className={`@container ${lost ? 'stale' : ''}`} data-testid="charts">
-        <TimeAxis range={range} />
-        <section aria-label="Models loaded" className="pb-1">
-          {lanes.map((lane) => (
-            <LaneRow key={lane.model} lane={lane} frame={frame} />
-          ))}
-          {lanes.length === 0 && (
-            <p className="py-3 pl-11 text-sm text-fg2">No model was loaded: {rangeText(asked)}.</p>
-          )}
-        </section>
-        {views.map((view) => (
-          <ChartRow key={view.title} view={view} frame={frame} staysMs={holeMs(perf.stepS)} />
-        ))}
-        {views.length === 0 && (
-          <p className="py-6 text-center text-sm text-fg2">No readings: {rangeText(asked)}.</p>
+        {isEmpty ? (
+          <p className="py-3 text-sm text-fg2">Nothing was measured or loaded {rangePhrase(asked)}.</p>
+        ) : (
+          <>
+            <TimeAxis range={range} />
+            <section aria-label="Models loaded" className="pb-1">
+              {lanes.map((lane) => (
+                <LaneRow key={lane.model} lane={lane} frame={frame} />
+              ))}
+              {lanes.length === 0 && (
+                <p className="py-3 pl-11 text-sm text-fg2">No model was loaded {rangePhrase(asked)}.</p>
+              )}
+            </section>
+            {views.map((view) => (
+              <ChartRow key={view.title} view={view} frame={frame} staysMs={holeMs(perf.stepS)} />
+            ))}
+            {views.length === 0 && (
+              <p className="py-3 pl-11 text-sm text-fg2">No readings {rangePhrase(asked)}.</p>
+            )}
+            <Legend hasLanes={lanes.length > 0} hasCharts={views.length > 0} />
+          </>
         )}
-        <Legend hasLanes={lanes.length > 0} />
         {bands.length + missing.length > 0 && (
           <Gaps texts={bands.map(({ text }) => text)} missing={missing} />
         )}
@@ -93,7 +100,7 @@ const MARKS = [
   ['h-1 bg-down/70', 'unloading'],
 ] as const;
 
-function Legend({ hasLanes }: { hasLanes: boolean }) {
+function Legend({ hasLanes, hasCharts }: { hasLanes: boolean; hasCharts: boolean }) {
   return (
     <p className="flex flex-wrap gap-x-4 gap-y-1 pt-3 pl-11 text-2xs text-fg3">
       {hasLanes &&
@@ -107,7 +114,12 @@ function Legend({ hasLanes }: { hasLanes: boolean }) {
         <i aria-hidden className="hatched h-3 w-4" />
         nothing known
       </span>
-      <span className="print:hidden">Drag over a chart to look closer.</span>
+      {hasCharts && (
+        <span className="print:hidden">
+          <span className="pointer-coarse:hidden">Drag over a chart to look closer.</span>
+          <span className="hidden pointer-coarse:inline">Touch a chart to read a moment.</span>
+        </span>
+      )}
     </p>
   );
 }
@@ -129,7 +141,9 @@ function Gaps({ texts, missing }: { texts: readonly string[]; missing: readonly 
       </ul>
       {more.length > 0 && (
         <details>
-          <summary className="text-fg3 hover:text-fg">{plural(more.length, 'more gap')}</summary>
+          <summary className="text-fg3 hover:text-fg pointer-coarse:py-3">
+            {plural(more.length, 'more gap')}
+          </summary>
           <ul>
             {more.map((text) => (
               <li key={text}>Hatched: {text}.</li>

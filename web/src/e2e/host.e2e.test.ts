@@ -115,7 +115,7 @@ describe('the page of a host', () => {
     const { page } = await open(kindsFleet(now()), { path: '/hosts/nas/' });
     await page.getByText('down, last seen 4 min ago').waitFor();
     await page.getByText(/Set NAS_API_KEY where BooControl runs/).waitFor();
-    await page.getByText('No readings: last hour.').waitFor();
+    await page.getByText('No readings in the last hour.').waitFor();
     const states = await charts(page).getByTestId('lane-state').allInnerTexts();
     expect(new Set(states.filter((text) => text !== ''))).toEqual(new Set(['unknown']));
     await page

@@ -31,13 +31,13 @@ export default function HostBoard() {
   if (!known) {
     return (
       <Awaiting>
-        Waiting for the fleet from BooControl. If this lasts, check that it is still running.
+        Waiting for the fleet from BooControl. If this takes long, check that it is still running.
       </Awaiting>
     );
   }
   return (
     <Notice title={`There is no host “${id ?? ''}”`} action={<BackToFleet />}>
-      It may have been removed, or the address has a slip in it.
+      It may have been removed, or there is a typo in the address.
     </Notice>
   );
 }
@@ -46,7 +46,7 @@ function BackToFleet() {
   return (
     <PageLink
       href="/"
-      className="inline-flex h-8 items-center rounded-md border border-line-strong bg-s2 px-3 text-sm hover:bg-s3"
+      className="inline-flex h-8 pointer-coarse:h-10 items-center rounded-md border border-line-strong bg-s2 px-3 text-sm hover:bg-s3"
     >
       Back to the fleet
     </PageLink>

@@ -4,7 +4,7 @@ import { withQuery } from '../api/client';
 import { allPages, type Rows } from '../api/pages';
 import { refresh, useResource } from '../api/resource';
 import { useKept } from '../api/use-kept';
-import { rangeSpan, rangeStepMs, rangeText, type TimeRange } from '../browser/range';
+import { rangePhrase, rangeSpan, rangeStepMs, rangeText, type TimeRange } from '../browser/range';
 import { NONE } from '../format/number';
 import { useFleetTick, useMarks } from '../live';
 import { isFavorite } from '../live/marks';
@@ -50,9 +50,9 @@ export function ModelTable({ providerId, range }: { providerId: string; range: T
       </p>
     );
   }
-  if (!data) return <Awaiting>Adding up the requests: {rangeText(range)}.</Awaiting>;
+  if (!data) return <Awaiting>Adding up the requests {rangePhrase(range)}.</Awaiting>;
   if (data.rows.length === 0)
-    return <p className="py-3 text-sm text-fg2">No requests and no loads: {rangeText(range)}.</p>;
+    return <p className="py-3 text-sm text-fg2">No requests and no loads {rangePhrase(range)}.</p>;
   return (
     <div className="overflow-x-auto" tabIndex={0} role="region" aria-label="Figures of each model">
       <table className="w-full text-sm whitespace-nowrap">

@@ -51,7 +51,7 @@ export const FIGURES: readonly Column<Figures>[] = [
     sortBy: hitRate,
     render: (row) => {
       const hits = hitRate(row);
-      return hits === null ? NONE : `${percent(100 * hits)} %`;
+      return hits === null ? NONE : `${percent(100 * hits)}%`;
     },
   },
   {
@@ -65,8 +65,8 @@ export const FIGURES: readonly Column<Figures>[] = [
   {
     ...numeric,
     id: 'p95',
-    name: 'p95',
-    hint: '5 % of the requests were generated faster',
+    name: 'tok/s, p95',
+    hint: '5% of the requests were generated faster',
     sortBy: ({ genTpsP95 }) => genTpsP95,
     render: ({ genTpsP95 }) => <span className="text-fg2">{rate(genTpsP95)}</span>,
   },
