@@ -117,6 +117,36 @@ describe('the focus', () => {
   });
 });
 
+describe('a name that is cut off', () => {
+  const NAME = 'a-model-with-a-name-that-is-much-longer-than-any-column-can-be-235b-a22b-UD-Q4_K_XL';
+
+  it('is told in full while the keyboard is at it, and not for the pointer', async () => {
+    const { page } = await open(kindsFleet(now()), { path: '/?view=cards' });
+    const told = page.getByTestId('full-text');
+    const rack = page.getByRole('article', { name: 'Rack' });
+    await rack.getByText('2 models not loaded').click();
+    await rack.getByText('2 models not loaded').focus();
+    await page.keyboard.press('Tab');
+    await told.getByText(NAME, { exact: true }).waitFor();
+    const box = await told.boundingBox();
+    expect((box?.x ?? -1) >= 0 && (box?.x ?? 0) + (box?.width ?? 0) <= 1440).toBe(true);
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await told.waitFor({ state: 'detached' });
+    await rack.getByRole('button', { name: `Star ${NAME}` }).click();
+    await rack.getByRole('button', { name: `Unstar ${NAME}` }).waitFor();
+    expect(await told.count()).toBe(0);
+  });
+
+  it('is told of the row that the arrow keys are on', async () => {
+    const { page } = await open(homeFleet(now()), { path: '/activity/?host=embedder', width: 1024 });
+    await page.locator('[data-testid=feed-row]').first().waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await page.getByTestId('full-text').getByText('Embedder in the cellar').waitFor();
+  });
+});
+
 describe('a drawer', () => {
   it('has an address: back closes it, forward and a reload open it, closing leaves no step behind', async () => {
     const { page } = await open(homeFleet(now()));

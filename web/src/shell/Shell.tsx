@@ -6,6 +6,7 @@ import { clock } from '../format/time';
 import { connection, live, serverNow, useLive } from '../live';
 import { announcements } from './announce';
 import { lostWords } from './lost';
+import { FullText } from '../ui/FullText';
 import { Notices } from '../ui/notices';
 import { BottomBar } from './BottomBar';
 import { Login } from './Login';
@@ -41,6 +42,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </main>
       </div>
       <Notices />
+      <FullText />
       <Overlays />
       <Announcer />
     </div>
