@@ -9,7 +9,7 @@ import { serverNow, useLive, useTick } from '../live';
 import { rowKeys, useKeys } from '../browser/keys';
 import { usePrinting } from '../browser/printing';
 import { useQuery } from '../browser/query';
-import { last, rangeSpan, rangeText } from '../browser/range';
+import { last, rangePhrase, rangeSpan } from '../browser/range';
 import { useDrawer } from '../browser/use-drawer';
 import { count } from '../format/number';
 import { PageHead } from '../page/PageHead';
@@ -82,6 +82,7 @@ export default function ActivityBoard() {
   // All that lies between the rows comes with them: nothing is put in above what is already read.
   const isKnown =
     (knownGaps.data ?? knownGaps.error) !== null && (feed.cursor !== undefined || feed.rows.length > 0);
+  const isListed = items.length > 0 && isKnown;
   const list = useRef<FeedListHandle>(null);
   const input = useRef<HTMLInputElement>(null);
   const [selectedKey, setSelectedKey] = useState<string | null>(opened);
@@ -143,18 +144,18 @@ export default function ActivityBoard() {
       <UnknownHosts query={query} setQuery={setQuery} />
       <div className="relative flex min-h-0 flex-1 flex-col">
         {feed.held.length > 0 && (
-          // Over the names of the columns, never over a row that may be aimed at.
+          // Over the names of the columns, on a phone beside the sums; never over a row that may be aimed at.
           <Button
             look="primary"
             onClick={letIn}
-            className="absolute top-0.5 left-1/2 z-10 h-6! -translate-x-1/2 rounded-full! shadow-(--shadow) max-sm:-top-8"
+            className="absolute top-0.5 left-1/2 z-10 h-6! -translate-x-1/2 rounded-full! shadow-(--shadow) max-sm:-top-8 max-sm:right-4 max-sm:left-auto max-sm:translate-x-0 max-sm:after:absolute max-sm:after:inset-x-0 max-sm:after:-top-4 max-sm:after:bottom-0"
           >
             <ArrowUpIcon className="size-4" />
             {count(feed.held.length)} new
           </Button>
         )}
         {printing && <PrintedFeed items={items} nameOf={nameOf} />}
-        {items.length > 0 && isKnown ? (
+        {isListed ? (
           <Suspense fallback={<Awaiting>Loading the list.</Awaiting>}>
             <FeedList
               items={items}
@@ -174,12 +175,15 @@ export default function ActivityBoard() {
             filtered={hasFacets(filter)}
             onRetry={store.retry}
             onClear={() => setQuery(noFilter)}
-            range={isAllTime(filter) ? null : rangeText(filter.range)}
+            range={isAllTime(filter) ? null : rangePhrase(filter.range)}
             onAllTime={() => setQuery(withRange(last('all')))}
           />
         )}
-        {feed.error && items.length > 0 && (
-          <p role="status" className="flex items-center justify-center gap-3 border-t bg-s2 py-1.5 text-sm">
+        {feed.error && isListed && (
+          <p
+            role="status"
+            className="flex items-center justify-center gap-3 border-t bg-s2 px-4 py-1.5 text-sm"
+          >
             Couldn&apos;t load older requests. {feed.error.message}
             <Button onClick={store.retry}>Try again</Button>
           </p>

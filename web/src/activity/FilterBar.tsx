@@ -29,7 +29,7 @@ export function FilterBar({ filter, known, setQuery, input }: FilterBarProps) {
               type="button"
               title={`${word} ${label}`}
               onClick={() => setQuery(withoutValue(filter, param, value))}
-              className="inline-flex h-7 max-w-64 items-center gap-1.5 rounded-full bg-accent/14 pr-2 pl-3 text-xs hover:bg-accent/24"
+              className="inline-flex h-7 pointer-coarse:h-10 max-w-64 items-center gap-1.5 rounded-full bg-accent/14 pr-2 pl-3 text-xs hover:bg-accent/24"
             >
               {/* A space after each: the name is read as it is seen. */}
               <span className="sr-only">Remove filter </span>
@@ -83,8 +83,8 @@ function Adder({ filter, known, setQuery, input }: FilterBarProps) {
     event.stopPropagation();
   };
   return (
-    <div className="relative min-w-0 flex-1 sm:max-w-72">
-      <label className="flex h-8 items-center gap-2 rounded-md border border-line-strong bg-s1 px-2.5 focus-within:outline-2 focus-within:outline-accent">
+    <div className="relative min-w-0 flex-1 max-sm:basis-full sm:max-w-72 sm:min-w-48">
+      <label className="flex h-8 pointer-coarse:h-10 items-center gap-2 rounded-md border border-line-strong bg-s1 px-2.5 focus-within:outline-2 focus-within:outline-accent">
         <SearchIcon className="size-4 shrink-0 text-fg3" />
         <input
           ref={input}
@@ -130,7 +130,7 @@ function Adder({ filter, known, setQuery, input }: FilterBarProps) {
               event.preventDefault();
               add(each);
             }}
-            className={`flex h-8 cursor-pointer items-center gap-3 rounded px-2.5 text-sm ${index === current ? 'bg-s3' : 'hover:bg-s3'}`}
+            className={`flex h-8 pointer-coarse:h-10 cursor-pointer items-center gap-3 rounded px-2.5 text-sm ${index === current ? 'bg-s3' : 'hover:bg-s3'}`}
           >
             <span className="w-16 shrink-0 text-xs text-fg3">{each.word}</span>
             <span className="truncate">{each.label}</span>

@@ -28,13 +28,24 @@ export function FleetHead({ number, hidden, shown, typed, onType, view, onView, 
   return (
     <PageHead
       title="Fleet"
-      note={shown === number ? plural(number, 'host') : `${shown} of ${plural(number, 'host')}`}
+      note={
+        shown === number ? (
+          plural(number, 'host')
+        ) : (
+          <>
+            {shown} of {number}
+            <span className="max-sm:sr-only"> {number === 1 ? 'host' : 'hosts'}</span>
+          </>
+        )
+      }
       filters={filtered && <FilterField label="Filter hosts" value={typed} onChange={onType} />}
     >
       <ViewSwitch value={view} onChange={onView} />
       <Button look="primary" onClick={onAdd}>
         <PlusIcon className="size-4" aria-hidden />
-        Add host
+        <span>
+          Add<span className="max-sm:sr-only"> host</span>
+        </span>
       </Button>
     </PageHead>
   );
