@@ -29,6 +29,9 @@ const Scroller = forwardRef<HTMLDivElement, ComponentProps<'div'>>((props, ref) 
 Scroller.displayName = 'Scroller';
 const PARTS = { Scroller };
 
+/** The press that a tap makes comes after the finger has left; until then its row stays. */
+const TAP_MS = 400;
+
 export default function FeedList({
   items,
   selected,
@@ -85,10 +88,32 @@ export default function FeedList({
       root.removeEventListener('pointerleave', away);
     };
   }, [hold]);
+  // External system: fingers. Pointer events end when the browser begins to scroll, these when the last finger leaves.
+  useEffect(() => {
+    const element = grid.current;
+    if (!element) return;
+    let letGo = 0;
+    const down = (): void => {
+      clearTimeout(letGo);
+      hold('touch', true);
+    };
+    const up = ({ touches }: TouchEvent): void => {
+      if (touches.length === 0) letGo = window.setTimeout(() => hold('touch', false), TAP_MS);
+    };
+    element.addEventListener('touchstart', down, { passive: true });
+    element.addEventListener('touchend', up);
+    element.addEventListener('touchcancel', up);
+    return () => {
+      clearTimeout(letGo);
+      element.removeEventListener('touchstart', down);
+      element.removeEventListener('touchend', up);
+      element.removeEventListener('touchcancel', up);
+    };
+  }, [hold]);
   // Nothing holds for a list that is no longer there.
   useEffect(
     () => () => {
-      for (const reason of ['below', 'pointer', 'focus'] as const) hold(reason, false);
+      for (const reason of ['below', 'pointer', 'touch', 'focus'] as const) hold(reason, false);
     },
     [hold],
   );

@@ -3,10 +3,10 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { FeedStore } from './feed-store';
 
 /**
- * Why rows must not move: the reader paused, is further down, has the pointer over the list or the keyboard's focus in
- * it. A row that is aimed at stays where it is; new ones wait behind the pill.
+ * Why rows must not move: the reader paused, is further down, has the pointer over the list, a finger on it or the
+ * keyboard's focus in it. A row that is aimed at stays where it is; new ones wait behind the pill.
  */
-export type HoldReason = 'paused' | 'below' | 'pointer' | 'focus';
+export type HoldReason = 'paused' | 'below' | 'pointer' | 'touch' | 'focus';
 
 export interface Hold {
   /** By the reader's own doing, which a button tells and takes back; the others pass by themselves. */
