@@ -1,6 +1,6 @@
 import { splitFences } from './fences';
 
-const CODE = 'my-2 overflow-x-auto rounded bg-bg px-3 py-2 font-mono text-xs leading-5';
+const CODE = 'my-2 overflow-x-auto rounded border bg-bg px-3 py-2 font-mono text-xs leading-5';
 const TEXT = 'text-sm leading-6 whitespace-pre-wrap [overflow-wrap:anywhere]';
 
 /** Text as it was written; fenced code apart. */
