@@ -91,9 +91,16 @@ function CompactCard({ provider, actions }: { provider: PublicProvider; actions:
           )}
         </p>
         {view.vram.fraction === null ? (
-          <div className="h-1.5" />
+          <div className="h-2.75" />
         ) : (
-          <Bar label="VRAM" text={view.vramText} reading={view.vram} />
+          <div className="flex items-center gap-2">
+            <div className="flex-1">
+              <Bar label="VRAM" text={view.vramText} reading={view.vram} />
+            </div>
+            <span aria-hidden className="num min-w-22 text-right text-2xs leading-none text-fg2">
+              {view.vramText}
+            </span>
+          </div>
         )}
         <div className="num flex justify-between text-xs whitespace-nowrap">
           <span className={away || tps === 0 ? 'text-fg3' : ''}>
