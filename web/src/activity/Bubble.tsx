@@ -58,7 +58,7 @@ export function ToolCalls({ calls }: { calls: readonly ToolCall[] }) {
   return calls.map((call, i) => (
     <pre
       key={i}
-      className="mt-2 overflow-x-auto rounded bg-bg px-3 py-2 font-mono text-xs whitespace-pre-wrap"
+      className="mt-2 overflow-x-auto rounded border bg-bg px-3 py-2 font-mono text-xs whitespace-pre-wrap"
     >
       <span className="text-own">{call.name}</span>({call.arguments})
     </pre>
@@ -73,7 +73,7 @@ export function Reasoning({ text }: { text: string }) {
   if (!text) return null;
   return (
     <details className="group mb-2 text-sm text-fg2">
-      <summary className="flex items-center gap-1 text-xs text-fg3 hover:text-fg">
+      <summary className="flex items-center gap-1 text-xs text-fg3 hover:text-fg pointer-coarse:relative pointer-coarse:-my-1 pointer-coarse:h-10">
         <ChevronIcon className="size-3.5 transition-transform group-open:rotate-90" aria-hidden />
         Reasoning, {count(text.length)} characters
       </summary>

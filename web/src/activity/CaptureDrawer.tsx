@@ -148,7 +148,7 @@ function Kept({ entry }: { entry: ActivityEntry }) {
             type="button"
             aria-pressed={name === view}
             onClick={() => setView(name)}
-            className={`-mb-px border-b-2 px-3 py-1.5 text-sm ${name === view ? 'border-accent text-fg' : 'border-transparent text-fg2 hover:text-fg'}`}
+            className={`-mb-px border-b-2 px-3 py-1.5 text-sm pointer-coarse:py-2.5 ${name === view ? 'border-accent text-fg' : 'border-transparent text-fg2 hover:text-fg'}`}
           >
             {name}
           </button>

@@ -31,7 +31,11 @@ export function TotalsLine({ filter }: { filter: FeedFilter }) {
         <span className="truncate" title={error.message}>
           {range}: couldn&apos;t add up the requests.
         </span>
-        <button type="button" className="text-accent hover:underline" onClick={() => refresh(path)}>
+        <button
+          type="button"
+          className="text-accent hover:underline pointer-coarse:py-3"
+          onClick={() => refresh(path)}
+        >
           Try again
         </button>
       </p>

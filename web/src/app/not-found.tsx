@@ -9,10 +9,13 @@ export default function NotFound() {
         <h1 className="text-xl font-semibold">There&apos;s nothing at this address</h1>
         <p className="mt-2 text-fg2">Go to the fleet or to its activity instead.</p>
         <p className="mt-4 flex justify-center gap-4">
-          <a href="/" className="text-accent hover:underline">
+          <a href="/" className="text-accent hover:underline pointer-coarse:px-3 pointer-coarse:py-2.5">
             Fleet
           </a>
-          <a href="/activity/" className="text-accent hover:underline">
+          <a
+            href="/activity/"
+            className="text-accent hover:underline pointer-coarse:px-3 pointer-coarse:py-2.5"
+          >
             Activity
           </a>
         </p>

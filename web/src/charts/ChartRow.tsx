@@ -89,14 +89,14 @@ function ReadoutRow({ series, index, digits, staysMs, isOn, onToggle }: ReadoutR
     </>
   );
   return (
-    <div className="readout h-4.5 text-xs" data-series={name}>
+    <div className="readout h-4.5 text-xs pointer-coarse:h-8" data-series={name}>
       {onToggle ? (
         <button
           type="button"
           aria-pressed={isOn}
           title={isOn ? `Hide ${name}` : `Show ${name}`}
           onClick={onToggle}
-          className="col-span-2 flex min-w-0 items-center gap-2 rounded text-left text-fg2 hover:text-fg"
+          className="col-span-2 flex h-full min-w-0 items-center gap-2 rounded text-left text-fg2 hover:text-fg"
         >
           {label}
         </button>

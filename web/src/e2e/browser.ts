@@ -21,6 +21,8 @@ interface OpenOptions {
   path?: string;
   width?: number;
   scheme?: 'dark' | 'light';
+  /** A phone: fingers in place of a pointer. */
+  touch?: boolean;
   token?: string;
   /** The layout of the fleet that the browser kept; null: none. Large cards show the most. */
   view?: 'cards' | null;
@@ -44,7 +46,7 @@ export function useBrowser(): (made: MadeFleet, options?: OpenOptions) => Promis
     await browser.close();
   });
   return async (made, options = {}) => {
-    const { path = '/', width = 1440, scheme = 'dark', token, before } = options;
+    const { path = '/', width = 1440, scheme = 'dark', touch = false, token, before } = options;
     const { view = made.providers.length > MANY ? null : 'cards' } = options;
     const server = new FixtureServer(made, token ? { token } : {});
     const base = await server.listen();
@@ -56,6 +58,8 @@ export function useBrowser(): (made: MadeFleet, options?: OpenOptions) => Promis
       viewport: { width, height: 900 },
       colorScheme: scheme,
       reducedMotion: 'reduce',
+      hasTouch: touch,
+      isMobile: touch,
     });
     cleanUps.push(() => context.close());
     const page = await context.newPage();

@@ -165,6 +165,21 @@ describe('a lost connection', () => {
   });
 });
 
+describe('a lost connection in the table of hosts', () => {
+  it('dims its lines, and they are bright again when it is back', async () => {
+    const { page, server } = await open(homeFleet(now()), { path: '/?view=table' });
+    const line = page.getByRole('grid', { name: 'Hosts' }).getByRole('row', { name: /Tower/ });
+    await line.getByText(/^connected for/).waitFor();
+    await page.context().setOffline(true);
+    server.dropSockets();
+    await line.getByText('last known: connected').waitFor();
+    expect(await line.locator('.stale').count()).toBeGreaterThan(0);
+    await page.context().setOffline(false);
+    await line.getByText(/^connected for/).waitFor();
+    expect(await line.locator('.stale').count()).toBe(0);
+  });
+});
+
 describe('what does not work is said', () => {
   it('totals that do not come have a way to try again', async () => {
     const { page } = await open(quietFleet(), {

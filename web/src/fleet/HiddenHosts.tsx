@@ -33,7 +33,7 @@ export function HiddenHosts({ providers, filtered, open, onOpen, actions }: Hidd
           aria-expanded={open}
           aria-controls={id}
           onClick={() => onOpen(!open)}
-          className="h-8 text-sm text-fg3 hover:text-fg"
+          className="h-8 pointer-coarse:h-10 text-sm text-fg3 hover:text-fg"
         >
           {words} · {open ? 'Fold' : 'Show'}
         </button>
@@ -64,7 +64,7 @@ function HiddenHost({ provider, actions }: { provider: PublicProvider; actions: 
           type="button"
           title={label}
           onClick={() => actions.open(provider)}
-          className="max-w-1/2 shrink-0 truncate hover:underline"
+          className="max-w-1/2 shrink-0 truncate hover:underline pointer-coarse:min-w-10 pointer-coarse:py-2.5 text-left"
         >
           {label}
         </button>

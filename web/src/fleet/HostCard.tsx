@@ -65,7 +65,7 @@ function CardHead({
           <h2 className="max-w-full min-w-0 font-semibold">
             <button
               type="button"
-              className="block max-w-full truncate hover:text-accent"
+              className="block max-w-full truncate hover:text-accent pointer-coarse:relative pointer-coarse:-my-2.5 pointer-coarse:min-w-10 pointer-coarse:py-2.5 text-left"
               title={provider.label}
               onClick={() => actions.open(provider)}
             >

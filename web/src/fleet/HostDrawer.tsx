@@ -38,7 +38,7 @@ export default function HostDrawer({ provider, actions, onClose }: HostDrawerPro
           <span className="ml-auto flex items-center gap-1">
             <PageLink
               href={pageHref(provider.id)}
-              className="rounded-md px-2 py-1 text-sm whitespace-nowrap text-accent hover:underline"
+              className="rounded-md px-2 py-1 text-sm whitespace-nowrap text-accent pointer-coarse:py-2.5 hover:underline"
             >
               Open page
             </PageLink>

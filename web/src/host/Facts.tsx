@@ -35,7 +35,7 @@ export function Facts({ provider, host, withState }: FactsProps) {
           href={provider.baseUrl}
           target="_blank"
           rel="noreferrer"
-          className="font-mono text-accent hover:underline"
+          className="inline-block font-mono text-accent [overflow-wrap:anywhere] hover:underline pointer-coarse:relative pointer-coarse:-my-2.5 pointer-coarse:py-2.5"
         >
           {provider.baseUrl}
         </a>

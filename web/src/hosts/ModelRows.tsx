@@ -78,7 +78,7 @@ function StarButton({ providerId, view }: { providerId: string; view: ModelView 
       aria-pressed={view.favorite}
       title={label}
       onClick={() => void setFavorite(providerId, view.id, !view.favorite)}
-      className={`grid size-6 shrink-0 place-items-center rounded hover:text-busy ${view.favorite ? 'text-busy' : 'text-fg3'}`}
+      className={`grid size-6 pointer-coarse:relative pointer-coarse:-my-2 pointer-coarse:size-10 shrink-0 place-items-center rounded hover:text-busy ${view.favorite ? 'text-busy' : 'text-fg3'}`}
     >
       <StarIcon className="size-3.5" fill={view.favorite ? 'currentColor' : 'none'} />
     </button>
@@ -91,7 +91,7 @@ export function OtherModels({ providerId, views }: { providerId: string; views: 
   const starred = views.filter(({ favorite }) => favorite).length;
   return (
     <details className="group border-t">
-      <summary className="flex h-9 items-center gap-1.5 text-sm text-fg2 hover:text-fg">
+      <summary className="flex h-9 pointer-coarse:h-10 items-center gap-1.5 text-sm text-fg2 hover:text-fg">
         <ChevronIcon className="size-4 transition-transform group-open:rotate-90" aria-hidden />
         {plural(views.length, 'model')} not loaded
         {starred > 0 && <span className="text-fg3">· {starred} starred</span>}
@@ -100,7 +100,7 @@ export function OtherModels({ providerId, views }: { providerId: string; views: 
         {views.map((view) => (
           <li
             key={view.id}
-            className="group/model flex h-8 items-center gap-2 text-xs text-fg2"
+            className="group/model flex h-8 pointer-coarse:h-10 items-center gap-2 text-xs text-fg2"
             data-model={view.id}
           >
             <StarButton providerId={providerId} view={view} />
@@ -127,7 +127,7 @@ export function HiddenModels({ providerId, views }: { providerId: string; views:
   const loaded = views.filter((view) => view.loaded).length;
   return (
     <details className="group/hidden border-t">
-      <summary className="flex h-9 items-center gap-1.5 text-sm text-fg3 hover:text-fg">
+      <summary className="flex h-9 pointer-coarse:h-10 items-center gap-1.5 text-sm text-fg3 hover:text-fg">
         <ChevronIcon className="size-4 transition-transform group-open/hidden:rotate-90" aria-hidden />
         {plural(views.length, 'model')} hidden{loaded > 0 && `, ${loaded} of them loaded`}
         <span aria-hidden>
@@ -137,7 +137,11 @@ export function HiddenModels({ providerId, views }: { providerId: string; views:
       </summary>
       <ul className="pb-2">
         {views.map(({ id, label, tone, word }) => (
-          <li key={id} className="flex h-8 items-center gap-2 text-xs text-fg3" data-model={id}>
+          <li
+            key={id}
+            className="flex h-8 pointer-coarse:h-10 items-center gap-2 text-xs text-fg3"
+            data-model={id}
+          >
             <span className="stale flex min-w-0 flex-1 items-center gap-2">
               <span className="min-w-0 flex-1 truncate font-mono" title={id}>
                 {label}
@@ -147,7 +151,7 @@ export function HiddenModels({ providerId, views }: { providerId: string; views:
             </span>
             <Button
               look="quiet"
-              className="h-7! px-2! text-xs!"
+              className="h-7! px-2! text-xs! pointer-coarse:h-10!"
               onClick={() => void showAgain({ providerId, model: id, label })}
             >
               Show again<span className="sr-only"> {label}</span>
@@ -162,7 +166,7 @@ export function HiddenModels({ providerId, views }: { providerId: string; views:
 /** Seen when the row is pointed at or has the focus, and always where nothing can point. */
 function ModelMenu({ providerId, view: { id, label, favorite } }: { providerId: string; view: ModelView }) {
   return (
-    <span className="shrink-0 group-hover/model:opacity-100 focus-within:opacity-100 has-aria-expanded:opacity-100 pointer-fine:opacity-0">
+    <span className="shrink-0 pointer-coarse:relative pointer-coarse:-my-2 group-hover/model:opacity-100 focus-within:opacity-100 has-aria-expanded:opacity-100 pointer-fine:opacity-0">
       <Menu
         small
         label={`Actions for ${label}`}

@@ -25,7 +25,11 @@ export function ColumnChoice<Row>({ columns, choice, onChoice }: ColumnChoicePro
       {() => (
         <div className="w-52 p-2 text-sm">
           {free.map(({ id, name, hint }) => (
-            <label key={id} className="flex h-8 items-center gap-2.5 rounded px-1 hover:bg-s3" title={hint}>
+            <label
+              key={id}
+              className="flex h-8 pointer-coarse:h-10 items-center gap-2.5 rounded px-1 hover:bg-s3"
+              title={hint}
+            >
               <input
                 type="checkbox"
                 checked={shown.has(id)}

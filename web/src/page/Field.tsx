@@ -28,7 +28,7 @@ export function Field({ label, value, onChange, problem, hint, mono, ...rest }: 
         aria-describedby={told ? `${id}-told` : undefined}
         autoComplete="off"
         spellCheck={false}
-        className={`h-9 w-full rounded-md border bg-bg px-3 disabled:text-fg3 ${mono ? 'font-mono text-sm' : ''} ${problem ? 'border-error' : 'border-line-strong'}`}
+        className={`h-9 pointer-coarse:h-10 w-full rounded-md border bg-bg px-3 disabled:text-fg3 ${mono ? 'font-mono text-sm' : ''} ${problem ? 'border-error' : 'border-line-strong'}`}
         {...rest}
       />
       {told && (

@@ -14,7 +14,7 @@ export function FilterField({ label, value, onChange }: FilterFieldProps) {
   const input = useRef<HTMLInputElement>(null);
   useKeys({ '/': () => input.current?.focus() });
   return (
-    <label className="flex h-8 items-center gap-2 rounded-md border border-line-strong bg-s1 px-2.5 focus-within:outline-2 focus-within:outline-accent max-sm:flex-1">
+    <label className="flex h-8 pointer-coarse:h-10 items-center gap-2 rounded-md border border-line-strong bg-s1 px-2.5 focus-within:outline-2 focus-within:outline-accent max-sm:flex-1">
       <SearchIcon className="size-4 shrink-0 text-fg3" />
       <input
         ref={input}

@@ -54,7 +54,7 @@ export function RangePicker({ value, onChange, presets }: RangePickerProps) {
                       type="button"
                       aria-pressed={chosen}
                       onClick={() => choose(last(name))}
-                      className="flex h-8 w-full items-center justify-between rounded px-3 text-left text-sm hover:bg-s3"
+                      className="flex h-8 pointer-coarse:h-10 w-full items-center justify-between rounded px-3 text-left text-sm hover:bg-s3"
                     >
                       {capital(words)}
                       {chosen && <CheckIcon className="size-4 text-accent" />}
@@ -118,7 +118,7 @@ function Moment({ name, label, start, problem }: MomentProps) {
         defaultValue={start}
         aria-invalid={problem !== null}
         aria-describedby={problem ? 'range-problem' : undefined}
-        className="num h-8 min-w-0 flex-1 rounded-md border border-line-strong bg-bg px-2 text-sm text-fg"
+        className="num h-8 pointer-coarse:h-10 min-w-0 flex-1 rounded-md border border-line-strong bg-bg px-2 text-sm text-fg"
       />
     </label>
   );

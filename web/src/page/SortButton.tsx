@@ -14,7 +14,7 @@ export function SortButton<Row>({ column, sorting, onSort }: SortButtonProps<Row
     <button
       type="button"
       onClick={onSort}
-      className="inline-flex min-w-0 items-center gap-1 rounded py-1 hover:text-fg"
+      className="inline-flex min-w-0 items-center gap-1 rounded py-1 hover:text-fg pointer-coarse:-mx-2 pointer-coarse:px-2 pointer-coarse:py-3"
     >
       <span className="truncate">{column.name}</span>
       {sorting?.column === column.id && (

@@ -2,6 +2,7 @@
 import { useCallback, useRef, useState, type ReactNode } from 'react';
 import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
 import { rowKeys, useKeys } from '../browser/keys';
+import { useMedia } from '../browser/media';
 import { gridOf, heldOrder, nextSorting, shownColumns, sortRows, type Column } from './columns';
 import { ColumnChoice } from './ColumnChoice';
 import { TableHead } from './TableHead';
@@ -30,6 +31,7 @@ export default function Table<Row>({ label, name, rows, columns, keyOf, onOpen, 
   const [choice, setChoice] = useTableChoice(name);
   const shown = shownColumns(columns, choice);
   const { template, minPx } = gridOf(shown);
+  const touch = useMedia('(pointer: coarse)');
   const [pointed, setPointed] = useState(false);
   const order = useRef<readonly string[]>([]);
   const sorted = pointed ? heldOrder(rows, order.current, keyOf) : sortRows(rows, columns, choice.sorting);
@@ -66,7 +68,7 @@ export default function Table<Row>({ label, name, rows, columns, keyOf, onOpen, 
   if (rows.length === 0) return <>{empty}</>;
   return (
     <div className="relative flex min-h-0 flex-1 flex-col border-t bg-s1">
-      <div className="absolute top-0 right-0 z-20 flex h-8 items-center border-b bg-s1 pr-1 pl-1">
+      <div className="absolute top-0 right-0 z-20 flex h-8 pointer-coarse:h-10 items-center border-b bg-s1 pr-1 pl-1">
         <ColumnChoice columns={columns} choice={choice} onChoice={setChoice} />
       </div>
       <div className="relative min-h-0 flex-1 overflow-x-auto overflow-y-hidden">
@@ -89,7 +91,7 @@ export default function Table<Row>({ label, name, rows, columns, keyOf, onOpen, 
             context={{ onPointed: setPointed }}
             components={TABLE_PARTS}
             computeItemKey={(_, row) => keyOf(row)}
-            fixedItemHeight={32}
+            fixedItemHeight={touch ? 40 : 32}
             increaseViewportBy={320}
             itemContent={(index, row) => (
               <TableRow

@@ -32,7 +32,7 @@ export function TableRow<Row>(props: TableRowProps<Row>) {
       tabIndex={reachable ? 0 : -1}
       onClick={() => onOpen(row)}
       style={gridStyle(template)}
-      className={`grid h-8 cursor-pointer items-center pr-4 text-xs -outline-offset-2 md:pr-6 ${selected ? 'bg-s3 shadow-[inset_2px_0_var(--accent)]' : 'bg-s1 hover:bg-s2'}`}
+      className={`grid h-8 pointer-coarse:h-10 cursor-pointer items-center pr-4 text-xs -outline-offset-2 md:pr-6 ${selected ? 'bg-s3 shadow-[inset_2px_0_var(--accent)]' : 'bg-s1 hover:bg-s2'}`}
     >
       {columns.map(({ id: column, numeric, render }, i) => (
         <div

@@ -37,7 +37,7 @@ export function Login() {
           required
           aria-invalid={problem !== null}
           aria-describedby={problem ? 'token-problem' : undefined}
-          className="-mt-2 h-9 rounded-md border border-line-strong bg-bg px-3 font-mono"
+          className="-mt-2 h-9 pointer-coarse:h-10 rounded-md border border-line-strong bg-bg px-3 font-mono"
         />
         {problem && (
           <p id="token-problem" role="alert" className="text-sm text-error">

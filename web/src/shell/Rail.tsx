@@ -41,7 +41,7 @@ export function Rail({ path }: { path: string }) {
                     aria-current={here ? 'page' : undefined}
                     aria-label={name}
                     title={folded ? name : undefined}
-                    className={`flex h-9 items-center gap-3 rounded-md px-2.5 text-sm ${here ? 'bg-s3 text-accent' : 'text-fg2 hover:bg-s2 hover:text-fg'}`}
+                    className={`flex h-9 pointer-coarse:h-10 items-center gap-3 rounded-md px-2.5 text-sm ${here ? 'bg-s3 text-accent' : 'text-fg2 hover:bg-s2 hover:text-fg'}`}
                   >
                     <Icon className="size-4.5 shrink-0" />
                     <span className={words}>{name}</span>
@@ -59,7 +59,7 @@ export function Rail({ path }: { path: string }) {
           onClick={() => choose(folded ? 'open' : 'folded')}
           aria-label={folded ? 'Show names in the rail' : 'Fold the rail to icons'}
           title={folded ? 'Show names' : 'Fold to icons'}
-          className="grid size-9 place-items-center rounded-md text-fg3 hover:bg-s3 hover:text-fg"
+          className="grid size-9 pointer-coarse:size-10 place-items-center rounded-md text-fg3 hover:bg-s3 hover:text-fg"
         >
           {folded ? <UnfoldIcon className="size-4" /> : <FoldIcon className="size-4" />}
         </button>

@@ -19,7 +19,7 @@ export function ThemeSwitch() {
       onClick={() => theme.choose(NEXT[choice])}
       aria-label={label}
       title={label}
-      className="grid size-9 place-items-center rounded-md text-fg3 hover:bg-s3 hover:text-fg"
+      className="grid size-9 pointer-coarse:size-10 place-items-center rounded-md text-fg3 hover:bg-s3 hover:text-fg"
     >
       <Icon className="size-4" />
     </button>
@@ -41,7 +41,7 @@ export function ThemeChoices() {
             type="button"
             aria-pressed={choice === chosen}
             onClick={() => theme.choose(choice)}
-            className={`flex h-9 flex-1 items-center justify-center gap-2 rounded text-sm capitalize ${choice === chosen ? 'bg-s3 text-fg' : 'text-fg2'}`}
+            className={`flex h-9 pointer-coarse:h-10 flex-1 items-center justify-center gap-2 rounded text-sm capitalize ${choice === chosen ? 'bg-s3 text-fg' : 'text-fg2'}`}
           >
             <Icon className="size-4" />
             {choice}

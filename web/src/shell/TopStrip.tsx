@@ -34,7 +34,7 @@ export function TopStrip() {
         onClick={() => overlay.show('palette')}
         aria-haspopup="dialog"
         aria-keyshortcuts="Control+K Meta+K"
-        className="ml-auto flex h-8 items-center gap-2 rounded-md border px-2.5 text-sm text-fg3 hover:border-line-strong hover:text-fg max-md:hidden"
+        className="ml-auto flex h-8 pointer-coarse:h-10 items-center gap-2 rounded-md border px-2.5 text-sm text-fg3 hover:border-line-strong hover:text-fg max-md:hidden"
       >
         <SearchIcon className="size-4" />
         Find

@@ -29,7 +29,7 @@ export function Menu({ label, items, small = false }: MenuProps) {
       <IconButton
         ref={button}
         label={label}
-        className={small ? 'size-6! text-fg3!' : ''}
+        className={small ? 'size-6! pointer-coarse:size-10! text-fg3!' : ''}
         aria-haspopup="menu"
         aria-expanded={open}
         onPointerEnter={loadAhead}

@@ -65,7 +65,7 @@ export default function MenuList({ label, items, anchor, onClose }: MenuListProp
                   actsFor(anchor.current);
                   run();
                 }}
-                className={`flex h-8 cursor-pointer items-center rounded px-3 text-sm outline-none data-highlighted:bg-s3 ${danger ? 'text-error' : ''}`}
+                className={`flex h-8 pointer-coarse:h-10 cursor-pointer items-center rounded px-3 text-sm outline-none data-highlighted:bg-s3 ${danger ? 'text-error' : ''}`}
               >
                 {text}
               </Base.Item>

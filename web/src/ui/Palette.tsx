@@ -1,7 +1,7 @@
 'use client';
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog as Base } from '@base-ui/react/dialog';
-import { SearchIcon } from './icons';
+import { CloseIcon, SearchIcon } from './icons';
 import { Modal } from './Modal';
 
 export interface PaletteItem {
@@ -54,9 +54,12 @@ export function Palette<Item extends PaletteItem>(props: PaletteProps<Item>) {
             placeholder={placeholder}
             className="h-full min-w-0 flex-1 bg-transparent outline-none"
           />
-          <Base.Close className="rounded border px-1.5 font-mono text-2xs text-fg3 hover:text-fg">
+          <Base.Close className="-mr-2 grid place-items-center rounded p-2 text-fg3 pointer-coarse:size-10 hover:text-fg">
             <span className="sr-only">Close</span>
-            <span aria-hidden>Esc</span>
+            <kbd aria-hidden className="rounded border px-1.5 font-mono text-2xs pointer-coarse:hidden">
+              Esc
+            </kbd>
+            <CloseIcon aria-hidden className="hidden size-4 pointer-coarse:block" />
           </Base.Close>
         </div>
         <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain p-2">
@@ -73,7 +76,7 @@ export function Palette<Item extends PaletteItem>(props: PaletteProps<Item>) {
                       key={item.key}
                       value={item}
                       onClick={() => onChoose(item)}
-                      className="flex h-9 cursor-pointer items-center gap-3 rounded-md px-3 text-sm data-highlighted:bg-s3"
+                      className="flex h-9 pointer-coarse:h-10 cursor-pointer items-center gap-3 rounded-md px-3 text-sm data-highlighted:bg-s3"
                     >
                       <span className="min-w-0 truncate">{item.label}</span>
                       {item.hint && (

@@ -15,7 +15,7 @@ export function Button({ look = 'plain', className = '', type = 'button', ...res
   return (
     <button
       type={type}
-      className={`inline-flex h-8 items-center justify-center gap-2 rounded-md px-3 text-sm whitespace-nowrap disabled:opacity-50 ${LOOK[look]} ${className}`}
+      className={`inline-flex h-8 pointer-coarse:h-10 items-center justify-center gap-2 rounded-md px-3 text-sm whitespace-nowrap disabled:opacity-50 ${LOOK[look]} ${className}`}
       {...rest}
     />
   );
@@ -33,7 +33,7 @@ export function IconButton({
       type={type}
       aria-label={label}
       title={label}
-      className={`grid size-8 shrink-0 place-items-center rounded-md text-fg2 hover:bg-s3 hover:text-fg ${className}`}
+      className={`grid size-8 pointer-coarse:size-10 shrink-0 place-items-center rounded-md text-fg2 hover:bg-s3 hover:text-fg ${className}`}
       {...rest}
     />
   );
