@@ -73,7 +73,7 @@ export function Reasoning({ text }: { text: string }) {
   if (!text) return null;
   return (
     <details className="group mb-2 text-sm text-fg2">
-      <summary className="flex items-center gap-1 text-xs text-fg3 hover:text-fg pointer-coarse:relative pointer-coarse:-my-1 pointer-coarse:h-10">
+      <summary className="flex items-center gap-1 text-xs text-fg3 hover:text-fg pointer-coarse:h-10">
         <ChevronIcon className="size-3.5 transition-transform group-open:rotate-90" aria-hidden />
         Reasoning, {count(text.length)} characters
       </summary>

@@ -12,12 +12,13 @@ const now = (): number => Date.now();
 const LEAST_PX = 40;
 const LEAST_LEGEND_PX = 32;
 
-/** Controls in sight that a finger would miss: each with its name and the size that answers. */
+/** Controls that a finger would miss: each with its name and the size that answers. */
 const tooSmall = (page: Page): Promise<string[]> =>
   page.evaluate(
     ([least = 0, leastLegend = 0]) => {
       const controls = 'button, a[href], input, summary, [role=option], [role=menuitem]';
       return [...document.querySelectorAll<HTMLElement>(controls)].flatMap((control) => {
+        control.scrollIntoView({ block: 'center' });
         const { x, y, width, height } = control.getBoundingClientRect();
         const [midX, midY] = [x + width / 2, y + height / 2];
         const hits = (atX: number, atY: number): boolean => {

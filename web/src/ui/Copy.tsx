@@ -25,7 +25,7 @@ export function CopyButton({ what, text }: { what: string; text: string }) {
       type="button"
       aria-label={`Copy ${what}`}
       onClick={() => copy(text).then(show('copied'), show('failed'))}
-      className="inline-flex h-6 pointer-coarse:relative pointer-coarse:-my-2 pointer-coarse:h-10 items-center gap-1.5 rounded px-2 text-xs text-fg2 hover:bg-s3 hover:text-fg"
+      className="inline-flex h-6 pointer-coarse:h-10 items-center gap-1.5 rounded px-2 text-xs text-fg2 hover:bg-s3 hover:text-fg"
     >
       <CopyIcon className="size-3.5" />
       <span aria-live="polite">{word}</span>
