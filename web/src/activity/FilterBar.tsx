@@ -117,7 +117,7 @@ function Adder({ filter, known, setQuery, input }: FilterBarProps) {
         role="listbox"
         aria-label="Filters to add"
         hidden={found.length === 0}
-        className="absolute top-full left-0 z-20 mt-1 max-h-80 w-full min-w-72 overflow-y-auto rounded-lg border border-line-strong bg-s2 p-1 shadow-(--shadow)"
+        className="absolute top-full left-0 z-20 mt-1 max-h-80 w-full min-w-72 overflow-y-auto sm:min-w-96 rounded-lg border border-line-strong bg-s2 p-1 shadow-(--shadow)"
       >
         {found.map((each, index) => (
           <li

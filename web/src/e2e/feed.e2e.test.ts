@@ -106,7 +106,7 @@ describe('a row that is aimed at', () => {
         await drawer.getByRole('button', { name: 'Close' }).click();
         await drawer.waitFor({ state: 'detached' });
       }
-      const waiting = page.getByRole('button', { name: /^\d+ new$/ });
+      const waiting = page.getByRole('button', { name: /^[\d,]+ new$/ });
       await page.mouse.move(500, 400);
       await waiting.waitFor();
       await page.mouse.move(700, 20);
@@ -128,7 +128,7 @@ describe('a row that is aimed at', () => {
       await focused.waitFor();
       const aimed = await focused.getAttribute('data-key');
       const place = await focused.boundingBox();
-      await page.getByRole('button', { name: /^\d+ new$/ }).waitFor();
+      await page.getByRole('button', { name: /^[\d,]+ new$/ }).waitFor();
       expect(await focused.boundingBox()).toEqual(place);
       await page.keyboard.press('Enter');
       await page.getByRole('dialog').waitFor();

@@ -1,5 +1,5 @@
 'use client';
-import { plural } from '../format/number';
+import { count, plural } from '../format/number';
 import { FilterField } from '../page/FilterField';
 import { PageHead } from '../page/PageHead';
 import { Button } from '../ui/controls';
@@ -33,7 +33,7 @@ export function FleetHead({ number, hidden, shown, typed, onType, view, onView, 
           plural(number, 'host')
         ) : (
           <>
-            {shown} of {number}
+            {count(shown)} of {count(number)}
             <span className="max-sm:sr-only"> {number === 1 ? 'host' : 'hosts'}</span>
           </>
         )
