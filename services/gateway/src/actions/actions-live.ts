@@ -19,8 +19,8 @@ import { ACTIONS_SERVICE } from '../rpc/actions-service.js';
 import { askService } from '../rpc/ask-service.js';
 
 const KEEP_ENDED = 5;
-/** Of all hosts together, so that every host that was told something lately has its last few. */
-const ASK_FOR_ENDED = 500;
+/** The last of all hosts together: a host that was told nothing for long may show less than its last few at first. */
+const ASK_FOR_ENDED = 200;
 
 /** Actions as every browser is told of them: those under way, and the last few of each host that have ended. */
 @Injectable()

@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http';
+import { SERVICES } from '@boocontrol/contracts';
 import { waitFor } from '@boocontrol/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestBrowser } from '../testing/browser.js';
@@ -37,6 +38,8 @@ describe('without the token', () => {
   it.each([
     '/api/fleet',
     '/api/providers',
+    '/api/actions',
+    '/api/leases',
     '/api/openapi.json',
     '/metrics',
     '/health',
@@ -44,6 +47,19 @@ describe('without the token', () => {
     '/api/nothing',
   ])('%s is closed', async (path) => {
     expect(await gateway.get(path)).toMatchObject({ status: 401, error: { code: 'unauthorized' } });
+  });
+
+  it.each([
+    ['POST', '/api/actions'],
+    ['DELETE', '/api/actions/00000000-0000-4000-8000-000000000001'],
+    ['POST', '/api/leases'],
+    ['PUT', '/api/leases/tower.lease-0001'],
+    ['PUT', '/api/providers/tower/maintenance'],
+    ['DELETE', '/api/providers/tower/protected/m'],
+  ])('%s %s is closed, and to pages of other origins also with the token', async (method, path) => {
+    expect((await gateway.call(method, path)).error?.code).toBe('unauthorized');
+    const foreign = { ...BEARER, origin: 'http://evil.example' };
+    expect((await gateway.call(method, path, undefined, foreign)).error?.code).toBe('origin_not_allowed');
   });
 
   it.each(['/', '/activity?x=1', '/api/docs'])(
@@ -68,7 +84,7 @@ describe('without the token', () => {
     const { status, body: health } = await gateway.get<{ status: string; parts: unknown[] }>('/api/health');
     expect([status, health.parts]).toEqual([200, []]);
     const { body: full } = await gateway.get<{ parts: unknown[] }>('/api/health', BEARER);
-    expect(full.parts).toHaveLength(6);
+    expect(full.parts).toHaveLength(['bus', 'database', ...SERVICES, 'web'].length);
   });
 
   it('no socket opens', async () => {

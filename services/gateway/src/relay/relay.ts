@@ -14,7 +14,8 @@ import { Newest, type Versioned } from './newest.js';
 
 /** The question is asked again after so long, so that it is noticed when nobody answers any more. */
 const ASK_EVERY_MS = 30_000;
-const AFTER_FAILURE = { baseMs: 500, maxMs: ASK_EVERY_MS };
+/** Sooner while it is silent: what people see may be out of date. */
+const AFTER_FAILURE = { baseMs: 500, maxMs: 5_000 };
 
 export interface RelayOptions<T extends Versioned> {
   nc: NatsConnection;
