@@ -2,6 +2,7 @@ import { DatabaseModule } from '@boocontrol/platform';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ActionsModule } from './actions/actions.module.js';
 import { TIMINGS, type ActionTimings } from './actions/timings.js';
+import { LeasesModule } from './leases/leases.module.js';
 import { migrations } from './migrations.js';
 import { OutboxModule } from './outbox/outbox.module.js';
 
@@ -14,6 +15,7 @@ export class ActionsServiceModule {
       imports: [
         DatabaseModule.forRoot({ schema: 'actions', migrations }),
         OutboxModule,
+        LeasesModule,
         ActionsModule.of(timings),
       ],
     };

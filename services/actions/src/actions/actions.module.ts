@@ -1,5 +1,7 @@
+import { HostLeases } from '@boocontrol/client';
 import { ENVIRONMENT, LiveFleetModule, ProviderDirectoryModule } from '@boocontrol/platform';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { LeasesModule } from '../leases/leases.module.js';
 import { OutboxModule } from '../outbox/outbox.module.js';
 import { ActionQueue } from './action-queue.js';
 import { ActionRunner } from './action-runner.js';
@@ -7,7 +9,7 @@ import { ActionsConsumer } from './actions.consumer.js';
 import { ActionsController } from './actions.controller.js';
 import { Caretaker } from './caretaker.js';
 import { Hosts } from './hosts.js';
-import { LEASE_DESK, type LeaseDesk } from './lease-desk.js';
+import { LEASE_DESK, leaseDeskOn } from './lease-desk.js';
 import { Previews } from './previews.js';
 import { Reconciler } from './reconciler.js';
 import { Submission } from './submission.js';
@@ -15,15 +17,13 @@ import { TakingBack } from './taking-back.js';
 import { ACTION_TIMINGS, TIMINGS, type ActionTimings } from './timings.js';
 import { Worlds } from './worlds.js';
 
-const NO_LEASES: LeaseDesk = { inTheWay: () => Promise.resolve(null), end: () => Promise.resolve() };
-
 @Module({})
 export class ActionsModule {
   /** @param timings shorter waits, for tests */
   static of(timings: ActionTimings = TIMINGS): DynamicModule {
     return {
       module: ActionsModule,
-      imports: [LiveFleetModule, ProviderDirectoryModule, OutboxModule],
+      imports: [LiveFleetModule, ProviderDirectoryModule, OutboxModule, LeasesModule],
       controllers: [ActionsController],
       providers: [
         ActionQueue,
@@ -38,7 +38,7 @@ export class ActionsModule {
         Worlds,
         { provide: ACTION_TIMINGS, useValue: timings },
         { provide: ENVIRONMENT, useValue: process.env },
-        { provide: LEASE_DESK, useValue: NO_LEASES },
+        { provide: LEASE_DESK, inject: [HostLeases], useFactory: leaseDeskOn },
       ],
     };
   }

@@ -9,6 +9,7 @@ import {
   type Provider,
 } from '@boocontrol/contracts';
 import { instantToMs } from '@boocontrol/fleet-model';
+import { unavailable } from '../availability/unavailable.js';
 import { findModel, isLoaded, type Asked } from './asked.js';
 
 /** An action whose turn it is and that nobody began for so long is not begun any more. */
@@ -80,6 +81,7 @@ export function objectionTo(asked: Asked, world: World): Objection | null {
       message: `There is no host "${asked.providerId}". Look at the list of hosts; it may have been removed.`,
     };
   return (
+    isNoHost(provider) ??
     unavailable(provider, host) ??
     unfit(asked, provider.label, host) ??
     stale(asked, provider.label, world.lease) ??
@@ -89,24 +91,10 @@ export function objectionTo(asked: Asked, world: World): Objection | null {
 
 type Known = NonNullable<World['provider']>;
 
-function unavailable({ label, kind, enabled, maintenance }: Known, host: World['host']): Objection | null {
-  if (kind !== 'llama-swap')
-    return { code: 'not_offered', message: `${label} is no llama-swap host, so nothing can be asked of it.` };
-  if (!enabled)
-    return {
-      code: 'host_disabled',
-      message: `${label} is switched off in the list of hosts. Switch it on there and ask again.`,
-    };
-  if (maintenance !== undefined) {
-    const note = maintenance.note === null ? '' : ` (${maintenance.note})`;
-    const message = `${label} is in maintenance${note}. End the maintenance on its page and ask again.`;
-    return { code: 'in_maintenance', message, details: { since: maintenance.since } };
-  }
-  const liveness = host?.liveness ?? null;
-  if (liveness?.state === 'connected') return null;
-  const why = liveness?.reason?.message ?? 'It has not been heard of yet.';
-  return { code: 'host_offline', message: `${label} is not connected. ${why} Ask again when it is back.` };
-}
+const isNoHost = ({ label, kind }: Known): Objection | null =>
+  kind === 'llama-swap'
+    ? null
+    : { code: 'not_offered', message: `${label} is no llama-swap host, so nothing can be asked of it.` };
 
 const ORDER = ['A', 'B', 'C'] as const;
 const SINCE = { profile: 'C', cancel: 'B' } as const;

@@ -1,0 +1,27 @@
+import type { HostState, Problem, Provider } from '@boocontrol/contracts';
+
+/** Why nothing can be asked of a host at the moment; the codes are those of `hostRefusals`. */
+export interface Unavailable extends Problem {
+  code: 'host_disabled' | 'in_maintenance' | 'host_offline';
+}
+
+/** null: it can be asked. */
+export function unavailable(
+  { label, enabled, maintenance }: Pick<Provider, 'label' | 'enabled' | 'maintenance'>,
+  host: Pick<HostState, 'liveness'> | null,
+): Unavailable | null {
+  if (!enabled)
+    return {
+      code: 'host_disabled',
+      message: `${label} is switched off in the list of hosts. Switch it on there and ask again.`,
+    };
+  if (maintenance !== undefined) {
+    const note = maintenance.note === null ? '' : ` (${maintenance.note})`;
+    const message = `${label} is in maintenance${note}. End the maintenance on its page and ask again.`;
+    return { code: 'in_maintenance', message, details: { since: maintenance.since } };
+  }
+  const liveness = host?.liveness ?? null;
+  if (liveness?.state === 'connected') return null;
+  const why = liveness?.reason?.message ?? 'It has not been heard of yet.';
+  return { code: 'host_offline', message: `${label} is not connected. ${why} Ask again when it is back.` };
+}

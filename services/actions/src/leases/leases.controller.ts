@@ -1,0 +1,115 @@
+import { HostLeases, LeaseError } from '@boocontrol/client';
+import { calls, type HeldLeaseReply, type LeasesPage } from '@boocontrol/contracts';
+import { instantFromMs } from '@boocontrol/fleet-model';
+import {
+  isTransientDbError,
+  LiveFleet,
+  ProviderDirectory,
+  refuse,
+  RpcError,
+  Serve,
+} from '@boocontrol/platform';
+import { Controller, Inject } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { z } from 'zod';
+import { unavailable } from '../availability/unavailable.js';
+import { leaseRefusal } from './lease-refusal.js';
+import { listLeases } from './lease-lists.repository.js';
+
+/** A heartbeat this often leaves room for two that fail. */
+const HEARTBEATS_PER_TTL = 3;
+
+@Controller()
+export class LeasesController {
+  constructor(
+    @Inject(HostLeases) private readonly leases: HostLeases,
+    @Inject(ProviderDirectory) private readonly directory: ProviderDirectory,
+    @Inject(LiveFleet) private readonly live: LiveFleet,
+    @Inject(DataSource) private readonly db: DataSource,
+  ) {}
+
+  @Serve(calls.acquireLease)
+  async acquire(wanted: z.output<typeof calls.acquireLease.request>): Promise<HeldLeaseReply> {
+    const { providerId, holder, purpose, source, takeOver, expectedS } = wanted;
+    const fleet = this.live.state;
+    if (this.directory.providers === null || fleet === null)
+      throw new RpcError('unavailable', 'The hosts have not been read yet; try again in a moment.');
+    const provider = this.directory.get(providerId);
+    if (provider?.kind !== 'llama-swap')
+      throw refuse(
+        calls.acquireLease,
+        'unknown_provider',
+        `There is no host "${providerId}". Look at the list of hosts; it may have been removed.`,
+      );
+    const why = unavailable(provider, fleet.hosts[providerId] ?? null);
+    if (why !== null) throw refuse(calls.acquireLease, why.code, why.message, why.details);
+    const askedMs = performance.now();
+    const expectedUntil = expectedS === undefined ? null : instantFromMs(Date.now() + expectedS * 1_000);
+    const acquired = await answering(
+      this.leases.acquire({ providerId, holder, purpose, source, takeOver, expectedUntil }),
+    );
+    if (acquired.ok) return this.held(acquired.lease, askedMs);
+    const { code, message, details } = leaseRefusal(acquired.current);
+    throw refuse(calls.acquireLease, code, message, details);
+  }
+
+  @Serve(calls.heartbeatLease)
+  async heartbeat(proof: z.output<typeof calls.heartbeatLease.request>): Promise<HeldLeaseReply> {
+    const askedMs = performance.now();
+    const beat = await answering(this.leases.heartbeat(proof));
+    if (beat.ok) return this.held(beat.lease, askedMs);
+    if (beat.reason === 'taken_over')
+      throw refuse(calls.heartbeatLease, 'taken_over', `${beat.by} has taken the host over. Stop using it.`, {
+        by: beat.by,
+      });
+    throw refuse(
+      calls.heartbeatLease,
+      'lease_lost',
+      'The lease is over: no heartbeat came in time, or it was given back. Stop using the host, and acquire it again.',
+    );
+  }
+
+  @Serve(calls.releaseLease)
+  async release(proof: z.output<typeof calls.releaseLease.request>): Promise<null> {
+    await answering(this.leases.release(proof));
+    return null;
+  }
+
+  @Serve(calls.leases)
+  list(query: z.output<typeof calls.leases.request>): Promise<LeasesPage> {
+    return answering(listLeases(this.db, query));
+  }
+
+  /** @param askedMs when the bus was asked, so that it does not end before the holder is told so */
+  private held(
+    { leaseId, providerId, fencingToken }: Omit<HeldLeaseReply, 'expiresInMs' | 'heartbeatEveryMs'>,
+    askedMs: number,
+  ): HeldLeaseReply {
+    const { ttlMs } = this.leases;
+    return {
+      leaseId,
+      providerId,
+      fencingToken,
+      expiresInMs: Math.max(0, Math.floor(ttlMs - (performance.now() - askedMs))),
+      heartbeatEveryMs: Math.floor(ttlMs / HEARTBEATS_PER_TTL),
+    };
+  }
+}
+
+/** To others a bus or database that is away is `unavailable`, not an error of ours. */
+async function answering<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    if (isTransientDbError(cause))
+      throw new RpcError(
+        'unavailable',
+        'The database of leases does not answer at the moment; try again in a moment.',
+        undefined,
+        { cause },
+      );
+    if (cause instanceof LeaseError)
+      throw new RpcError('unavailable', `${cause.message}. Try again in a moment.`, undefined, { cause });
+    throw cause;
+  }
+}
