@@ -71,6 +71,7 @@ export async function proxyFor(target: () => string): Promise<Proxy> {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       response.flushHeaders();
       answer.pipe(response);
+      answer.on('error', () => request.socket.destroy());
     });
     onward.on('error', () => request.socket.destroy());
     if (!isLost) response.on('close', () => onward.destroy());
