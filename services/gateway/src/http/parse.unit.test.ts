@@ -5,6 +5,7 @@ import {
   TotalsQuerySchema,
 } from '@boocontrol/contracts';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { ApiError } from './errors.js';
 import { parseInput, shapeQuery } from './parse.js';
 
@@ -28,6 +29,14 @@ describe('a query', () => {
       status: ['5xx'],
       limit: 100,
     });
+  });
+
+  it('takes true and false as yes and no, and nothing else', () => {
+    const schema = z.strictObject({ confirm: z.boolean().default(false), word: z.string().optional() });
+    expect(shapeQuery(schema, { confirm: 'true', word: 'true' })).toEqual({ confirm: true, word: 'true' });
+    expect(shapeQuery(schema, { confirm: 'false' })).toEqual({ confirm: false });
+    for (const confirm of ['', '1', 'yes', 'TRUE', ['true', 'true']])
+      expect(shapeQuery(schema, { confirm })).toEqual({ confirm });
   });
 
   it('takes digits as a number, also behind a default or optional', () => {

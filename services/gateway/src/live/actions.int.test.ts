@@ -8,7 +8,7 @@ import {
 } from '@boocontrol/contracts';
 import { instantFromMs } from '@boocontrol/fleet-model';
 import { waitFor } from '@boocontrol/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { action, idOf, lease, released, succeeded } from '../testing/actions.js';
 import { TestBrowser } from '../testing/browser.js';
 import type { TestGateway } from '../testing/gateway.js';
@@ -23,15 +23,19 @@ let browsers: TestBrowser[] = [];
 let actions: Action[];
 let leases: Lease[];
 
-beforeEach(async () => {
+beforeAll(async () => {
   world = await World.create();
   standIns = new StandIns(world.bus);
+});
+beforeEach(() => {
   [actions, leases, browsers] = [[], [], []];
 });
 afterEach(async () => {
   for (const browser of browsers) browser.close();
-  await world?.stop();
+  standIns.stop();
+  await gateway?.service.stop();
 });
+afterAll(() => world?.stop());
 
 const isOpen = ({ endedAt }: Action | Lease): boolean => endedAt === null;
 const page = (): ActionsPage => ({
