@@ -8,13 +8,17 @@ import {
 } from '@boocontrol/contracts';
 import { RpcClient } from '@boocontrol/platform';
 import { Controller, Inject } from '@nestjs/common';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { BodyOf, ParamOf, QueryOf, Route, SourceOf } from '../http/route.js';
 import { ACTIONS_SERVICE } from '../rpc/actions-service.js';
 import { askService, PASSED_ON_ERRORS } from '../rpc/ask-service.js';
 
 const TokenSchema = LeaseProofSchema.pick({ fencingToken: true });
 const HeartbeatSchema = TokenSchema.meta({ id: 'LeaseHeartbeat' });
+
+const ConfirmSchema = z.strictObject({
+  confirm: z.boolean().default(false).describe('true: as `takeOver` in the body'),
+});
 
 const TAG = 'leases';
 const ONE = { path: ':leaseId', tag: TAG } as const;
@@ -32,7 +36,7 @@ export class LeasesController {
     tag: TAG,
     summary: 'Have a host to oneself',
     description:
-      'It is held for as long as heartbeats come (PUT), each well before `expiresInMs` is over. `takeOver` ends the lease of whoever has the host; their next heartbeat is refused.',
+      'It is held for as long as heartbeats come (PUT), each well before `expiresInMs` is over. `takeOver` in the body, or `confirm=true` after a refusal with `requiresConfirmation`, ends the lease of whoever has the host; their next heartbeat is refused.',
     status: 201,
     response: calls.acquireLease.reply,
     responseDescription: 'Held; the fencing token goes with everything done under it',
@@ -41,9 +45,11 @@ export class LeasesController {
   })
   acquire(
     @BodyOf(AcquireLeaseSchema) wanted: z.output<typeof AcquireLeaseSchema>,
+    @QueryOf(ConfirmSchema) { confirm }: z.output<typeof ConfirmSchema>,
     @SourceOf() source: string,
   ): Promise<HeldLeaseReply> {
-    return askService(this.client, calls.acquireLease, { ...wanted, source: wanted.source ?? source }, ASKED);
+    const body = { ...wanted, source: wanted.source ?? source, takeOver: wanted.takeOver || confirm };
+    return askService(this.client, calls.acquireLease, body, ASKED);
   }
 
   @Route({

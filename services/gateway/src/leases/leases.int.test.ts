@@ -38,9 +38,11 @@ describe('a lease over REST', () => {
     const first = await gateway.call('POST', '/api/leases', WANTED, { 'user-agent': 'evals/1.0 (linux)' });
     expect(first).toMatchObject({ status: 201, body: held });
     await gateway.call('POST', '/api/leases', { ...WANTED, source: 'bench', takeOver: true, expectedS: 60 });
+    await gateway.call('POST', '/api/leases?confirm=true', WANTED, { 'x-boo-source': 'evals' });
     expect(asked).toEqual([
       { ...WANTED, source: 'evals', takeOver: false },
       { ...WANTED, source: 'bench', takeOver: true, expectedS: 60 },
+      { ...WANTED, source: 'evals', takeOver: true },
     ]);
   });
 
