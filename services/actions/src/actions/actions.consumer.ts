@@ -25,12 +25,12 @@ import {
   type ActionRow,
 } from './actions.repository.js';
 import type { Asked } from './asked.js';
-import { decide, staleLease, type Decision, type World } from './decide.js';
-import { noteToken } from './host-tokens.repository.js';
+import { decide, type Decision, type World } from './decide.js';
 import { Hosts } from './hosts.js';
 import { LEASE_DESK, type LeaseDesk } from './lease-desk.js';
 import { momentNow } from './stall.js';
 import { ACTION_TIMINGS, type ActionTimings } from './timings.js';
+import { Tokens } from './tokens.js';
 import { Worlds } from './worlds.js';
 
 const LOOK_TIMEOUT_MS = 5_000;
@@ -47,6 +47,7 @@ export class ActionsConsumer {
     @Inject(Worlds) private readonly worlds: Worlds,
     @Inject(Hosts) private readonly hosts: Hosts,
     @Inject(LEASE_DESK) private readonly leases: LeaseDesk,
+    @Inject(Tokens) private readonly tokens: Tokens,
     @Inject(ACTION_TIMINGS) private readonly timings: ActionTimings,
   ) {}
 
@@ -100,9 +101,9 @@ export class ActionsConsumer {
   }
 
   private async decide(asked: Asked, world: World, id: string, signal: AbortSignal): Promise<Decision> {
-    const { providerId, fencingToken } = asked;
-    if (fencingToken !== null && !(await noteToken(this.db, providerId, fencingToken)))
-      return { do: 'skip', reason: staleLease(this.hosts.labelOf(providerId)) };
+    const { providerId } = asked;
+    const stale = await this.tokens.objectionTo(asked, world);
+    if (stale !== null) return { do: 'skip', reason: stale };
     const turn = await turnOf(this.db, id);
     const decision = decide(asked, world, turn);
     if (decision.do === 'run') {

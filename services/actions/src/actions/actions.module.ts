@@ -15,6 +15,7 @@ import { Reconciler } from './reconciler.js';
 import { Submission } from './submission.js';
 import { TakingBack } from './taking-back.js';
 import { ACTION_TIMINGS, TIMINGS, type ActionTimings } from './timings.js';
+import { Tokens } from './tokens.js';
 import { Worlds } from './worlds.js';
 
 @Module({})
@@ -35,6 +36,7 @@ export class ActionsModule {
         Reconciler,
         Submission,
         TakingBack,
+        Tokens,
         Worlds,
         { provide: ACTION_TIMINGS, useValue: timings },
         { provide: ENVIRONMENT, useValue: process.env },

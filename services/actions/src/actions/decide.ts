@@ -1,4 +1,3 @@
-import { compareFencingTokens } from '@boocontrol/client';
 import {
   CONFIRMABLE,
   type actionRefusals,
@@ -139,14 +138,13 @@ function unfitModel(name: string, label: string, models: readonly Model[]): Obje
   };
 }
 
-const isOlder = (token: string, than: string): boolean => compareFencingTokens(token, than) < 0;
-
 function stale({ fencingToken }: Asked, label: string, lease: LeaseInTheWay | null): Objection | null {
-  if (fencingToken === null || lease === null || !isOlder(fencingToken, lease.fencingToken)) return null;
-  return staleLease(label);
+  return fencingToken === null || lease === null || fencingToken === lease.fencingToken
+    ? null
+    : staleLease(label);
 }
 
-/** Somebody else has held the host since. */
+/** It is not the lease that stands. */
 export const staleLease = (label: string): Objection => ({
   code: 'stale_lease',
   message: `The lease under which this is asked is over: ${label} was acquired by somebody else since. Acquire it again, then ask again.`,

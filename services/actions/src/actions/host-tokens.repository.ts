@@ -1,19 +1,23 @@
 import type { DataSource } from 'typeorm';
 
 /**
- * Notes the newest fencing token that a host has seen.
+ * Notes the fencing token of a lease that stands, if it is the newest one that the host has seen.
  * @param token `<created>.<revision>`, as the contracts have it
- * @returns false: the host has seen a newer one
  */
-export async function noteToken(db: DataSource, providerId: string, token: string): Promise<boolean> {
-  const [created, revision] = token.split('.');
-  const [row] = await db.query<{ isNewest: boolean }[]>(
+export async function noteToken(db: DataSource, providerId: string, token: string): Promise<void> {
+  await db.query(
     `INSERT INTO actions.host_tokens AS seen (provider_id, created_us, revision) VALUES ($1, $2, $3)
-     ON CONFLICT (provider_id) DO UPDATE SET
-       (created_us, revision) = (SELECT * FROM (VALUES (seen.created_us, seen.revision), ($2::bigint, $3::bigint)) AS both_of
-                                 ORDER BY 1 DESC, 2 DESC LIMIT 1)
-     RETURNING created_us = $2 AND revision = $3 AS "isNewest"`,
-    [providerId, created, revision],
+     ON CONFLICT (provider_id) DO UPDATE SET created_us = excluded.created_us, revision = excluded.revision
+     WHERE (excluded.created_us, excluded.revision) > (seen.created_us, seen.revision)`,
+    [providerId, ...token.split('.')],
   );
-  return row?.isNewest === true;
+}
+
+/** The newest fencing token that the host has seen; null: none. */
+export async function newestToken(db: DataSource, providerId: string): Promise<string | null> {
+  const [row] = await db.query<{ token: string }[]>(
+    `SELECT created_us || '.' || revision AS token FROM actions.host_tokens WHERE provider_id = $1`,
+    [providerId],
+  );
+  return row?.token ?? null;
 }

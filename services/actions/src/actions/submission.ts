@@ -27,12 +27,12 @@ import {
   type ActionRow,
 } from './actions.repository.js';
 import { askedOf, type Asked } from './asked.js';
-import { objectionTo, staleLease } from './decide.js';
-import { noteToken } from './host-tokens.repository.js';
+import { objectionTo } from './decide.js';
 import { Hosts } from './hosts.js';
 import { LEASE_DESK, type LeaseDesk } from './lease-desk.js';
 import { momentNow } from './stall.js';
 import { ACTION_TIMINGS, type ActionTimings } from './timings.js';
+import { Tokens } from './tokens.js';
 import { Worlds } from './worlds.js';
 
 const AGAIN_MS = 100;
@@ -54,6 +54,7 @@ export class Submission implements BeforeApplicationShutdown {
     @Inject(Worlds) private readonly worlds: Worlds,
     @Inject(Hosts) private readonly hosts: Hosts,
     @Inject(LEASE_DESK) private readonly leases: LeaseDesk,
+    @Inject(Tokens) private readonly tokens: Tokens,
     @Inject(ACTION_TIMINGS) private readonly timings: ActionTimings,
   ) {}
 
@@ -106,11 +107,7 @@ export class Submission implements BeforeApplicationShutdown {
   private async admit(asked: Asked, source: string): Promise<void> {
     const { providerId, fencingToken, confirmed } = asked;
     const world = await this.worlds.of(providerId);
-    const objection =
-      objectionTo(asked, world) ??
-      (fencingToken === null || (await noteToken(this.db, providerId, fencingToken))
-        ? null
-        : staleLease(this.hosts.labelOf(providerId)));
+    const objection = objectionTo(asked, world) ?? (await this.tokens.objectionTo(asked, world));
     if (objection !== null)
       throw refuse(calls.submitAction, objection.code, objection.message, objection.details);
     if (world.lease === null || !confirmed || fencingToken !== null) return;
