@@ -107,7 +107,8 @@ export class Submission implements BeforeApplicationShutdown {
   private async admit(asked: Asked, source: string): Promise<void> {
     const { providerId, fencingToken, confirmed } = asked;
     const world = await this.worlds.of(providerId);
-    const objection = objectionTo(asked, world) ?? (await this.tokens.objectionTo(asked, world));
+    const stale = await this.tokens.objectionTo(asked, world);
+    const objection = objectionTo(asked, world) ?? stale;
     if (objection !== null)
       throw refuse(calls.submitAction, objection.code, objection.message, objection.details);
     if (world.lease === null || !confirmed || fencingToken !== null) return;
