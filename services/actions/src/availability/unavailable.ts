@@ -1,8 +1,10 @@
-import type { HostState, Problem, Provider } from '@boocontrol/contracts';
+import type { hostRefusals, HostState, Problem, Provider } from '@boocontrol/contracts';
 
-/** Why nothing can be asked of a host at the moment; the codes are those of `hostRefusals`. */
+type HostCode = keyof typeof hostRefusals.errors;
+
+/** Why nothing can be asked of a host at the moment, whoever asks. */
 export interface Unavailable extends Problem {
-  code: 'host_disabled' | 'in_maintenance' | 'host_offline';
+  code: Extract<HostCode, 'host_disabled' | 'in_maintenance' | 'host_offline'>;
 }
 
 /** null: it can be asked. */
