@@ -20,7 +20,8 @@ const RETAIN_EVERY_MS = 3_600_000;
 
 const QUEUE_LOST = {
   code: 'queue_lost',
-  message: 'Its place in the queue was lost with the data of the bus. Ask again if it is still wanted.',
+  message:
+    'It is not in the queue of its host any more, as when the bus has lost its data. Ask again if it is still wanted.',
 };
 
 /** Finds what no message leads to any more, and ends it; removes what is too old. Any number of processes may do it. */

@@ -64,8 +64,7 @@ export type Doubt =
 
 /** In words: the beginning of a reason. */
 export function doubtful(doubt: Doubt, action: Pick<Action, 'kind' | 'model' | 'profile'>): string {
-  if (doubt.kind === 'interrupted')
-    return `The service was interrupted after it had asked the host to ${wish(action)}.`;
+  if (doubt.kind === 'interrupted') return 'The service was interrupted while this was under way.';
   if (doubt.error === null || doubt.error.code === 'reset')
     return `The host was asked to ${wish(action)}, and its answer was lost.`;
   if (doubt.error.code === 'timeout')

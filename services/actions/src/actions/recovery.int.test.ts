@@ -106,7 +106,7 @@ test('killed while the host is at it: another process ends it by what it sees, a
       state: 'succeeded',
       reason: {
         code: 'seen_done',
-        message: 'The service was interrupted after it had asked the host to load one. one is loaded.',
+        message: 'The service was interrupted while this was under way. one is loaded.',
       },
     });
     expect(proxy.commands).toEqual(['GET /upstream/one/health']);
