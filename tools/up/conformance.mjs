@@ -24,7 +24,7 @@ for (const generation of ['A', 'B', 'C']) {
   builds += 1;
 }
 for (const reason of reasons) say(`SKIPPED conformance with the real llama-swap, ${reason}`);
-const suites = ['real.conformance.test.'];
+const suites = ['real.conformance.test.', 'actions.conformance.test.'];
 const { LLAMA_SERVER_BIN: server, LLAMA_MODEL: model } = process.env;
 if (server && model) {
   for (const file of [server, model]) if (!existsSync(file)) fail(`There is no file ${file}.`);

@@ -116,9 +116,10 @@ function requestsOf(
   affected: ReadonlySet<string>,
 ): ActionPreview['inflight'] {
   const counts = new Map<string, number>();
-  for (const { id, model: name } of inflight?.requests ?? []) {
+  for (const { id, model: name, method } of inflight?.requests ?? []) {
     const model = findModel(models, name)?.id ?? name;
-    if (kind === 'cancel' ? id === inflightId : affected.has(model))
+    // B and C also list questions to a model's server, such as ingest's for its /props: nobody waits for those.
+    if (kind === 'cancel' ? id === inflightId : affected.has(model) && method !== 'GET')
       counts.set(model, (counts.get(model) ?? 0) + 1);
   }
   return [...counts].map(([model, requests]) => ({ model, requests }));

@@ -48,6 +48,15 @@ test('how long a load takes, what goes for it and who suffers, in one sentence',
   });
 });
 
+test('a question to the server of a model is nobody’s request', () => {
+  const under = inflight(['1', '2'], 'gpt-oss-20b');
+  const [props, chat] = under.requests;
+  if (props !== undefined) Object.assign(props, { method: 'GET', reqPath: '/props' });
+  const there = world({ models: [qwen, gpt], inflight: under });
+  expect(chat?.method).toBe('POST');
+  expect(previewOf(warm, there, 0, NONE).inflight).toEqual([{ model: 'gpt-oss-20b', requests: 1 }]);
+});
+
 test('what is not known is said', () => {
   const there = world({ models: [qwen, gpt, small] });
   expect(say(there, NONE)).toBe(
