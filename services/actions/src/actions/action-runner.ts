@@ -5,7 +5,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Outbox } from '../outbox/outbox.js';
-import { end, letGo } from './actions.repository.js';
+import { end, letGo } from './held-actions.repository.js';
 import { Hold } from './hold.js';
 import { Hosts } from './hosts.js';
 import { endingOfError, endingOfRefusal, SUCCEEDED, type Doubt, type Ending } from './outcome.js';

@@ -15,15 +15,8 @@ import { DataSource } from 'typeorm';
 import { Outbox } from '../outbox/outbox.js';
 import { ActionQueue } from './action-queue.js';
 import { ActionRunner } from './action-runner.js';
-import {
-  accept,
-  begin,
-  endQueued,
-  findAction,
-  takeOver,
-  turnOf,
-  type ActionRow,
-} from './actions.repository.js';
+import { accept, begin, endQueued, findAction, turnOf, type ActionRow } from './actions.repository.js';
+import { takeOver } from './held-actions.repository.js';
 import type { Asked } from './asked.js';
 import { decide, type Decision, type World } from './decide.js';
 import { Hosts } from './hosts.js';

@@ -13,7 +13,8 @@ import { Outbox } from '../outbox/outbox.js';
 import { removeOldActions, waitingActions } from './action-lists.repository.js';
 import { ActionQueue } from './action-queue.js';
 import { ActionRunner } from './action-runner.js';
-import { abandoned, accept, endQueued, removeUnaccepted, takeOver } from './actions.repository.js';
+import { accept, endQueued, removeUnaccepted } from './actions.repository.js';
+import { abandoned, takeOver } from './held-actions.repository.js';
 import { ACTION_TIMINGS, type ActionTimings } from './timings.js';
 
 const RETAIN_EVERY_MS = 3_600_000;

@@ -3,7 +3,7 @@ import { decodeJson, type LiveFleet, type Log } from '@boocontrol/platform';
 import type { NatsConnection, Subscription } from '@nats-io/transport-node';
 import type { DataSource } from 'typeorm';
 import type { Outbox } from '../outbox/outbox.js';
-import { heartbeat, tellProgress } from './actions.repository.js';
+import { heartbeat, tellProgress } from './held-actions.repository.js';
 import { findModel } from './asked.js';
 import type { ActionTimings } from './timings.js';
 

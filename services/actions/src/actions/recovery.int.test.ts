@@ -81,42 +81,53 @@ test('a host that is down is refused at once; what waited for it is skipped', as
   expect(proxy.commands).toHaveLength(1);
 });
 
-test('killed while the host is at it: another process ends it by what it sees, and asks nothing', async () => {
-  const killed = await Bench.open();
-  try {
-    const watcher = await killed.service();
-    const {
-      id: providerId,
-      proxy,
-      sim,
-    } = await killed.host(watcher, {
-      models: [{ id: 'one', loadMs: 2_000 }],
-    });
-    await watcher.stop();
-    // Only the process that will die works on it.
-    const process = await spawnService('services/actions/dist/main.js', killed.environment);
-    await process.waitReady();
-    const { action } = await waitFor(() => killed.submit({ kind: 'warm', providerId, model: 'one' }), {
-      what: 'the action to be taken in',
-    });
-    await waitFor(() => sim.state().models[0]?.state === 'starting', { what: 'the load to begin' });
-    await process.kill9();
-    const next = await killed.service();
-    expect(await killed.ended(next, action.id, 40_000)).toMatchObject({
-      state: 'succeeded',
-      reason: {
-        code: 'seen_done',
-        message: 'The service was interrupted while this was under way. one is loaded.',
-      },
-    });
-    expect(proxy.commands).toEqual(['GET /upstream/one/health']);
-    const events = await killed.events(providerId, action.id, 'succeeded');
-    expect(events.filter((event) => event !== 'progress')).toEqual(['queued', 'started', 'succeeded']);
-    await waitFor(async () => (await killed.queued()) === 0, { what: 'an empty queue', timeoutMs: 30_000 });
-  } finally {
-    await killed.close();
-  }
-});
+test.each(['killed', 'stalled'] as const)(
+  '%s while the host is at it: another process ends it by what it sees, and asks nothing',
+  async (fate) => {
+    const own = await Bench.open();
+    try {
+      const watcher = await own.service();
+      const {
+        id: providerId,
+        proxy,
+        sim,
+      } = await own.host(watcher, {
+        models: [{ id: 'one', loadMs: 2_000 }],
+      });
+      await watcher.stop();
+      // Only the process that will be gone works on it.
+      const worker = await spawnService('services/actions/dist/main.js', own.environment);
+      await worker.waitReady();
+      const { action } = await waitFor(() => own.submit({ kind: 'warm', providerId, model: 'one' }), {
+        what: 'the action to be taken in',
+      });
+      await waitFor(() => sim.state().models[0]?.state === 'starting', { what: 'the load to begin' });
+      if (fate === 'killed') await worker.kill9();
+      else process.kill(worker.pid, 'SIGSTOP');
+      const next = await own.service();
+      const ended = await own.ended(next, action.id, 40_000);
+      expect(ended).toMatchObject({
+        state: 'succeeded',
+        reason: {
+          code: 'seen_done',
+          message: 'The service was interrupted while this was under way. one is loaded.',
+        },
+      });
+      if (fate !== 'killed') {
+        process.kill(worker.pid, 'SIGCONT');
+        // It has the answer of the host now, and what it says of it comes too late.
+        await worker.stop();
+      }
+      const events = await own.events(providerId, action.id, 'succeeded');
+      expect(events.filter((event) => event !== 'progress')).toEqual(['queued', 'started', 'succeeded']);
+      await waitFor(async () => (await own.queued()) === 0, { what: 'an empty queue', timeoutMs: 30_000 });
+      expect(await own.action(next, action.id)).toEqual(ended);
+      expect(proxy.commands).toEqual(['GET /upstream/one/health']);
+    } finally {
+      await own.close();
+    }
+  },
+);
 
 test('a service that stops hands over at once what it had begun', async () => {
   const {
