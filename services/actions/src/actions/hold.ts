@@ -29,6 +29,8 @@ export class Hold {
   private readonly lines: Subscription | null;
   private writing: Promise<void> | null = null;
   private note: string | null = null;
+  /** The newest log line that has not been read yet: many come for each one that is told. */
+  private unread: Uint8Array | null = null;
   private told: string;
   private heardAtMs = performance.now();
 
@@ -64,17 +66,22 @@ export class Hold {
   private listen(): Subscription {
     return this.parts.nc.subscribe(subjects.log(this.action.providerId, 'upstream'), {
       callback: (error, msg) => {
-        if (error !== null) return;
-        const said = decodeJson(msg.data, LogLineSchema);
-        if (said.ok) this.note = noteOf(said.value.line) ?? this.note;
+        if (error === null) this.unread = msg.data;
       },
     });
+  }
+
+  private newestNote(): string | null {
+    const said = this.unread === null ? null : decodeJson(this.unread, LogLineSchema);
+    this.unread = null;
+    if (said?.ok === true) this.note = noteOf(said.value.line) ?? this.note;
+    return this.note;
   }
 
   private async write(): Promise<void> {
     const { db, outbox, log, timings } = this.parts;
     const { id } = this.action;
-    const now = { modelState: this.modelState, note: this.note };
+    const now = { modelState: this.modelState, note: this.newestNote() };
     try {
       const key = keyOf(now);
       if (key !== this.told) {
