@@ -10,10 +10,13 @@ import {
   type FactMap,
   type Favorite,
   type Hidden,
+  type Maintenance,
   type PublicProvider,
 } from '@boocontrol/contracts';
 import { applyToFleet, instantFromMs, parseActivityKey, toActivityRow } from '@boocontrol/fleet-model';
 import { Server as SocketServer } from 'socket.io';
+import { refuse, type Answer } from './answer.js';
+import { MadeControls } from './controls.js';
 import type { MadeFleet } from './fleet.js';
 import { activityPage, gaps, modelEvents, modelFigures, totals } from './history.js';
 import { provider } from './hosts.js';
@@ -36,17 +39,13 @@ function webFolder(): string {
   return basename(above) === 'dist' ? dirname(above) : above;
 }
 
-interface Answer {
-  status: number;
-  body?: unknown;
-}
-const refuse = (status: number, code: string, message: string, details?: unknown): Answer => ({
-  status,
-  body: { error: { code, message, details } },
-});
-
 /** A fact before its place on the log is known. */
 export type Unnumbered = { [K in Fact['kind']]: { kind: K; body: FactMap[K] } }[Fact['kind']];
+
+const beginning = (body: unknown): Maintenance => ({
+  since: instantFromMs(Date.now()),
+  note: (body as { note?: string } | null)?.note ?? null,
+});
 
 /** The gateway's edge in small: the export, /api and the socket over one made-up fleet. */
 export class FixtureServer {
@@ -61,7 +60,9 @@ export class FixtureServer {
   /** Every call of /api, in its order. */
   readonly answered: Answered[] = [];
   /** Bodies of calls that change something, in their order. */
-  readonly calls: { method: string; path: string; body: unknown }[] = [];
+  readonly calls: { method: string; path: string; body: unknown; key?: string | undefined }[] = [];
+  /** What hosts are told to do, and who has them. */
+  readonly controls: MadeControls;
 
   constructor(
     private made: MadeFleet,
@@ -69,8 +70,18 @@ export class FixtureServer {
   ) {
     this.out = out ?? join(webFolder(), 'out');
     this.token = token;
+    this.controls = new MadeControls({
+      providers: () => this.made.providers,
+      fleet: () => this.made.fleet,
+      tell: (event, frame) => this.io.of('/control').emit(event, frame),
+    });
     this.http = createServer((request, response) => {
       void this.answer(request).then(({ status, body, type }) => {
+        if (request.method === 'POST' && this.controls.lostAnswers > 0) {
+          this.controls.lostAnswers -= 1;
+          request.socket.destroy();
+          return;
+        }
         response.writeHead(status, {
           'content-type': type,
           'cache-control': 'no-store',
@@ -95,6 +106,8 @@ export class FixtureServer {
         };
         socket.emit('control_fleet', snapshot);
         socket.emit('control_marks', this.marks);
+        socket.emit('control_actions', this.controls.whole);
+        socket.emit('control_leases', this.controls.held);
       });
     });
   }
@@ -175,16 +188,30 @@ export class FixtureServer {
     const text = Buffer.concat(chunks).toString();
     const body: unknown = text === '' ? null : JSON.parse(text);
     const method = request.method ?? 'GET';
-    if (method !== 'GET') this.calls.push({ method, path: url.pathname, body });
+    const key = request.headers['idempotency-key']?.toString();
+    if (method !== 'GET' && url.searchParams.get('dryRun') !== 'true')
+      this.calls.push({
+        method,
+        path: url.pathname + url.search,
+        body,
+        ...(key === undefined ? {} : { key }),
+      });
     const open = url.pathname === '/api/session' || this.isOpen(request);
     const { status, body: answer } = open
-      ? this.api(method, url.pathname.slice(4), url.searchParams, body, this.isOpen(request))
+      ? this.api(method, url.pathname.slice(4), url.searchParams, body, this.isOpen(request), key)
       : refuse(401, 'unauthorized', 'The admin token is needed.');
     this.answered.push({ method, url, status });
     return { status, body: answer === undefined ? '' : JSON.stringify(answer), type: 'application/json' };
   }
 
-  private api(method: string, path: string, params: URLSearchParams, body: unknown, open: boolean): Answer {
+  private api(
+    method: string,
+    path: string,
+    params: URLSearchParams,
+    body: unknown,
+    open: boolean,
+    key: string | undefined,
+  ): Answer {
     const now = Date.now();
     const ok = (answer: unknown): Answer => ({ status: 200, body: answer });
     if (path === '/session') {
@@ -207,6 +234,8 @@ export class FixtureServer {
       return ok(modelFigures(this.made.requests, params, eventsOf(params, now, host, this.madeMs)));
     if (path.startsWith('/favorites')) return this.favorite(method, path);
     if (path.startsWith('/hidden')) return this.hide(method, path);
+    if (path.startsWith('/actions')) return this.controls.answerActions(method, path, params, body, key);
+    if (path.startsWith('/leases')) return this.controls.answerLeases(method, path, params, body);
     if (path.startsWith('/providers')) return this.provider(method, path, body);
     return refuse(404, 'not_found', `Nothing is at ${path}.`);
   }
@@ -282,6 +311,22 @@ export class FixtureServer {
     }
     const known = providers.find((each) => each.id === id);
     if (!known) return refuse(404, 'not_found', `There is no host "${id ?? ''}".`);
+    if (verb === 'maintenance' || verb === 'protected') {
+      const { maintenance, protectedModels = [], ...rest } = known;
+      const model = decodeURIComponent(path.split('/').slice(4).join('/'));
+      const others = protectedModels.filter((each) => each !== model);
+      const wanted = method === 'PUT';
+      const changed: PublicProvider =
+        verb === 'maintenance'
+          ? { ...rest, protectedModels, ...(wanted ? { maintenance: beginning(body) } : {}) }
+          : {
+              ...rest,
+              ...(maintenance ? { maintenance } : {}),
+              protectedModels: wanted ? [...others, model] : others,
+            };
+      this.setProviders(providers.map((each) => (each === known ? changed : each)));
+      return verb === 'maintenance' && wanted ? { status: 200, body: changed } : { status: 204 };
+    }
     if (verb === 'reconnect') return { status: 202, body: { accepted: true } };
     if (method === 'DELETE') this.setProviders(providers.filter((each) => each !== known));
     if (method === 'PATCH')

@@ -17,6 +17,7 @@ import { useRooms } from '../live/rooms';
 import { Awaiting, Button } from '../ui/controls';
 import { ArrowUpIcon, PauseIcon, PlayIcon } from '../ui/icons';
 import { FilterBar } from './FilterBar';
+import { cancelRequest } from './FeedCells';
 import type { FeedListHandle } from './FeedList';
 import { apiQuery, hasFacets, isAllTime, noFilter, readFilter, withRange, type FeedFilter } from './filters';
 import { runningItems, unlistedNotes, withGaps, type FeedItem } from './rows';
@@ -116,6 +117,10 @@ export default function ActivityBoard() {
     Enter: () => {
       const item = items[selected];
       if (item?.kind === 'row') open(item.key);
+    },
+    x: () => {
+      const item = items[selected];
+      if (item?.kind === 'running' && !isEnded(item.key)) cancelRequest(item);
     },
     '/': () => input.current?.focus(),
     Escape: () => {

@@ -5,6 +5,9 @@ import type { ReactNode } from 'react';
 import { compact, count, duration, NONE, rate } from '../format/number';
 import { exact, span } from '../format/time';
 import { useFleetTick, useIsLost } from '../live';
+import { askFor } from '../control/asked';
+import { IconButton } from '../ui/controls';
+import { CloseIcon } from '../ui/icons';
 import { Mark } from '../ui/marks';
 import { Ago } from '../live/Ago';
 import { toneText } from '../ui/tone';
@@ -16,9 +19,11 @@ interface CellsProps {
   nameOf: (providerId: string) => string;
   /** A running row that is kept on a paused page although it has ended. */
   ended: boolean;
+  /** Tab reaches what is in the row. */
+  reachable: boolean;
 }
 
-export function WideCells({ item, nameOf, ended }: CellsProps) {
+export function WideCells({ item, nameOf, ended, reachable }: CellsProps) {
   if (item.kind === 'running') {
     const { model, source, reqPath } = item.request;
     return (
@@ -38,8 +43,9 @@ export function WideCells({ item, nameOf, ended }: CellsProps) {
         <Cell n={4} className="font-mono text-fg2" title={reqPath}>
           {shortPath(reqPath)}
         </Cell>
-        <Cell n={5}>
+        <Cell n={5} className="flex! items-center justify-between">
           <Running ended={ended} />
+          {!ended && <CancelButton item={item} reachable={reachable} className="size-6!" />}
         </Cell>
         {[6, 7, 8, 9, 10].map((n) => (
           <Cell key={n} n={n} />
@@ -96,7 +102,7 @@ export function WideCells({ item, nameOf, ended }: CellsProps) {
   );
 }
 
-export function NarrowCells({ item, nameOf, ended }: CellsProps) {
+export function NarrowCells({ item, nameOf, ended, reachable }: CellsProps) {
   const running = item.kind === 'running';
   const { model, source } = running ? item.request : item.row;
   const providerId = running ? item.providerId : item.row.providerId;
@@ -107,6 +113,9 @@ export function NarrowCells({ item, nameOf, ended }: CellsProps) {
         {running ? <Running ended={ended} /> : <Status row={item.row} />}
         <span className="min-w-0 flex-1 truncate font-mono text-sm">{model}</span>
         <span className="text-fg3">{running ? 'now' : <Ago atMs={instantToMs(item.row.ts)} />}</span>
+        {running && !ended && (
+          <CancelButton item={item} reachable={reachable} className="-my-2 -mr-3 size-11!" />
+        )}
       </span>
       <span role="gridcell" className="num flex items-center gap-1.5 text-2xs text-fg2">
         <span className="min-w-0 flex-1 truncate">
@@ -156,6 +165,32 @@ function Status({ row }: { row: ActivityRow }) {
     </span>
   );
 }
+
+interface CancelButtonProps {
+  item: Extract<FeedItem, { kind: 'running' }>;
+  reachable: boolean;
+  className: string;
+}
+
+function CancelButton({ item, reachable, className }: CancelButtonProps) {
+  return (
+    <IconButton
+      label={`Cancel the request of ${item.request.model}`}
+      tabIndex={reachable ? 0 : -1}
+      className={className}
+      onClick={(event) => {
+        event.stopPropagation();
+        cancelRequest(item);
+      }}
+    >
+      <CloseIcon className="size-3.5" />
+    </IconButton>
+  );
+}
+
+/** Asks first, and says what it would do. */
+export const cancelRequest = ({ providerId, request }: CancelButtonProps['item']): void =>
+  askFor({ kind: 'cancel', providerId, inflightId: request.id });
 
 function Running({ ended }: { ended: boolean }) {
   const lost = useIsLost();

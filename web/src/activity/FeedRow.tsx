@@ -86,10 +86,10 @@ export const FeedRow = memo(function FeedRow(props: RowProps) {
       data-kind={item.kind}
       aria-selected={selected}
       tabIndex={reachable ? 0 : -1}
-      onClick={() => onOpen(item.key)}
+      onClick={() => item.kind === 'row' && onOpen(item.key)}
       className={`${narrow ? 'flex h-12 flex-col justify-center border-b px-4' : 'feed-row h-7'} text-xs -outline-offset-2 ${item.kind === 'row' ? 'cursor-pointer' : ''} ${lost && item.kind === 'running' ? 'stale' : ''} ${selected ? 'bg-accent/12 shadow-[inset_2px_0_var(--accent)]' : 'hover:bg-s2'}`}
     >
-      <Cells item={item} nameOf={nameOf} ended={ended} />
+      <Cells item={item} nameOf={nameOf} ended={ended} reachable={reachable} />
     </div>
   );
 });

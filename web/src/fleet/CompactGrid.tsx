@@ -9,6 +9,7 @@ import { Bar } from '../ui/gauges';
 import { Mark } from '../ui/marks';
 import { Menu } from '../ui/Menu';
 import { compactView } from './compact';
+import { ControlLine, useControlLine } from '../control/ControlLine';
 import type { HostActions } from '../hosts/actions';
 import { isAway, livenessView } from '../hosts/liveness';
 import { LivenessMark, LivenessText } from '../hosts/LivenessLine';
@@ -48,13 +49,14 @@ function CompactCard({ provider, actions }: { provider: PublicProvider; actions:
   const away = isAway(provider, host.liveness);
   const stale = useIsLost() || away;
   const { reason } = livenessView(provider, host.liveness, 0);
+  const isControlled = useControlLine(provider) !== null;
   const note = reason ?? provider.tags.join(' · ');
   return (
     <article
       data-testid="host-card"
       data-provider={provider.id}
       aria-label={provider.label}
-      className="relative flex h-36 flex-col justify-between rounded-lg border bg-s1 p-3 hover:border-line-strong"
+      className={`relative flex h-36 flex-col justify-between rounded-lg border bg-s1 p-3 hover:border-line-strong ${provider.maintenance ? 'border-dashed' : ''}`}
     >
       <div className="pr-8">
         <h2 className="flex items-center gap-2 text-sm font-semibold">
@@ -71,9 +73,15 @@ function CompactCard({ provider, actions }: { provider: PublicProvider; actions:
         <p className="truncate text-xs">
           <LivenessText provider={provider} liveness={host.liveness} />
         </p>
-        <p className={`-mr-8 truncate text-2xs ${reason ? 'text-fg2' : 'text-fg3'}`} title={note}>
-          {note}
-        </p>
+        {isControlled ? (
+          <p className="-mr-8 text-2xs">
+            <ControlLine provider={provider} />
+          </p>
+        ) : (
+          <p className={`-mr-8 truncate text-2xs ${reason ? 'text-fg2' : 'text-fg3'}`} title={note}>
+            {note}
+          </p>
+        )}
         <div className="absolute top-1.5 right-1.5 z-10">
           <Menu label={`Actions for ${provider.label}`} items={actions.itemsFor(provider)} />
         </div>

@@ -7,6 +7,7 @@ import { Button } from '../ui/controls';
 import { Menu } from '../ui/Menu';
 import { Tag } from '../ui/marks';
 import { clock } from '../format/time';
+import { HostControl } from '../control/HostControl';
 import type { HostActions } from '../hosts/actions';
 import { GpuRow, GpuStrips, ReasonRow, SystemRow, ThroughputRow } from './Instruments';
 import { instruments, monitoringNotice } from '../hosts/instruments';
@@ -27,9 +28,10 @@ export const HostCard = memo(function HostCard({ provider, actions }: HostCardPr
       data-testid="host-card"
       data-provider={provider.id}
       aria-label={provider.label}
-      className="flex min-w-0 flex-col gap-3 rounded-xl border bg-s1 p-4 [contain-intrinsic-size:auto_26rem] [content-visibility:auto]"
+      className={`flex min-w-0 flex-col gap-3 rounded-xl border bg-s1 p-4 [contain-intrinsic-size:auto_26rem] [content-visibility:auto] ${provider.maintenance ? 'border-dashed border-line-strong' : ''}`}
     >
       <CardHead provider={provider} host={host} actions={actions} />
+      {provider.enabled && <HostControl provider={provider} />}
       {provider.enabled ? (
         <CardBody provider={provider} host={host} />
       ) : (

@@ -3,15 +3,19 @@ import type { PublicProvider } from '@boocontrol/contracts';
 import { useMemo } from 'react';
 import { rangeText, type TimeRange } from '../browser/range';
 import { HostCharts } from '../charts/HostCharts';
+import { askFor } from '../control/asked';
+import { HostControl } from '../control/HostControl';
 import { monitoringNotice } from '../hosts/instruments';
 import { HiddenModels, ModelRow, OtherModels } from '../hosts/ModelRows';
 import { groupModels, noneLoadedText } from '../hosts/models';
 import { isStale } from '../hosts/liveness';
 import { useHost, useIsLost, useMarks } from '../live';
 import { StaleNote } from '../live/StaleNote';
+import { Button } from '../ui/controls';
 import { Panel } from '../ui/Panel';
 import { Facts } from './Facts';
 import { HiddenNote } from './HiddenNote';
+import { InFlight } from './InFlight';
 import { ModelTable } from './ModelTable';
 
 interface HostDetailsProps {
@@ -29,18 +33,35 @@ export function HostDetails({ provider, range, onRange, isPeek = false }: HostDe
   const marks = useMarks();
   const groups = useMemo(() => groupModels(host, marks), [host, marks]);
   const none = noneLoadedText(groups);
+  const isAnyLoaded = [...groups.loaded, ...groups.hidden].some(({ loaded }) => loaded);
   const notice = monitoringNotice(host);
   const Heading = isPeek ? 'h3' : 'h2';
   return (
     <div className="@container flex flex-col gap-6">
       {isPeek && <StaleNote />}
       <HiddenNote provider={provider} />
+      {provider.enabled && <HostControl provider={provider} detailed />}
       <div className="grid gap-6 @4xl:grid-cols-2">
-        <div className={stale ? 'stale' : ''}>
+        <div className={`flex flex-col gap-6 ${stale ? 'stale' : ''}`}>
           <Facts provider={provider} host={host} withState={isPeek} />
+          <section aria-label="In flight" className={isStale(host.liveness) ? 'stale' : ''}>
+            <Heading className="font-semibold">In flight</Heading>
+            <InFlight host={host} />
+          </section>
         </div>
         <section aria-label="Models now" className={stale || isStale(host.liveness) ? 'stale' : ''}>
-          <Heading className="mb-1 font-semibold">Models now</Heading>
+          <div className="mb-1 flex items-center gap-3">
+            <Heading className="font-semibold">Models now</Heading>
+            {provider.enabled && isAnyLoaded && (
+              <Button
+                look="quiet"
+                className="ml-auto h-7! px-2! text-xs! pointer-coarse:h-11!"
+                onClick={() => askFor({ kind: 'unload-all', providerId: provider.id })}
+              >
+                Unload all…
+              </Button>
+            )}
+          </div>
           <ul className="pb-1">
             {[...groups.loaded, ...groups.failed].map((view) => (
               <ModelRow key={view.id} providerId={provider.id} view={view} />

@@ -1,14 +1,15 @@
 'use client';
-import { ChevronIcon, StarIcon } from '../ui/icons';
+import { ChevronIcon, ShieldIcon, StarIcon } from '../ui/icons';
 import { timeToUnload } from '@boocontrol/fleet-model';
 import { instantToMs } from '@boocontrol/fleet-model';
 import { plural } from '../format/number';
-import { useFleetTick } from '../live';
+import { useFleetTick, useProvider } from '../live';
 import { Chip, Mark } from '../ui/marks';
 import { Ring } from '../ui/gauges';
 import { Ago } from '../live/Ago';
 import { Button } from '../ui/controls';
 import { Menu } from '../ui/Menu';
+import { isProtected, modelOffers } from '../control/offers';
 import { hide, setFavorite, showAgain } from './marks';
 import type { ModelView } from './models';
 
@@ -22,6 +23,7 @@ export function ModelRow({ providerId, view }: { providerId: string; view: Model
           <span className="truncate font-mono text-sm" title={view.model.description || view.id}>
             {view.label}
           </span>
+          <ProtectedMark providerId={providerId} view={view} />
           <StarButton providerId={providerId} view={view} />
           <ModelMenu providerId={providerId} view={view} />
         </div>
@@ -69,7 +71,7 @@ function Unload({ view }: { view: ModelView }) {
   return <Ring leftS={leftS} ofS={ttlS} label={label} />;
 }
 
-function StarButton({ providerId, view }: { providerId: string; view: ModelView }) {
+function StarButton({ providerId, view }: ModelPartProps) {
   const label = view.favorite ? `Unstar ${view.label}` : `Star ${view.label}`;
   return (
     <button
@@ -107,6 +109,7 @@ export function OtherModels({ providerId, views }: { providerId: string; views: 
             <span className="min-w-0 flex-1 truncate font-mono" title={view.id}>
               {view.label}
             </span>
+            <ProtectedMark providerId={providerId} view={view} />
             {view.quant && <span className="font-mono text-fg3">{view.quant}</span>}
             {view.context && <span className="font-mono text-fg3">{view.context}</span>}
             <span className="flex items-center gap-1.5 text-fg3">
@@ -163,14 +166,32 @@ export function HiddenModels({ providerId, views }: { providerId: string; views:
   );
 }
 
+interface ModelPartProps {
+  providerId: string;
+  view: ModelView;
+}
+
+function ProtectedMark({ providerId, view: { id } }: ModelPartProps) {
+  const provider = useProvider(providerId);
+  if (!provider || !isProtected(provider, id)) return null;
+  return (
+    <span className="shrink-0 text-fg2" title="Protected: unloaded by BooControl only when that is confirmed">
+      <ShieldIcon className="size-3.5" />
+      <span className="sr-only">protected</span>
+    </span>
+  );
+}
+
 /** Seen when the row is pointed at or has the focus, and always where nothing can point. */
-function ModelMenu({ providerId, view: { id, label, favorite } }: { providerId: string; view: ModelView }) {
+function ModelMenu({ providerId, view: { id, label, favorite, model } }: ModelPartProps) {
+  const provider = useProvider(providerId);
   return (
     <span className="shrink-0 pointer-coarse:relative pointer-coarse:-my-2 group-hover/model:opacity-100 focus-within:opacity-100 has-aria-expanded:opacity-100 pointer-fine:opacity-0">
       <Menu
         small
         label={`Actions for ${label}`}
         items={[
+          ...(provider ? modelOffers(provider, model, label) : []),
           { label: favorite ? 'Unstar' : 'Star', run: () => void setFavorite(providerId, id, !favorite) },
           { label: 'Hide model', run: () => void hide({ providerId, model: id, label }) },
         ]}

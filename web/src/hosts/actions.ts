@@ -1,6 +1,7 @@
 import type { PublicProvider } from '@boocontrol/contracts';
 import { api, messageOf } from '../api/client';
 import type { MenuItem } from '../ui/Menu';
+import { hostOffers } from '../control/offers';
 import { tell, tellUndoable } from '../ui/notices';
 import { hide, showAgain } from './marks';
 
@@ -24,6 +25,7 @@ export function hostActions({ open, edit, remove }: Asks): HostActions {
     itemsFor: (provider, hidden = false) => [
       ...(open ? [{ label: 'Details and charts', run: () => open(provider) }] : []),
       ...(provider.enabled ? [{ label: 'Reconnect now', run: () => void reconnect(provider) }] : []),
+      ...hostOffers(provider),
       { label: 'Edit…', run: () => edit(provider) },
       {
         label: provider.enabled ? 'Disable' : 'Enable',

@@ -2,7 +2,15 @@ import { CONTROL_NAMESPACE, type ControlFrames, type Room } from '@boocontrol/co
 import type { Socket } from 'socket.io-client';
 import type { LiveStore } from './store';
 
-const FRAMES = ['control_fleet', 'control_perf', 'control_activity', 'control_marks', 'bye'] as const;
+const FRAMES = [
+  'control_fleet',
+  'control_perf',
+  'control_activity',
+  'control_marks',
+  'control_actions',
+  'control_leases',
+  'bye',
+] as const;
 /** A join whose snapshot does not come is sent again after this. */
 const JOIN_TIMEOUT_MS = 10_000;
 const REFUSED_RETRY_MS = 5_000;
@@ -81,6 +89,8 @@ export function createConnection(store: LiveStore, onRefused: () => void, open =
     opened.on('bye', (frame) => store.farewell(frame));
     opened.on('control_perf', (frame) => store.push({ event: 'control_perf', frame }));
     opened.on('control_marks', (frame) => store.push({ event: 'control_marks', frame }));
+    opened.on('control_actions', (frame) => store.push({ event: 'control_actions', frame }));
+    opened.on('control_leases', (frame) => store.push({ event: 'control_leases', frame }));
     opened.on('control_activity', (frame) => store.push({ event: 'control_activity', frame }));
   };
 

@@ -1,5 +1,5 @@
 'use client';
-import type { HostState } from '@boocontrol/contracts';
+import type { Action, HostState, Lease, PublicProvider } from '@boocontrol/contracts';
 import { emptyHost } from '@boocontrol/fleet-model';
 import { useSyncExternalStore } from 'react';
 import { session } from '../api/session';
@@ -69,5 +69,19 @@ export function useFleetTick<T extends string | number | boolean>(make: (nowMs: 
 
 /** Favourites and what is hidden, as the server told last. */
 export const useMarks = (): Marks => useLive(({ marks }) => marks);
+
+const NO_ACTIONS: readonly Action[] = [];
+
+/** What a host is told to do, in the order of the turns. */
+export const useOpenActions = (providerId: string): readonly Action[] =>
+  useLive(({ actions }) => actions?.open[providerId] ?? NO_ACTIONS);
+
+/** Who has the host to himself; undefined: nobody. */
+export const useLease = (providerId: string): Lease | undefined =>
+  useLive(({ leases }) => leases?.leases.find((lease) => lease.providerId === providerId));
+
+/** The entry of a host in the registry; undefined: it has none. */
+export const useProvider = (id: string): PublicProvider | undefined =>
+  useLive(({ providers }) => providers.find((provider) => provider.id === id));
 
 export const useIsLost = (): boolean => useLive(({ link }) => link.phase === 'lost');

@@ -1,6 +1,8 @@
 import type {
+  ControlActions,
   ControlActivity,
   ControlFleet,
+  ControlLeases,
   ControlMarks,
   ControlPerf,
   Fact,
@@ -8,13 +10,17 @@ import type {
   PublicProvider,
 } from '@boocontrol/contracts';
 import { applyFact, emptyHost, instantToMs, mergeFleet } from '@boocontrol/fleet-model';
+import { takeActions, type Actions } from './actions';
+import { takeLeases } from './leases';
 import { readMeter, type Meter } from './meters';
 
 export type Inbound =
   | { event: 'control_fleet'; frame: ControlFleet }
   | { event: 'control_perf'; frame: ControlPerf }
   | { event: 'control_activity'; frame: ControlActivity }
-  | { event: 'control_marks'; frame: ControlMarks };
+  | { event: 'control_marks'; frame: ControlMarks }
+  | { event: 'control_actions'; frame: ControlActions }
+  | { event: 'control_leases'; frame: ControlLeases };
 
 export interface LiveState {
   /** null until the first snapshot. */
@@ -23,6 +29,10 @@ export interface LiveState {
   meters: Readonly<Record<string, Meter>>;
   /** Favourites and what is hidden; null until the server has told. */
   marks: ControlMarks | null;
+  /** What hosts are told to do; null until the server has told. */
+  actions: Actions | null;
+  /** Who has which host to himself; null until the server has told. */
+  leases: ControlLeases | null;
   /** Server's clock minus ours, in milliseconds. */
   clockOffsetMs: number;
   /** Between a join and its snapshot, facts wait: applied at once they would hide what we missed before them. */
@@ -35,6 +45,8 @@ export const initialState: LiveState = {
   providers: [],
   meters: {},
   marks: null,
+  actions: null,
+  leases: null,
   clockOffsetMs: 0,
   synced: false,
   waiting: [],
@@ -51,6 +63,8 @@ export function receive(state: LiveState, inbound: readonly Inbound[], nowMs: nu
     else if (event === 'control_fleet' && frame.type === 'providers') {
       next = { ...next, providers: frame.providers };
     } else if (event === 'control_marks') next = { ...next, marks: frame };
+    else if (event === 'control_actions') next = { ...next, actions: takeActions(next.actions, frame) };
+    else if (event === 'control_leases') next = { ...next, leases: takeLeases(next.leases, frame) };
     else if ('facts' in frame) next = takeFacts(next, frame.epoch, frame.facts);
   }
   return next;
@@ -63,10 +77,10 @@ function takeSnapshot(state: LiveState, snapshot: Snapshot, nowMs: number): Live
   const ready = state.waiting.filter(({ epoch }) => epoch === fleet.epoch).flatMap(({ facts }) => facts);
   return applyAll(
     {
+      ...state,
       fleet,
       providers: snapshot.providers,
       meters: metersOf(fleet, state.meters),
-      marks: state.marks,
       clockOffsetMs: instantToMs(snapshot.at) - nowMs,
       synced: true,
       waiting: state.waiting.filter(({ epoch }) => epoch !== fleet.epoch).slice(-WAITING_MAX),

@@ -8,6 +8,7 @@ import { announcements } from './announce';
 import { lostWords } from './lost';
 import { FullText } from '../ui/FullText';
 import { Notices } from '../ui/notices';
+import { ControlDialogs } from '../control/ControlDialogs';
 import { BottomBar } from './BottomBar';
 import { Login } from './Login';
 import { Overlays } from './Overlays';
@@ -44,6 +45,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <Notices />
       <FullText />
       <Overlays />
+      <ControlDialogs />
       <Announcer />
     </div>
   );

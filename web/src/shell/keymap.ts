@@ -22,5 +22,11 @@ export const KEYMAP: readonly {
       { keys: ['Home', 'End'], does: 'First or last row of a table' },
     ],
   },
-  { where: 'Activity', keys: [{ keys: ['Space'], does: 'Pause, or follow again' }] },
+  {
+    where: 'Activity',
+    keys: [
+      { keys: ['Space'], does: 'Pause, or follow again' },
+      { keys: ['x'], does: 'Cancel the chosen request in flight' },
+    ],
+  },
 ];

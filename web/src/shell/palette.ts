@@ -1,4 +1,6 @@
-import type { HostState, PublicProvider } from '@boocontrol/contracts';
+import type { ActionRequest, HostState, PublicProvider } from '@boocontrol/contracts';
+import { askFor } from '../control/asked';
+import { actionWords } from '../control/words';
 import { hostHref } from '../hosts/address';
 import { starredModels } from '../hosts/marked-models';
 import { isHidden, type Marks } from '../live/marks';
@@ -44,6 +46,7 @@ export function paletteGroups(
     { value: 'Hosts', items: shown.toSorted(byName).map(hostEntry) },
     // Nobody has a list of all models in mind; they come with the first letter.
     { value: 'Models', items: typed.trim() === '' ? [] : modelEntries(shown, hosts, marks) },
+    { value: 'Actions', items: typed.trim() === '' ? [] : actionEntries(shown, hosts, marks) },
     { value: 'Commands', items: [...pages.flatMap(pageCommands), ...commands] },
   ];
   return groups
@@ -91,6 +94,32 @@ function modelEntries(
       hint: labels.length > 2 ? `on ${labels.length} hosts` : `on ${labels.join(' and ')}`,
       does: { href: `/activity/?model=${encodeURIComponent(id)}` },
     }));
+}
+
+/** What hosts can be told; each is asked about before it is done. */
+function actionEntries(
+  providers: readonly PublicProvider[],
+  hosts: Readonly<Record<string, HostState>>,
+  marks: Marks,
+): Entry[] {
+  return providers.flatMap(({ id: providerId, label: hint, enabled }): Entry[] => {
+    const models = hosts[providerId]?.models ?? [];
+    if (!enabled || models.length === 0) return [];
+    const entry = (request: ActionRequest): Entry => ({
+      key: `action ${providerId} ${request.kind} ${'model' in request ? request.model : ''}`,
+      label: actionWords(request).verb,
+      hint: `on ${hint}`,
+      does: { run: () => askFor(request) },
+    });
+    return [
+      ...models
+        .filter(({ id }) => !isHidden(marks, providerId, id))
+        .map(({ id: model, state }) =>
+          entry({ kind: state === 'ready' || state === 'starting' ? 'unload' : 'warm', providerId, model }),
+        ),
+      entry({ kind: 'unload-all', providerId }),
+    ];
+  });
 }
 
 function matching(items: readonly Entry[], group: string, typed: string): Entry[] {

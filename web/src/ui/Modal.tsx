@@ -39,7 +39,9 @@ export function Modal({ className, label, onClose, openerLeaves, children }: Mod
 export function ModalTitle({ className, title }: { className: string; title: string }) {
   return (
     <div className={`flex items-center justify-between ${className}`}>
-      <Base.Title className="min-w-0 truncate text-lg font-semibold">{title}</Base.Title>
+      <Base.Title title={title} className="min-w-0 truncate text-lg font-semibold">
+        {title}
+      </Base.Title>
       <Base.Close render={<IconButton label="Close" />}>
         <CloseIcon className="size-4" />
       </Base.Close>

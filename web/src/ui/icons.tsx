@@ -90,3 +90,16 @@ export const GridIcon = icon(
 );
 export const TableIcon = icon('TableIcon', <path d="M4 5h16v14H4zm0 5h16M4 14.5h16" />);
 export const CheckIcon = icon('CheckIcon', <path d="m5 12.5 4.5 4.5L19 7.5" />);
+export const WrenchIcon = icon(
+  'WrenchIcon',
+  <path d="M14.5 6.5a4 4 0 0 1 5-3.9l-2.7 2.7 1.9 1.9 2.7-2.7a4 4 0 0 1-5.3 4.9L8.6 17a2.1 2.1 0 0 1-3-3l7.6-7.5Z" />,
+);
+export const HandIcon = icon(
+  'HandIcon',
+  <path d="M8 12V5.5a1.5 1.5 0 0 1 3 0V11m0-6.5a1.5 1.5 0 0 1 3 0V11m0-5a1.5 1.5 0 0 1 3 0v8a6 6 0 0 1-6 6h-1a6 6 0 0 1-5-2.7L3.5 14a1.5 1.5 0 0 1 2.4-1.8L8 14" />,
+);
+export const ShieldIcon = icon('ShieldIcon', <path d="M12 3.5 19 6v6c0 4-3 7-7 8.5C8 19 5 16 5 12V6Z" />);
+export const ActionsIcon = icon(
+  'ActionsIcon',
+  <path d="M6 4v6m0 4v6m6-16v10m0 4v2m6-16v3m0 4v9M3.5 12h5m1 4h5m1-7h5" />,
+);

@@ -1,0 +1,338 @@
+import type {
+  Action,
+  ActionPreview,
+  ActionRequest,
+  ControlFrames,
+  FleetState,
+  Lease,
+  Problem,
+  PublicProvider,
+} from '@boocontrol/contracts';
+import { instantFromMs } from '@boocontrol/fleet-model';
+import { action, lease, nextActionId, subjectOf } from './actions.js';
+import { refuse, type Answer } from './answer.js';
+
+/** One running, three waiting. */
+const DEPTH = 4;
+
+interface Surroundings {
+  providers: () => readonly PublicProvider[];
+  fleet: () => FleetState;
+  /** Sends a frame to every browser. */
+  tell: <E extends 'control_actions' | 'control_leases'>(event: E, frame: ControlFrames[E]) => void;
+}
+
+/** Actions and leases of a made-up fleet, as the services behind the gateway answer; a test moves them on. */
+export class MadeControls {
+  readonly actions = new Map<string, Action>();
+  readonly leases = new Map<string, Lease>();
+  /** Answers that never arrive: the call is done, its connection is cut. */
+  lostAnswers = 0;
+  /** What a dry run says of loads; null: none was seen. */
+  load: ActionPreview['load'] = { medianS: 41.5, minS: 38, maxS: 90.2, samples: 5 };
+  /** Set: dry runs fail with it. */
+  previewFails: Problem | null = null;
+  private readonly keys = new Map<string, string>();
+  private turn = 1;
+  private trouble: string | null = null;
+
+  constructor(private readonly around: Surroundings) {}
+
+  get whole(): ControlFrames['control_actions'] {
+    return { type: 'all', actions: [...this.actions.values()], trouble: this.trouble };
+  }
+  get held(): ControlFrames['control_leases'] {
+    return {
+      leases: [...this.leases.values()].filter(({ endedAt }) => endedAt === null),
+      trouble: this.trouble,
+    };
+  }
+
+  /** The bus is away, or back. */
+  setTrouble(trouble: string | null): void {
+    this.trouble = trouble;
+    this.around.tell('control_actions', this.whole);
+    this.around.tell('control_leases', this.held);
+  }
+
+  open(providerId: string): Action[] {
+    return [...this.actions.values()]
+      .filter((each) => each.providerId === providerId && isOpen(each))
+      .sort((a, b) => (a.turn ?? 0) - (b.turn ?? 0));
+  }
+
+  /** The next copy of an action, told to every browser. */
+  change(id: string, more: Partial<Action>): Action {
+    const known = this.actions.get(id);
+    if (!known) throw new Error(`there is no action ${id}`);
+    const changed = { ...known, ...more, version: known.version + 1 };
+    this.actions.set(id, changed);
+    this.around.tell('control_actions', { type: 'changed', actions: [changed], trouble: this.trouble });
+    return changed;
+  }
+  start(id: string): Action {
+    return this.change(id, { state: 'started', startedAt: now() });
+  }
+  end(id: string, state: Action['state'], reason: Problem | null = null): Action {
+    return this.change(id, { state, endedAt: now(), progress: null, reason });
+  }
+
+  /** Puts an action in its queue, as somebody else. */
+  add(request: ActionRequest, more: Partial<Action> = {}): Action {
+    const queues = request.kind !== 'cancel';
+    const made = action({
+      id: nextActionId(),
+      ...subjectOf(request),
+      turn: queues ? this.turn++ : null,
+      createdAt: now(),
+      ...more,
+    });
+    this.actions.set(made.id, made);
+    this.around.tell('control_actions', { type: 'changed', actions: [made], trouble: this.trouble });
+    return made;
+  }
+
+  hold(providerId: string, more: Partial<Lease> = {}): Lease {
+    const made = lease({
+      id: `${providerId}.${String(this.leases.size + 1).padStart(12, 'x')}`,
+      providerId,
+      since: now(),
+      ...more,
+    });
+    this.leases.set(made.id, made);
+    this.around.tell('control_leases', this.held);
+    return made;
+  }
+  changeLease(id: string, more: Partial<Lease>): void {
+    const known = this.leases.get(id);
+    if (!known) throw new Error(`there is no lease ${id}`);
+    this.leases.set(id, { ...known, ...more, version: known.version + 1 });
+    this.around.tell('control_leases', this.held);
+  }
+
+  answerActions(
+    method: string,
+    path: string,
+    params: URLSearchParams,
+    body: unknown,
+    key: string | undefined,
+  ): Answer {
+    if (method === 'GET') return { status: 200, body: this.actionsPage(params) };
+    if (method === 'DELETE') return this.takeBack(path.split('/')[2] ?? '');
+    const request = body as ActionRequest;
+    const confirm = params.get('confirm') === 'true';
+    if (params.get('dryRun') === 'true') {
+      if (this.previewFails) return { status: 503, body: { error: this.previewFails } };
+      return { status: 200, body: this.preview(request, confirm) };
+    }
+    const replayed = key === undefined ? undefined : this.actions.get(this.keys.get(key) ?? '');
+    if (replayed) return { status: 202, body: { action: replayed, ahead: null, isReplay: true } };
+    const refusal = this.refusalOf(request, confirm);
+    if (refusal) return { status: refusal.code.startsWith('unknown') ? 404 : 409, body: { error: refusal } };
+    const ahead = this.open(request.providerId).length;
+    if (confirm) this.endLease(request.providerId, 'browser');
+    const made = this.add(request, { confirmed: confirm });
+    if (key !== undefined) this.keys.set(key, made.id);
+    const done = request.kind === 'cancel' ? this.end(made.id, 'succeeded') : made;
+    return {
+      status: 202,
+      body: { action: done, ahead: request.kind === 'cancel' ? null : ahead, isReplay: false },
+    };
+  }
+
+  private actionsPage(params: URLSearchParams): object {
+    const of = params.get('providerId');
+    const all = [...this.actions.values()].filter(({ providerId }) => of === null || providerId === of);
+    return {
+      open: all.filter(isOpen).sort((a, b) => (a.turn ?? 0) - (b.turn ?? 0)),
+      ...pageOf(
+        'ended',
+        all.filter((each) => !isOpen(each)).sort((a, b) => ((a.endedAt ?? '') < (b.endedAt ?? '') ? 1 : -1)),
+        params,
+      ),
+    };
+  }
+
+  answerLeases(method: string, path: string, params: URLSearchParams, body: unknown): Answer {
+    if (method === 'GET') {
+      const of = params.get('providerId');
+      const all = [...this.leases.values()].filter(({ providerId }) => of === null || providerId === of);
+      const ended = all
+        .filter(({ endedAt }) => endedAt !== null)
+        .sort((a, b) => ((a.endedAt ?? '') < (b.endedAt ?? '') ? 1 : -1));
+      return {
+        status: 200,
+        body: { held: all.filter(({ endedAt }) => endedAt === null), ...pageOf('ended', ended, params) },
+      };
+    }
+    if (method === 'DELETE') {
+      const id = decodeURIComponent(path.split('/')[2] ?? '');
+      if (this.leases.get(id)?.endedAt === null) this.changeLease(id, { endedAt: now(), end: 'released' });
+      return { status: 204 };
+    }
+    const asked = body as { providerId: string; holder: string; purpose: string; takeOver?: boolean };
+    const refusal = asked.takeOver ? null : this.leaseRefusal(asked.providerId);
+    if (refusal) return { status: 409, body: { error: refusal } };
+    this.endLease(asked.providerId, asked.holder);
+    const { id } = this.hold(asked.providerId, {
+      holder: asked.holder,
+      purpose: asked.purpose,
+      source: 'browser',
+    });
+    return {
+      status: 201,
+      body: {
+        leaseId: id,
+        providerId: asked.providerId,
+        fencingToken: '1763800000000000.12',
+        expiresInMs: 15_000,
+        heartbeatEveryMs: 5_000,
+      },
+    };
+  }
+
+  private endLease(providerId: string, endedBy: string): void {
+    for (const each of this.held.leases)
+      if (each.providerId === providerId)
+        this.changeLease(each.id, { endedAt: now(), end: 'taken_over', endedBy });
+  }
+
+  private takeBack(id: string): Answer {
+    const known = this.actions.get(id);
+    if (!known) return refuse(404, 'not_found', 'There is no such action.');
+    if (known.state === 'started')
+      return refuse(409, 'already_started', 'It has started, and can no longer be taken back.');
+    if (!isOpen(known)) return refuse(409, 'already_ended', 'It has ended already.');
+    return { status: 200, body: this.end(id, 'cancelled') };
+  }
+
+  private preview(request: ActionRequest, confirm: boolean): ActionPreview {
+    const { models, inflight } = this.around.fleet().hosts[request.providerId] ?? {
+      models: [],
+      inflight: null,
+    };
+    const loaded = models.filter(({ state }) => state === 'ready' || state === 'starting');
+    const goes = (id: string): boolean =>
+      request.kind === 'unload-all' ||
+      (request.kind === 'unload' && request.model === id) ||
+      (request.kind === 'warm' && request.model !== id);
+    const evicts = loaded
+      .filter(({ id }) => goes(id))
+      .map(({ id }): ActionPreview['evicts'][number] => ({
+        model: id,
+        certainty: request.kind === 'warm' ? 'likely' : 'sure',
+        seen: request.kind === 'warm' ? { times: 4, of: 5 } : { times: 0, of: 0 },
+      }));
+    const suffering = evicts.flatMap(({ model }) => {
+      const requests = (inflight?.requests ?? []).filter((each) => each.model === model).length;
+      return requests > 0 ? [{ model, requests }] : [];
+    });
+    return {
+      refusal: this.refusalOf(request, confirm),
+      ahead: this.open(request.providerId).length,
+      evicts,
+      load: request.kind === 'warm' ? this.load : null,
+      inflight: suffering,
+      sentence: sentenceOf(request, evicts, request.kind === 'warm' ? this.load : null, suffering),
+    };
+  }
+
+  private refusalOf(request: ActionRequest, confirm: boolean): Problem | null {
+    const { providerId, kind } = request;
+    const provider = this.around.providers().find(({ id }) => id === providerId);
+    if (!provider) return { code: 'unknown_provider', message: 'There is no such host.' };
+    const host = this.around.fleet().hosts[providerId];
+    const name = provider.label;
+    if (!provider.enabled)
+      return { code: 'host_disabled', message: `${name} is disabled. Enable it, then ask again.` };
+    if (provider.maintenance)
+      return {
+        code: 'in_maintenance',
+        message: `${name} is in maintenance: nothing is asked of it. End the maintenance, then ask again.`,
+        details: { since: provider.maintenance.since, note: provider.maintenance.note },
+      };
+    if (host?.liveness?.state !== 'connected')
+      return {
+        code: 'host_offline',
+        message: `${name} cannot be reached. Look at it, then ask again when it is connected.`,
+      };
+    if (kind === 'cancel' && host.liveness.generation === 'A')
+      return {
+        code: 'not_offered',
+        message: `The llama-swap of ${name} cannot cancel requests. Versions from v241 on can.`,
+      };
+    if (!confirm) {
+      const stands = this.leaseRefusal(providerId) ?? protectionOf(request, provider);
+      if (stands) return stands;
+    }
+    const queue = this.open(providerId);
+    if (kind !== 'cancel' && queue.length >= DEPTH)
+      return {
+        code: 'queue_full',
+        message: `The queue of ${name} is full. Take something back, or wait until the first is done.`,
+        details: { queue },
+      };
+    return null;
+  }
+
+  private leaseRefusal(providerId: string): Problem | null {
+    const standing = this.held.leases.find((each) => each.providerId === providerId);
+    if (!standing) return null;
+    const { holder, purpose, expectedUntil } = standing;
+    return {
+      code: purpose.startsWith('bench') ? 'bench_in_progress' : 'host_leased',
+      message: `${holder} has this host: ${purpose}.`,
+      requiresConfirmation: true,
+      details: { holder, purpose, until: expectedUntil },
+    };
+  }
+}
+
+const now = (): string => instantFromMs(Date.now());
+const isOpen = ({ state }: Action): boolean => state === 'queued' || state === 'started';
+
+function protectionOf(
+  request: ActionRequest,
+  { label, protectedModels = [] }: PublicProvider,
+): Problem | null {
+  const model = request.kind === 'unload' ? protectedModels.find((id) => id === request.model) : undefined;
+  return model === undefined
+    ? null
+    : {
+        code: 'model_protected',
+        message: `${model} is protected on ${label}.`,
+        requiresConfirmation: true,
+        details: { models: [model] },
+      };
+}
+
+function pageOf<T>(name: string, all: readonly T[], params: URLSearchParams): object {
+  const start = Number(params.get('cursor') ?? 0);
+  const next = start + Number(params.get('limit') ?? 100);
+  return { [name]: all.slice(start, next), nextCursor: next < all.length ? String(next) : null };
+}
+
+function sentenceOf(
+  request: ActionRequest,
+  evicts: ActionPreview['evicts'],
+  load: ActionPreview['load'],
+  inflight: ActionPreview['inflight'],
+): string {
+  const names = evicts.map(({ model }) => model).join(' and ');
+  const cut = inflight.reduce((sum, { requests }) => sum + requests, 0);
+  const suffers = cut === 0 ? '' : ` ${cut} in flight would be cut off or have to wait.`;
+  switch (request.kind) {
+    case 'warm':
+      return `Loads ${request.model}.${names ? ` Will probably unload ${names}.` : ''}${load ? ` Loads took ${Math.round(load.medianS)} s.` : ' No load of it was seen here.'}${suffers}`;
+    case 'unload':
+      return `Unloads ${request.model}.${suffers}`;
+    case 'unload-all':
+      return `Unloads ${names || 'nothing: no model is loaded'}.${suffers}`;
+    case 'profile':
+      return request.profile === null
+        ? 'No profile is active then.'
+        : `Makes ${request.profile} the active profile.`;
+    case 'cancel':
+      return 'Ends the request. Its client sees an answer that breaks off.';
+  }
+}
