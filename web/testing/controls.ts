@@ -26,12 +26,16 @@ interface Surroundings {
 export class MadeControls {
   readonly actions = new Map<string, Action>();
   readonly leases = new Map<string, Lease>();
-  /** Answers that never arrive: the call is done, its connection is cut. */
+  /** So many answers do not come in time, although what was asked for is done. */
   lostAnswers = 0;
   /** What a dry run says of loads; null: none was seen. */
   load: ActionPreview['load'] = { medianS: 41.5, minS: 38, maxS: 90.2, samples: 5 };
   /** Set: dry runs fail with it. */
   previewFails: Problem | null = null;
+  /** While set, browsers are told nothing of actions. */
+  holdsFacts = false;
+  /** Set: the lists fail with it. */
+  listFails: Problem | null = null;
   private readonly keys = new Map<string, string>();
   private turn = 1;
   private trouble: string | null = null;
@@ -48,11 +52,16 @@ export class MadeControls {
     };
   }
 
+  /** All of it again, to every browser. */
+  tellAll(): void {
+    this.around.tell('control_actions', this.whole);
+    this.around.tell('control_leases', this.held);
+  }
+
   /** The bus is away, or back. */
   setTrouble(trouble: string | null): void {
     this.trouble = trouble;
-    this.around.tell('control_actions', this.whole);
-    this.around.tell('control_leases', this.held);
+    this.tellAll();
   }
 
   open(providerId: string): Action[] {
@@ -61,13 +70,18 @@ export class MadeControls {
       .sort((a, b) => (a.turn ?? 0) - (b.turn ?? 0));
   }
 
+  private told(action: Action): void {
+    if (this.holdsFacts) return;
+    this.around.tell('control_actions', { type: 'changed', actions: [action], trouble: this.trouble });
+  }
+
   /** The next copy of an action, told to every browser. */
   change(id: string, more: Partial<Action>): Action {
     const known = this.actions.get(id);
     if (!known) throw new Error(`there is no action ${id}`);
     const changed = { ...known, ...more, version: known.version + 1 };
     this.actions.set(id, changed);
-    this.around.tell('control_actions', { type: 'changed', actions: [changed], trouble: this.trouble });
+    this.told(changed);
     return changed;
   }
   start(id: string): Action {
@@ -88,7 +102,7 @@ export class MadeControls {
       ...more,
     });
     this.actions.set(made.id, made);
-    this.around.tell('control_actions', { type: 'changed', actions: [made], trouble: this.trouble });
+    this.told(made);
     return made;
   }
 
@@ -117,8 +131,16 @@ export class MadeControls {
     body: unknown,
     key: string | undefined,
   ): Answer {
-    if (method === 'GET') return { status: 200, body: this.actionsPage(params) };
-    if (method === 'DELETE') return this.takeBack(path.split('/')[2] ?? '');
+    const id = path.split('/')[2];
+    if (method === 'GET' && id !== undefined) {
+      const found = this.actions.get(id);
+      return found ? { status: 200, body: found } : refuse(404, 'not_found', 'There is no such action.');
+    }
+    if (method === 'GET')
+      return this.listFails
+        ? { status: 503, body: { error: this.listFails } }
+        : { status: 200, body: this.actionsPage(params) };
+    if (method === 'DELETE') return this.takeBack(id ?? '');
     const request = body as ActionRequest;
     const confirm = params.get('confirm') === 'true';
     if (params.get('dryRun') === 'true') {
@@ -133,6 +155,10 @@ export class MadeControls {
     if (confirm) this.endLease(request.providerId, 'browser');
     const made = this.add(request, { confirmed: confirm });
     if (key !== undefined) this.keys.set(key, made.id);
+    if (this.lostAnswers > 0) {
+      this.lostAnswers -= 1;
+      return refuse(504, 'timeout', 'The actions service did not answer in time.');
+    }
     const done = request.kind === 'cancel' ? this.end(made.id, 'succeeded') : made;
     return {
       status: 202,
@@ -227,14 +253,14 @@ export class MadeControls {
       const requests = (inflight?.requests ?? []).filter((each) => each.model === model).length;
       return requests > 0 ? [{ model, requests }] : [];
     });
-    return {
+    const told = {
       refusal: this.refusalOf(request, confirm),
       ahead: this.open(request.providerId).length,
       evicts,
       load: request.kind === 'warm' ? this.load : null,
       inflight: suffering,
-      sentence: sentenceOf(request, evicts, request.kind === 'warm' ? this.load : null, suffering),
     };
+    return { ...told, sentence: sentenceOf(request, told) };
   }
 
   private refusalOf(request: ActionRequest, confirm: boolean): Problem | null {
@@ -270,7 +296,7 @@ export class MadeControls {
       return {
         code: 'queue_full',
         message: `The queue of ${name} is full. Take something back, or wait until the first is done.`,
-        details: { queue },
+        details: { open: queue },
       };
     return null;
   }
@@ -281,9 +307,9 @@ export class MadeControls {
     const { holder, purpose, expectedUntil } = standing;
     return {
       code: purpose.startsWith('bench') ? 'bench_in_progress' : 'host_leased',
-      message: `${holder} has this host: ${purpose}.`,
+      message: `${holder} has the host: ${purpose}. Ask again when they are done, or take over: they are told.`,
       requiresConfirmation: true,
-      details: { holder, purpose, until: expectedUntil },
+      details: { holder, purpose, since: standing.since, until: expectedUntil },
     };
   }
 }
@@ -312,27 +338,38 @@ function pageOf<T>(name: string, all: readonly T[], params: URLSearchParams): ob
   return { [name]: all.slice(start, next), nextCursor: next < all.length ? String(next) : null };
 }
 
+/** As the actions service says it: what stands against it is the end of the sentence. */
 function sentenceOf(
   request: ActionRequest,
-  evicts: ActionPreview['evicts'],
-  load: ActionPreview['load'],
-  inflight: ActionPreview['inflight'],
+  { refusal, evicts, load, inflight }: Omit<ActionPreview, 'sentence'>,
 ): string {
+  const against = refusal?.message ?? '';
+  if (refusal && !refusal.requiresConfirmation) return against;
   const names = evicts.map(({ model }) => model).join(' and ');
-  const cut = inflight.reduce((sum, { requests }) => sum + requests, 0);
-  const suffers = cut === 0 ? '' : ` ${cut} in flight would be cut off or have to wait.`;
-  switch (request.kind) {
-    case 'warm':
-      return `Loads ${request.model}.${names ? ` Will probably unload ${names}.` : ''}${load ? ` Loads took ${Math.round(load.medianS)} s.` : ' No load of it was seen here.'}${suffers}`;
-    case 'unload':
-      return `Unloads ${request.model}.${suffers}`;
-    case 'unload-all':
-      return `Unloads ${names || 'nothing: no model is loaded'}.${suffers}`;
-    case 'profile':
-      return request.profile === null
-        ? 'No profile is active then.'
-        : `Makes ${request.profile} the active profile.`;
-    case 'cancel':
-      return 'Ends the request. Its client sees an answer that breaks off.';
-  }
+  const number = inflight.reduce((sum, { requests }) => sum + requests, 0);
+  const suffer = (fate: string): string => (number === 0 ? '' : `${number} under way ${fate}.`);
+  const parts = (): string[] => {
+    switch (request.kind) {
+      case 'warm':
+        return [
+          load
+            ? `Loads ${request.model}: ${Math.round(load.medianS)} s as a rule.`
+            : `Loads ${request.model}; how long that takes was not seen yet.`,
+          names ? `${names} will probably be unloaded.` : '',
+          suffer('would wait or be cut off'),
+        ];
+      case 'unload':
+        return [`Stops ${request.model}.`, suffer('would be cut off')];
+      case 'unload-all':
+        return [
+          names ? `Stops ${names}.` : 'No model is loaded, so there is nothing to stop.',
+          suffer('would be cut off'),
+        ];
+      case 'profile':
+        return [`Makes ${request.profile} the active profile; what is loaded stays loaded.`];
+      case 'cancel':
+        return ['Cancels a request.'];
+    }
+  };
+  return [...parts(), against].filter(Boolean).join(' ');
 }

@@ -77,11 +77,6 @@ export class FixtureServer {
     });
     this.http = createServer((request, response) => {
       void this.answer(request).then(({ status, body, type }) => {
-        if (request.method === 'POST' && this.controls.lostAnswers > 0) {
-          this.controls.lostAnswers -= 1;
-          request.socket.destroy();
-          return;
-        }
         response.writeHead(status, {
           'content-type': type,
           'cache-control': 'no-store',
@@ -325,7 +320,7 @@ export class FixtureServer {
               protectedModels: wanted ? [...others, model] : others,
             };
       this.setProviders(providers.map((each) => (each === known ? changed : each)));
-      return verb === 'maintenance' && wanted ? { status: 200, body: changed } : { status: 204 };
+      return { status: 204 };
     }
     if (verb === 'reconnect') return { status: 202, body: { accepted: true } };
     if (method === 'DELETE') this.setProviders(providers.filter((each) => each !== known));

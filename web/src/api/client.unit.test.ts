@@ -36,7 +36,7 @@ describe('a call of the API', () => {
   it('gives null for an answer without a body', async () => {
     answering(() => new Response(null, { status: 204 }));
     expect(await api('/providers/tower', { method: 'DELETE' })).toBeNull();
-    expect(asked[0]?.[1]).toEqual({ method: 'DELETE' });
+    expect(asked[0]?.[1]).toEqual({ method: 'DELETE', headers: {} });
   });
   it('throws what the gateway said', async () => {
     const body = ErrorBodySchema.parse({

@@ -1,4 +1,7 @@
 import {
+  ActionPreviewSchema,
+  ActionSchema,
+  ActionsPageSchema,
   ActivityEntrySchema,
   ActivityPageSchema,
   ControlFrameSchemas,
@@ -8,7 +11,9 @@ import {
   FavoritesResponseSchema,
   FleetStateSchema,
   GapsSchema,
+  HeldLeaseSchema,
   HiddenResponseSchema,
+  LeasesPageSchema,
   type Gaps,
   ModelEventsSchema,
   ModelFiguresSchema,
@@ -16,6 +21,7 @@ import {
   ProvidersResponseSchema,
   PublicProviderSchema,
   ReconnectResponseSchema,
+  SubmittedSchema,
   TotalsSchema,
 } from '@boocontrol/contracts';
 import { toActivityRow } from '@boocontrol/fleet-model';
@@ -143,6 +149,62 @@ describe('the answers of the fixture server hold to the contracts', () => {
     expect(HiddenResponseSchema.parse(answer).hidden.map(({ model }) => model)).toEqual([null, 'org/model']);
   });
 
+  it('actions: the dry run, the queue, what is refused, what is taken back', async () => {
+    const warm = { kind: 'warm', providerId: 'tower', model: 'phi-4-Q8_0' };
+    holds(ActionPreviewSchema, await call('/actions?dryRun=true', 'POST', warm));
+    const submitted = SubmittedSchema.parse(await call('/actions', 'POST', warm));
+    for (let n = 0; n < 3; n++) holds(SubmittedSchema, await call('/actions', 'POST', warm));
+    const full = ErrorBodySchema.parse(await call('/actions', 'POST', warm));
+    expect(full.error.code).toBe('queue_full');
+    holds(ErrorBodySchema, await call('/actions', 'POST', { ...warm, providerId: 'nas' }));
+    holds(ActionSchema, await call(`/actions/${submitted.action.id}`, 'DELETE'));
+    holds(ErrorBodySchema, await call(`/actions/${submitted.action.id}`, 'DELETE'));
+    const page = await call('/actions?providerId=tower&limit=10');
+    holds(ActionsPageSchema, page);
+    expect(ActionsPageSchema.parse(page)).toMatchObject({
+      open: [{}, {}, {}],
+      ended: [{ state: 'cancelled' }],
+    });
+    holds(
+      SubmittedSchema,
+      await call('/actions', 'POST', { kind: 'cancel', providerId: 'tower', inflightId: 'a1' }),
+    );
+  });
+
+  it('leases, and what they stand against', async () => {
+    const wanted = { providerId: 'workstation', holder: 'bench', purpose: 'bench: speed' };
+    const held = HeldLeaseSchema.parse(await call('/leases', 'POST', wanted));
+    holds(ErrorBodySchema, await call('/leases', 'POST', wanted));
+    const unload = { kind: 'unload-all', providerId: 'workstation' };
+    const refused = ErrorBodySchema.parse(await call('/actions', 'POST', unload));
+    expect(refused.error).toMatchObject({ code: 'bench_in_progress', requiresConfirmation: true });
+    holds(LeasesPageSchema, await call('/leases?limit=10'));
+    const path = `/leases/${held.leaseId}?fencingToken=${held.fencingToken}`;
+    expect((await fetch(`${base}/api${path}`, { method: 'DELETE' })).status).toBe(204);
+    const page = LeasesPageSchema.parse(await call('/leases?providerId=workstation'));
+    expect(page).toMatchObject({ held: [], ended: [{ end: 'released' }] });
+  });
+
+  it('maintenance and protected models', async () => {
+    const put = async (path: string, method: string, body?: object): Promise<void> => {
+      const answer = await fetch(`${base}/api/providers/tower/${path}`, {
+        method,
+        ...(body ? { body: JSON.stringify(body) } : {}),
+      });
+      expect(answer.status).toBe(204);
+    };
+    await put('maintenance', 'PUT', { note: 'new fan' });
+    await put('protected/org/model', 'PUT');
+    holds(PublicProviderSchema, made.providers[0]);
+    expect(made.providers[0]).toMatchObject({
+      maintenance: { note: 'new fan' },
+      protectedModels: ['org/model'],
+    });
+    await put('maintenance', 'DELETE');
+    await put('protected/org/model', 'DELETE');
+    expect(made.providers[0]?.maintenance).toBeUndefined();
+  });
+
   it('commands about hosts', async () => {
     const input = { id: 'new', baseUrl: 'http://new.lan:8080', tags: ['a'] };
     holds(PublicProviderSchema, await call('/providers', 'POST', input));
@@ -185,6 +247,7 @@ describe('the frames of the fixture server hold to the contracts', () => {
           seen.set(frame.type ? `${event} ${frame.type}` : event, frame);
           if (frame.type === 'snapshot') {
             server.setProviders(made.providers);
+            server.controls.add({ kind: 'unload-all', providerId: 'tower' });
             server.push('inflight', { ...made.fleet.hosts['tower']!.inflight!, total: 3 });
           }
           if (seen.has('control_perf') && seen.has('control_activity')) server.sayGoodbye();
@@ -198,10 +261,13 @@ describe('the frames of the fixture server hold to the contracts', () => {
     const frames = [...seen].toSorted(([a], [b]) => (a < b ? -1 : 1));
     expect(frames.map(([name]) => name)).toEqual([
       'bye',
+      'control_actions all',
+      'control_actions changed',
       'control_activity',
       'control_fleet facts',
       'control_fleet providers',
       'control_fleet snapshot',
+      'control_leases',
       'control_marks',
       'control_perf',
     ]);

@@ -79,16 +79,16 @@ export default function ActionDialog({ request, onClose }: ActionDialogProps) {
             <p>What this would do could not be found out. {error} It can be done all the same.</p>
           )}
           {preview && <PreviewView preview={preview} kind={request.kind} />}
-          {against && <RefusalView problem={against} providerId={request.providerId} onSettled={again} />}
+          {against && <RefusalView problem={against} request={request} onSettled={again} />}
         </div>
         {failed && (
           <p role="alert" className="rounded-md bg-error/12 px-3 py-2 text-sm">
             {failed}
           </p>
         )}
-        <div className="flex flex-wrap justify-end gap-2 border-t pt-4">
+        <div className="flex justify-end gap-2 border-t pt-4 max-sm:flex-col-reverse">
           {(blocked || error !== null) && (
-            <Button className="mr-auto pointer-coarse:h-11" onClick={again}>
+            <Button className="sm:mr-auto pointer-coarse:h-11" onClick={again}>
               Look again
             </Button>
           )}

@@ -59,7 +59,7 @@ function MaintenanceNote({ provider: { id, label }, maintenance: { since, note }
   );
 }
 
-/** Who has a host to himself, what for, since when, until when, and who disturbs it. */
+/** Who has a host to themselves, what for, since when, until when, and who disturbs it. */
 function LeaseBanner({ lease }: { lease: Lease }) {
   const { providerId, holder, purpose } = lease;
   const words = useTick((nowMs) => leaseWords(lease, nowMs));
@@ -73,9 +73,13 @@ function LeaseBanner({ lease }: { lease: Lease }) {
     >
       <HandIcon className="size-4 shrink-0 text-own" />
       <p className="min-w-0 flex-1">
-        <span className="block truncate" title={`${holder}: ${purpose}`}>
-          Held by <span className="font-medium">{holder}</span>{' '}
-          <span className="text-fg2">for “{purpose}”</span>
+        <span className="flex flex-wrap gap-x-1.5">
+          <span className="max-w-full truncate" title={holder}>
+            Held by <span className="font-medium">{holder}</span>
+          </span>{' '}
+          <span className="max-w-full truncate text-fg2" title={purpose}>
+            for “{purpose}”
+          </span>
         </span>
         <span className="block text-xs text-fg2">{words}</span>
       </p>

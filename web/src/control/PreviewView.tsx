@@ -1,6 +1,7 @@
 import type { ActionPreview } from '@boocontrol/contracts';
 import type { ReactNode } from 'react';
 import { duration, plural, spoken } from '../format/number';
+import { effectWords } from './refusal';
 
 interface PreviewViewProps {
   preview: ActionPreview;
@@ -9,13 +10,14 @@ interface PreviewViewProps {
 
 /** A dry run: its sentence, and below what it is made of. */
 export function PreviewView({ preview, kind }: PreviewViewProps) {
-  const { sentence, evicts, load, inflight, ahead } = preview;
+  const { evicts, load, inflight } = preview;
+  const effect = effectWords(preview);
   return (
     <>
-      <p className="[overflow-wrap:anywhere]">{sentence}</p>
+      {effect !== '' && <p className="[overflow-wrap:anywhere]">{effect}</p>}
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-1.5 text-sm empty:hidden">
         {kind === 'warm' && evicts.length > 0 && (
-          <Line name="Goes for it">
+          <Line name="Unloads">
             {evicts.map(({ model, certainty, seen }) => (
               <Named key={model} name={model}>
                 {certainty}
@@ -25,7 +27,7 @@ export function PreviewView({ preview, kind }: PreviewViewProps) {
           </Line>
         )}
         {load && (
-          <Line name="Took">
+          <Line name="Load time">
             <span className="num">
               {spoken(duration(load.medianS * 1000))}
               {load.samples > 1 && (
@@ -47,7 +49,6 @@ export function PreviewView({ preview, kind }: PreviewViewProps) {
             ))}
           </Line>
         )}
-        {ahead > 0 && kind !== 'cancel' && <Line name="Queue">{plural(ahead, 'action')} first</Line>}
       </dl>
     </>
   );
@@ -65,11 +66,11 @@ function Line({ name, children }: { name: string; children: ReactNode }) {
 /** A model and what is said of it; a long name gives way. */
 function Named({ name, children }: { name: string; children: ReactNode }) {
   return (
-    <span className="flex min-w-0 gap-3">
-      <span className="truncate font-mono" title={name}>
+    <span className="flex min-w-0 flex-wrap gap-x-3">
+      <span className="max-w-full truncate font-mono" title={name}>
         {name}
       </span>
-      <span className="shrink-0 text-fg2">{children}</span>
+      <span className="text-fg2">{children}</span>
     </span>
   );
 }

@@ -62,11 +62,12 @@ function RunningChip({ action, detailed }: { action: Action; detailed: boolean }
       className={`${CHIP} border-busy/50 bg-busy/12`}
     >
       <Mark tone="busy" pulses={!lost} />
-      <span className="truncate font-medium">{doing}</span>
+      <span className="min-w-0 truncate font-medium">{doing}</span>
       <span className="num shrink-0 text-fg2">{elapsed}</span>
       {progress && (
         <span
-          className={`min-w-0 truncate text-fg3 ${detailed ? 'max-w-80 font-mono text-2xs' : 'max-w-24'}`}
+          // Gives way first.
+          className={`min-w-0 shrink-[1000] truncate text-fg3 ${detailed ? 'max-w-80 font-mono text-2xs' : 'max-w-24'}`}
         >
           {progress}
         </span>

@@ -27,7 +27,7 @@ export default function TakeOverDialog({ providerId, onClose }: TakeOverDialogPr
   // The one that was asked about: when it ends meanwhile, that is said; another that follows is not taken over unseen.
   const [lease] = useState(now);
   const [name, setName] = useState(() => kept(NAME_KEY) ?? '');
-  const words = useTick((nowMs) => (lease ? leaseWords(now?.id === lease.id ? now : lease, nowMs) : ''));
+  const words = useTick((nowMs) => (now ? leaseWords(now, nowMs, ', ') : ''));
   if (!lease || now?.id !== lease.id) {
     return (
       <Dialog title={`Take over ${host}?`} onClose={onClose} openerLeaves>

@@ -48,7 +48,7 @@ export async function freeHost(providerId: string, holder: string): Promise<void
     method: 'POST',
     body: { providerId, holder, purpose: 'frees the host', takeOver: true },
   });
-  await api(`/leases/${encodeURIComponent(leaseId)}`, { method: 'DELETE', body: { leaseId, fencingToken } });
+  await api(withQuery(`/leases/${encodeURIComponent(leaseId)}`, { fencingToken }), { method: 'DELETE' });
 }
 
 const modelPath = (model: string): string => model.split('/').map(encodeURIComponent).join('/');

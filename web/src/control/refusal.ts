@@ -1,4 +1,11 @@
-import type { Lease, Problem } from '@boocontrol/contracts';
+import type {
+  ActionPreview,
+  ActionRequest,
+  Lease,
+  Model,
+  Problem,
+  PublicProvider,
+} from '@boocontrol/contracts';
 import { instantToMs } from '@boocontrol/fleet-model';
 import { plural } from '../format/number';
 import { clock } from '../format/time';
@@ -33,17 +40,38 @@ export function untilWords(until: string | null, nowMs: number): string {
 }
 
 /** What a person reads of a lease, beside who has it. @param nowMs by the server's clock */
-export function leaseWords(lease: Lease, nowMs: number): string {
+export function leaseWords(lease: Lease, nowMs: number, between = ' · '): string {
   const { since, expectedUntil, foreignRequests } = lease;
   return [
     `since ${clock(instantToMs(since), nowMs)}`,
     expectedUntil === null ? 'no end given' : `expected ${untilWords(expectedUntil, nowMs)}`,
     ...(foreignRequests > 0 ? [`${plural(foreignRequests, 'request')} of others meanwhile`] : []),
-  ].join(' · ');
+  ].join(between);
 }
 
 /** What the button says that does it in spite of a refusal. */
 export function insistWords(problem: Problem, verb: string): string {
   if (problem.code === 'model_protected') return `${verb} anyway`;
   return `Take over and ${lower(verb)}`;
+}
+
+/** The sentence of a dry run without what stands against it, which is told by itself; '' when nothing else is in it. */
+export function effectWords({ sentence, refusal }: Pick<ActionPreview, 'sentence' | 'refusal'>): string {
+  const against = refusal?.message ?? '';
+  return against !== '' && sentence.endsWith(against) ? sentence.slice(0, -against.length).trim() : sentence;
+}
+
+const IN_MEMORY = new Set<Model['state']>(['ready', 'starting', 'stopping']);
+
+/** Protected models that would be stopped, by what is known of the host here. */
+export function protectedVictims(
+  request: ActionRequest,
+  { protectedModels = [] }: Pick<PublicProvider, 'protectedModels'>,
+  models: readonly Pick<Model, 'id' | 'state'>[],
+): string[] {
+  if (request.kind !== 'unload' && request.kind !== 'unload-all') return [];
+  return models
+    .filter(({ id, state }) => protectedModels.includes(id) && IN_MEMORY.has(state))
+    .map(({ id }) => id)
+    .filter((id) => request.kind === 'unload-all' || request.model === id);
 }

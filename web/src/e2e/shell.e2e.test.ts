@@ -186,7 +186,7 @@ describe('the pages', () => {
   it('are a bar below on a phone, with a sheet for the rest', async () => {
     const { page } = await open(homeFleet(now()), { width: 390 });
     const bar = page.getByRole('navigation', { name: 'Pages' });
-    expect(await bar.getByRole('link').allInnerTexts()).toEqual(['Fleet', 'Activity']);
+    expect(await bar.getByRole('link').allInnerTexts()).toEqual(['Fleet', 'Activity', 'Actions']);
     await bar.getByRole('button', { name: 'More' }).click();
     const sheet = page.getByRole('dialog', { name: 'More' });
     await sheet.getByRole('button', { name: 'light' }).click();
@@ -202,7 +202,7 @@ describe('the pages', () => {
   it('are in groups in the rail', async () => {
     const { page } = await open(homeFleet(now()));
     const watch = page.getByRole('list', { name: 'Watch' });
-    expect(await watch.getByRole('link').allInnerTexts()).toEqual(['Fleet', 'Activity']);
+    expect(await watch.getByRole('link').allInnerTexts()).toEqual(['Fleet', 'Activity', 'Actions']);
     await watch.getByRole('link', { name: 'Activity' }).click();
     await page.getByRole('heading', { name: 'Activity' }).waitFor();
     expect(await watch.getByRole('link', { name: 'Activity' }).getAttribute('aria-current')).toBe('page');

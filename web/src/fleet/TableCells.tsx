@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { count, NONE, percent, rate } from '../format/number';
 import { isAway, isStale } from '../hosts/liveness';
 import { useFleetTick, useHost, useIsLost, useLive, useMarks } from '../live';
-import { ControlLine } from '../control/ControlLine';
+import { ControlLine, useControlLine } from '../control/ControlLine';
 import { Bar } from '../ui/gauges';
 import { Mark } from '../ui/marks';
 import { compactView } from './compact';
@@ -25,12 +25,12 @@ export function HostName({ provider }: { provider: PublicProvider }) {
 
 export function State({ provider }: { provider: PublicProvider }) {
   const { liveness } = useHost(provider.id);
+  const isControlled = useControlLine(provider) !== null;
+  // That it is connected is normal; what is done with it is not.
+  if (isControlled && liveness?.state === 'connected') return <ControlLine provider={provider} />;
   return (
-    <span className="flex min-w-0 items-center gap-3 text-fg2">
-      <span className="truncate">
-        <LivenessText provider={provider} liveness={liveness} />
-      </span>
-      <ControlLine provider={provider} />
+    <span className="truncate text-fg2">
+      <LivenessText provider={provider} liveness={liveness} />
     </span>
   );
 }

@@ -76,7 +76,7 @@ const NO_ACTIONS: readonly Action[] = [];
 export const useOpenActions = (providerId: string): readonly Action[] =>
   useLive(({ actions }) => actions?.open[providerId] ?? NO_ACTIONS);
 
-/** Who has the host to himself; undefined: nobody. */
+/** Who has the host to themselves; undefined: nobody. */
 export const useLease = (providerId: string): Lease | undefined =>
   useLive(({ leases }) => leases?.leases.find((lease) => lease.providerId === providerId));
 

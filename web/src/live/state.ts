@@ -31,7 +31,7 @@ export interface LiveState {
   marks: ControlMarks | null;
   /** What hosts are told to do; null until the server has told. */
   actions: Actions | null;
-  /** Who has which host to himself; null until the server has told. */
+  /** Who has which host to themselves; null until the server has told. */
   leases: ControlLeases | null;
   /** Server's clock minus ours, in milliseconds. */
   clockOffsetMs: number;

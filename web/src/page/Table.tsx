@@ -21,13 +21,16 @@ interface TableProps<Row> {
   onOpen: (row: Row) => void;
   /** Says why there are no rows. */
   empty?: ReactNode;
+  /** The last row came into sight: there may be more to load. */
+  onEnd?: () => void;
 }
 
 /**
  * Rows of one height, only those in sight in the page. Heads sort; j, k and arrows move; Enter opens. The order holds
  * still while the pointer is over it. Fills the height that it is given. Import it lazily: it brings the virtual list.
  */
-export default function Table<Row>({ label, name, rows, columns, keyOf, onOpen, empty }: TableProps<Row>) {
+export default function Table<Row>(props: TableProps<Row>) {
+  const { label, name, rows, columns, keyOf, onOpen, empty, onEnd } = props;
   const [choice, setChoice] = useTableChoice(name);
   const shown = shownColumns(columns, choice);
   const { template, minPx } = gridOf(shown);
@@ -93,6 +96,7 @@ export default function Table<Row>({ label, name, rows, columns, keyOf, onOpen, 
             computeItemKey={(_, row) => keyOf(row)}
             fixedItemHeight={touch ? 40 : 32}
             increaseViewportBy={320}
+            {...(onEnd ? { endReached: onEnd } : {})}
             itemContent={(index, row) => (
               <TableRow
                 id={tableRowId(name, keyOf(row))}

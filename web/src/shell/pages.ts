@@ -1,5 +1,5 @@
 import type { ComponentType, SVGProps } from 'react';
-import { ActivityIcon, FleetIcon } from '../ui/icons';
+import { ActionsIcon, ActivityIcon, FleetIcon } from '../ui/icons';
 
 /** Groups in the order of the rail; one without pages is not shown. */
 export const GROUPS = ['Watch', 'Measure', 'Route', 'Operate', 'Settings'] as const;
@@ -31,6 +31,13 @@ export const PAGES: readonly PageEntry[] = [
     group: 'Watch',
     Icon: ActivityIcon,
     commands: [{ label: 'Requests that failed', href: '/activity/?status=failed' }],
+  },
+  {
+    href: '/actions/',
+    name: 'Actions',
+    group: 'Operate',
+    Icon: ActionsIcon,
+    commands: [{ label: 'Leases that have ended', href: '/actions/?what=leases' }],
   },
 ];
 

@@ -2,6 +2,7 @@ import { emptyHost } from '@boocontrol/fleet-model';
 import { describe, expect, it } from 'vitest';
 import { homeFleet } from '../../testing/fleet';
 import { provider } from '../../testing/hosts';
+import { asked } from '../control/asked';
 import type { Marks } from '../live/marks';
 import { PAGES } from './pages';
 import { paletteGroups, type Entry } from './palette';
@@ -51,6 +52,28 @@ describe('the command palette', () => {
     expect(labels('bge-m3', marks)).toEqual([]);
     const phi = find('phi-4', marks)[0]?.items[0];
     expect([phi?.label, phi?.hint?.includes('Tower')]).toEqual(['phi-4-Q8_0', false]);
+  });
+  it('loads and unloads a model on a host, after it was asked about', () => {
+    const actions = (typed: string): string[] =>
+      (find(typed).find(({ value }) => value === 'Actions')?.items ?? []).map(
+        ({ label, hint }) => `${label} ${hint}`,
+      );
+    expect(actions('load phi tower')).toEqual(['Load phi-4-Q8_0 on Tower']);
+    expect(actions('unload tower')).toEqual([
+      'Unload qwen3-32b-Q4_K_M on Tower',
+      'Unload nomic-embed-text-v2-F16 on Tower',
+      'Unload all models on Tower',
+    ]);
+    const first = find('load phi-4-Q8_0 tower')[0]?.items[0];
+    if (!first || !('run' in first.does)) throw new Error('nothing to run');
+    first.does.run();
+    expect(asked.get()).toEqual({
+      what: 'action',
+      request: { kind: 'warm', providerId: 'tower', model: 'phi-4-Q8_0' },
+    });
+    asked.show(null);
+    // A host that is disabled is told nothing.
+    expect(labels('attic unload')).toEqual([]);
   });
   it('has favourites first among models that match alike', () => {
     const favorites = [
