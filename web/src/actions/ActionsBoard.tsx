@@ -82,7 +82,7 @@ function HostChoice({ value, onChange }: { value: string | null; onChange: (host
       <select
         value={value ?? ''}
         onChange={(event) => onChange(event.currentTarget.value || null)}
-        className="h-8 max-w-56 rounded-md border border-line-strong bg-s1 px-2 text-sm text-fg pointer-coarse:h-11"
+        className="h-8 max-w-56 rounded-md border border-line-strong bg-s1 px-2 text-sm text-fg"
       >
         <option value="">All hosts</option>
         {!isKnown && <option value={value}>{value}</option>}

@@ -52,7 +52,7 @@ function Host({ provider }: { provider: PublicProvider }) {
         <PageLink
           href={hostHref(provider.id)}
           title={provider.label}
-          className="truncate text-sm font-medium hover:text-accent"
+          className="min-w-0 truncate text-sm font-medium hover:text-accent pointer-coarse:leading-10"
         >
           {provider.label}
         </PageLink>

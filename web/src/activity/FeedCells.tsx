@@ -114,7 +114,7 @@ export function NarrowCells({ item, nameOf, ended, reachable }: CellsProps) {
         <span className="min-w-0 flex-1 truncate font-mono text-sm">{model}</span>
         <span className="text-fg3">{running ? 'now' : <Ago atMs={instantToMs(item.row.ts)} />}</span>
         {running && !ended && (
-          <CancelButton item={item} reachable={reachable} className="-my-2 -mr-3 size-11!" />
+          <CancelButton item={item} reachable={reachable} className="absolute top-1 right-2 size-10!" />
         )}
       </span>
       <span role="gridcell" className="num flex items-center gap-1.5 text-2xs text-fg2">

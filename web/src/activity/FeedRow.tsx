@@ -87,7 +87,7 @@ export const FeedRow = memo(function FeedRow(props: RowProps) {
       aria-selected={selected}
       tabIndex={reachable ? 0 : -1}
       onClick={() => item.kind === 'row' && onOpen(item.key)}
-      className={`${narrow ? 'flex h-12 flex-col justify-center border-b px-4' : 'feed-row h-7'} text-xs -outline-offset-2 ${item.kind === 'row' ? 'cursor-pointer' : ''} ${lost && item.kind === 'running' ? 'stale' : ''} ${selected ? 'bg-accent/12 shadow-[inset_2px_0_var(--accent)]' : 'hover:bg-s2'}`}
+      className={`${narrow ? `relative flex h-12 flex-col justify-center border-b pl-4 ${item.kind === 'running' ? 'pr-14' : 'pr-4'}` : 'feed-row h-7'} text-xs -outline-offset-2 ${item.kind === 'row' ? 'cursor-pointer' : ''} ${lost && item.kind === 'running' ? 'stale' : ''} ${selected ? 'bg-accent/12 shadow-[inset_2px_0_var(--accent)]' : 'hover:bg-s2'}`}
     >
       <Cells item={item} nameOf={nameOf} ended={ended} reachable={reachable} />
     </div>

@@ -88,20 +88,18 @@ export default function ActionDialog({ request, onClose }: ActionDialogProps) {
         )}
         <div className="flex justify-end gap-2 border-t pt-4 max-sm:flex-col-reverse">
           {(blocked || error !== null) && (
-            <Button className="sm:mr-auto pointer-coarse:h-11" onClick={again}>
+            <Button className="sm:mr-auto" onClick={again}>
               Look again
             </Button>
           )}
-          <Button className="pointer-coarse:h-11" onClick={onClose}>
-            Leave it
-          </Button>
+          <Button onClick={onClose}>Leave it</Button>
           {!blocked && (
             <Button
               look={insists ? 'danger' : 'primary'}
               // It keeps the focus while it cannot be pressed.
               aria-disabled={waiting || sending}
               title={label}
-              className="max-w-full min-w-0 aria-disabled:opacity-50 pointer-coarse:h-11"
+              className="max-w-full min-w-0 aria-disabled:opacity-50"
               onClick={() => void run()}
             >
               <span className="truncate">{label}</span>

@@ -50,7 +50,7 @@ function MaintenanceNote({ provider: { id, label }, maintenance: { since, note }
         </span>
       </p>
       <Button
-        className="h-7! px-2! text-xs! pointer-coarse:h-11!"
+        className="h-7! px-2! text-xs! pointer-coarse:h-10!"
         onClick={() => void endMaintenance(id, label)}
       >
         End<span className="sr-only"> maintenance of {label}</span>
@@ -84,7 +84,7 @@ function LeaseBanner({ lease }: { lease: Lease }) {
         <span className="block text-xs text-fg2">{words}</span>
       </p>
       <Button
-        className="h-7! px-2! text-xs! pointer-coarse:h-11!"
+        className="h-7! px-2! text-xs! pointer-coarse:h-10!"
         onClick={() => asked.show({ what: 'take-over', providerId })}
       >
         Take over…<span className="sr-only"> from {holder}</span>

@@ -65,10 +65,8 @@ export default function MaintenanceDialog({ providerId, onClose }: MaintenanceDi
           </p>
         )}
         <div className="flex justify-end gap-2 border-t pt-4">
-          <Button className="pointer-coarse:h-11" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button look="primary" type="submit" disabled={busy} className="pointer-coarse:h-11">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" type="submit" disabled={busy}>
             {busy ? 'Beginning…' : 'Begin maintenance'}
           </Button>
         </div>

@@ -40,13 +40,11 @@ export default function ProfileDialog({ providerId, onClose }: ProfileDialogProp
           autoFocus
         />
         <div className="flex flex-wrap justify-end gap-2 border-t pt-4">
-          <Button className="mr-auto pointer-coarse:h-11" onClick={() => go(null)}>
+          <Button className="mr-auto" onClick={() => go(null)}>
             No profile
           </Button>
-          <Button className="pointer-coarse:h-11" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button look="primary" type="submit" className="pointer-coarse:h-11">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" type="submit">
             Next
           </Button>
         </div>

@@ -44,7 +44,7 @@ export function QueueChips({ providerId, detailed = false }: { providerId: strin
 }
 
 const CHIP =
-  'inline-flex h-7 max-w-full min-w-0 items-center gap-1.5 rounded-full border px-2.5 text-xs whitespace-nowrap';
+  'inline-flex h-7 pointer-coarse:h-10 max-w-full min-w-0 items-center gap-1.5 rounded-full border px-2.5 text-xs whitespace-nowrap';
 
 const asker = ({ source }: Action): string => `asked for by ${source}`;
 
@@ -90,7 +90,7 @@ function WaitingChip({ action, place }: { action: Action; place: number }) {
       <IconButton
         label={`Take back: ${verb}`}
         aria-disabled={asking}
-        className="size-6! rounded-full! aria-disabled:opacity-50 pointer-coarse:-my-2 pointer-coarse:size-10!"
+        className="size-6! rounded-full! aria-disabled:opacity-50 pointer-coarse:size-10!"
         onClick={() => {
           if (asking) return;
           setAsking(true);

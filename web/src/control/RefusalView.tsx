@@ -44,10 +44,7 @@ export function RefusalView({ problem, request, onSettled }: RefusalViewProps) {
       </p>
       {problem.code === 'queue_full' && open.length > 0 && <QueueChips providerId={providerId} />}
       {problem.code === 'in_maintenance' && (
-        <Button
-          className="self-start pointer-coarse:h-11"
-          onClick={() => void endMaintenance(providerId, host).then(onSettled)}
-        >
+        <Button className="self-start" onClick={() => void endMaintenance(providerId, host).then(onSettled)}>
           End maintenance
         </Button>
       )}

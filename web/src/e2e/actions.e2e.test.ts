@@ -338,7 +338,7 @@ describe('a host', () => {
     await act(page, 'Tower', 'Switch profile…');
     await page.getByRole('textbox', { name: 'Profile' }).fill('coding');
     await page.keyboard.press('Enter');
-    await page.getByText('Makes coding the active profile.').waitFor();
+    await page.getByText('Makes coding the active profile;').waitFor();
     await page.getByRole('button', { name: 'Switch to profile coding' }).press('Enter');
     await page.getByText('Switch to profile coding: Tower has it in its queue.').waitFor();
     expect(posts(server)).toMatchObject([{ body: { kind: 'profile', profile: 'coding' } }]);

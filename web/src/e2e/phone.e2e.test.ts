@@ -74,6 +74,29 @@ describe('on a phone, a finger hits', () => {
     await expect.poll(() => tooSmall(page)).toEqual([]);
   });
 
+  it.each(['/?view=cards', '/hosts/tower/', '/actions/', '/activity/'])(
+    'what is told to hosts, and who has them: %s',
+    async (path) => {
+      const { page, server } = await open(homeFleet(now()), { path, width: 390, touch: true });
+      for (const model of ['a', 'b', 'c']) server.controls.add({ kind: 'warm', providerId: 'tower', model });
+      server.controls.hold('tower');
+      await page
+        .getByText(path === '/activity/' ? 'running' : 'Held by bench on tower-2')
+        .first()
+        .waitFor();
+      await expect.poll(() => tooSmall(page)).toEqual([]);
+    },
+  );
+
+  it('what is asked before an action', async () => {
+    const { page, server } = await open(homeFleet(now()), { width: 390, touch: true });
+    server.controls.hold('tower');
+    await page.getByRole('button', { name: 'Actions for qwen3-32b-Q4_K_M' }).first().tap();
+    await page.getByRole('menuitem', { name: 'Unload…' }).tap();
+    await page.getByRole('button', { name: /^Take over and unload/ }).waitFor();
+    expect(await tooSmall(page)).toEqual([]);
+  });
+
   it('what menus, panels and the palette offer', async () => {
     const { page } = await open(homeFleet(now()), { path: '/', width: 390, touch: true });
     await page.getByRole('button', { name: 'Actions for Embedder in the cellar' }).tap();

@@ -55,7 +55,7 @@ export function HostDetails({ provider, range, onRange, isPeek = false }: HostDe
             {provider.enabled && isAnyLoaded && (
               <Button
                 look="quiet"
-                className="ml-auto h-7! px-2! text-xs! pointer-coarse:h-11!"
+                className="ml-auto h-7! px-2! text-xs! pointer-coarse:h-10!"
                 onClick={() => askFor({ kind: 'unload-all', providerId: provider.id })}
               >
                 Unload all…

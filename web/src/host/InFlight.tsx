@@ -63,7 +63,7 @@ function Row({ providerId, request }: { providerId: string; request: InflightReq
       </span>
       <Button
         look="quiet"
-        className="h-7! px-2! text-xs! pointer-coarse:h-11!"
+        className="h-7! px-2! text-xs! pointer-coarse:h-10!"
         onClick={() => askFor({ kind: 'cancel', providerId, inflightId: id })}
       >
         Cancel…<span className="sr-only"> the request of {model}</span>
