@@ -1,3 +1,4 @@
+import { actions } from './actions.js';
 import { ingest } from './ingest.js';
 import { live } from './live.js';
 import { projection } from './projection.js';
@@ -12,13 +13,14 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<void>>> = {
   projection,
   live,
   rest,
+  actions,
   'scale-100': () => scale(100),
   'scale-300': () => scale(300),
   'scale-1000': () => scale(1_000),
   web: () => web(Number(option('minutes') ?? 10)),
 };
 /** What runs when nothing is named: the large fleets take minutes. */
-const BY_DEFAULT = ['publish', 'ingest', 'projection', 'live', 'rest', 'scale-100'];
+const BY_DEFAULT = ['publish', 'ingest', 'projection', 'live', 'rest', 'actions', 'scale-100'];
 
 const isOption = (text: string): boolean => text.startsWith('--');
 /** The value of `--name=value`. */
