@@ -64,6 +64,6 @@ export function foreignAmong(requests: readonly Finished[], holdings: readonly H
     requests
       .filter((one) => one.providerId === providerId && one.source !== source)
       .filter(({ endedAt }) => endedAt >= since && (until === null || endedAt <= until))
-      .map(({ entryId, ts }) => ({ leaseId: id, entryId, ts })),
+      .map(({ entryId, ts, endedAt }) => ({ leaseId: id, entryId, ts, endedAt })),
   );
 }

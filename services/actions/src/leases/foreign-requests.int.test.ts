@@ -48,7 +48,7 @@ const told = (providerId: string, count: number): Promise<Lease> =>
   waitFor(
     async () => {
       const facts = await leaseFacts(bench, providerId);
-      return facts.map(({ lease }) => lease).find(({ foreignRequests }) => foreignRequests === count);
+      return facts.map(({ lease }) => lease).findLast(({ foreignRequests }) => foreignRequests === count);
     },
     { what: `the fact of ${count} requests` },
   );
@@ -88,6 +88,25 @@ test('counts each once, however often it comes, and tells of many at most once a
   const pauses = foreign.slice(1).map(({ at }, i) => instantToMs(at) - instantToMs(foreign[i]?.at ?? at));
   expect(Math.min(1_000, ...pauses)).toBeGreaterThanOrEqual(1_000);
   expect(new Set(foreign.map(({ lease: { version } }) => version)).size).toBe(foreign.length);
+});
+
+test('what turns out to have ended after the lease counts no more', async () => {
+  const lease = await held('pc');
+  const from = await since('pc');
+  await state('pc', from, ['ben'], [1, 2, 60_000]);
+  await told('pc', 3);
+  await leases.release(lease);
+  await leaseEvents(bench, 'pc', 'released');
+  expect((await leasesOf(bench, 'pc')).ended).toMatchObject([{ foreignRequests: 2 }]);
+  await state('pc', from, ['ben'], [3, 60_001]);
+  const facts = await waitFor(
+    async () => {
+      const found = await leaseFacts(bench, 'pc');
+      return found.at(-1)?.event === 'foreign' ? found : undefined;
+    },
+    { what: 'the fact of the late one' },
+  );
+  expect(facts.at(-1)?.lease).toMatchObject({ end: 'released', foreignRequests: 3 });
 });
 
 test('what is old goes: single requests first, then the leases', async () => {

@@ -28,9 +28,11 @@ export interface ForeignRequest {
   leaseId: string;
   entryId: number;
   ts: Instant;
+  /** By our clock. */
+  endedAt: Instant;
 }
 
-/** Counts each once, however often it is written. Told later, by tellForeign. */
+/** Counts each once, however often it is written, and none that ended after its lease did. Told later, by tellForeign. */
 export function countForeign(db: DataSource, requests: readonly ForeignRequest[]): Promise<void> {
   return db.transaction(async (manager) => {
     // Leases are locked in one order, so that processes do not wait for each other in a circle.
@@ -40,8 +42,11 @@ export function countForeign(db: DataSource, requests: readonly ForeignRequest[]
     );
     await manager.query(
       `WITH added AS (
-         INSERT INTO actions.foreign_requests (lease_id, entry_id, ts)
-         SELECT * FROM unnest($1::text[], $2::bigint[], $3::timestamptz[])
+         INSERT INTO actions.foreign_requests (lease_id, entry_id, ts, ended_at)
+         SELECT seen.* FROM unnest($1::text[], $2::bigint[], $3::timestamptz[], $4::timestamptz[])
+           AS seen (lease_id, entry_id, ts, ended_at)
+         JOIN actions.leases AS lease ON lease.id = seen.lease_id
+         WHERE lease.ended_at IS NULL OR seen.ended_at <= lease.ended_at
          ON CONFLICT DO NOTHING RETURNING lease_id)
        UPDATE actions.leases SET foreign_counted = foreign_counted + sums.n
        FROM (SELECT lease_id, count(*)::int AS n FROM added GROUP BY lease_id) AS sums WHERE id = sums.lease_id`,
@@ -49,6 +54,7 @@ export function countForeign(db: DataSource, requests: readonly ForeignRequest[]
         requests.map(({ leaseId }) => leaseId),
         requests.map(({ entryId }) => entryId),
         requests.map(({ ts }) => ts),
+        requests.map(({ endedAt }) => endedAt),
       ],
     );
   });

@@ -97,14 +97,28 @@ async function end(
   { end: how, by, at }: Ending,
 ): Promise<number> {
   const [kind, who] = [`$${params.length + 1}`, `$${params.length + 2}`];
-  const [rows] = await manager.query<[Row[], number]>(
-    `UPDATE actions.leases SET version = version + 1, ended_at = greatest(since, ${at}), end_kind = ${kind},
-       ended_by = ${who}, foreign_told = foreign_counted, foreign_told_at = clock_timestamp()
-     WHERE ended_at IS NULL AND ${which} RETURNING ${LEASE}`,
+  const [ended] = await manager.query<[{ id: string }[], number]>(
+    `UPDATE actions.leases SET ended_at = greatest(since, ${at}), end_kind = ${kind}, ended_by = ${who}
+     WHERE ended_at IS NULL AND ${which} RETURNING id`,
     [...params, how, by],
   );
-  for (const { lease } of rows) await tell(manager, how, lease, lease.endedAt ?? lease.since);
-  return rows.length;
+  for (const { id } of ended) await tellEnd(manager, how, id);
+  return ended.length;
+}
+
+/** An expiry is found some time after it: what others had answered since then was not answered under the lease. */
+async function tellEnd(manager: EntityManager, how: LeaseEvent, id: string): Promise<void> {
+  const [[row]] = await manager.query<[Row[], number]>(
+    `WITH late AS (
+       DELETE FROM actions.foreign_requests AS request USING actions.leases AS lease
+       WHERE lease.id = $1 AND request.lease_id = lease.id AND request.ended_at > lease.ended_at RETURNING 1)
+     UPDATE actions.leases SET version = version + 1,
+       foreign_counted = foreign_counted - (SELECT count(*)::int FROM late),
+       foreign_told = foreign_counted - (SELECT count(*)::int FROM late), foreign_told_at = clock_timestamp()
+     WHERE id = $1 RETURNING ${LEASE}`,
+    [id],
+  );
+  if (row !== undefined) await tell(manager, how, row.lease, row.lease.endedAt ?? row.lease.since);
 }
 
 async function insert(

@@ -24,7 +24,7 @@ export async function shortenLeases({ nc }: Bench, ttlMs: number): Promise<void>
 }
 
 export const leasesOf = ({ rpc }: Bench, providerId: string): Promise<LeasesPage> =>
-  rpc.ask(calls.leases, { providerId });
+  rpc.ask(calls.leases, { providerId, limit: 500 });
 
 /** Every fact of the host's leases, in the order of the log. */
 export async function leaseFacts({ nc }: Bench, providerId: string): Promise<LeaseFact[]> {
