@@ -234,6 +234,21 @@ describe('the shell', () => {
 });
 
 describe('a table', () => {
+  it('of hosts and one of models fit a screen of 1024 px', async () => {
+    const beyond = (page: Page, role: 'grid' | 'region', name: string): Promise<number> =>
+      page.getByRole(role, { name }).evaluate((element) => {
+        const box = element.scrollWidth > element.clientWidth ? element : (element.parentElement ?? element);
+        return box.scrollWidth - box.clientWidth;
+      });
+    const { page } = await open(kindsFleet(now()), { path: '/?view=table', width: 1024 });
+    await page.getByRole('row', { name: /Rack/ }).waitFor();
+    expect(await beyond(page, 'grid', 'Hosts')).toBe(0);
+    await page.goto(`${new URL(page.url()).origin}/hosts/rack/`);
+    await page.locator('tr[data-model]').first().waitFor();
+    expect(await beyond(page, 'region', 'Figures of each model')).toBe(0);
+  });
+
+
   it.each(['dark', 'light'] as const)('has the fleet in lines, worked by keyboard, %s', async (scheme) => {
     const { page } = await open(homeFleet(now()), { scheme });
     await page.getByRole('button', { name: 'Table' }).click();

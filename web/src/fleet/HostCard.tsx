@@ -87,7 +87,9 @@ function CardHead({
             : version && <span title="llama-swap version"> · llama-swap {version}</span>}
         </p>
       </div>
-      <Menu label={`Actions for ${provider.label}`} items={actions.itemsFor(provider)} />
+      <span className="-mr-2">
+        <Menu label={`Actions for ${provider.label}`} items={actions.itemsFor(provider)} />
+      </span>
     </div>
   );
 }

@@ -18,7 +18,9 @@ export function HostName({ provider }: { provider: PublicProvider }) {
   return (
     <span className="flex min-w-0 items-center gap-2.5">
       <LivenessMark provider={provider} liveness={liveness} />
-      <span className="truncate text-sm font-medium">{provider.label}</span>
+      <span className="truncate text-sm font-medium" title={provider.label}>
+        {provider.label}
+      </span>
     </span>
   );
 }

@@ -25,7 +25,7 @@ export function fleetColumns(actions: HostActions): readonly Column<PublicProvid
     {
       id: 'host',
       name: 'Host',
-      minPx: 150,
+      minPx: 120,
       grow: 1.2,
       fixed: true,
       sortBy: ({ label }) => label,
@@ -34,7 +34,7 @@ export function fleetColumns(actions: HostActions): readonly Column<PublicProvid
     {
       id: 'state',
       name: 'State',
-      minPx: 170,
+      minPx: 144,
       grow: 1,
       sortBy: (provider) =>
         URGENCY.indexOf(livenessView(provider, hostOf(provider)?.liveness ?? null, 0).tone),
@@ -43,7 +43,7 @@ export function fleetColumns(actions: HostActions): readonly Column<PublicProvid
     {
       id: 'models',
       name: 'Loaded models',
-      minPx: 200,
+      minPx: 150,
       grow: 2,
       sortBy: (provider) => viewOf(provider)?.first?.id ?? null,
       render: ({ id }) => <Models id={id} />,
@@ -52,7 +52,7 @@ export function fleetColumns(actions: HostActions): readonly Column<PublicProvid
       id: 'inflight',
       name: 'In flight',
       hint: 'Requests under way',
-      minPx: 64,
+      minPx: 50,
       numeric: true,
       largestFirst: true,
       sortBy: (provider) => hostOf(provider)?.inflight?.total ?? null,
@@ -62,7 +62,7 @@ export function fleetColumns(actions: HostActions): readonly Column<PublicProvid
       id: 'flow',
       name: 'tok/s',
       hint: 'Generated tokens per second',
-      minPx: 64,
+      minPx: 50,
       numeric: true,
       largestFirst: true,
       sortBy: (provider) => {
@@ -75,7 +75,7 @@ export function fleetColumns(actions: HostActions): readonly Column<PublicProvid
       id: 'vram',
       name: 'VRAM',
       hint: 'Used of all GPUs together, GB',
-      minPx: 150,
+      minPx: 104,
       numeric: true,
       largestFirst: true,
       sortBy: (provider) => viewOf(provider)?.vram.fraction ?? null,
@@ -85,7 +85,7 @@ export function fleetColumns(actions: HostActions): readonly Column<PublicProvid
       id: 'temperature',
       name: '°C',
       hint: 'The hottest GPU',
-      minPx: 48,
+      minPx: 32,
       numeric: true,
       largestFirst: true,
       sortBy: (provider) => viewOf(provider)?.tempC ?? null,

@@ -90,7 +90,7 @@ function Row({ row, starred }: { row: Figures; starred: boolean }) {
     <tr className="border-b border-line/60" data-model={row.model}>
       <th
         scope="row"
-        className="max-w-40 truncate @2xl:max-w-72 py-1.5 pr-2 text-left font-mono font-normal"
+        className="max-w-40 truncate @4xl:max-w-72 py-1.5 pr-2 text-left font-mono font-normal"
         title={row.model}
       >
         {starred && (

@@ -71,7 +71,7 @@ export default function Table<Row>(props: TableProps<Row>) {
   if (rows.length === 0) return <>{empty}</>;
   return (
     <div className="relative flex min-h-0 flex-1 flex-col border-t bg-s1">
-      <div className="absolute top-0 right-0 z-20 flex h-8 pointer-coarse:h-10 items-center border-b bg-s1 pr-1 pl-1">
+      <div className="absolute top-0 right-0 z-20 flex h-8 pointer-coarse:h-10.25 items-center border-b bg-s1 pr-1 pl-1">
         <ColumnChoice columns={columns} choice={choice} onChoice={setChoice} />
       </div>
       <div className="relative min-h-0 flex-1 overflow-x-auto overflow-y-hidden">
