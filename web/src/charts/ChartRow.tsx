@@ -89,7 +89,7 @@ function ReadoutRow({ series, index, digits, staysMs, isOn, onToggle }: ReadoutR
     </>
   );
   return (
-    <div className="readout h-4.5 text-xs pointer-coarse:h-8" data-series={name}>
+    <div className={`readout h-4.5 text-xs ${onToggle ? 'pointer-coarse:h-8' : ''}`} data-series={name}>
       {onToggle ? (
         <button
           type="button"

@@ -248,7 +248,6 @@ describe('a table', () => {
     expect(await beyond(page, 'region', 'Figures of each model')).toBe(0);
   });
 
-
   it.each(['dark', 'light'] as const)('has the fleet in lines, worked by keyboard, %s', async (scheme) => {
     const { page } = await open(homeFleet(now()), { scheme });
     await page.getByRole('button', { name: 'Table' }).click();

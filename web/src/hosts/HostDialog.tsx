@@ -151,7 +151,7 @@ export default function HostDialog({ provider, taken, onClose }: HostDialogProps
             {rest}
           </p>
         )}
-        <div className="flex flex-wrap items-center justify-end gap-2 border-t pt-4">
+        <div className="sticky bottom-0 -mx-5 -mb-4 flex flex-wrap items-center justify-end gap-2 border-t bg-s1 px-5 py-4">
           <p className="mr-auto text-xs text-fg2">
             {provider
               ? 'A new address or key reconnects the host.'
