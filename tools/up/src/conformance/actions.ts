@@ -35,6 +35,10 @@ export function withActions(): () => ActionsUnderTest {
   };
 }
 
+/** What came of an action is in the fleet a moment after its end, and a host may be out of sight for another. */
+const soon = (what: string, assertion: () => Promise<void>): Promise<boolean> =>
+  waitFor(() => assertion().then(() => true), { what });
+
 /** A load may take as much more, or less, than those that were seen: they are few and short, and the machine is busy. */
 const SLACK = { factor: 3, s: 1 };
 
@@ -57,6 +61,14 @@ export function describeActions(
       const { action } = await hands.insist(request, ['unknown_provider', 'host_offline', 'unknown_model']);
       return hands.outcome(action.id, 60_000);
     };
+    const told = (request: ActionRequest, expected: object): Promise<boolean> =>
+      soon(`the dry run of ${request.kind}`, async () =>
+        expect(await running().hands.preview(request)).toMatchObject(expected),
+      );
+    const refused = (request: ActionRequest, code: string): Promise<boolean> =>
+      soon(`${request.kind} to be refused`, () =>
+        expect(running().hands.submit(request)).rejects.toMatchObject({ code }),
+      );
     const seconds = ({ startedAt, endedAt }: Action): number =>
       (Date.parse(endedAt ?? '') - Date.parse(startedAt ?? '')) / 1_000;
     const chat = (): Promise<Response> =>
@@ -66,7 +78,9 @@ export function describeActions(
         body: JSON.stringify({
           model: SLOW_MODEL.id,
           stream: true,
-          max_tokens: 400,
+          // A small model is quick: as much as its context takes, and no end of its own.
+          max_tokens: 2_000,
+          ignore_eos: true,
           messages: [{ role: 'user', content: 'Say something.' }],
         }),
       });
@@ -104,7 +118,7 @@ export function describeActions(
     });
 
     test('a model that is not there is refused, one that cannot start fails', async () => {
-      await expect(running().hands.submit(warm('no/such'))).rejects.toMatchObject({ code: 'unknown_model' });
+      await refused(warm('no/such'), 'unknown_model');
       expect(await act(warm(BROKEN_MODEL))).toMatchObject({
         state: 'failed',
         reason: { code: 'failed_to_start' },
@@ -113,8 +127,7 @@ export function describeActions(
 
     test('a dry run before anything of the kind was seen says so', async () => {
       await act(warm(SLOW_MODEL.id));
-      const preview = await running().hands.preview(warm(BRIEF_MODEL.id));
-      expect(preview).toMatchObject({
+      await told(warm(BRIEF_MODEL.id), {
         refusal: null,
         load: null,
         evicts: [{ model: SLOW_MODEL.id, certainty: 'possible' }],
@@ -127,29 +140,24 @@ export function describeActions(
         for (const model of [BRIEF_MODEL.id, SLOW_MODEL.id])
           expect(await act(warm(model))).toMatchObject({ state: 'succeeded' });
       const request = warm(BRIEF_MODEL.id);
-      const told = await waitFor(
-        async () => {
-          const preview = await hands.preview(request);
-          return (preview.load?.samples ?? 0) >= 2 && preview;
-        },
-        { what: 'the loads to be in the tables' },
-      );
-      expect(told.evicts).toEqual([{ model: SLOW_MODEL.id, certainty: 'likely', seen: { times: 2, of: 2 } }]);
-      const { minS = 0, maxS = 0, medianS = 0, samples = 0 } = told.load ?? {};
+      const evicts = [{ model: SLOW_MODEL.id, certainty: 'likely', seen: { times: 2, of: 2 } }];
+      await told(request, { refusal: null, evicts, load: { samples: 2 } });
+      const { load } = await hands.preview(request);
+      const { minS = 0, maxS = 0, medianS = 0, samples = 0 } = load ?? {};
       expect(minS <= medianS && medianS <= maxS).toBe(true);
 
       const before = await loaded();
       const action = await act(request);
       const after = await loaded();
-      expect(before.filter((model) => !after.includes(model))).toEqual(told.evicts.map(({ model }) => model));
+      expect(before.filter((model) => !after.includes(model))).toEqual([SLOW_MODEL.id]);
       // Of the action, the stop of what goes is a part; of the load, it is not.
       expect(seconds(action)).toBeGreaterThan(minS / SLACK.factor);
       expect(seconds(action)).toBeLessThan(maxS * SLACK.factor + SLACK.s);
 
       const then = await waitFor(
         async () => {
-          const { load } = await hands.preview(request);
-          return (load?.samples ?? 0) > samples && load;
+          const { load: now } = await hands.preview(request);
+          return (now?.samples ?? 0) > samples && now;
         },
         { what: 'this load to be in the tables' },
       );
@@ -166,9 +174,7 @@ export function describeActions(
       expect(await loaded()).toEqual([]);
       expect(await act(unload)).toMatchObject({ state: 'skipped', reason: { code: 'already_stopped' } });
       await act(warm(SLOW_MODEL.id));
-      expect(await running().hands.preview(all)).toMatchObject({
-        evicts: [{ model: SLOW_MODEL.id, certainty: 'sure' }],
-      });
+      await told(all, { evicts: [{ model: SLOW_MODEL.id, certainty: 'sure' }] });
       expect(await act(all)).toMatchObject({ state: 'succeeded', reason: null });
       expect(await loaded()).toEqual([]);
       expect(await act(all)).toMatchObject({ state: 'skipped', reason: { code: 'already_stopped' } });
@@ -178,25 +184,24 @@ export function describeActions(
       const { hands } = running();
       const cancel = (inflightId: string): ActionRequest => ({ kind: 'cancel', providerId, inflightId });
       if (generation === 'A') {
-        await expect(hands.submit(cancel('1'))).rejects.toMatchObject({ code: 'not_offered' });
+        await refused(cancel('1'), 'not_offered');
         return;
       }
-      await expect(hands.submit(cancel('99999'))).rejects.toMatchObject({ code: 'unknown_request' });
+      await refused(cancel('99999'), 'unknown_request');
       const stream = await chat();
       const id = await underWay();
       const unload: ActionRequest = { kind: 'unload', providerId, model: SLOW_MODEL.id };
-      expect((await hands.preview(unload)).inflight).toEqual([{ model: SLOW_MODEL.id, requests: 1 }]);
-      const { action, ahead } = await hands.submit(cancel(id));
+      await told(unload, { inflight: [{ model: SLOW_MODEL.id, requests: 1 }] });
+      const { action, ahead } = await hands.insist(cancel(id), ['host_offline']);
       expect(action).toMatchObject({ state: 'succeeded', turn: null });
       expect(ahead).toBeNull();
       expect(await stream.text()).not.toContain('[DONE]');
     });
 
     test('profile switches, where the host has profiles', async () => {
-      const { hands } = running();
       const to = (profile: string | null): ActionRequest => ({ kind: 'profile', providerId, profile });
       if (generation !== 'C') {
-        await expect(hands.submit(to(PROFILE.id))).rejects.toMatchObject({ code: 'not_offered' });
+        await refused(to(PROFILE.id), 'not_offered');
         return;
       }
       expect(await act(to(PROFILE.id))).toMatchObject({ state: 'succeeded', reason: null });
