@@ -31,7 +31,8 @@ export function HostsNow({ of }: { of: string | null }) {
       {shown.length === 0 && (
         <p className="text-sm text-fg2">
           Nothing is under way, and nobody has a host to themselves. Models are loaded and unloaded from a
-          host’s card or page, or by their name in the palette (Ctrl K).
+          host’s card or page, or by their name in the palette<span className="max-md:hidden"> (Ctrl K)</span>
+          .
         </p>
       )}
       <ul className="grid gap-2 lg:grid-cols-2">

@@ -24,7 +24,7 @@ const when = (endedAt: string | null): ReactNode =>
 const took = (ms: number | null): ReactNode => (ms === null ? NONE : spoken(duration(ms)));
 
 export const ACTION_COLUMNS: readonly Column<Action>[] = [
-  { id: 'ended', name: 'Ended', minPx: 84, fixed: true, render: ({ endedAt }) => when(endedAt) },
+  { id: 'ended', name: 'Ended', minPx: 104, fixed: true, render: ({ endedAt }) => when(endedAt) },
   {
     id: 'action',
     name: 'Action',
@@ -100,7 +100,7 @@ export const heldMs = ({ since, endedAt }: Pick<Lease, 'since' | 'endedAt'>): nu
   endedAt === null ? null : Math.max(0, instantToMs(endedAt) - instantToMs(since));
 
 export const LEASE_COLUMNS: readonly Column<Lease>[] = [
-  { id: 'ended', name: 'Ended', minPx: 84, fixed: true, render: ({ endedAt }) => when(endedAt) },
+  { id: 'ended', name: 'Ended', minPx: 104, fixed: true, render: ({ endedAt }) => when(endedAt) },
   {
     id: 'holder',
     name: 'Held by',
@@ -115,6 +115,15 @@ export const LEASE_COLUMNS: readonly Column<Lease>[] = [
     minPx: 110,
     grow: 0.6,
     render: ({ providerId }) => <Text title={hostName(providerId)}>{hostName(providerId)}</Text>,
+  },
+  { id: 'held', name: 'Held', minPx: 84, numeric: true, render: (lease) => took(heldMs(lease)) },
+  {
+    id: 'foreign',
+    name: 'Foreign',
+    hint: 'Requests of others meanwhile',
+    minPx: 64,
+    numeric: true,
+    render: ({ foreignRequests: n }) => <span className={n === 0 ? 'text-fg3' : ''}>{count(n)}</span>,
   },
   {
     id: 'purpose',
@@ -137,14 +146,5 @@ export const LEASE_COLUMNS: readonly Column<Lease>[] = [
         {endWords(lease)}
       </Text>
     ),
-  },
-  { id: 'held', name: 'Held', minPx: 84, numeric: true, render: (lease) => took(heldMs(lease)) },
-  {
-    id: 'foreign',
-    name: 'Foreign',
-    hint: 'Requests of others meanwhile',
-    minPx: 64,
-    numeric: true,
-    render: ({ foreignRequests: n }) => <span className={n === 0 ? 'text-fg3' : ''}>{count(n)}</span>,
   },
 ];

@@ -41,7 +41,7 @@ export function HostDetails({ provider, range, onRange, isPeek = false }: HostDe
       {isPeek && <StaleNote />}
       <HiddenNote provider={provider} />
       {provider.enabled && <HostControl provider={provider} detailed />}
-      <div className="grid gap-6 @4xl:grid-cols-2">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-6 @4xl:grid-cols-2">
         <div className={`flex flex-col gap-6 ${stale ? 'stale' : ''}`}>
           <Facts provider={provider} host={host} withState={isPeek} />
           <section aria-label="In flight" className={isStale(host.liveness) ? 'stale' : ''}>

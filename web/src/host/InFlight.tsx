@@ -4,6 +4,7 @@ import { instantToMs } from '@boocontrol/fleet-model';
 import { askFor } from '../control/asked';
 import { NONE, plural } from '../format/number';
 import { exact, span } from '../format/time';
+import { isStale } from '../hosts/liveness';
 import { useFleetTick, useIsLost } from '../live';
 import { Button } from '../ui/controls';
 import { Mark } from '../ui/marks';
@@ -17,6 +18,8 @@ export function InFlight({ host: { providerId, inflight, liveness } }: { host: H
   const requests = (inflight?.requests ?? []).toSorted((a, b) =>
     (a.startedAt ?? '') < (b.startedAt ?? '') ? -1 : 1,
   );
+  if (isStale(liveness))
+    return <p className="py-2 text-sm text-fg3">Not known while nobody is connected to the host.</p>;
   if (total === 0) return <p className="py-2 text-sm text-fg3">No request is in flight.</p>;
   if (requests.length === 0)
     return (

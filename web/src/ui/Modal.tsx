@@ -39,7 +39,10 @@ export function Modal({ className, label, onClose, openerLeaves, children }: Mod
 export function ModalTitle({ className, title }: { className: string; title: string }) {
   return (
     <div className={`flex items-center justify-between ${className}`}>
-      <Base.Title title={title} className="min-w-0 truncate text-lg font-semibold">
+      <Base.Title
+        title={title}
+        className="line-clamp-2 min-w-0 text-lg font-semibold [overflow-wrap:anywhere]"
+      >
         {title}
       </Base.Title>
       <Base.Close render={<IconButton label="Close" />}>
