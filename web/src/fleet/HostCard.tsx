@@ -87,7 +87,7 @@ function CardHead({
             : version && <span title="llama-swap version"> · llama-swap {version}</span>}
         </p>
       </div>
-      <span className="-mr-2">
+      <span className="-mr-2 pointer-coarse:-mr-3">
         <Menu label={`Actions for ${provider.label}`} items={actions.itemsFor(provider)} />
       </span>
     </div>

@@ -25,7 +25,7 @@ export function fleetColumns(actions: HostActions): readonly Column<PublicProvid
     {
       id: 'host',
       name: 'Host',
-      minPx: 120,
+      minPx: 140,
       grow: 1.2,
       fixed: true,
       sortBy: ({ label }) => label,
@@ -34,7 +34,7 @@ export function fleetColumns(actions: HostActions): readonly Column<PublicProvid
     {
       id: 'state',
       name: 'State',
-      minPx: 144,
+      minPx: 150,
       grow: 1,
       sortBy: (provider) =>
         URGENCY.indexOf(livenessView(provider, hostOf(provider)?.liveness ?? null, 0).tone),

@@ -25,7 +25,7 @@ export function PageHead({ title, note, filters, range, children, below }: PageH
   return (
     <div className="flex flex-col gap-2 px-4 py-3 md:px-6">
       <div className="flex flex-wrap items-start gap-x-3 gap-y-2">
-        <div className="flex min-w-0 items-baseline gap-3 max-sm:flex-1 pointer-coarse:pt-1">
+        <div className="flex min-w-0 items-baseline gap-3 max-sm:flex-1 sm:max-w-[45%] pointer-coarse:pt-1">
           <h1 className="text-xl leading-8 font-semibold [overflow-wrap:anywhere]">{title}</h1>
           {note !== undefined && (
             <span className="shrink-0 text-sm text-fg3" role="status">
@@ -36,7 +36,7 @@ export function PageHead({ title, note, filters, range, children, below }: PageH
         <div className="flex min-w-0 flex-1 flex-wrap items-center gap-2 max-sm:order-last max-sm:basis-full sm:min-w-64">
           {filters}
         </div>
-        <div className="flex shrink-0 items-center gap-2">
+        <div className="ml-auto flex shrink-0 items-center gap-2">
           {range && <RangePicker {...range} />}
           {children}
         </div>
