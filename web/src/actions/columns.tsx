@@ -36,6 +36,7 @@ export const ACTION_COLUMNS: readonly Column<Action>[] = [
       return <Text title={verb}>{verb}</Text>;
     },
   },
+  { id: 'outcome', name: 'Outcome', minPx: 130, render: (action) => <Outcome action={action} /> },
   {
     id: 'host',
     name: 'Host',
@@ -43,7 +44,6 @@ export const ACTION_COLUMNS: readonly Column<Action>[] = [
     grow: 0.6,
     render: ({ providerId }) => <Text title={hostName(providerId)}>{hostName(providerId)}</Text>,
   },
-  { id: 'outcome', name: 'Outcome', minPx: 130, render: (action) => <Outcome action={action} /> },
   {
     id: 'took',
     name: 'Took',

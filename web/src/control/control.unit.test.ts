@@ -53,6 +53,9 @@ describe('what became of an action', () => {
     const progress = { at: at(0), modelState: 'starting', note: 'loading tensors' } as const;
     expect(progressWords(action({ progress }))).toBe('starting: loading tensors');
     expect(progressWords(action({ progress: { ...progress, note: null } }))).toBe('starting');
+    const waiting = { at: at(0), modelState: 'stopped', note: null } as const;
+    expect(progressWords(action({ kind: 'warm', progress: waiting }))).toBe('waits for its host');
+    expect(progressWords(action({ kind: 'unload', progress: waiting }))).toBe('stopped');
     expect(progressWords(action())).toBe('');
   });
 });

@@ -116,6 +116,7 @@ export function endingWords(action: Action, host: string): Ending {
 }
 
 /** How far a running action is, beside the time that it takes; '' when there is nothing to tell. */
-export function progressWords({ progress }: Pick<Action, 'progress'>): string {
-  return [progress?.modelState, progress?.note].filter(Boolean).join(': ');
+export function progressWords({ kind, progress }: Pick<Action, 'kind' | 'progress'>): string {
+  const isWaiting = kind === 'warm' && progress?.modelState === 'stopped';
+  return [isWaiting ? 'waits for its host' : progress?.modelState, progress?.note].filter(Boolean).join(': ');
 }

@@ -71,9 +71,12 @@ export class Hold {
     });
   }
 
-  private newestNote(): string | null {
-    const said = this.unread === null ? null : decodeJson(this.unread, LogLineSchema);
+  /** The lines of a host do not name their model: while that of the action does nothing they are another's. */
+  private newestNote(modelState: ModelState | null): string | null {
+    const isItsOwn = modelState === null || modelState === 'starting' || modelState === 'stopping';
+    const said = this.unread === null || !isItsOwn ? null : decodeJson(this.unread, LogLineSchema);
     this.unread = null;
+    if (!isItsOwn) this.note = null;
     if (said?.ok === true) this.note = noteOf(said.value.line) ?? this.note;
     return this.note;
   }
@@ -81,7 +84,8 @@ export class Hold {
   private async write(): Promise<void> {
     const { db, outbox, log, timings } = this.parts;
     const { id } = this.action;
-    const now = { modelState: this.modelState, note: this.newestNote() };
+    const { modelState } = this;
+    const now = { modelState, note: this.newestNote(modelState) };
     try {
       const key = keyOf(now);
       if (key !== this.told) {

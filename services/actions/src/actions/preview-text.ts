@@ -42,7 +42,9 @@ function loading({ model, load, isHistoryKnown }: Effects): string {
   if (load === null) return `Loads ${model}; how long that takes was not seen yet.`;
   const { medianS, minS, maxS, samples } = load;
   if (samples === 1) return `Loads ${model}: ${durationText(medianS)} the one time that it was seen.`;
-  return `Loads ${model}: ${durationText(medianS)} as a rule (${rangeText(minS, maxS)}, ${samples} loads seen).`;
+  const isSteady = durationText(minS) === durationText(maxS);
+  const seen = isSteady ? `${samples} loads seen` : `${rangeText(minS, maxS)}, ${samples} loads seen`;
+  return `Loads ${model}: ${durationText(medianS)} as a rule (${seen}).`;
 }
 
 function evictions(effects: Effects): (string | null)[] {
@@ -59,7 +61,13 @@ function evictions(effects: Effects): (string | null)[] {
 
 function eviction({ model, certainty, seen: { times, of } }: Eviction): string {
   const will = certainty === 'likely' ? 'will probably be unloaded' : 'may be unloaded';
-  return `${model} ${will} (${times} of ${count(of, 'time')})`;
+  const seen =
+    of === 1
+      ? times === 1
+        ? 'as the one time before'
+        : 'not the one time before'
+      : `${times} of ${of} times`;
+  return `${model} ${will} (${seen})`;
 }
 
 function unseen(models: readonly string[]): string | null {

@@ -48,6 +48,18 @@ test('how long a load takes, what goes for it and who suffers, in one sentence',
   });
 });
 
+test('loads that all took as long have no range, and one load is no statistic', () => {
+  const steady = history([
+    [13.01, [], []],
+    [12.98, [], []],
+  ]);
+  expect(say(world({ models: [qwen] }), steady)).toBe('Loads qwen3-30b: 13 s as a rule (2 loads seen).');
+  const once = history([[13, ['gpt-oss-20b'], ['gpt-oss-20b']]]);
+  expect(say(world({ models: [qwen, gpt] }), once)).toContain(
+    'gpt-oss-20b will probably be unloaded (as the one time before).',
+  );
+});
+
 test('a question to the server of a model is nobody’s request', () => {
   const under = inflight(['1', '2'], 'gpt-oss-20b');
   const [props, chat] = under.requests;
