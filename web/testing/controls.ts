@@ -8,12 +8,15 @@ import type {
   Problem,
   PublicProvider,
 } from '@boocontrol/contracts';
-import { instantFromMs } from '@boocontrol/fleet-model';
+import { instantFromMs, instantToMs } from '@boocontrol/fleet-model';
 import { action, lease, nextActionId, subjectOf } from './actions.js';
 import { refuse, type Answer } from './answer.js';
 
 /** One running, three waiting. */
 const DEPTH = 4;
+
+/** How long an action takes where nobody moves it on. */
+const TAKES_MS = 8000;
 
 interface Surroundings {
   providers: () => readonly PublicProvider[];
@@ -32,7 +35,7 @@ export class MadeControls {
   load: ActionPreview['load'] = { medianS: 41.5, minS: 38, maxS: 90.2, samples: 5 };
   /** Set: dry runs fail with it. */
   previewFails: Problem | null = null;
-  /** While set, browsers are told nothing of actions. */
+  /** While set, browsers are told nothing of actions and leases. */
   holdsFacts = false;
   /** Set: the lists fail with it. */
   listFails: Problem | null = null;
@@ -68,6 +71,20 @@ export class MadeControls {
     return [...this.actions.values()]
       .filter((each) => each.providerId === providerId && isOpen(each))
       .sort((a, b) => (a.turn ?? 0) - (b.turn ?? 0));
+  }
+
+  /** Lets the queues live: the first of each begins, and ends some seconds later. */
+  step(nowMs: number): void {
+    for (const providerId of new Set([...this.actions.values()].map((each) => each.providerId))) {
+      const [first] = this.open(providerId);
+      if (first?.state === 'queued') this.start(first.id);
+      else if (first && nowMs - instantToMs(first.startedAt ?? first.createdAt) > TAKES_MS)
+        this.end(first.id, 'succeeded');
+    }
+  }
+
+  private toldLeases(): void {
+    if (!this.holdsFacts) this.around.tell('control_leases', this.held);
   }
 
   private told(action: Action): void {
@@ -114,14 +131,14 @@ export class MadeControls {
       ...more,
     });
     this.leases.set(made.id, made);
-    this.around.tell('control_leases', this.held);
+    this.toldLeases();
     return made;
   }
   changeLease(id: string, more: Partial<Lease>): void {
     const known = this.leases.get(id);
     if (!known) throw new Error(`there is no lease ${id}`);
     this.leases.set(id, { ...known, ...more, version: known.version + 1 });
-    this.around.tell('control_leases', this.held);
+    this.toldLeases();
   }
 
   answerActions(

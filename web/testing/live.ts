@@ -23,6 +23,7 @@ export function animate(server: FixtureServer): () => void {
       const ts = instantFromMs(now);
       server.push('request', { ...request, at: ts, ts, endedAt: ts, entryId: entryId++ });
     }
+    server.controls.step(now);
     const load = 0.5 + 0.4 * Math.sin(now / 9000) + 0.1 * random();
     server.push('perf', perf('tower', now, [gpu(0, 'NVIDIA GeForce RTX 5090', 32_607, load)], load));
   }, EVERY_MS);

@@ -3,6 +3,7 @@ import type { ActionPreview, ActionRequest, Problem } from '@boocontrol/contract
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ApiError, messageOf } from '../api/client';
 import { plural } from '../format/number';
+import { useHost, useLease, useOpenActions, useProvider } from '../live';
 import { Button } from '../ui/controls';
 import { Dialog } from '../ui/Dialog';
 import { tell } from '../ui/notices';
@@ -29,19 +30,21 @@ interface Asked {
 export default function ActionDialog({ request, onClose }: ActionDialogProps) {
   const host = useHostName(request.providerId);
   const { verb } = actionWords(request);
-  const [{ preview, error }, askAgain] = usePreview(request);
+  const occasion = useOccasion(request.providerId);
+  const [{ preview, error }, askAgain] = usePreview(request, occasion);
   // What the queue said when it was asked for; the dry run may be older.
-  const [refused, setRefused] = useState<Problem | null>(null);
+  const [refused, setRefused] = useState<{ problem: Problem; occasion: string } | null>(null);
   const [failed, setFailed] = useState<string | null>(null);
   const [sending, setSending] = useState(false);
   const [key] = useState(newKey);
   const busy = useRef(false);
 
-  const against = refused ?? preview?.refusal ?? null;
+  const against = (refused?.occasion === occasion ? refused.problem : preview?.refusal) ?? null;
   const insists = against?.requiresConfirmation === true;
   const blocked = against !== null && !insists;
   const label = insists ? insistWords(against, verb) : verb;
   const waiting = preview === null && error === null;
+  const isSettled = useSettled(waiting ? null : label);
 
   const again = (): void => {
     setRefused(null);
@@ -49,7 +52,7 @@ export default function ActionDialog({ request, onClose }: ActionDialogProps) {
     askAgain();
   };
   const run = async (): Promise<void> => {
-    if (busy.current || waiting || blocked) return;
+    if (busy.current || waiting || blocked || !isSettled()) return;
     busy.current = true;
     setSending(true);
     setFailed(null);
@@ -63,7 +66,7 @@ export default function ActionDialog({ request, onClose }: ActionDialogProps) {
       onClose();
     } catch (problem) {
       if (problem instanceof ApiError && problem.status >= 400 && problem.status < 500)
-        setRefused(problem.problem);
+        setRefused({ problem: problem.problem, occasion });
       else setFailed(`${messageOf(problem)} Asking again does nothing twice.`);
     }
     busy.current = false;
@@ -111,7 +114,31 @@ export default function ActionDialog({ request, onClose }: ActionDialogProps) {
   );
 }
 
-function usePreview(request: ActionRequest): [Asked, () => void] {
+/** What decides whether a host can be told something: when it changes, the dry run is asked for anew. */
+function useOccasion(providerId: string): string {
+  const open = useOpenActions(providerId).length;
+  const lease = useLease(providerId)?.id;
+  const maintenance = useProvider(providerId)?.maintenance?.since;
+  const liveness = useHost(providerId).liveness?.state;
+  return JSON.stringify([open, lease, maintenance, liveness]);
+}
+
+/** As long as a hand needs to see that a button says something else now. */
+const SETTLED_MS = 700;
+
+/** Whether the button has said the same for long enough: the second press of a double one must not confirm what the first was refused. @param label null: it cannot be pressed */
+function useSettled(label: string | null): () => boolean {
+  const before = useRef(label);
+  const changedMs = useRef(-Infinity);
+  useEffect(() => {
+    if (before.current !== null && before.current !== label) changedMs.current = performance.now();
+    before.current = label;
+  }, [label]);
+  return () => performance.now() - changedMs.current >= SETTLED_MS;
+}
+
+/** The dry run as it was told last; the one from before stays until there is a newer. */
+function usePreview(request: ActionRequest, occasion: string): [Asked, () => void] {
   const [turn, setTurn] = useState(0);
   const [told, setTold] = useState<Asked>({ preview: null, error: null });
   // External system: the gateway.
@@ -124,7 +151,7 @@ function usePreview(request: ActionRequest): [Asked, () => void] {
       },
     );
     return () => stop.abort();
-  }, [request, turn]);
+  }, [request, turn, occasion]);
   const again = useCallback(() => {
     setTold({ preview: null, error: null });
     setTurn((before) => before + 1);

@@ -17,7 +17,7 @@ export function PreviewView({ preview, kind }: PreviewViewProps) {
       {effect !== '' && <p className="[overflow-wrap:anywhere]">{effect}</p>}
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-1.5 text-sm empty:hidden">
         {kind === 'warm' && evicts.length > 0 && (
-          <Line name="Unloads">
+          <Line name="May unload">
             {evicts.map(({ model, certainty, seen }) => (
               <Named key={model} name={model}>
                 {certainty}

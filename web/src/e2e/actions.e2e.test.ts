@@ -135,17 +135,39 @@ describe('what stands against an action', () => {
     await banner.waitFor({ state: 'detached' });
   });
 
-  it('and one that comes after the dry run is asked about, too', async () => {
+  it('and one that comes while one reads is told, and asked about', async () => {
     const { page, server } = await open(homeFleet(now()));
     await act(page, 'Tower', 'Unload all…');
-    const button = page.getByRole('button', { name: 'Unload all models', exact: true });
-    await page.getByText(/^Stops /).waitFor();
-    server.controls.hold('tower', { holder: 'anna', purpose: 'a crash' });
-    await button.press('Enter');
+    await page.getByRole('button', { name: 'Unload all models', exact: true }).waitFor();
+    const { id } = server.controls.hold('tower', { holder: 'anna', purpose: 'a crash' });
     await page.getByText('anna has Tower for “a crash”, no end given.').waitFor();
-    await page.getByRole('button', { name: 'Take over and unload all models' }).press('Enter');
+    await page.getByRole('button', { name: 'Take over and unload all models' }).waitFor();
+    server.controls.changeLease(id, { endedAt: instantFromMs(now()), end: 'released' });
+    await page.getByRole('button', { name: 'Unload all models', exact: true }).waitFor();
+    expect(posts(server)).toEqual([]);
+  });
+
+  it('the second press of a double one does not confirm what the first was refused', async () => {
+    const { page, server } = await open(homeFleet(now()));
+    await act(page, 'Tower', 'Unload all…');
+    const button = page.getByRole('button', { name: 'Unload all models' });
+    await page.getByText(/^Stops /).waitFor();
+    server.controls.holdsFacts = true;
+    server.controls.hold('tower', { holder: 'anna', purpose: 'a crash' });
+    await button.click();
+    const takeOver = page.getByRole('button', { name: 'Take over and unload all models' });
+    await takeOver.click();
+    expect(posts(server).map(({ path }) => path)).toEqual(['/api/actions']);
+    // Whoever has read it presses again.
+    await waitFor(
+      async () => {
+        if (await takeOver.isVisible()) await takeOver.click();
+        return posts(server).length === 2;
+      },
+      { what: 'the action that is confirmed' },
+    );
+    expect(posts(server)[1]?.path).toBe('/api/actions?confirm=true');
     await page.getByText('Unload all models: Tower has it in its queue.').waitFor();
-    expect(posts(server)).toHaveLength(2);
   });
 
   it('is a protected model', async () => {
@@ -179,8 +201,16 @@ describe('what stands against an action', () => {
     expect(await dialog.getByRole('button', { name: `Unload ${MODEL}` }).count()).toBe(0);
     await dialog.getByRole('button', { name: 'Take back: Load b' }).press('Enter');
     await dialog.getByRole('button', { name: 'Take back: Load b' }).waitFor({ state: 'detached' });
-    await dialog.getByRole('button', { name: 'Look again' }).press('Enter');
-    await dialog.getByRole('button', { name: `Unload ${MODEL}` }).press('Enter');
+    // There is room again: the dry run is asked for anew by itself.
+    await dialog.getByRole('button', { name: `Unload ${MODEL}` }).waitFor();
+    await waitFor(
+      async () => {
+        const button = dialog.getByRole('button', { name: `Unload ${MODEL}` });
+        if (await button.isVisible()) await button.press('Enter');
+        return posts(server).length === 1;
+      },
+      { what: 'the action' },
+    );
     await page.getByText(`Unload ${MODEL}: Tower has it in its queue. 3 actions first.`).waitFor();
   });
 
@@ -191,7 +221,6 @@ describe('what stands against an action', () => {
     await dialog.getByText('NAS cannot be reached.').waitFor();
     expect(await dialog.getByRole('button', { name: 'Unload all models' }).count()).toBe(0);
     server.push('liveness', liveness('nas', now()));
-    await dialog.getByRole('button', { name: 'Look again' }).press('Enter');
     await dialog.getByRole('button', { name: 'Unload all models' }).waitFor();
   });
 });
