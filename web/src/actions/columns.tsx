@@ -24,11 +24,11 @@ const when = (endedAt: string | null): ReactNode =>
 const took = (ms: number | null): ReactNode => (ms === null ? NONE : spoken(duration(ms)));
 
 export const ACTION_COLUMNS: readonly Column<Action>[] = [
-  { id: 'ended', name: 'Ended', minPx: 104, fixed: true, render: ({ endedAt }) => when(endedAt) },
+  { id: 'ended', name: 'Ended', minPx: 96, fixed: true, render: ({ endedAt }) => when(endedAt) },
   {
     id: 'action',
     name: 'Action',
-    minPx: 190,
+    minPx: 150,
     grow: 1.4,
     fixed: true,
     render: (action) => {
@@ -36,11 +36,11 @@ export const ACTION_COLUMNS: readonly Column<Action>[] = [
       return <Text title={verb}>{verb}</Text>;
     },
   },
-  { id: 'outcome', name: 'Outcome', minPx: 130, render: (action) => <Outcome action={action} /> },
+  { id: 'outcome', name: 'Outcome', minPx: 120, render: (action) => <Outcome action={action} /> },
   {
     id: 'host',
     name: 'Host',
-    minPx: 110,
+    minPx: 90,
     grow: 0.6,
     render: ({ providerId }) => <Text title={hostName(providerId)}>{hostName(providerId)}</Text>,
   },
@@ -48,14 +48,14 @@ export const ACTION_COLUMNS: readonly Column<Action>[] = [
     id: 'took',
     name: 'Took',
     hint: 'From its start on the host to its end',
-    minPx: 72,
+    minPx: 64,
     numeric: true,
     render: (action) => took(ranMs(action)),
   },
   {
     id: 'reason',
     name: 'Reason',
-    minPx: 220,
+    minPx: 130,
     grow: 2,
     render: ({ reason }) => (
       <Text dim {...(reason ? { title: reason.message } : {})}>
@@ -66,7 +66,7 @@ export const ACTION_COLUMNS: readonly Column<Action>[] = [
   {
     id: 'source',
     name: 'Asked by',
-    minPx: 110,
+    minPx: 80,
     grow: 0.5,
     render: ({ source, confirmed }) => (
       <Text dim title={confirmed ? `${source}, in spite of what stood against it` : source}>
@@ -100,11 +100,11 @@ export const heldMs = ({ since, endedAt }: Pick<Lease, 'since' | 'endedAt'>): nu
   endedAt === null ? null : Math.max(0, instantToMs(endedAt) - instantToMs(since));
 
 export const LEASE_COLUMNS: readonly Column<Lease>[] = [
-  { id: 'ended', name: 'Ended', minPx: 104, fixed: true, render: ({ endedAt }) => when(endedAt) },
+  { id: 'ended', name: 'Ended', minPx: 96, fixed: true, render: ({ endedAt }) => when(endedAt) },
   {
     id: 'holder',
     name: 'Held by',
-    minPx: 150,
+    minPx: 130,
     grow: 1,
     fixed: true,
     render: ({ holder }) => <Text title={holder}>{holder}</Text>,
@@ -112,7 +112,7 @@ export const LEASE_COLUMNS: readonly Column<Lease>[] = [
   {
     id: 'host',
     name: 'Host',
-    minPx: 110,
+    minPx: 90,
     grow: 0.6,
     render: ({ providerId }) => <Text title={hostName(providerId)}>{hostName(providerId)}</Text>,
   },
@@ -128,7 +128,7 @@ export const LEASE_COLUMNS: readonly Column<Lease>[] = [
   {
     id: 'purpose',
     name: 'For',
-    minPx: 200,
+    minPx: 130,
     grow: 2,
     render: ({ purpose }) => (
       <Text dim title={purpose}>
@@ -139,7 +139,7 @@ export const LEASE_COLUMNS: readonly Column<Lease>[] = [
   {
     id: 'end',
     name: 'End',
-    minPx: 170,
+    minPx: 130,
     grow: 1,
     render: (lease) => (
       <Text dim={lease.end === 'released'} title={endWords(lease)}>

@@ -12,9 +12,11 @@ interface PreviewViewProps {
 export function PreviewView({ preview, kind }: PreviewViewProps) {
   const { evicts, load, inflight } = preview;
   const effect = effectWords(preview);
+  // It would be refused, so it would do nothing.
+  if (effect === '') return null;
   return (
     <>
-      {effect !== '' && <p className="[overflow-wrap:anywhere]">{effect}</p>}
+      <p className="[overflow-wrap:anywhere]">{effect}</p>
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-1.5 text-sm empty:hidden">
         {kind === 'warm' && evicts.length > 0 && (
           <Line name="May unload">

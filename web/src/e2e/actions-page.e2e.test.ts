@@ -96,6 +96,25 @@ describe('the page of actions', () => {
     await page.getByRole('dialog', { name: 'Load m1' }).getByText('failed').waitFor();
   });
 
+  it.each(['/actions/', '/actions/?what=leases'])(
+    'has all of its columns in sight at 1024 px: %s',
+    async (path) => {
+      const { page, server } = await open(homeFleet(now()), { width: 1024 });
+      past(server, 30);
+      for (let i = 0; i < 30; i++)
+        server.controls.changeLease(server.controls.hold('tower').id, {
+          endedAt: instantFromMs(now() - 60_000 * i),
+          end: 'released',
+        });
+      await page.goto(page.url().replace(/\/$/, '') + path);
+      const table = page.getByRole('grid').first();
+      await table.getByRole('row').nth(3).waitFor();
+      expect(
+        await table.evaluate(({ parentElement: box }) => (box ? box.scrollWidth - box.clientWidth : -1)),
+      ).toBe(0);
+    },
+  );
+
   it('says when the history does not come, and asks again', async () => {
     const { page, server } = await open(homeFleet(now()));
     server.controls.listFails = { code: 'unavailable', message: 'The actions service is silent.' };

@@ -202,7 +202,9 @@ describe('the pages', () => {
   it('are in groups in the rail', async () => {
     const { page } = await open(homeFleet(now()));
     const watch = page.getByRole('list', { name: 'Watch' });
-    expect(await watch.getByRole('link').allInnerTexts()).toEqual(['Fleet', 'Activity', 'Actions']);
+    expect(await watch.getByRole('link').allInnerTexts()).toEqual(['Fleet', 'Activity']);
+    const operate = page.getByRole('list', { name: 'Operate' });
+    expect(await operate.getByRole('link').allInnerTexts()).toEqual(['Actions']);
     await watch.getByRole('link', { name: 'Activity' }).click();
     await page.getByRole('heading', { name: 'Activity' }).waitFor();
     expect(await watch.getByRole('link', { name: 'Activity' }).getAttribute('aria-current')).toBe('page');
