@@ -57,6 +57,21 @@ describe.each([
     ]);
   });
 
+  test('B and C tell of a question for /props, and of no other; it makes no row', async () => {
+    await start(generation);
+    reader = await EventReader.open(host.url);
+    await reader.waitFor('inflight');
+    for (const path of ['/health', '/props', '/slots']) await call(`${host.url}/upstream/small${path}`);
+    expect(host.rows()).toEqual([]);
+    host.makeRows();
+    if (generation === 'A') await reader.waitFor('metrics', (rows) => (rows as unknown[]).length === 1);
+    else await reader.waitFor('activity');
+    const told = JSON.stringify(reader.of('inflight'));
+    expect(told.match(/"req_path":"[^"]*"/g) ?? []).toEqual(
+      generation === 'A' ? [] : ['"req_path":"/props"'],
+    );
+  });
+
   test('tells of a request: under way, the model loading, the row, and its end, in this order', async () => {
     await start(generation);
     reader = await EventReader.open(host.url);

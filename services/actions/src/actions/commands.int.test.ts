@@ -75,9 +75,12 @@ test.each(['B', 'C'] as const)('%s: a cancel has ended when it is answered', asy
     body: JSON.stringify({ model: 'one', stream: true, messages: [{ role: 'user', content: 'count' }] }),
   }).then((response) => response.text());
   const live = service.app.get(LiveFleet);
-  const inflightId = await waitFor(() => live.state?.hosts[providerId]?.inflight?.requests[0]?.id, {
-    what: 'the request to be under way',
-  });
+  const inflightId = await waitFor(
+    () => live.state?.hosts[providerId]?.inflight?.requests.find(({ method }) => method === 'POST')?.id,
+    {
+      what: 'the request to be under way',
+    },
+  );
   const { action, ahead } = await bench.submit({ kind: 'cancel', providerId, inflightId });
   expect({ ahead, turn: action.turn, state: action.state }).toEqual({
     ahead: null,

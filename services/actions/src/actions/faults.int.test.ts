@@ -94,7 +94,9 @@ async function prepare(kind: ActionKind, providerId: string, sim: SimHost): Prom
   }
   if (kind !== 'cancel') return '';
   void complete(sim, 'slow', { max_tokens: 5_000, stream: true }).catch(() => undefined);
-  return waitFor(() => known()?.inflight?.requests[0]?.id, { what: 'a request to be under way' });
+  return waitFor(() => known()?.inflight?.requests.find(({ method }) => method === 'POST')?.id, {
+    what: 'a request to be under way',
+  });
 }
 
 async function meet(kind: ActionKind, fault: FaultPatch): Promise<End> {

@@ -118,7 +118,7 @@ function requestsOf(
   const counts = new Map<string, number>();
   for (const { id, model: name, method } of inflight?.requests ?? []) {
     const model = findModel(models, name)?.id ?? name;
-    // B and C also list questions to a model's server, such as ingest's for its /props: nobody waits for those.
+    // B and C also list questions for the /props of a model, which ingest asks: nobody waits for those.
     if (kind === 'cancel' ? id === inflightId : affected.has(model) && method !== 'GET')
       counts.set(model, (counts.get(model) ?? 0) + 1);
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { headerMap } from '../engine/headers.js';
+import type { InflightRequest } from '../engine/inflight.js';
 import type { ModelProcess } from '../engine/model-process.js';
 import { serveLlama } from '../llama/serve.js';
 import { parseJson, readBody } from './body.js';
@@ -71,7 +72,37 @@ export async function passUpstream(exchange: Exchange): Promise<void> {
   const body = await readBody(exchange.req);
   const call: Call = { process: found.process, model: found.process.spec.id, path: found.rest, body };
   if (isInference(method, found.rest)) return metered(exchange, call);
-  await serve(exchange, call, plainSink(exchange), new AbortController());
+  const controller = new AbortController();
+  const listed = listedWithoutRow(exchange, call, controller);
+  await serve(exchange, call, plainSink(exchange), controller);
+  if (listed !== undefined) engine.inflight.remove(listed);
+}
+
+/** B and C have this one question to a model's server among the requests under way. */
+function listedWithoutRow(
+  exchange: Exchange,
+  { model, path }: Call,
+  controller: AbortController,
+): string | undefined {
+  const { engine } = exchange.ctx;
+  if (engine.generation === 'A' || exchange.method !== 'GET' || path !== '/props') return undefined;
+  return engine.inflight.add(underWay(exchange, model, path, controller));
+}
+
+function underWay(
+  exchange: Exchange,
+  model: string,
+  reqPath: string,
+  controller: AbortController,
+): InflightRequest {
+  return {
+    model,
+    reqPath,
+    method: exchange.method,
+    reqHeaders: headerMap(withoutKeys(exchange)),
+    remoteIp: exchange.req.socket.remoteAddress ?? '',
+    cancel: () => controller.abort('cancelled' satisfies AbortReason),
+  };
 }
 
 interface Call {
@@ -87,15 +118,10 @@ async function metered(exchange: Exchange, call: Call): Promise<void> {
   const { engine } = ctx;
   const startedMs = ctx.time.realMs();
   const controller = new AbortController();
-  const reqHeaders = headerMap(withoutKeys(exchange));
-  const id = engine.inflight.add({
-    model: call.model,
-    reqPath: exchange.path.startsWith('/upstream/') ? call.path : exchange.path,
-    method,
-    reqHeaders,
-    remoteIp: req.socket.remoteAddress ?? '',
-    cancel: () => controller.abort('cancelled' satisfies AbortReason),
-  });
+  const reqPath = exchange.path.startsWith('/upstream/') ? call.path : exchange.path;
+  const request = underWay(exchange, call.model, reqPath, controller);
+  const { reqHeaders } = request;
+  const id = engine.inflight.add(request);
   const sink = new HttpSink(res, new StreamWriter(res, ctx.faults, ctx.rng, 'answers'), {
     onStart: (headers) => engine.inflight.started(id, headers),
     onBytes: (bytes) => {
