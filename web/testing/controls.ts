@@ -5,6 +5,7 @@ import type {
   ControlFrames,
   FleetState,
   Lease,
+  HostProfiles,
   Problem,
   PublicProvider,
 } from '@boocontrol/contracts';
@@ -35,6 +36,14 @@ export class MadeControls {
   load: ActionPreview['load'] = { medianS: 41.5, minS: 38, maxS: 90.2, samples: 5 };
   /** Set: dry runs fail with it. */
   previewFails: Problem | null = null;
+  /** What every host of the fleet tells of its profiles, or refuses to tell. */
+  profiles: HostProfiles | Problem = {
+    active: 'day',
+    profiles: [
+      { id: 'day', description: 'Small models for many' },
+      { id: 'coding', description: '' },
+    ],
+  };
   /** While set, browsers are told nothing of actions and leases. */
   holdsFacts = false;
   /** Set: the lists fail with it. */
@@ -196,6 +205,12 @@ export class MadeControls {
     };
   }
 
+  answerProfiles(): Answer {
+    return 'code' in this.profiles
+      ? { status: 409, body: { error: this.profiles } }
+      : { status: 200, body: this.profiles };
+  }
+
   answerLeases(method: string, path: string, params: URLSearchParams, body: unknown): Answer {
     if (method === 'GET') {
       const of = params.get('providerId');
@@ -211,6 +226,13 @@ export class MadeControls {
     if (method === 'DELETE') {
       const id = decodeURIComponent(path.split('/')[2] ?? '');
       if (this.leases.get(id)?.endedAt === null) this.changeLease(id, { endedAt: now(), end: 'released' });
+      return { status: 204 };
+    }
+    if (path.endsWith('/end')) {
+      const id = decodeURIComponent(path.split('/')[2] ?? '');
+      const endedBy = (body as { by: string }).by;
+      if (this.leases.get(id)?.endedAt === null)
+        this.changeLease(id, { endedAt: now(), end: 'taken_over', endedBy });
       return { status: 204 };
     }
     const asked = body as { providerId: string; holder: string; purpose: string; takeOver?: boolean };

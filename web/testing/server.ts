@@ -306,6 +306,7 @@ export class FixtureServer {
     }
     const known = providers.find((each) => each.id === id);
     if (!known) return refuse(404, 'not_found', `There is no host "${id ?? ''}".`);
+    if (verb === 'profiles') return this.controls.answerProfiles();
     if (verb === 'maintenance' || verb === 'protected') {
       const { maintenance, protectedModels = [], ...rest } = known;
       const model = decodeURIComponent(path.split('/').slice(4).join('/'));

@@ -189,6 +189,22 @@ export const ActionPreviewSchema = z
   .meta({ id: 'ActionPreview' });
 export type ActionPreview = z.infer<typeof ActionPreviewSchema>;
 
+export const HostProfilesQuerySchema = z.strictObject({ providerId: ProviderIdSchema });
+export const HostProfilesSchema = z
+  .object({
+    active: profileId.nullable().describe('Id of the active one; null: none is'),
+    profiles: z
+      .array(
+        z.object({
+          id: profileId.describe('As its config names it'),
+          description: z.string().describe('What its config says of it; may be empty'),
+        }),
+      )
+      .describe('In the order of the host'),
+  })
+  .meta({ id: 'HostProfiles' });
+export type HostProfiles = z.infer<typeof HostProfilesSchema>;
+
 export const ActionIdQuerySchema = z.strictObject({ id: z.uuid().describe('Id of the action') });
 
 export const ActionsQuerySchema = z.strictObject({

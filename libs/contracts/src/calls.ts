@@ -5,6 +5,8 @@ import {
   ActionSchema,
   ActionsPageSchema,
   ActionsQuerySchema,
+  HostProfilesQuerySchema,
+  HostProfilesSchema,
   PreviewActionSchema,
   SubmitActionSchema,
   SubmittedSchema,
@@ -12,7 +14,9 @@ import {
 import { defineCall } from './call.js';
 import {
   AcquireLeaseSchema,
+  EndLeaseSchema,
   HeldLeaseSchema,
+  LeaseIdSchema,
   LeaseProofSchema,
   LeasesPageSchema,
   LeasesQuerySchema,
@@ -180,6 +184,19 @@ export const calls = {
     reply: ActionsPageSchema,
     errors: cursorRefusals.errors,
   }),
+  hostProfiles: defineCall({
+    subject: 'boo.rpc.actions.profiles',
+    summary: 'The profiles of a host, as it tells them now.',
+    request: HostProfilesQuerySchema,
+    reply: HostProfilesSchema,
+    errors: {
+      unknown_provider: 404,
+      host_disabled: 409,
+      host_offline: 409,
+      in_maintenance: 409,
+      not_offered: 409,
+    },
+  }),
   acquireLease: defineCall({
     subject: 'boo.rpc.leases.acquire',
     summary: 'Have a host to oneself, for as long as heartbeats come.',
@@ -205,6 +222,14 @@ export const calls = {
     subject: 'boo.rpc.leases.release',
     summary: 'Give a lease back; one that is over already is no error.',
     request: LeaseProofSchema,
+    reply: z.null(),
+    errors: {},
+  }),
+  endLease: defineCall({
+    subject: 'boo.rpc.leases.end',
+    summary:
+      'End the lease of somebody else, who is told; the host is free. One that is over already is no error.',
+    request: EndLeaseSchema.extend({ leaseId: LeaseIdSchema }),
     reply: z.null(),
     errors: {},
   }),

@@ -134,6 +134,10 @@ export const HeldLeaseSchema = z
   .meta({ id: 'HeldLease' });
 export type HeldLeaseReply = z.infer<typeof HeldLeaseSchema>;
 
+export const EndLeaseSchema = z
+  .strictObject({ by: holder.describe('Who ends it, in words; its holder is told') })
+  .meta({ id: 'EndLease' });
+
 export const LeaseProofSchema = z
   .strictObject({ leaseId: LeaseIdSchema, fencingToken })
   .meta({ id: 'LeaseProof' });

@@ -7,7 +7,13 @@ import { FleetStateSchema } from './fleet.js';
 import { ControlFrameSchemas, JoinSchema } from './frames.js';
 import { HealthReportSchema, SystemHealthSchema } from './health.js';
 import { JobFactSchema } from './jobs.js';
-import { AcquireLeaseSchema, LeaseEntrySchema, LeaseFactSchema, LeaseProofSchema } from './leases.js';
+import {
+  AcquireLeaseSchema,
+  EndLeaseSchema,
+  LeaseEntrySchema,
+  LeaseFactSchema,
+  LeaseProofSchema,
+} from './leases.js';
 import { CaptureSchema, DeadLetterSchema, LogLineSchema } from './messages.js';
 import {
   FleetFileSchema,
@@ -61,6 +67,7 @@ export const published: ReadonlyMap<string, z.ZodType> = new Map([
     action_request: ActionRequestSchema,
     acquire_lease: AcquireLeaseSchema,
     lease_proof: LeaseProofSchema,
+    end_lease: EndLeaseSchema,
     maintenance_input: MaintenanceInputSchema,
     system_health: SystemHealthSchema,
     error: ErrorBodySchema,

@@ -3,6 +3,7 @@ import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/comm
 import { HttpAdapterHost } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ActionsController } from './actions/actions.controller.js';
+import { ProfilesController } from './actions/profiles.controller.js';
 import { SessionController } from './edge/session.controller.js';
 import { Guard } from './edge/guard.js';
 import { FavoritesController } from './marks/favorites.controller.js';
@@ -33,6 +34,7 @@ const DOCUMENTED = [
   ProvidersController,
   MaintenanceController,
   ActionsController,
+  ProfilesController,
   LeasesController,
   FavoritesController,
   HiddenController,

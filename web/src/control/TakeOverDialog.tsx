@@ -7,7 +7,7 @@ import { Button } from '../ui/controls';
 import { Confirm } from '../ui/Confirm';
 import { Dialog } from '../ui/Dialog';
 import { tell } from '../ui/notices';
-import { freeHost } from './calls';
+import { endLease } from './calls';
 import { useHostName } from './names';
 import { leaseWords } from './refusal';
 
@@ -53,7 +53,7 @@ export default function TakeOverDialog({ providerId, onClose }: TakeOverDialogPr
       onClose={onClose}
       run={async () => {
         keep(NAME_KEY, name.trim() || null);
-        await freeHost(providerId, name.trim() || NOBODY);
+        await endLease(lease.id, name.trim() || NOBODY);
         tell(`${host} is free. ${lease.holder} is told.`);
       }}
     >

@@ -1,4 +1,4 @@
-import type { Action, ActionPreview, ActionRequest, HeldLeaseReply, Submitted } from '@boocontrol/contracts';
+import type { Action, ActionPreview, ActionRequest, Submitted } from '@boocontrol/contracts';
 import { api, messageOf, withQuery } from '../api/client';
 import { tell, tellUndoable } from '../ui/notices';
 import { keepFocusNear } from '../ui/opener';
@@ -39,17 +39,12 @@ export async function takeBack(action: Action): Promise<void> {
 }
 
 /**
- * Ends whoever has a host, and leaves the host free.
- * @param holder who does, for those who lose it
+ * Ends the lease of somebody else, and leaves the host free.
+ * @param by who does, for those who lose it
  * @throws {ApiError} when it is refused, or no answer comes
  */
-export async function freeHost(providerId: string, holder: string): Promise<void> {
-  const { leaseId, fencingToken } = await api<HeldLeaseReply>('/leases', {
-    method: 'POST',
-    body: { providerId, holder, purpose: 'frees the host', takeOver: true },
-  });
-  await api(withQuery(`/leases/${encodeURIComponent(leaseId)}`, { fencingToken }), { method: 'DELETE' });
-}
+export const endLease = (leaseId: string, by: string): Promise<unknown> =>
+  api(`/leases/${encodeURIComponent(leaseId)}/end`, { method: 'POST', body: { by } });
 
 const modelPath = (model: string): string => model.split('/').map(encodeURIComponent).join('/');
 

@@ -124,14 +124,15 @@ export class LeaseProtocol {
    * that it was taken over, and by whom.
    *
    * @param by who ends it, in words
+   * @param leaseId only this one; absent: whichever there is
    * @returns the lease that was ended; null: nobody had the host
    * @throws {RangeError} when `by` is no name of a holder
    */
-  async end(providerId: string, by: string): Promise<CurrentLease | null> {
+  async end(providerId: string, by: string, leaseId?: string): Promise<CurrentLease | null> {
     for (;;) {
       const before = await this.look(providerId);
       const lease = heldIn(before);
-      if (lease === null) return null;
+      if (lease === null || (leaseId !== undefined && lease.leaseId !== leaseId)) return null;
       const entry = checked({ ...lease, endedBy: by });
       if ((await this.store.write(providerId, JSON.stringify(entry), before.revision)) !== null) return lease;
     }

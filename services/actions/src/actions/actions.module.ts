@@ -11,6 +11,7 @@ import { Caretaker } from './caretaker.js';
 import { Hosts } from './hosts.js';
 import { LEASE_DESK, leaseDeskOn } from './lease-desk.js';
 import { Previews } from './previews.js';
+import { ProfilesController } from './profiles.controller.js';
 import { Reconciler } from './reconciler.js';
 import { Submission } from './submission.js';
 import { TakingBack } from './taking-back.js';
@@ -25,7 +26,7 @@ export class ActionsModule {
     return {
       module: ActionsModule,
       imports: [LiveFleetModule, ProviderDirectoryModule, OutboxModule, LeasesModule],
-      controllers: [ActionsController],
+      controllers: [ActionsController, ProfilesController],
       providers: [
         ActionQueue,
         ActionRunner,

@@ -1,3 +1,4 @@
+import { calls } from '@boocontrol/contracts';
 import { LiveFleet } from '@boocontrol/platform';
 import { waitFor } from '@boocontrol/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -64,6 +65,18 @@ test('switches profiles and cancels where the generation can, and says where it 
       code: 'not_offered',
       message: expect.stringContaining('it takes v2'),
     });
+});
+
+test('tells the profiles of a host, and says where there are none', async () => {
+  const { id: providerId } = await bench.host(service, { profileList: [{ id: 'night' }] });
+  const profiles = (id: string) => bench.rpc.ask(calls.hostProfiles, { providerId: id });
+  expect(await profiles(providerId)).toEqual({
+    active: null,
+    profiles: [{ id: 'night', description: expect.any(String) }],
+  });
+  const early = await bench.host(service, { generation: 'B' });
+  await expect(profiles(early.id)).rejects.toMatchObject({ code: 'not_offered' });
+  await expect(profiles('nowhere')).rejects.toMatchObject({ code: 'unknown_provider' });
 });
 
 test.each(['B', 'C'] as const)('%s: a cancel has ended when it is answered', async (generation) => {

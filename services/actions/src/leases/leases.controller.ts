@@ -75,6 +75,13 @@ export class LeasesController {
     return null;
   }
 
+  @Serve(calls.endLease)
+  async end({ leaseId, by }: z.output<typeof calls.endLease.request>): Promise<null> {
+    const [providerId = ''] = leaseId.split('.');
+    await answering(this.leases.end(providerId, by, leaseId));
+    return null;
+  }
+
   @Serve(calls.leases)
   list(query: z.output<typeof calls.leases.request>): Promise<LeasesPage> {
     return answering(listLeases(this.db, query));

@@ -229,6 +229,22 @@ test('nobody can hold a host that is not there, switched off, in maintenance or 
   await waitFor(async () => (await leasesOf(bench, providerId)).held.length === 0, { what: 'no lease' });
 });
 
+test('a lease is ended by whoever says a name, also on a host that is away, and no other that followed it', async () => {
+  const { id: providerId } = await host();
+  const lease = await acquire({ providerId, ...anna });
+  await bench.register(providerId, { baseUrl: 'http://127.0.0.1:9' });
+  const ended = await bench.rpc.ask(calls.endLease, { leaseId: lease.leaseId, by: 'carla' });
+  expect(ended).toBeNull();
+  expect(await refusal(bench.rpc.ask(calls.heartbeatLease, proofOf(lease)))).toMatchObject({
+    code: 'taken_over',
+    details: { by: 'carla' },
+  });
+  const next = await leases.acquire({ providerId, ...ben, expectedUntil: null });
+  await bench.rpc.ask(calls.endLease, { leaseId: lease.leaseId, by: 'carla' });
+  expect(await leases.read(providerId)).toMatchObject({ holder: 'ben' });
+  if (next.ok) await leases.release(next.lease);
+});
+
 test('what ended comes in pages, newest first; a foreign cursor is refused', async () => {
   const { id: providerId } = await host();
   const ids: string[] = [];

@@ -72,6 +72,16 @@ describe('POST /api/actions', () => {
     expect(asked).toMatchObject([{ request }]);
   });
 
+  it('tells the profiles of a host', async () => {
+    const known = { active: null, profiles: [{ id: 'night', description: '' }] };
+    const asked = await answering(calls.hostProfiles.subject, () => known);
+    expect(await gateway.call('GET', '/api/providers/tower/profiles')).toMatchObject({
+      status: 200,
+      body: known,
+    });
+    expect(asked).toEqual([{ providerId: 'tower' }]);
+  });
+
   it('asks what it would do with dryRun, and nothing else', async () => {
     const submits = await answering(calls.submitAction.subject, () => submitted);
     const previews = await answering(calls.previewAction.subject, () => preview);

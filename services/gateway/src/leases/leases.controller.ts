@@ -1,6 +1,7 @@
 import {
   AcquireLeaseSchema,
   calls,
+  EndLeaseSchema,
   LeaseIdSchema,
   LeaseProofSchema,
   type HeldLeaseReply,
@@ -83,6 +84,25 @@ export class LeasesController {
     @QueryOf(TokenSchema) { fencingToken }: z.output<typeof TokenSchema>,
   ): Promise<void> {
     await askService(this.client, calls.releaseLease, { leaseId, fencingToken }, ASKED);
+  }
+
+  @Route({
+    method: 'post',
+    path: ':leaseId/end',
+    tag: TAG,
+    summary: 'End the lease of somebody else',
+    description:
+      'The host is free for everybody, also when it is offline or in maintenance; the next heartbeat of the holder is refused with `taken_over` and the name that is given here. Only this lease is ended, not one that followed it.',
+    status: 204,
+    responseDescription: 'It is over, now or already',
+    errors: BODY_ERRORS,
+    passesOn: [calls.endLease],
+  })
+  async end(
+    @ParamOf('leaseId', LeaseIdSchema) leaseId: string,
+    @BodyOf(EndLeaseSchema) { by }: z.output<typeof EndLeaseSchema>,
+  ): Promise<void> {
+    await askService(this.client, calls.endLease, { leaseId, by }, ASKED);
   }
 
   @Route({

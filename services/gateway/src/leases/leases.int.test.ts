@@ -46,6 +46,14 @@ describe('a lease over REST', () => {
     ]);
   });
 
+  it('is ended by somebody else, who says a name', async () => {
+    const ends = await answering(calls.endLease.subject, () => null);
+    const over = await gateway.call('POST', `/api/leases/${ID}/end`, { by: 'anna' });
+    expect([over.status, over.body]).toEqual([204, '']);
+    expect(ends).toEqual([{ leaseId: ID, by: 'anna' }]);
+    expect((await gateway.call('POST', `/api/leases/${ID}/end`, { by: '' })).status).toBe(400);
+  });
+
   it('is kept and given back by its fencing token', async () => {
     const heartbeats = await answering(calls.heartbeatLease.subject, () => held);
     const releases = await answering(calls.releaseLease.subject, () => null);
