@@ -6,6 +6,7 @@ import type { FaultBoard } from '../faults.js';
 /** Writes chunks to a response and lets the faults of streams strike. */
 export class StreamWriter {
   #chunks = 0;
+  #isBroken = false;
 
   constructor(
     private readonly res: ServerResponse,
@@ -15,7 +16,7 @@ export class StreamWriter {
   ) {}
 
   get open(): boolean {
-    return !this.res.destroyed && !this.res.writableEnded;
+    return !this.#isBroken && !this.res.destroyed && !this.res.writableEnded;
   }
 
   /** Resolves when the reader can take more. A planned reset cuts the chunk in half and the connection with it. */
@@ -24,14 +25,24 @@ export class StreamWriter {
     const bytes = Buffer.from(text, 'utf8');
     const resetAfter = this.faults.resetAfter(this.target);
     if (resetAfter !== undefined && this.#chunks >= resetAfter) {
-      this.res.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () =>
-        this.res.socket?.resetAndDestroy(),
-      );
-      return;
+      return this.#reset(bytes.subarray(0, Math.ceil(bytes.length / 2)));
     }
     this.#chunks += 1;
     if (this.faults.current.splitFrames === true) return this.#split(bytes);
     if (!this.res.write(bytes)) await this.#drained();
+  }
+
+  /** Resolves when the connection is broken: what the writer does next comes too late. */
+  #reset(last: Uint8Array): Promise<void> {
+    // A response that has ended knows its socket no more.
+    const { socket } = this.res;
+    this.#isBroken = true;
+    return new Promise((resolve) => {
+      this.res.write(last, () => {
+        socket?.resetAndDestroy();
+        resolve();
+      });
+    });
   }
 
   async #split(bytes: Buffer): Promise<void> {
