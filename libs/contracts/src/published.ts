@@ -17,6 +17,13 @@ import {
   ProviderSchema,
 } from './provider.js';
 import {
+  DispatchesPageSchema,
+  ExplainSchema,
+  RouteFactSchema,
+  RoutePolicyInputSchema,
+  RoutePolicySchema,
+} from './routes.js';
+import {
   ErrorBodySchema,
   FavoritesResponseSchema,
   FleetResponseSchema,
@@ -43,6 +50,8 @@ export const published: ReadonlyMap<string, z.ZodType> = new Map([
     action: ActionFactSchema,
     queued_action: QueuedActionSchema,
     lease: LeaseFactSchema,
+    route: RouteFactSchema,
+    route_policy: RoutePolicySchema,
     lease_entry: LeaseEntrySchema,
     dead_letter: DeadLetterSchema,
     provider: ProviderSchema,
@@ -61,6 +70,9 @@ export const published: ReadonlyMap<string, z.ZodType> = new Map([
     action_request: ActionRequestSchema,
     acquire_lease: AcquireLeaseSchema,
     lease_proof: LeaseProofSchema,
+    route_policy_input: RoutePolicyInputSchema,
+    dispatches: DispatchesPageSchema,
+    explain: ExplainSchema,
     maintenance_input: MaintenanceInputSchema,
     system_health: SystemHealthSchema,
     error: ErrorBodySchema,
