@@ -44,6 +44,8 @@ export interface Target {
   slots: number;
   /** It sends llama.cpp's `timings`, so usage need not be asked for. */
   hasTimings: boolean;
+  /** Asking it would load nothing. */
+  isLoaded: boolean;
 }
 
 export interface Choice {
@@ -106,3 +108,18 @@ export interface Recorder {
   /** Keeps the fact until it is on the log; never waits, never throws. */
   record(fact: RouteFact): void;
 }
+
+/** What GET /v1/models answers; vendors' clients read `{object: 'list', data}`. */
+export interface ModelCatalog {
+  /** @param grant null: no key was needed */
+  list(grant: Grant | null, nowMs: number): object;
+  /** One of the list; null: there is none of that name. */
+  find(id: string, grant: Grant | null, nowMs: number): object | null;
+}
+
+/** Injection tokens of these parts. */
+export const DECIDER = Symbol('DECIDER');
+export const TARGET_HEALTH = Symbol('TARGET_HEALTH');
+export const DOORKEEPER = Symbol('DOORKEEPER');
+export const RECORDER = Symbol('RECORDER');
+export const MODEL_CATALOG = Symbol('MODEL_CATALOG');
