@@ -94,13 +94,21 @@ export interface Grant {
 }
 
 export type Entry =
-  | { ok: true; grant: Grant | null }
+  | {
+      ok: true;
+      grant: Grant | null;
+      /** To be called when the request is over, however it ended: it holds one of the key's places. Absent: it holds none. */
+      release?: () => void;
+    }
   | { ok: false; code: GatewayErrorCode; status: number; message: string; retryAfterS: number | null };
 
 export interface Doorkeeper {
-  /** @param authorization the header's value, or `Bearer <x-api-key>`; undefined: the client sent none */
+  /**
+   * @param authorization the header's value, or `Bearer <x-api-key>`; undefined: the client sent none
+   * @param nowMs of the wall clock (epoch): keys expire, months begin
+   */
   admit(authorization: string | undefined, nowMs: number): Entry;
-  /** Tokens that a request of this key took, for its budget. */
+  /** @param tokens that a request of this key took, for its budget: the whole prompt, whatever the cache had, and the output */
   spent(grant: Grant, tokens: number, nowMs: number): void;
 }
 
