@@ -18,7 +18,10 @@ import {
 } from './provider.js';
 import {
   DispatchesPageSchema,
+  ExplainRequestSchema,
   ExplainSchema,
+  NewRoutePolicySchema,
+  RoutePoliciesSchema,
   RouteFactSchema,
   RoutePolicyInputSchema,
   RoutePolicySchema,
@@ -72,6 +75,9 @@ export const published: ReadonlyMap<string, z.ZodType> = new Map([
     lease_proof: LeaseProofSchema,
     route_policy_input: RoutePolicyInputSchema,
     dispatches: DispatchesPageSchema,
+    new_route_policy: NewRoutePolicySchema,
+    route_policies: RoutePoliciesSchema,
+    explain_request: ExplainRequestSchema,
     explain: ExplainSchema,
     maintenance_input: MaintenanceInputSchema,
     system_health: SystemHealthSchema,

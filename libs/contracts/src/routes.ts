@@ -77,6 +77,13 @@ export const RoutePolicySchema = RoutePolicyInputSchema.extend({
 }).meta({ id: 'RoutePolicy' });
 export type RoutePolicy = z.infer<typeof RoutePolicySchema>;
 
+export const NewRoutePolicySchema = RoutePolicyInputSchema.extend({ name: PolicyNameSchema }).meta({
+  id: 'NewRoutePolicy',
+});
+export const RoutePoliciesSchema = z
+  .object({ policies: z.array(RoutePolicySchema).describe('By name, the built-in ones first') })
+  .meta({ id: 'RoutePolicies' });
+
 /** Codes of errors that `/v1` makes itself; a host’s own error passes unchanged where a host answered. */
 export const GATEWAY_ERROR_CODES = [
   'model_not_found',
@@ -205,6 +212,20 @@ export const DispatchesPageSchema = z
   })
   .meta({ id: 'Dispatches' });
 export type DispatchesPage = z.infer<typeof DispatchesPageSchema>;
+
+export const ExplainRequestSchema = z
+  .strictObject({
+    endpoint: z
+      .string()
+      .regex(/^\/[a-z_/]{1,63}$/)
+      .default('/chat/completions')
+      .describe('Path below /v1 that the body would be sent to'),
+    body: z
+      .looseObject({ model: z.string().min(1).max(512).describe('As a client would ask for it') })
+      .describe('The body of the request, as a client would send it; nothing of it is kept'),
+    session: z.string().min(1).max(256).optional().describe('x-boo-session of the request'),
+  })
+  .meta({ id: 'ExplainRequest' });
 
 /** POST /api/routing/explain: what would be decided now. */
 export const ExplainSchema = z
