@@ -7,6 +7,7 @@ import { FleetStateSchema } from './fleet.js';
 import { ControlFrameSchemas, JoinSchema } from './frames.js';
 import { HealthReportSchema, SystemHealthSchema } from './health.js';
 import { JobFactSchema } from './jobs.js';
+import { ApiKeyInputSchema, ApiKeyPatchSchema, ApiKeysResponseSchema, CreatedApiKeySchema } from './keys.js';
 import { AcquireLeaseSchema, LeaseEntrySchema, LeaseFactSchema, LeaseProofSchema } from './leases.js';
 import { CaptureSchema, DeadLetterSchema, LogLineSchema } from './messages.js';
 import {
@@ -79,6 +80,10 @@ export const published: ReadonlyMap<string, z.ZodType> = new Map([
     route_policies: RoutePoliciesSchema,
     explain_request: ExplainRequestSchema,
     explain: ExplainSchema,
+    api_key_input: ApiKeyInputSchema,
+    api_key_patch: ApiKeyPatchSchema,
+    api_key_created: CreatedApiKeySchema,
+    api_keys: ApiKeysResponseSchema,
     maintenance_input: MaintenanceInputSchema,
     system_health: SystemHealthSchema,
     error: ErrorBodySchema,

@@ -222,6 +222,8 @@ export const subjects = {
   dead: (origin: string, code: string): string => `boo.dead.${origin}.${code}`,
   /** A word without a body to every gateway: favourites or what is hidden changed in the database. In no stream. */
   marksChanged: 'boo.marks.changed',
+  /** The same of API keys. */
+  keysChanged: 'boo.keys.changed',
   /** Scatter-gather: every service process answers with its HealthReport. */
   health: 'boo.rpc.health',
 } as const;

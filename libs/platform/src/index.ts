@@ -35,6 +35,7 @@ export { LiveFleetModule } from './fleet/live-fleet.module.js';
 export { createDataSource, openDatabase, runMigrations, type DatabaseOptions } from './db/data-source.js';
 export { CursorInstant, cursorCodec, type CursorCodec } from './db/cursor.js';
 export { fitPage, MAX_REPLY_BYTES, pageOf } from './db/fit-page.js';
+export { jsonRows } from './db/json-rows.js';
 export { instantSql } from './db/instant-sql.js';
 export { isTransientDbError } from './db/transient.js';
 export { RpcClient } from './rpc/client.js';
