@@ -5,4 +5,4 @@ export { applyFact, applyToFleet, changeModel, emptyFleet, emptyHost, mergeFleet
 export * from './time-to-unload.js';
 export * from './address.js';
 export * from './prompt.js';
-export { parseQuant } from './model-name.js';
+export { parseQuant, parseSize } from './model-name.js';
