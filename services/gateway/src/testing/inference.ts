@@ -2,6 +2,7 @@ import { createServer, request, type IncomingMessage, type Server, type ServerRe
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { RouteFact } from '@boocontrol/contracts';
+import { waitFor } from '@boocontrol/testing';
 import { HostPools } from '../inference/host-call.js';
 import type { Ask, Choice, Decider, Grant, Refusal, Target } from '../inference/parts.js';
 import { InferencePath, type PathParts } from '../inference/path.js';
@@ -189,6 +190,14 @@ export class InferenceWorld {
       });
       sent.on('error', reject).end(body);
     });
+  }
+
+  /** The one fact of the one request. */
+  async fact(): Promise<RouteFact> {
+    await waitFor(() => this.facts.length > 0, { what: 'the fact of the request' });
+    const [fact, second] = this.facts;
+    if (fact === undefined || second !== undefined) throw new Error('one request, one fact');
+    return fact;
   }
 
   async stop(): Promise<void> {
