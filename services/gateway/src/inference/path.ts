@@ -34,6 +34,8 @@ interface Incoming {
   halt: AbortController;
   query: string;
   nowMs: number;
+  /** Gives the key's place back. */
+  release?: (() => void) | undefined;
 }
 
 /** Everything below /v1, from socket to socket. */
@@ -59,12 +61,9 @@ export class InferencePath {
       answer.stopNotices();
     });
     this.underWay.add(halt);
+    const incoming: Incoming = { request, answer, record, grant: null, halt, query, nowMs: Date.now() };
     try {
-      await this.admit(
-        { request, answer, record, grant: null, halt, query, nowMs: Date.now() },
-        endpoint,
-        below,
-      );
+      await this.admit(incoming, endpoint, below);
     } catch (error) {
       this.parts.onError(error);
       if (!response.writableEnded)
@@ -76,6 +75,7 @@ export class InferencePath {
         });
       if (endpoint !== undefined) this.parts.recorder.record(record.fact('failed', answer));
     } finally {
+      incoming.release?.();
       this.underWay.delete(halt);
       if (this.underWay.size === 0) this.onIdle();
     }
@@ -120,9 +120,11 @@ export class InferencePath {
       this.refuse(incoming, endpoint, { status, code, message, retryAfterS });
       return;
     }
-    if (endpoint === undefined) return this.other({ ...incoming, grant }, below);
+    incoming.grant = grant;
+    incoming.release = entry.release;
+    if (endpoint === undefined) return this.other(incoming, below);
     if (request.method !== 'POST') return answer.fail(badRequest(405, `${endpoint.path} takes POST.`));
-    const outcome = await this.infer({ ...incoming, grant }, endpoint);
+    const outcome = await this.infer(incoming, endpoint);
     if (outcome === null) return;
     const { prompt, output } = record.tokens;
     if (grant !== null) this.parts.doorkeeper.spent(grant, (prompt ?? 0) + (output ?? 0), Date.now());
