@@ -19,6 +19,7 @@ export { isDeletion } from './bus/kv-message.js';
 export { onePerSubject, type BusMessage, type SchemaFor } from './bus/bus-message.js';
 export type { Outcome } from './bus/process-batch.js';
 export type { PositionStore, SeqRange, StoredPosition, StreamMoment } from './bus/position-store.js';
+export { Fifo } from './bus/fifo.js';
 export { deadLetter } from './bus/dead-letter.js';
 export { DatabaseModule } from './service/database.module.js';
 export { Consume } from './service/consume.js';

@@ -3,6 +3,7 @@ import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/comm
 import { HttpAdapterHost } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ActionsController } from './actions/actions.controller.js';
+import { DispatchesController } from './dispatches/dispatches.controller.js';
 import { SessionController } from './edge/session.controller.js';
 import { Guard } from './edge/guard.js';
 import { FavoritesController } from './marks/favorites.controller.js';
@@ -16,6 +17,7 @@ import { compressRoot } from './http/compression.js';
 import { mountDocs } from './http/docs.routes.js';
 import { parseJson } from './http/json-body.js';
 import { openApiDocument } from './http/openapi.js';
+import { KeysController } from './keys/keys.controller.js';
 import { LeasesController } from './leases/leases.controller.js';
 import { ControlIoAdapter } from './live/io.adapter.js';
 import { MaintenanceController } from './registry/maintenance.controller.js';
@@ -34,6 +36,8 @@ const DOCUMENTED = [
   MaintenanceController,
   ActionsController,
   LeasesController,
+  DispatchesController,
+  KeysController,
   FavoritesController,
   HiddenController,
 ];
