@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { RECORDER } from '../inference/parts.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { DispatchRecorder } from './dispatch-recorder.js';
 import { DispatchRetention } from './dispatch-retention.js';
@@ -9,7 +10,12 @@ import { DispatchesController } from './dispatches.controller.js';
 @Module({
   imports: [KeysModule],
   controllers: [DispatchesController],
-  providers: [DispatchRecorder, DispatchesConsumer, DispatchRetention],
-  exports: [DispatchRecorder],
+  providers: [
+    DispatchRecorder,
+    DispatchesConsumer,
+    DispatchRetention,
+    { provide: RECORDER, useExisting: DispatchRecorder },
+  ],
+  exports: [RECORDER],
 })
 export class DispatchesModule {}

@@ -1,4 +1,5 @@
 import type { Problem, RouteAttempt, RouteCandidate, RouteFact, RoutePolicy } from '@boocontrol/contracts';
+import { instantFromMs } from '@boocontrol/fleet-model';
 import type { Attempt } from './attempt.js';
 import type { ClientAnswer } from './client-answer.js';
 import type { Target } from './parts.js';
@@ -40,7 +41,7 @@ export class RequestRecord {
     this.attempts.push({
       providerId,
       model,
-      startedAt: new Date(this.at.getTime() + startedAtMs - this.startedAtMs).toISOString(),
+      startedAt: instantFromMs(this.at.getTime() + startedAtMs - this.startedAtMs),
       outcome,
       status,
       firstByteMs: firstByteAtMs === null ? null : rounded(firstByteAtMs - startedAtMs),
@@ -56,7 +57,7 @@ export class RequestRecord {
     const { policy, tokens } = this;
     return {
       id: this.id,
-      at: this.at.toISOString(),
+      at: instantFromMs(this.at.getTime()),
       endpoint: this.endpoint.slice(0, 64),
       asked: this.asked.slice(0, 512),
       policy: policy === null ? null : { name: policy.name, version: policy.version },

@@ -1,5 +1,6 @@
 import { ProviderDirectoryModule } from '@boocontrol/platform';
 import { Module } from '@nestjs/common';
+import { DOORKEEPER } from '../inference/parts.js';
 import { KeysController } from './keys.controller.js';
 import { Keys } from './keys.js';
 
@@ -7,7 +8,10 @@ import { Keys } from './keys.js';
 @Module({
   imports: [ProviderDirectoryModule],
   controllers: [KeysController],
-  providers: [Keys],
-  exports: [Keys],
+  providers: [
+    Keys,
+    { provide: DOORKEEPER, inject: [Keys], useFactory: ({ doorkeeper }: Keys) => doorkeeper },
+  ],
+  exports: [Keys, DOORKEEPER],
 })
 export class KeysModule {}

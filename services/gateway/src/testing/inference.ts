@@ -1,7 +1,7 @@
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import type { RouteFact } from '@boocontrol/contracts';
+import { RouteFactSchema, type RouteFact } from '@boocontrol/contracts';
 import { waitFor } from '@boocontrol/testing';
 import { HostPools } from '../inference/host-call.js';
 import type { Ask, Choice, Decider, Grant, Refusal, Target } from '../inference/parts.js';
@@ -120,7 +120,7 @@ export class InferenceWorld {
             : { ok: true, grant: this.grant },
         spent: (_grant, tokens) => void this.spent.push(tokens),
       },
-      recorder: { record: (fact) => void this.facts.push(fact) },
+      recorder: { record: (fact) => void this.facts.push(RouteFactSchema.parse(fact)) },
       catalog: {
         list: () => ({ object: 'list', data: [{ id: 'auto', object: 'model' }] }),
         find: (id) => (id === 'org/m' ? { id, object: 'model' } : null),

@@ -63,7 +63,7 @@ export interface InnerBorder {
 export const INNER_BORDERS: readonly InnerBorder[] = [
   {
     folder: 'services/gateway/src/inference',
-    packages: /^(undici|zod|@boocontrol\/(contracts|llama-swap))$/,
+    packages: /^(undici|zod|@boocontrol\/(contracts|fleet-model|llama-swap))$/,
     why: 'the path of /v1 is outside Nest',
   },
 ];
