@@ -65,8 +65,8 @@ export class Breakers {
 
   private succeeded(key: string, circuit: Circuit): void {
     if (circuit.retryAtMs > 0) {
-      // Well again: what was before counts no more.
-      this.circuits.delete(key);
+      // Well again: what was before counts no more. Those that were under way when it opened tell nothing new.
+      if (circuit.onTrial) this.circuits.delete(key);
       return;
     }
     circuit.inARow = 0;

@@ -106,7 +106,7 @@ export class InferenceWorld {
   readonly spent: number[] = [];
   grant: Grant | null = null;
   url = '';
-  private readonly hosts: FakeHost[] = [];
+  readonly hosts: FakeHost[] = [];
   private readonly server: Server;
 
   private constructor(options: Partial<PathParts>) {
