@@ -19,7 +19,7 @@ export type BodyReading = { ok: true; body: AskBody } | { ok: false; message: st
 
 /** The body with another model; every other byte as it came. */
 export function withModel(bytes: Buffer, { models, spell, model: asked }: AskBody, model: string): Buffer {
-  if (model === asked) return bytes;
+  if (model === asked && models.length === 1) return bytes;
   const name = spell(model);
   const pieces: Buffer[] = [];
   let done = 0;

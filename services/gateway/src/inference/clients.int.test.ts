@@ -28,7 +28,7 @@ const callTool: Answerer = (response, { url, body }) => {
   const isStream = (JSON.parse(body.toString()) as { stream?: boolean }).stream === true;
   const call = { id: 'call_1', type: 'function', function: { name: 'weather', arguments: ARGUMENTS } };
   const base = { id: 'c1', created: 1, model: 'm', object: 'chat.completion' };
-  if (url === '/v1/messages') return void anthropic(response, isStream);
+  if (url === '/v1/messages') return anthropic(response, isStream);
   if (!isStream) {
     const choice = {
       index: 0,
@@ -41,7 +41,7 @@ const callTool: Answerer = (response, { url, body }) => {
   }
   const parts = [
     { ...call, index: 0, function: { name: 'weather', arguments: '' } },
-    ...[...ARGUMENTS].map((letter) => ({ index: 0, function: { arguments: letter } })),
+    ...Array.from(ARGUMENTS, (letter) => ({ index: 0, function: { arguments: letter } })),
   ];
   const frames = parts.map((part) => ({
     index: 0,
@@ -81,7 +81,7 @@ function anthropic(response: Parameters<Answerer>[0], isStream: boolean): void {
   const events: { type: string }[] = [
     { type: 'message_start', message } as { type: string },
     { type: 'content_block_start', index: 0, content_block: block } as { type: string },
-    ...[...ARGUMENTS].map((letter) => ({
+    ...Array.from(ARGUMENTS, (letter) => ({
       type: 'content_block_delta',
       index: 0,
       delta: { type: 'input_json_delta', partial_json: letter },

@@ -124,6 +124,10 @@ describe('the model in a JSON body', () => {
     );
   });
 
+  it('said twice is rewritten twice also where the last one is meant', () => {
+    expect(rewritten('{"model":"a","model":"b"}', 'b')).toBe('{"model":"b","model":"b"}');
+  });
+
   it.each([
     ['{}', 'missing'],
     ['{"model":""}', 'missing'],
