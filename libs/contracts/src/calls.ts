@@ -50,7 +50,7 @@ export const cursorRefusals = { errors: { bad_cursor: 400 } } as const;
 const paged = { ...rangeRefusals.errors, ...cursorRefusals.errors };
 
 /** Of whoever wants something done to a host. `confirm` overrides those in CONFIRMABLE. */
-export const hostRefusals = {
+const hostRefusals = {
   errors: {
     unknown_provider: 404,
     host_disabled: 409,
