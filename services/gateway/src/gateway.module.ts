@@ -17,9 +17,11 @@ import { LiveModule } from './live/live.module.js';
 import { Favorites1763650100001 } from './marks/favorites.migration.js';
 import { Hidden1763746000000 } from './marks/hidden.migration.js';
 import { MarksModule } from './marks/marks.module.js';
+import { RoutePolicies1763756000001 } from './policies/policies.migration.js';
 import { RegistryModule } from './registry/registry.module.js';
 import { RemovedHosts1763735000001 } from './registry/removed-hosts.migration.js';
 import type { Declaration } from './registry/seed-decision.js';
+import { RoutingModule } from './routing/routing.module.js';
 import { WebModule } from './web/web.module.js';
 
 @Module({})
@@ -33,6 +35,7 @@ export class GatewayModule {
           Favorites1763650100001,
           RemovedHosts1763735000001,
           Hidden1763746000000,
+          RoutePolicies1763756000001,
           Keys1763760000001,
           Dispatches1763760000002,
         ]),
@@ -47,6 +50,7 @@ export class GatewayModule {
         KeysModule,
         DispatchesModule,
         MarksModule,
+        RoutingModule,
         LiveModule,
       ],
       // Errors of Nest's routes and of the root.

@@ -20,8 +20,10 @@ import { openApiDocument } from './http/openapi.js';
 import { KeysController } from './keys/keys.controller.js';
 import { LeasesController } from './leases/leases.controller.js';
 import { ControlIoAdapter } from './live/io.adapter.js';
+import { PoliciesController } from './policies/policies.controller.js';
 import { MaintenanceController } from './registry/maintenance.controller.js';
 import { ProvidersController } from './registry/providers.controller.js';
+import { ExplainController } from './routing/explain.controller.js';
 import { WebApp } from './web/web-app.js';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
@@ -38,6 +40,8 @@ const DOCUMENTED = [
   LeasesController,
   DispatchesController,
   KeysController,
+  PoliciesController,
+  ExplainController,
   FavoritesController,
   HiddenController,
 ];

@@ -39,16 +39,16 @@ export function decide(world: World, ask: Ask, nowMs: number, max = RECORDED): D
   return there(routed, asked.model, circumstances, max);
 }
 
-const isCalled = ({ id, aliases }: Model, name: string): boolean =>
+export const isCalled = ({ id, aliases }: Model, name: string): boolean =>
   id === name || (aliases.length > 0 && aliases.includes(name));
 
-function listingOf({ providers, host }: World): Listing {
+export function listingOf(world: World): Listing {
   const lists = (providerId: string, name: string): boolean =>
-    (host(providerId)?.models ?? []).some((model) => isCalled(model, name));
+    (world.host(providerId)?.models ?? []).some((model) => isCalled(model, name));
   return {
-    hasProvider: (id) => providers.some(({ provider }) => provider.id === id),
+    hasProvider: (id) => world.providers.some(({ provider }) => provider.id === id),
     lists,
-    isListed: (name) => providers.some(({ provider }) => lists(provider.id, name)),
+    isListed: (name) => world.providers.some(({ provider }) => lists(provider.id, name)),
   };
 }
 

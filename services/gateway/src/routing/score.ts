@@ -47,7 +47,7 @@ export function termsOf(view: HostView, { model, guess }: KnownModel, signals: S
     load: share(1 - view.inFlight / view.slots),
     // What the session left in the cache went with the model, and a queue costs more than the cache saves.
     affinity: isSamePlace && ready === 1 && !isFull ? 1 : 0,
-    price: PRICE[provider.kind],
+    price: provider.frontier === true ? 0 : PRICE[provider.kind],
   };
 }
 
