@@ -1,3 +1,4 @@
+import { gateway } from './gateway/gateway.js';
 import { ingest } from './ingest.js';
 import { live } from './live.js';
 import { projection } from './projection.js';
@@ -12,6 +13,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<void>>> = {
   projection,
   live,
   rest,
+  gateway,
   'scale-100': () => scale(100),
   'scale-300': () => scale(300),
   'scale-1000': () => scale(1_000),
