@@ -24,6 +24,7 @@ import { PoliciesController } from './policies/policies.controller.js';
 import { MaintenanceController } from './registry/maintenance.controller.js';
 import { ProvidersController } from './registry/providers.controller.js';
 import { ExplainController } from './routing/explain.controller.js';
+import { InferenceArea } from './v1/inference-area.js';
 import { WebApp } from './web/web-app.js';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
@@ -52,6 +53,7 @@ export class HttpServer implements BeforeApplicationShutdown {
   constructor(
     @Inject(Guard) private readonly guard: Guard,
     @Inject(WebApp) private readonly web: WebApp,
+    @Inject(InferenceArea) private readonly inference: InferenceArea,
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
   ) {}
 
@@ -59,6 +61,7 @@ export class HttpServer implements BeforeApplicationShutdown {
   async mount(app: NestFastifyApplication): Promise<void> {
     const fastify = app.getHttpAdapter().getInstance();
     // Areas first: the content types of the root are for the API, which is Nest's.
+    await mountArea(fastify, this.inference);
     await mountArea(fastify, this.web);
     guardRoot(fastify, this.guard.door);
     compressRoot(fastify);
