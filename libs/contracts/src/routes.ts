@@ -85,7 +85,7 @@ export const RoutePoliciesSchema = z
   .meta({ id: 'RoutePolicies' });
 
 /** Codes of errors that `/v1` makes itself; a host’s own error passes unchanged where a host answered. */
-const GATEWAY_ERROR_CODES = [
+export const GATEWAY_ERROR_CODES = [
   'model_not_found',
   'provider_offline',
   'provider_unhealthy',

@@ -1,10 +1,10 @@
+import { readName, type Listing } from '@boocontrol/client';
 import { RoutePolicyInputSchema, type Model, type RouteCandidate } from '@boocontrol/contracts';
 import type { Ask, Choice, Decider, Refusal, Target } from '../inference/parts.js';
 import { gather, passingOf, recordOf, type Candidates, type Passing } from './candidates.js';
 import { modelFilter, tokensOf } from './filters.js';
 import { viewOf, type HostView } from './host-view.js';
 import { knownModel } from './known-model.js';
-import { readName, type Listing } from './names.js';
 import type { Circumstances } from './reasons.js';
 import { nobody, notFound, refusal, shown, unknownPolicy } from './refusals.js';
 import { isLoaded } from './score.js';

@@ -1,10 +1,10 @@
+import { nameOfPolicy, readName } from '@boocontrol/client';
 import type { Model, Provider, RoutePolicy } from '@boocontrol/contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Ask, Grant, ModelCatalog } from '../inference/parts.js';
 import { decide, isCalled, listingOf } from './decide.js';
 import { FleetWorld } from './fleet-world.js';
 import { viewOf } from './host-view.js';
-import { nameOfPolicy, readName } from './names.js';
 import { isLoaded } from './score.js';
 import type { RoutedProvider, World } from './world.js';
 

@@ -1,10 +1,10 @@
+import { nameOfPolicy } from '@boocontrol/client';
 import type { Model, RouteFilter, RoutePolicy } from '@boocontrol/contracts';
 import { instantToMs } from '@boocontrol/fleet-model';
 import type { Ask } from '../inference/parts.js';
 import { abilitiesOf } from './ability.js';
 import { LOAD_FAILED_MS } from './filters.js';
 import type { HostView } from './host-view.js';
-import { nameOfPolicy } from './names.js';
 import type { World } from './world.js';
 
 export interface LeftOut {

@@ -1,6 +1,6 @@
+import { nameOfPolicy } from '@boocontrol/client';
 import type { GatewayErrorCode, RouteFilter, RoutePolicy } from '@boocontrol/contracts';
 import type { Refusal } from '../inference/parts.js';
-import { nameOfPolicy } from './names.js';
 import { retryAfterS, sentenceOf, type Circumstances, type LeftOut } from './reasons.js';
 
 type Code = Extract<
