@@ -154,3 +154,26 @@ describe('a dry run', () => {
     await waitFor(async () => (await told()) === undefined, { what: 'the host to be free' });
   });
 });
+
+describe('GET /v1/models', () => {
+  interface Listed {
+    id: string;
+    providers: string[];
+    policy?: { chooses: { provider: string; model: string } | null };
+  }
+
+  it('lists policies with what they would choose, bare names, and names with their provider', async () => {
+    const { body: list } = await gateway.get<{ object: string; data: Listed[] }>('/v1/models');
+    expect(list.object).toBe('list');
+    const ids = list.data.map(({ id }) => id);
+    for (const id of ['auto', 'auto:cheap', 'qwen3-8b', 'tower/qwen3-8b', 'nas/nomic-embed'])
+      expect(ids).toContain(id);
+    expect(list.data[0]).toMatchObject({ id: 'auto', policy: { chooses: { model: 'qwen3-8b' } } });
+  });
+
+  it('finds one of them by its name in the path', async () => {
+    const { body: one } = await gateway.get<Listed>('/v1/models/nas/qwen3-8b');
+    expect(one).toMatchObject({ id: 'nas/qwen3-8b', providers: ['nas'] });
+    expect((await gateway.get('/v1/models/nothing')).status).toBe(404);
+  });
+});
