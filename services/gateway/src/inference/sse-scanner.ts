@@ -48,6 +48,11 @@ export class SseScanner {
 
   push(chunk: Buffer): void {
     let from = 0;
+    if (this.hasContent && this.rest === null && chunk.length <= MAX_LINE_BYTES) {
+      // Nearly all of a stream is text between its first word and its end: one look at the whole chunk is enough.
+      const whole = chunk.lastIndexOf(LF) + 1;
+      if (!TELLING_CHUNK.test(chunk.toString('latin1', 0, whole))) from = whole;
+    }
     for (;;) {
       const to = chunk.indexOf(LF, from);
       if (to < 0) break;
@@ -171,6 +176,8 @@ export class SseScanner {
 }
 
 const ENDS = new Set(['message_stop', 'response.completed', 'response.incomplete', 'response.failed']);
+/** Also events and errors by their line, and what says that a stream is done. */
+const TELLING_CHUNK = /"(?:finish_reason"\s*:\s*"|usage"|timings"|error"|type")|(?:^|\n)e|\[DONE\]/;
 const TELLING = /"(?:finish_reason"\s*:\s*"|usage"|timings"|error"|type")/;
 
 function parse(text: string): Chunk | null {
