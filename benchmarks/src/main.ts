@@ -1,4 +1,5 @@
 import { actions } from './actions.js';
+import { gateway } from './gateway/gateway.js';
 import { ingest } from './ingest.js';
 import { live } from './live.js';
 import { projection } from './projection.js';
@@ -14,6 +15,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<void>>> = {
   live,
   rest,
   actions,
+  gateway,
   'scale-100': () => scale(100),
   'scale-300': () => scale(300),
   'scale-1000': () => scale(1_000),

@@ -6,6 +6,8 @@ export * from './messages.js';
 export * from './jobs.js';
 export * from './actions.js';
 export * from './leases.js';
+export * from './routes.js';
+export * from './keys.js';
 export * from './fleet.js';
 export * from './provider.js';
 export * from './outcome.js';

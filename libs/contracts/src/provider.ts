@@ -39,6 +39,9 @@ export const ProviderKindSchema = z
 const isPlain = (value: string): boolean => !/[\p{Cc}\p{Cs}]/u.test(value);
 const plain = z.string().refine(isPlain, 'must not contain control characters');
 const label = plain.trim().min(1).max(80).describe('What people call it');
+const frontier = z
+  .boolean()
+  .describe('true: a service of somebody else, for which API keys need a permission of their own');
 const tags = z.array(plain.trim().min(1).max(32)).max(16).describe('Words to find and group hosts by');
 const text = plain.max(256);
 const remote = {
@@ -59,6 +62,7 @@ export const ProviderInputSchema = z
     label: label.optional().describe('Shown name; the id when absent'),
     enabled: z.boolean().default(true).describe('false: it is not followed'),
     tags: tags.default([]),
+    frontier: frontier.optional(),
     apiKeyEnv: ApiKeyEnvSchema.optional(),
     ...remote,
   })
@@ -71,6 +75,7 @@ export const ProviderPatchSchema = z
     label: label.optional(),
     enabled: z.boolean().optional().describe('false: it is not followed'),
     tags: tags.optional(),
+    frontier: frontier.optional(),
     apiKeyEnv: ApiKeyEnvSchema.nullable().optional().describe('null removes it'),
     ...remote,
   })
@@ -101,6 +106,7 @@ export const ProviderSchema = z
     label,
     enabled: z.boolean().describe('false: it is not followed'),
     tags,
+    frontier: frontier.optional(),
     apiKeyEnv: ApiKeyEnvSchema.optional(),
     ...remote,
     origin: z

@@ -7,6 +7,7 @@ import { FleetStateSchema } from './fleet.js';
 import { ControlFrameSchemas, JoinSchema } from './frames.js';
 import { HealthReportSchema, SystemHealthSchema } from './health.js';
 import { JobFactSchema } from './jobs.js';
+import { ApiKeyInputSchema, ApiKeyPatchSchema, ApiKeysResponseSchema, CreatedApiKeySchema } from './keys.js';
 import {
   AcquireLeaseSchema,
   EndLeaseSchema,
@@ -22,6 +23,16 @@ import {
   ProviderPatchSchema,
   ProviderSchema,
 } from './provider.js';
+import {
+  DispatchesPageSchema,
+  ExplainRequestSchema,
+  ExplainSchema,
+  NewRoutePolicySchema,
+  RoutePoliciesSchema,
+  RouteFactSchema,
+  RoutePolicyInputSchema,
+  RoutePolicySchema,
+} from './routes.js';
 import {
   ErrorBodySchema,
   FavoritesResponseSchema,
@@ -49,6 +60,8 @@ export const published: ReadonlyMap<string, z.ZodType> = new Map([
     action: ActionFactSchema,
     queued_action: QueuedActionSchema,
     lease: LeaseFactSchema,
+    route: RouteFactSchema,
+    route_policy: RoutePolicySchema,
     lease_entry: LeaseEntrySchema,
     dead_letter: DeadLetterSchema,
     provider: ProviderSchema,
@@ -68,6 +81,16 @@ export const published: ReadonlyMap<string, z.ZodType> = new Map([
     acquire_lease: AcquireLeaseSchema,
     lease_proof: LeaseProofSchema,
     end_lease: EndLeaseSchema,
+    route_policy_input: RoutePolicyInputSchema,
+    dispatches: DispatchesPageSchema,
+    new_route_policy: NewRoutePolicySchema,
+    route_policies: RoutePoliciesSchema,
+    explain_request: ExplainRequestSchema,
+    explain: ExplainSchema,
+    api_key_input: ApiKeyInputSchema,
+    api_key_patch: ApiKeyPatchSchema,
+    api_key_created: CreatedApiKeySchema,
+    api_keys: ApiKeysResponseSchema,
     maintenance_input: MaintenanceInputSchema,
     system_health: SystemHealthSchema,
     error: ErrorBodySchema,

@@ -61,6 +61,7 @@ export const SERVICES = [
       'BOOCONTROL_CONFIG',
       'BOOCONTROL_SEED',
       'BOOCONTROL_WEB_DIR',
+      'DISPATCH_RETENTION_DAYS',
     ],
     without: 'it does not answer itself',
   },

@@ -34,6 +34,7 @@ const ALL = {
   actions: 'boo.actions.>',
   leases: 'boo.leases.>',
   actionQueue: 'boo.queue.*',
+  routes: 'boo.routes.>',
   dead: 'boo.dead.>',
 } as const;
 
@@ -45,6 +46,7 @@ export const STREAM = {
   actionQueue: 'ACTION_QUEUE',
   actions: 'ACTIONS',
   leases: 'LEASES',
+  routes: 'ROUTES',
   dead: 'DEAD',
 } as const;
 
@@ -121,6 +123,16 @@ export const STREAMS: readonly StreamDef[] = [
     duplicateWindowMs: 10 * MINUTE_MS,
   },
   {
+    name: STREAM.routes,
+    description: 'Requests to /v1 and what became of them',
+    subjects: [ALL.routes],
+    storage: 'file',
+    retention: 'limits',
+    maxAgeMs: 7 * DAY_MS,
+    maxBytes: 512 * MB,
+    duplicateWindowMs: 10 * MINUTE_MS,
+  },
+  {
     name: STREAM.dead,
     description: 'Messages that failed validation or processing, with the reason',
     subjects: [ALL.dead],
@@ -146,6 +158,7 @@ export const BUCKET = {
   providers: 'providers',
   ingestOwners: 'ingest_owners',
   hostLeases: 'host_leases',
+  policies: 'policies',
 } as const;
 
 /** A lease whose holder was not heard of for so long is over. */
@@ -175,6 +188,13 @@ export const BUCKETS: readonly BucketDef[] = [
     ttlMs: LEASE_TTL_MS,
     storage: 'file',
   },
+  {
+    name: BUCKET.policies,
+    description: 'Policies of /v1: name to RoutePolicy; the table of the gateway has their history',
+    history: 1,
+    ttlMs: 0,
+    storage: 'file',
+  },
 ];
 
 /** Arguments are validated ids (ProviderIdSchema), never raw input: a subject token must not hold dots or wildcards. */
@@ -196,9 +216,14 @@ export const subjects = {
   allActions: ALL.actions,
   lease: (providerId: string, event: LeaseEvent): string => `boo.leases.${providerId}.${event}`,
   allLeases: ALL.leases,
+  /** @param policy its name, or DIRECT */
+  route: (policy: string): string => `boo.routes.${policy}`,
+  allRoutes: ALL.routes,
   dead: (origin: string, code: string): string => `boo.dead.${origin}.${code}`,
   /** A word without a body to every gateway: favourites or what is hidden changed in the database. In no stream. */
   marksChanged: 'boo.marks.changed',
+  /** The same of API keys. */
+  keysChanged: 'boo.keys.changed',
   /** Scatter-gather: every service process answers with its HealthReport. */
   health: 'boo.rpc.health',
 } as const;

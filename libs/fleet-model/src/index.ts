@@ -5,3 +5,4 @@ export { applyFact, applyToFleet, changeModel, emptyFleet, emptyHost, mergeFleet
 export * from './time-to-unload.js';
 export * from './address.js';
 export * from './prompt.js';
+export { parseQuant, parseSize } from './model-name.js';

@@ -17,3 +17,4 @@ export type { GpuReading, PerfMarks, PerfSample, SysReading } from './perf.js';
 export { sourceOf } from './source.js';
 export { hostTime, type HostTime } from './time.js';
 export { hasTimings } from './timings.js';
+export { modelPath } from './model-path.js';

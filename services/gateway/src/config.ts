@@ -18,7 +18,9 @@ const gatewayConfig = databaseConfig.extend({
     .min(1)
     .default('127.0.0.1')
     .meta({ examples: ['127.0.0.1'] })
-    .describe('Address it listens on; anything but loopback needs BOOCONTROL_ADMIN_TOKEN'),
+    .describe(
+      'Address it listens on; anything but loopback needs BOOCONTROL_ADMIN_TOKEN, and /v1 then asks for keys',
+    ),
   BOOCONTROL_ADMIN_TOKEN: z
     .string()
     .min(16, { error: 'must have at least 16 characters' })
@@ -49,6 +51,15 @@ const gatewayConfig = databaseConfig.extend({
     .transform((text) => text === '1')
     .meta({ examples: ['0'] })
     .describe('1: hosts may have link-local and cloud metadata addresses'),
+  DISPATCH_RETENTION_DAYS: z.coerce
+    .number()
+    .int()
+    // Longer than the log keeps them: a record that comes again must find its row.
+    .min(8)
+    .max(3_650)
+    .default(90)
+    .meta({ examples: ['90'] })
+    .describe('Days that records of requests to /v1 are kept'),
   BOOCONTROL_WEB_DIR: optionalText
     .meta({ examples: ['web/out'] })
     .describe('The static export of the web app; default web/out of this checkout'),

@@ -2,20 +2,27 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { ActionsModule } from './actions/actions.module.js';
 import { GatewayDatabaseModule } from './database/database.module.js';
+import { Dispatches1763760000002 } from './dispatches/dispatches.migration.js';
+import { DispatchesModule } from './dispatches/dispatches.module.js';
 import { EdgeModule } from './edge/edge.module.js';
 import { FleetModule } from './fleet/fleet.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { ApiErrorFilter } from './http/api-error.filter.js';
 import { HttpServer } from './http-server.js';
+import { Keys1763760000001 } from './keys/keys.migration.js';
+import { KeysModule } from './keys/keys.module.js';
 import { LeasesModule } from './leases/leases.module.js';
 import { LiveModule } from './live/live.module.js';
 import { Favorites1763650100001 } from './marks/favorites.migration.js';
 import { Hidden1763746000000 } from './marks/hidden.migration.js';
 import { MarksModule } from './marks/marks.module.js';
+import { RoutePolicies1763756000001 } from './policies/policies.migration.js';
 import { RegistryModule } from './registry/registry.module.js';
 import { RemovedHosts1763735000001 } from './registry/removed-hosts.migration.js';
 import type { Declaration } from './registry/seed-decision.js';
+import { RoutingModule } from './routing/routing.module.js';
+import { V1Module } from './v1/v1.module.js';
 import { WebModule } from './web/web.module.js';
 
 @Module({})
@@ -29,6 +36,9 @@ export class GatewayModule {
           Favorites1763650100001,
           RemovedHosts1763735000001,
           Hidden1763746000000,
+          RoutePolicies1763756000001,
+          Keys1763760000001,
+          Dispatches1763760000002,
         ]),
         RegistryModule.forRoot(declarations),
         EdgeModule,
@@ -38,8 +48,12 @@ export class GatewayModule {
         HistoryModule,
         ActionsModule,
         LeasesModule,
+        KeysModule,
+        DispatchesModule,
         MarksModule,
+        RoutingModule,
         LiveModule,
+        V1Module,
       ],
       // Errors of Nest's routes and of the root.
       providers: [HttpServer, { provide: APP_FILTER, useClass: ApiErrorFilter }],

@@ -4,6 +4,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ActionsController } from './actions/actions.controller.js';
 import { ProfilesController } from './actions/profiles.controller.js';
+import { DispatchesController } from './dispatches/dispatches.controller.js';
 import { SessionController } from './edge/session.controller.js';
 import { Guard } from './edge/guard.js';
 import { FavoritesController } from './marks/favorites.controller.js';
@@ -17,10 +18,14 @@ import { compressRoot } from './http/compression.js';
 import { mountDocs } from './http/docs.routes.js';
 import { parseJson } from './http/json-body.js';
 import { openApiDocument } from './http/openapi.js';
+import { KeysController } from './keys/keys.controller.js';
 import { LeasesController } from './leases/leases.controller.js';
 import { ControlIoAdapter } from './live/io.adapter.js';
+import { PoliciesController } from './policies/policies.controller.js';
 import { MaintenanceController } from './registry/maintenance.controller.js';
 import { ProvidersController } from './registry/providers.controller.js';
+import { ExplainController } from './routing/explain.controller.js';
+import { InferenceArea } from './v1/inference-area.js';
 import { WebApp } from './web/web-app.js';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
@@ -36,6 +41,10 @@ const DOCUMENTED = [
   ActionsController,
   ProfilesController,
   LeasesController,
+  DispatchesController,
+  KeysController,
+  PoliciesController,
+  ExplainController,
   FavoritesController,
   HiddenController,
 ];
@@ -46,6 +55,7 @@ export class HttpServer implements BeforeApplicationShutdown {
   constructor(
     @Inject(Guard) private readonly guard: Guard,
     @Inject(WebApp) private readonly web: WebApp,
+    @Inject(InferenceArea) private readonly inference: InferenceArea,
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
   ) {}
 
@@ -53,6 +63,7 @@ export class HttpServer implements BeforeApplicationShutdown {
   async mount(app: NestFastifyApplication): Promise<void> {
     const fastify = app.getHttpAdapter().getInstance();
     // Areas first: the content types of the root are for the API, which is Nest's.
+    await mountArea(fastify, this.inference);
     await mountArea(fastify, this.web);
     guardRoot(fastify, this.guard.door);
     compressRoot(fastify);

@@ -13,6 +13,7 @@ import {
   LogLineSchema,
   ProviderSchema,
   QueuedActionSchema,
+  RouteFactSchema,
   STREAMS,
   subjects,
 } from '@boocontrol/contracts';
@@ -71,6 +72,12 @@ const CHANNELS: Channel[] = [
     subject: subjects.allLeases.replace('>', '{providerId}.{event}'),
     summary: LeaseFactSchema.description ?? '',
     payload: LeaseFactSchema,
+  },
+  {
+    name: 'routes',
+    subject: subjects.route('{policy}'),
+    summary: RouteFactSchema.description ?? '',
+    payload: RouteFactSchema,
   },
   {
     name: 'dead',

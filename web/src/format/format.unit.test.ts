@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { bytes, compact, contextSize, duration, gigabytes, rate, reading, spoken } from './number';
-import { parseQuant } from './quant';
 import { ago, span } from './time';
 
 describe('numbers', () => {
@@ -41,20 +40,6 @@ describe('numbers', () => {
     expect([rate(43.21), rate(99.96), rate(1234)]).toEqual(['43.2', '100', '1,234']);
     expect([gigabytes(24_564), gigabytes(131_072), gigabytes(null)]).toEqual(['24.0', '128', '–']);
   });
-});
-
-describe('quantisation in a model id', () => {
-  it.each([
-    ['qwen3-32b-Q4_K_M', 'Q4_K_M'],
-    ['unsloth/Qwen3-30B-A3B-GGUF:UD-Q4_K_XL', 'UD-Q4_K_XL'],
-    ['llama-3.3-70b-iq2_xxs', 'IQ2_XXS'],
-    ['gpt-oss-20b-mxfp4', 'MXFP4'],
-    ['nomic-embed-f16', 'F16'],
-    ['bge-m3.Q8_0', 'Q8_0'],
-    ['mistral-7b-4bit', '4bit'],
-    ['qwen2.5-7b', null],
-    ['q', null],
-  ])('%s states %s', (id, quant) => expect(parseQuant(id)).toBe(quant));
 });
 
 describe('relative time', () => {

@@ -1,6 +1,6 @@
+import { parseQuant } from '@boocontrol/fleet-model';
 import type { HostState, InflightRequest, Model, ModelState } from '@boocontrol/contracts';
 import { contextSize } from '../format/number';
-import { parseQuant } from '../format/quant';
 import { isFavorite, isHiddenItself, type Marks } from '../live/marks';
 import type { Tone } from '../ui/tone';
 

@@ -2,7 +2,6 @@ import { CallError, fitPage } from '@boocontrol/platform';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { activityCursor, modelEventCursor } from './cursor.js';
-import { jsonRows } from './json-rows.js';
 import { parseRange } from './range.js';
 
 const instant = fc
@@ -61,33 +60,6 @@ describe('ranges', () => {
     expect(codeOf(() => parseRange({ from: '2026-01-01T00:00:00.001Z', to: now }))).toBe('bad_range');
     expect(codeOf(() => parseRange({ from: 'yesterday' }))).toBe('bad_range');
     expect(parseRange({ from: now, to: now }).from).toBe('2026-01-01T00:00:00.000000Z');
-  });
-});
-
-describe('rows as one JSON parameter', () => {
-  test('ordinary text stays as it is, also text that looks like an escape', () => {
-    const rows = [{ text: 'Grüße 🦙 \\u0000 \\ud800', 'key ✓': ['\t', null, 1.5, true] }];
-    expect(JSON.parse(jsonRows(rows))).toEqual(rows);
-  });
-
-  test('what jsonb cannot store becomes U+FFFD, and only that', () => {
-    const rows = [{ text: 'a\0b', half: '\ud83e!', other: '\udd99', list: [{ '\0': '🦙\0' }] }];
-    expect(JSON.parse(jsonRows(rows))).toEqual([
-      { text: 'a\ufffdb', half: '\ufffd!', other: '\ufffd', list: [{ '\ufffd': '🦙\ufffd' }] },
-    ]);
-  });
-
-  test('nothing that jsonb refuses is left, whatever the text', () => {
-    fc.assert(
-      fc.property(
-        fc.string({ unit: fc.constantFrom('\0', '\ud83e', '\udd99', '\\', 'u0000', 'a') }),
-        (text) => {
-          const [row] = JSON.parse(jsonRows([{ text }])) as { text: string }[];
-          expect(row?.text).not.toMatch(/\0/);
-          expect(Buffer.from(row?.text ?? '').toString()).toBe(row?.text);
-        },
-      ),
-    );
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Perf } from '@boocontrol/contracts';
 import type { EntityManager } from 'typeorm';
-import { jsonRows } from '../db/json-rows.js';
+import { jsonRows } from '@boocontrol/platform';
 
 // Sorted by their key, so that two transactions that write the same rows wait for each other instead of blocking each other.
 // Marking a bucket as due locks its mark until the commit: whoever rolls it up waits, and then sees these samples.

@@ -1,7 +1,7 @@
 import type { Request } from '@boocontrol/contracts';
 import { toldPrompt } from '@boocontrol/fleet-model';
 import type { EntityManager } from 'typeorm';
-import { jsonRows } from '../db/json-rows.js';
+import { jsonRows } from '@boocontrol/platform';
 import type { ModelEventRow } from './model-event-rows.js';
 
 // Each statement inserts a whole batch from one parameter. Rows are sorted by their key, so that two transactions that

@@ -1,6 +1,6 @@
 import type { Provider } from '@boocontrol/contracts';
 import type { EntityManager } from 'typeorm';
-import { jsonRows } from '../db/json-rows.js';
+import { jsonRows } from '@boocontrol/platform';
 import type { BucketPosition } from './bucket-position.js';
 
 const UPSERT = `

@@ -43,6 +43,26 @@ export class Guard {
     );
   }
 
+  /**
+   * The door of /v1, which is for programs: they come with a key of their own or, on loopback, with none. Pages of other
+   * origins may not even read there.
+   */
+  judgeProgram({ headers, method = 'GET', url = '/' }: IncomingMessage): Verdict {
+    const site = headers['sec-fetch-site'];
+    return judge(
+      {
+        method,
+        path: pathOf(url),
+        host: headers.host,
+        origin: headers.origin,
+        fetchSite: typeof site === 'string' ? site : undefined,
+        authenticated: true,
+      },
+      this.policy,
+      true,
+    );
+  }
+
   /** The door of the API and of the web app: runs before everything else of their requests. */
   readonly door: Door = async (request, reply) => {
     const path = pathOf(request.raw.url ?? '/');

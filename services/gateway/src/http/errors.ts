@@ -15,6 +15,7 @@ export const STATUS_OF = {
   conflict: 409,
   provider_disabled: 409,
   too_many_protected: 409,
+  built_in: 409,
   precondition_failed: 412,
   too_large: 413,
   unsupported_media_type: 415,

@@ -103,6 +103,21 @@ const PLANTED: readonly [path: string, source: string, message: string][] = [
     "await js.publish('boo.fleet.tower.gap', '{}');",
     'the subject boo.fleet.tower.gap is spelled in libs/contracts only',
   ],
+  [
+    'services/gateway/src/inference/p1.ts',
+    "import { Injectable } from '@nestjs/common';",
+    'services/gateway/src/inference may not import @nestjs/common: the path of /v1 is outside Nest',
+  ],
+  [
+    'services/gateway/src/inference/p2.ts',
+    "import { LiveFleet } from '@boocontrol/platform';",
+    'services/gateway/src/inference may not import @boocontrol/platform: the path of /v1 is outside Nest',
+  ],
+  [
+    'services/gateway/src/inference/deep/p3.ts',
+    "import { Guard } from '../../edge/guard.js';",
+    'services/gateway/src/inference may not import ../../edge/guard.js: the path of /v1 is outside Nest',
+  ],
   ['services/scratch/src/p1.ts', "import '@boocontrol/up';", 'services/scratch may not import tools/up'],
   ['web/src/p1.tsx', "import { Bus } from '@boocontrol/platform';", 'web may not import libs/platform'],
   ['web/src/p2.ts', "process.getBuiltinModule('node:fs');", 'web runs in the browser too: no node:fs'],

@@ -2,7 +2,7 @@ import { isBuiltin } from 'node:module';
 import { posix } from 'node:path';
 import { cycles, type Edge } from './cycles.js';
 import { scan } from './imports.js';
-import { BEFORE_INSTALL, BORDERS, isTestCode, KNOWN_CYCLES, type Border } from './table.js';
+import { BEFORE_INSTALL, BORDERS, INNER_BORDERS, isTestCode, KNOWN_CYCLES, type Border } from './table.js';
 
 /** Paths are relative to the root of the project, with forward slashes. */
 export interface Source {
@@ -44,7 +44,9 @@ export function checkBorders(
       const test = isTestCode(path);
       const { imports, literals } = scan(path, text);
       for (const { specifier, line } of imports) {
-        const message = refusal(border, { path, folder, test, byName }, specifier);
+        const message =
+          refusal(border, { path, folder, test, byName }, specifier) ??
+          (test ? null : innerRefusal(path, specifier));
         if (message) violations.push({ path, line, message });
         if (!test && specifier?.startsWith('.')) edges.push(...edge(folder, path, specifier));
       }
@@ -105,6 +107,16 @@ function refusal(
   if (specifier !== name) return `${specifier} reaches past the entry of ${name}`;
   if (other === folder || border.may.test(other) || (test && border.tests.test(other))) return null;
   return test ? `tests of ${folder} may not import ${other}` : `${folder} may not import ${other}`;
+}
+
+/** Why a folder with a border of its own may not import this; null: it may, or there is no such border. */
+function innerRefusal(path: string, specifier: string | null): string | null {
+  const inner = INNER_BORDERS.find(({ folder }) => path.startsWith(`${folder}/`));
+  if (inner === undefined || specifier === null || isBuiltin(specifier)) return null;
+  const isInside = specifier.startsWith('.')
+    ? posix.join(posix.dirname(path), specifier).startsWith(`${inner.folder}/`)
+    : inner.packages.test(specifier);
+  return isInside ? null : `${inner.folder} may not import ${specifier}: ${inner.why}`;
 }
 
 /** From folder to folder inside src; files directly in src tie the folders together and are no part of a cycle. */

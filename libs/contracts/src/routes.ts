@@ -1,0 +1,248 @@
+import { z } from 'zod';
+import { InstantSchema, ModelIdSchema, ProblemSchema, ProviderIdSchema, SourceSchema } from './common.js';
+
+/** What became of requests to the gateway's `/v1`, and the policies by which a name like `auto:code` finds a model. */
+
+/** In place of a policy in subjects, where a request named a model itself. */
+export const DIRECT = 'direct';
+
+const share = z.number().min(0).max(1);
+const count = z.int().min(0);
+const ms = z.number().min(0);
+
+export const PolicyNameSchema = z
+  .string()
+  .regex(
+    /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/,
+    'use 1 to 32 of a-z, 0-9 and hyphen, no hyphen at the ends',
+  )
+  .refine((name) => name !== DIRECT && name !== 'drift', 'is reserved; use another name')
+  .describe('Name of a policy: clients ask for `auto:<name>`; the one called "auto" is `auto` alone')
+  .meta({ id: 'PolicyName' });
+
+/** The parts of a candidate’s score. Each is 0 to 1, and the higher the better. */
+export const RouteTermsSchema = z
+  .object({
+    quality: share.describe(
+      'How well the model does what the policy is for; without scores, what its name suggests',
+    ),
+    speed: share.describe('Measured tokens a second and time to first token of this model on this host'),
+    readiness: share.describe(
+      '1: loaded; less while it loads, and by how long a load takes; what it would evict counts',
+    ),
+    load: share.describe('1: nothing under way; 0: as much as the host can take'),
+    affinity: share.describe('1: the same session was there last'),
+    price: share.describe('1: costs nothing'),
+  })
+  .meta({ id: 'RouteTerms' });
+export type RouteTerms = z.infer<typeof RouteTermsSchema>;
+
+export const RoutePolicyInputSchema = z
+  .strictObject({
+    description: z.string().trim().max(200).default('').describe('What it is for, in words'),
+    weights: RouteTermsSchema.describe('How much each part of the score counts'),
+    category: z
+      .string()
+      .regex(/^[a-z0-9-]{1,40}$/)
+      .nullable()
+      .default(null)
+      .describe('Which scores of quality count, e.g. agent-coding; null: the overall one'),
+    providers: z.array(ProviderIdSchema).max(64).default([]).describe('Only these; empty: all'),
+    tags: z
+      .array(z.string().min(1).max(32))
+      .max(16)
+      .default([])
+      .describe('Only providers with one of these; empty: all'),
+    models: z
+      .array(z.string().min(1).max(256))
+      .max(64)
+      .default([])
+      .describe('Only models whose id fits one of these, `*` for any text; empty: all'),
+    attempts: z.int().min(1).max(3).default(3).describe('Hosts that are tried at most'),
+    firstByteS: z
+      .number()
+      .min(1)
+      .max(3_600)
+      .default(600)
+      .describe('Seconds until the first byte of one host, a cold load included'),
+  })
+  .meta({ id: 'RoutePolicyInput' });
+export type RoutePolicyInput = z.infer<typeof RoutePolicyInputSchema>;
+
+export const RoutePolicySchema = RoutePolicyInputSchema.extend({
+  name: PolicyNameSchema,
+  version: z.int().min(1).describe('Counts its changes; a record names the version that decided'),
+  isBuiltIn: z.boolean().describe('true: present from the first start; it can be changed, not removed'),
+  updatedAt: InstantSchema.describe('When it last changed'),
+}).meta({ id: 'RoutePolicy' });
+export type RoutePolicy = z.infer<typeof RoutePolicySchema>;
+
+export const NewRoutePolicySchema = RoutePolicyInputSchema.extend({ name: PolicyNameSchema }).meta({
+  id: 'NewRoutePolicy',
+});
+export const RoutePoliciesSchema = z
+  .object({ policies: z.array(RoutePolicySchema).describe('By name, the built-in ones first') })
+  .meta({ id: 'RoutePolicies' });
+
+/** Codes of errors that `/v1` makes itself; a host’s own error passes unchanged where a host answered. */
+export const GATEWAY_ERROR_CODES = [
+  'model_not_found',
+  'provider_offline',
+  'provider_unhealthy',
+  'provider_disabled',
+  'host_leased',
+  'context_too_long',
+  'no_candidate',
+  'queue_full',
+  'key_invalid',
+  'key_forbidden',
+  'rate_limited',
+  'upstream_error',
+  'upstream_timeout',
+  'bad_request',
+  'body_too_large',
+  'internal',
+] as const;
+export type GatewayErrorCode = (typeof GATEWAY_ERROR_CODES)[number];
+
+export const RouteFilterSchema = z
+  .enum([
+    'offline',
+    'unhealthy',
+    'disabled',
+    'maintenance',
+    'leased',
+    'load_failed',
+    'context_too_long',
+    'capability_missing',
+    'key_forbidden',
+    'policy_excludes',
+  ])
+  .describe(
+    'Why a candidate was left out. unhealthy: its breaker is open; load_failed: it could not be loaded in the last minutes',
+  );
+export type RouteFilter = z.infer<typeof RouteFilterSchema>;
+
+export const RouteCandidateSchema = z
+  .object({
+    providerId: ProviderIdSchema,
+    model: ModelIdSchema,
+    filter: RouteFilterSchema.nullable().describe('null: it could have been chosen'),
+    why: z.string().nullable().describe('The filter in a sentence; null without one'),
+    score: z
+      .number()
+      .nullable()
+      .describe('Weighted mean of its terms; null when it was left out or nothing was to choose'),
+    terms: RouteTermsSchema.nullable().describe('null with the score'),
+  })
+  .meta({ id: 'RouteCandidate' });
+export type RouteCandidate = z.infer<typeof RouteCandidateSchema>;
+
+export const RouteAttemptSchema = z
+  .object({
+    providerId: ProviderIdSchema,
+    model: ModelIdSchema,
+    startedAt: InstantSchema.describe('When it was sent'),
+    outcome: z
+      .enum(['answered', 'refused', 'reset', 'timeout', 'status', 'incomplete', 'abandoned'])
+      .describe(
+        'answered: the host’s answer went to the client, whole; refused: no connection; reset: it broke off; timeout: no first byte in time; status: an HTTP error that another host may do better; incomplete: the answer ended without its end; abandoned: the client left',
+      ),
+    status: z.int().min(100).max(999).nullable().describe('HTTP status of the host; null: none came'),
+    firstByteMs: ms.nullable().describe('Until the first byte of the host’s answer; null: none came'),
+    durationMs: ms.describe('From sending to the end of it'),
+    bytes: count.describe('Of the host’s answer'),
+    message: z.string().max(512).nullable().describe('What went wrong, in words; null: nothing'),
+  })
+  .meta({ id: 'RouteAttempt' });
+export type RouteAttempt = z.infer<typeof RouteAttemptSchema>;
+
+export const RouteFactSchema = z
+  .object({
+    id: z.uuid().describe('x-request-id of the answer'),
+    at: InstantSchema.describe('When the request came'),
+    endpoint: z.string().max(64).describe('Path below /v1, e.g. /chat/completions'),
+    asked: z.string().max(512).describe('The model that the client asked for, as it said it'),
+    policy: z
+      .object({ name: PolicyNameSchema, version: z.int().min(1).describe('Of the policy') })
+      .nullable()
+      .describe('What decided; null: the client named a model'),
+    source: SourceSchema,
+    keyId: z.string().max(64).nullable().describe('Which API key; null: none was needed'),
+    candidates: z.array(RouteCandidateSchema).max(64).describe('Best first, then those left out; at most 64'),
+    attempts: z.array(RouteAttemptSchema).max(3).describe('In their order; empty: nothing was sent'),
+    outcome: z
+      .enum(['succeeded', 'failed', 'incomplete', 'client_left', 'refused'])
+      .describe(
+        'failed: the answer is an error; incomplete: it ended without its dialect’s end; refused: nothing was sent to any host',
+      ),
+    status: z.int().min(0).max(999).describe('HTTP status that the client got; 0: none'),
+    error: ProblemSchema.nullable().describe('Our own error; null: none, or the host’s passed through'),
+    isStream: z.boolean().describe('true: a stream was asked for'),
+    queueMs: ms.describe('Waited for a place at a host'),
+    firstByteMs: ms.nullable().describe('Until the first byte of the answer; null: none was sent'),
+    firstContentMs: ms
+      .nullable()
+      .describe('Until the first byte of content (text, reasoning or a tool call); null: none, or not told'),
+    durationMs: ms.describe('From the request to the end of the answer'),
+    requestBytes: count.describe('Of the body'),
+    responseBytes: count.describe('Of the answer’s body'),
+    promptTokens: count.nullable().describe('The whole prompt; null: not told'),
+    cacheTokens: count.nullable().describe('Of it, from the KV cache; null: not told'),
+    outputTokens: count.nullable().describe('Generated; null: not told'),
+  })
+  .describe('A request to /v1 and what became of it; never its text. Nats-Msg-Id is its id.')
+  .meta({ id: 'RouteFact' });
+export type RouteFact = z.infer<typeof RouteFactSchema>;
+
+export const DispatchesQuerySchema = z.strictObject({
+  policy: z
+    .union([PolicyNameSchema, z.literal(DIRECT)])
+    .optional()
+    .describe('Of this policy, or "direct"; absent: all'),
+  providerId: ProviderIdSchema.optional().describe('That this host was asked for; absent: all'),
+  outcome: RouteFactSchema.shape.outcome.optional().describe('With this outcome; absent: all'),
+  limit: z.int().min(1).max(500).default(100).describe('Dispatches of a page at most'),
+  cursor: z.string().max(512).optional().describe('nextCursor of the page before; absent: the first page'),
+});
+export const DispatchesPageSchema = z
+  .object({
+    dispatches: z.array(RouteFactSchema).describe('Newest first'),
+    nextCursor: z.string().nullable().describe('null: nothing older'),
+  })
+  .meta({ id: 'Dispatches' });
+export type DispatchesPage = z.infer<typeof DispatchesPageSchema>;
+
+export const ExplainRequestSchema = z
+  .strictObject({
+    endpoint: z
+      .string()
+      .regex(/^\/[a-z_/]{1,63}$/)
+      .default('/chat/completions')
+      .describe('Path below /v1 that the body would be sent to'),
+    body: z
+      .looseObject({ model: z.string().min(1).max(512).describe('As a client would ask for it') })
+      .describe('The body of the request, as a client would send it; nothing of it is kept'),
+    session: z.string().min(1).max(256).optional().describe('x-boo-session of the request'),
+  })
+  .meta({ id: 'ExplainRequest' });
+
+/** POST /api/routing/explain: what would be decided now. */
+export const ExplainSchema = z
+  .object({
+    policy: RoutePolicySchema.nullable().describe('null: a model was named'),
+    candidates: z.array(RouteCandidateSchema).describe('Best first, then those left out'),
+    choice: z
+      .object({ providerId: ProviderIdSchema, model: ModelIdSchema })
+      .nullable()
+      .describe('Who would be asked first; null: nobody'),
+    error: z
+      .object({
+        code: z.enum(GATEWAY_ERROR_CODES).describe('As /v1 would answer it'),
+        message: z.string().describe('A sentence for a person: what happened and what to do'),
+      })
+      .nullable()
+      .describe('What the client would be told; null: it would be served'),
+  })
+  .meta({ id: 'Explain' });
+export type Explain = z.infer<typeof ExplainSchema>;

@@ -1,0 +1,32 @@
+import { RouteFactSchema, STREAM, type RouteFact } from '@boocontrol/contracts';
+import { Consume, type BusMessage } from '@boocontrol/platform';
+import { Inject, Injectable } from '@nestjs/common';
+import { GatewayDatabase } from '../database/gateway-database.js';
+import { Keys } from '../keys/keys.js';
+import { addUsage } from '../keys/usage.repository.js';
+import { insertDispatches } from './dispatches.repository.js';
+
+/** The log of requests into its table, and their tokens to their keys, each request once. */
+@Injectable()
+export class DispatchesConsumer {
+  constructor(
+    @Inject(GatewayDatabase) private readonly database: GatewayDatabase,
+    @Inject(Keys) private readonly keys: Keys,
+  ) {}
+
+  // While the database is not open its getter throws `unavailable`, which is retryable: the batch waits for it.
+  @Consume<RouteFact>({
+    name: 'dispatches',
+    durable: 'gateway-dispatches',
+    stream: STREAM.routes,
+    schemaFor: () => RouteFactSchema,
+    batchSize: 500,
+  })
+  async write(batch: readonly BusMessage<RouteFact>[]): Promise<void> {
+    const facts = batch.map(({ value }) => value);
+    const usage = await this.database.db.transaction(async (tx) =>
+      addUsage(tx, await insertDispatches(tx, facts)),
+    );
+    this.keys.noteUsage(usage);
+  }
+}

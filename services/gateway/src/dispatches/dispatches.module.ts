@@ -1,0 +1,21 @@
+import { Module } from '@nestjs/common';
+import { RECORDER } from '../inference/parts.js';
+import { KeysModule } from '../keys/keys.module.js';
+import { DispatchRecorder } from './dispatch-recorder.js';
+import { DispatchRetention } from './dispatch-retention.js';
+import { DispatchesConsumer } from './dispatches.consumer.js';
+import { DispatchesController } from './dispatches.controller.js';
+
+/** Records of requests to /v1: to the log, from there into the table, and to whoever asks. */
+@Module({
+  imports: [KeysModule],
+  controllers: [DispatchesController],
+  providers: [
+    DispatchRecorder,
+    DispatchesConsumer,
+    DispatchRetention,
+    { provide: RECORDER, useExisting: DispatchRecorder },
+  ],
+  exports: [RECORDER],
+})
+export class DispatchesModule {}

@@ -1,0 +1,106 @@
+import {
+  DIRECT,
+  type DispatchesPage,
+  type DispatchesQuerySchema,
+  type RouteFact,
+} from '@boocontrol/contracts';
+import { CursorInstant, cursorCodec, instantSql, jsonRows, pageOf } from '@boocontrol/platform';
+import type { DataSource, EntityManager } from 'typeorm';
+import { z } from 'zod';
+
+/** at, id: newest first. */
+const feedCursor = cursorCodec('d', z.tuple([CursorInstant, z.uuid()]));
+
+// One statement for a whole batch. In the order of the key, so that two transactions with the same rows wait for each other.
+const INSERT = `
+  INSERT INTO gateway.dispatches (
+    id, at, endpoint, asked, policy, policy_version, source, key_id,
+    providers, outcome, status, error,
+    is_stream, queue_ms, first_byte_ms, first_content_ms, duration_ms, request_bytes, response_bytes,
+    prompt_tokens, cache_tokens, output_tokens, candidates, attempts)
+  SELECT
+    id, at, endpoint, asked, coalesce(policy->>'name', '${DIRECT}'), (policy->>'version')::bigint, source, "keyId",
+    ARRAY(SELECT DISTINCT a->>'providerId' FROM jsonb_array_elements(attempts) AS a), outcome, status, error,
+    "isStream", "queueMs", "firstByteMs", "firstContentMs", "durationMs", "requestBytes", "responseBytes",
+    "promptTokens", "cacheTokens", "outputTokens", candidates, attempts
+  FROM json_to_recordset($1::json) AS r (
+    id uuid, at timestamptz, endpoint text, asked text, policy jsonb, source text, "keyId" text,
+    outcome text, status smallint, error jsonb, "isStream" boolean,
+    "queueMs" double precision, "firstByteMs" double precision, "firstContentMs" double precision,
+    "durationMs" double precision, "requestBytes" bigint, "responseBytes" bigint,
+    "promptTokens" bigint, "cacheTokens" bigint, "outputTokens" bigint, candidates jsonb, attempts jsonb)
+  ORDER BY id, at
+  ON CONFLICT DO NOTHING
+  RETURNING id || ' ' || ${instantSql('at')} AS key`;
+
+const keyOf = ({ id, at }: RouteFact): string => `${id.toLowerCase()} ${at}`;
+
+/** Writes those that are not there yet, and resolves to them, each once. */
+export async function insertDispatches(tx: EntityManager, facts: readonly RouteFact[]): Promise<RouteFact[]> {
+  const byKey = new Map(facts.map((fact) => [keyOf(fact), fact]));
+  const written = await tx.query<{ key: string }[]>(INSERT, [jsonRows([...byKey.values()])]);
+  return written.flatMap(({ key }) => byKey.get(key) ?? []);
+}
+
+const FACT = `
+  json_build_object(
+    'id', id, 'at', ${instantSql('at')}, 'endpoint', endpoint, 'asked', asked,
+    'policy', CASE WHEN policy <> '${DIRECT}' THEN json_build_object('name', policy, 'version', policy_version) END,
+    'source', source, 'keyId', key_id, 'candidates', candidates, 'attempts', attempts, 'outcome', outcome,
+    'status', status, 'error', error, 'isStream', is_stream, 'queueMs', queue_ms, 'firstByteMs', first_byte_ms,
+    'firstContentMs', first_content_ms, 'durationMs', duration_ms, 'requestBytes', request_bytes,
+    'responseBytes', response_bytes, 'promptTokens', prompt_tokens, 'cacheTokens', cache_tokens,
+    'outputTokens', output_tokens) AS fact`;
+
+/** One page. @throws {CallError} `bad_cursor` */
+export async function listDispatches(
+  db: DataSource,
+  { policy, providerId, outcome, limit, cursor }: z.output<typeof DispatchesQuerySchema>,
+): Promise<DispatchesPage> {
+  const values: unknown[] = [limit + 1];
+  const conditions: string[] = [];
+  const where = (condition: (place: string) => string, value: unknown): void => {
+    if (value !== undefined) conditions.push(condition(`$${values.push(value)}`));
+  };
+  where((place) => `policy = ${place}`, policy);
+  where((place) => `outcome = ${place}`, outcome);
+  where((place) => `${place} = ANY(providers)`, providerId);
+  const [at, id] = cursor === undefined ? [] : feedCursor.decode(cursor);
+  if (at !== undefined && id !== undefined)
+    conditions.push(`(at, id) < ($${values.push(at)}::timestamptz, $${values.push(id)}::uuid)`);
+  const found = await db.query<{ fact: RouteFact }[]>(
+    `SELECT ${FACT} FROM gateway.dispatches
+     ${conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`}
+     ORDER BY gateway.dispatches.at DESC, gateway.dispatches.id DESC LIMIT $1`,
+    values,
+  );
+  const facts = found.map(({ fact }) => fact);
+  const { page, nextCursor } = pageOf(facts, limit, (last) => feedCursor.encode([last.at, last.id]));
+  return { dispatches: page, nextCursor };
+}
+
+export async function findDispatch(db: DataSource, id: string): Promise<RouteFact | null> {
+  const [row] = await db.query<{ fact: RouteFact }[]>(
+    `SELECT ${FACT} FROM gateway.dispatches WHERE id = $1 LIMIT 1`,
+    [id],
+  );
+  return row?.fact ?? null;
+}
+
+/** Whole chunks first, which costs nothing; resolves to the rows that were deleted one by one, at most 5000. */
+export async function removeOldDispatches(db: DataSource, days: number): Promise<number> {
+  await db.transaction(async (tx) => {
+    // Whoever reads a chunk for long must not make everybody else wait behind this lock.
+    await tx.query(`SET LOCAL lock_timeout = '5s'`);
+    await tx.query(
+      `SELECT drop_chunks('gateway.dispatches', older_than => now() - make_interval(days => $1))`,
+      [days],
+    );
+  });
+  const [, removed] = await db.query<[unknown, number]>(
+    `DELETE FROM gateway.dispatches WHERE (id, at) IN (
+       SELECT id, at FROM gateway.dispatches WHERE at < now() - make_interval(days => $1) ORDER BY at LIMIT 5000)`,
+    [days],
+  );
+  return removed;
+}

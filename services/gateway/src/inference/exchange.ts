@@ -1,0 +1,272 @@
+import type { IncomingMessage } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { RouteFact } from '@boocontrol/contracts';
+import { modelPath } from '@boocontrol/llama-swap';
+import { withModel, type AskBody } from './ask-body.js';
+import { Attempt, isWorthRetry, type AttemptEnd, type Failure } from './attempt.js';
+import type { Verdict } from './breaker.js';
+import type { ClientAnswer, NoticeTimes, OwnError } from './client-answer.js';
+import type { Endpoint } from './dialect.js';
+import { hostHeaders } from './headers.js';
+import type { HostPools } from './host-call.js';
+import type { Choice, Decider, Target } from './parts.js';
+import type { RequestRecord } from './record.js';
+import { TargetOrder } from './target-order.js';
+import type { HostTraffic } from './traffic.js';
+
+export interface ExchangeParts {
+  decider: Decider;
+  traffic: HostTraffic;
+  pools: HostPools;
+  /** Between two chunks of an answer. */
+  idleMs: number;
+  notices: NoticeTimes;
+}
+
+export interface Ready {
+  request: IncomingMessage;
+  endpoint: Endpoint;
+  choice: Choice;
+  body: AskBody;
+  bytes: Buffer;
+  session: string | null;
+  /** As the client sent it, with its `?`; often empty. */
+  query: string;
+  /** Gateways that the request has gone through, this one included. */
+  hops: number;
+}
+
+const GOING_DOWN: OwnError = {
+  status: 503,
+  code: 'internal',
+  message: 'The gateway is shutting down; ask again in a moment.',
+  retryAfterS: 2,
+};
+
+type Outcome = RouteFact['outcome'];
+
+/** One request on its way through the hosts that may serve it. */
+export class Exchange {
+  private isFirst = true;
+
+  /** @param halt fires when the client has left, or when we shut down */
+  constructor(
+    private readonly parts: ExchangeParts,
+    private readonly ready: Ready,
+    private readonly answer: ClientAnswer,
+    private readonly record: RequestRecord,
+    private readonly halt: AbortSignal,
+  ) {}
+
+  /** Asks one host after the other until one answers, and sees to it that the client gets an answer in any case. */
+  async run(): Promise<Outcome> {
+    const { choice } = this.ready;
+    const order = new TargetOrder(choice.targets);
+    let last: Failure | null = null;
+    let trouble: OwnError | null = null;
+    while (this.record.attempts.length < choice.attempts) {
+      const next = order.take();
+      if (next === null) break;
+      const { target, waitMs } = next;
+      if (waitMs > 0) await pause(waitMs, undefined, { signal: this.halt }).catch(() => undefined);
+      if (this.halt.aborted) return this.halted(null);
+      this.introduce(target, last);
+      const entered = await this.enter(target);
+      if (entered === null) return this.halted(null);
+      if (!entered.ok) {
+        trouble = entered.error;
+        continue;
+      }
+      try {
+        const result = await this.attempt(target);
+        if (typeof result === 'string') return result;
+        order.failed(target, result, this.record.attempts.length, Date.now());
+        last = result;
+        if (result.reply !== null && !isWorthRetry(result.reply.status) && !mayBeBetter(result)) break;
+      } finally {
+        entered.leave();
+      }
+    }
+    return this.giveUp(last, trouble);
+  }
+
+  /** A place at the host; null: the client left, or we shut down. */
+  private async enter(
+    target: Target,
+  ): Promise<{ ok: true; leave: () => void } | { ok: false; error: OwnError } | null> {
+    const { traffic } = this.parts;
+    const startedAtMs = performance.now();
+    const place = await traffic.enter(target, this.record.source, this.halt);
+    this.record.queueMs += performance.now() - startedAtMs;
+    const { providerId, model } = target;
+    if (!place.ok) {
+      if (place.why === 'gone') return null;
+      const why = place.why === 'full' ? 'too many requests wait for it' : 'no place came free in time';
+      const message = `The host ${providerId} is busy: ${why}. Try again in a moment.`;
+      return { ok: false, error: { status: 429, code: 'queue_full', message, retryAfterS: 5 } };
+    }
+    if (traffic.begin(target, Date.now())) return place;
+    place.leave();
+    const message = `${model} on ${providerId} has failed again and again; it is tried anew in a moment.`;
+    return { ok: false, error: { status: 503, code: 'provider_unhealthy', message, retryAfterS: 10 } };
+  }
+
+  /** What the headers say, as long as they have not gone out. */
+  private introduce(target: Target, last: Failure | null): void {
+    const { choice } = this.ready;
+    const { policy, candidates } = choice;
+    const score = candidates.find(
+      ({ providerId, model }) => providerId === target.providerId && model === target.model,
+    )?.score;
+    const chosen = score == null ? 'named' : `score ${score.toFixed(2)}`;
+    this.answer.tell({
+      'x-boo-provider': target.providerId,
+      'x-boo-model': target.model,
+      'x-boo-policy': policy === null ? 'direct' : policy.name,
+      'x-boo-attempts': String(this.record.attempts.length + 1),
+      'x-boo-reason': last === null ? chosen : `${chosen}; before: ${last.message}`,
+    });
+  }
+
+  /** The outcome once the client has its answer; a failure as long as it has none. */
+  private async attempt(target: Target): Promise<Outcome | Failure> {
+    const { parts, record, answer, ready } = this;
+    answer.tell({ 'x-boo-queue-ms': record.queueMs.toFixed(0) });
+    if (this.isFirst && record.isStream && ready.endpoint.dialect !== 'other')
+      answer.startNotices(parts.notices, () => `loading ${target.model}`);
+    this.isFirst = false;
+    const startedAtMs = performance.now();
+    const { attempt, result } = this.send(target);
+    const end = await result;
+    const done = (
+      outcome: Parameters<RequestRecord['attempted']>[3],
+      message: string | null,
+      verdict: Verdict,
+    ) => {
+      record.attempted(target, attempt, startedAtMs, outcome, message);
+      parts.traffic.end(target, verdict, Date.now());
+    };
+    if (attempt.isChosen || end === null) {
+      record.firstContentAtMs = attempt.firstContentAtMs;
+      record.tokens = attempt.tokens;
+    }
+    if (end === null) {
+      done('abandoned', isShutdown(this.halt) ? 'the gateway shut down' : null, 'neutral');
+      return this.halted(attempt);
+    }
+    switch (end.end) {
+      case 'answered': {
+        const isRefused = (attempt.status ?? 0) >= 400;
+        done(
+          'answered',
+          end.hasError ? 'the answer is an error' : null,
+          isRefused ? 'neutral' : end.hasError ? 'failure' : 'success',
+        );
+        if (!end.hasError && ready.session !== null) parts.decider.served(ready.session, target, Date.now());
+        return end.hasError ? 'failed' : 'succeeded';
+      }
+      case 'broken':
+        done(end.outcome, end.message, 'failure');
+        return 'incomplete';
+      case 'failed': {
+        const { outcome, message, reply } = end.failure;
+        const isHostsFault =
+          reply === null || (reply.status >= 500 && reply.status !== 501) || reply.status < 300;
+        done(outcome, message, isHostsFault ? 'failure' : 'neutral');
+        return end.failure;
+      }
+    }
+  }
+
+  /** null: the client left, or we shut down. */
+  private send(target: Target): { attempt: Attempt; result: Promise<AttemptEnd | null> } {
+    const { parts, ready, answer, halt } = this;
+    let settle: (end: AttemptEnd | null) => void = () => undefined;
+    const result = new Promise<AttemptEnd | null>((resolve) => (settle = resolve));
+    const attempt = new Attempt(answer, ready.endpoint.dialect, target.providerId, settle);
+    const { origin, pathname } = new URL(target.baseUrl);
+    attempt.call = parts.pools.call(
+      {
+        origin,
+        path: pathAt(pathname, ready.endpoint.path) + ready.query,
+        method: 'POST',
+        headers: hostHeaders(ready.request.rawHeaders, target.headers, this.ours()),
+        body: withModel(ready.bytes, ready.body, target.model),
+        firstByteMs: ready.choice.firstByteMs,
+        idleMs: parts.idleMs,
+      },
+      attempt,
+    );
+    const onHalt = (): void => {
+      attempt.call?.leave();
+      settle(null);
+    };
+    if (halt.aborted) onHalt();
+    halt.addEventListener('abort', onHalt, { once: true });
+    return { attempt, result: result.finally(() => halt.removeEventListener('abort', onHalt)) };
+  }
+
+  private ours(): Record<string, string> {
+    const { id, source } = this.record;
+    return { 'x-boo-source': source, 'x-boo-request-id': id, 'x-boo-hops': String(this.ready.hops) };
+  }
+
+  private halted(attempt: Attempt | null): Outcome {
+    if (!isShutdown(this.halt)) return 'client_left';
+    this.record.error = { code: GOING_DOWN.code, message: GOING_DOWN.message };
+    if (attempt === null) this.answer.fail(GOING_DOWN);
+    else attempt.stop(GOING_DOWN);
+    return attempt?.isChosen === true ? 'incomplete' : 'failed';
+  }
+
+  /** Nobody is left to ask: the last host's own words, or ours. */
+  private giveUp(last: Failure | null, trouble: OwnError | null): Outcome {
+    const { answer, record } = this;
+    if (last?.reply != null) {
+      answer.pass(last.reply);
+      return 'failed';
+    }
+    const error = last === null ? (trouble ?? NOBODY) : errorOf(last, record);
+    record.error = { code: error.code, message: error.message };
+    answer.fail(error);
+    return last === null ? 'refused' : 'failed';
+  }
+}
+
+const NOBODY: OwnError = {
+  status: 503,
+  code: 'no_candidate',
+  message: 'No host can take the request at the moment.',
+  retryAfterS: 10,
+};
+
+function errorOf({ outcome, message }: Failure, { attempts }: RequestRecord): OwnError {
+  const hosts = [...new Set(attempts.map(({ providerId }) => providerId))].join(', ');
+  const told = `No host gave an answer (asked: ${hosts}). The last one ${message}.`;
+  return outcome === 'timeout'
+    ? { status: 504, code: 'upstream_timeout', message: told, retryAfterS: 10 }
+    : { status: 502, code: 'upstream_error', message: told, retryAfterS: 10 };
+}
+
+/** Another host may have the context that this one has not, or may not send an error in its stream. */
+function mayBeBetter({ isTooLong, reply }: Failure): boolean {
+  return isTooLong || (reply !== null && reply.status < 300);
+}
+
+function isShutdown({ reason }: AbortSignal): boolean {
+  return reason === 'shutdown';
+}
+
+/** Providers of kind openai often have their /v1 in their address. */
+export function pathAt(basePath: string, path: string): string {
+  const base = basePath.replace(/\/+$/, '');
+  return base.endsWith('/v1') ? `${base}${path}` : `${base}/v1${path}`;
+}
+
+/** The model's own server behind a llama-swap, or behind another gateway. */
+export function propsPath({ baseUrl, kind, model }: Target): string {
+  const base = new URL(baseUrl).pathname.replace(/\/+$/, '');
+  return kind === 'llama-swap'
+    ? `${base}/upstream/${modelPath(model)}/props`
+    : pathAt(base, `/upstream/${modelPath(model)}/props`);
+}

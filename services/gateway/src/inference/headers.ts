@@ -1,0 +1,94 @@
+/** Names and values in turn, as Node and undici have raw headers. */
+export type RawHeaders = readonly string[];
+
+/** Between two neighbours only (RFC 9110, 7.6.1), and what we set ourselves. */
+const HOP_BY_HOP = [
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+];
+/**
+ * Of the client, not for the host: what is meant for us, and accept-encoding, for a compressed answer could not be read
+ * beside the relay.
+ */
+const NOT_FORWARDED = new Set([
+  ...HOP_BY_HOP,
+  'accept-encoding',
+  'authorization',
+  'content-length',
+  'cookie',
+  'expect',
+  'host',
+  'x-api-key',
+  'x-boo-hops',
+  'x-boo-lease',
+  'x-boo-request-id',
+  'x-boo-source',
+]);
+/** Of the host, not for the client: hosts set no cookies here, and have no say about other origins. */
+const NOT_RELAYED = new Set([
+  ...HOP_BY_HOP,
+  'set-cookie',
+  'x-request-id',
+  'alt-svc',
+  'strict-transport-security',
+]);
+
+function kept(raw: RawHeaders, dropped: ReadonlySet<string>): string[] {
+  const named = new Set<string>();
+  for (let at = 0; at < raw.length; at += 2)
+    if (raw[at]?.toLowerCase() === 'connection')
+      for (const name of (raw[at + 1] ?? '').split(',')) named.add(name.trim().toLowerCase());
+  const out: string[] = [];
+  for (let at = 0; at < raw.length; at += 2) {
+    const [name = '', value = ''] = [raw[at], raw[at + 1]];
+    const lower = name.toLowerCase();
+    if (!dropped.has(lower) && !named.has(lower)) out.push(name, value);
+  }
+  return out;
+}
+
+/** What of a client's headers goes to the host, with what the host wants of us. */
+export function hostHeaders(
+  raw: RawHeaders,
+  own: Readonly<Record<string, string>>,
+  ours: Readonly<Record<string, string>>,
+): string[] {
+  const added = { ...ours, ...own };
+  const names = new Set(Object.keys(added).map((name) => name.toLowerCase()));
+  return [...kept(raw, new Set([...NOT_FORWARDED, ...names])), ...Object.entries(added).flat()];
+}
+
+/** What of a host's headers goes to the client. Names that begin with x-boo- are ours to say. */
+export function relayedHeaders(raw: RawHeaders): string[] {
+  const all = kept(raw, NOT_RELAYED);
+  const out: string[] = [];
+  for (let at = 0; at < all.length; at += 2) {
+    const [name = '', value = ''] = [all[at], all[at + 1]];
+    if (!/^(x-boo-|access-control-)/i.test(name)) out.push(name, value);
+  }
+  return out;
+}
+
+export function rawValue(raw: RawHeaders, name: string): string | undefined {
+  for (let at = 0; at < raw.length; at += 2) if (raw[at]?.toLowerCase() === name) return raw[at + 1];
+  return undefined;
+}
+
+/** A name of a model or a sentence as a header may say it: visible ASCII, not long. */
+export function headerText(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, '?').slice(0, 200);
+}
+
+/** Seconds that a host asks to wait: a number, or a date (RFC 9110, 10.2.3). null: it does not say. */
+export function retryAfterS(value: string | undefined, nowMs: number): number | null {
+  if (value === undefined) return null;
+  const seconds = /^\s*\d{1,6}\s*$/.test(value) ? Number(value) : (Date.parse(value) - nowMs) / 1_000;
+  return Number.isFinite(seconds) ? Math.max(0, seconds) : null;
+}

@@ -1,0 +1,280 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { sourceOf } from '@boocontrol/llama-swap';
+import type { RouteFact } from '@boocontrol/contracts';
+import type { BodyReading } from './ask-body.js';
+import { ClientAnswer, type OwnError } from './client-answer.js';
+import { endpointOf, type Endpoint } from './dialect.js';
+import { Exchange, type ExchangeParts } from './exchange.js';
+import { boundaryOf, readMultipartBody } from './multipart.js';
+import type { Ask, Capability, Doorkeeper, Grant, ModelCatalog, Recorder, Refusal } from './parts.js';
+import { answerProps } from './props.js';
+import { RequestRecord } from './record.js';
+import { receive } from './request-body.js';
+import { readJsonBody } from './rewrite.js';
+
+export interface PathParts extends ExchangeParts {
+  doorkeeper: Doorkeeper;
+  recorder: Recorder;
+  catalog: ModelCatalog;
+  maxBodyBytes: number;
+  /** An error that nobody expected. */
+  onError: (error: unknown) => void;
+}
+
+/** Gateways that one request may go through. */
+const MAX_HOPS = 3;
+const MAX_SESSION_CHARS = 256;
+
+interface Incoming {
+  request: IncomingMessage;
+  answer: ClientAnswer;
+  record: RequestRecord;
+  grant: Grant | null;
+  halt: AbortController;
+  query: string;
+  nowMs: number;
+  /** Gives the key's place back. */
+  release?: (() => void) | undefined;
+}
+
+/** Everything below /v1, from socket to socket. */
+export class InferencePath {
+  private readonly underWay = new Set<AbortController>();
+  private isDraining = false;
+  private onIdle: () => void = () => undefined;
+
+  constructor(private readonly parts: PathParts) {}
+
+  /** Answers in any case, and never throws. */
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [path = '', ...rest] = (request.url ?? '').split('?');
+    const query = rest.length === 0 ? '' : `?${rest.join('?')}`;
+    const below = path.replace(/^\/v1/, '');
+    const endpoint = endpointOf(below);
+    const record = new RequestRecord(randomUUID(), below);
+    const answer = new ClientAnswer(response, record.id, endpoint?.dialect ?? 'other');
+    const halt = new AbortController();
+    response.on('error', () => undefined);
+    response.on('close', () => {
+      if (!response.writableFinished) halt.abort('client');
+      answer.stopNotices();
+    });
+    this.underWay.add(halt);
+    const incoming: Incoming = { request, answer, record, grant: null, halt, query, nowMs: Date.now() };
+    try {
+      await this.admit(incoming, endpoint, below);
+    } catch (error) {
+      this.parts.onError(error);
+      if (!response.writableEnded)
+        answer.fail({
+          status: 500,
+          code: 'internal',
+          message: 'Something went wrong here; the log of the gateway has it.',
+          retryAfterS: null,
+        });
+      if (endpoint !== undefined) this.parts.recorder.record(record.fact('failed', answer));
+    } finally {
+      incoming.release?.();
+      this.underWay.delete(halt);
+      if (this.underWay.size === 0) this.onIdle();
+    }
+  }
+
+  /** Takes nothing new; what is under way may end until the signal fires, then it is ended with an error. */
+  async drain(deadline: AbortSignal): Promise<void> {
+    this.isDraining = true;
+    const idle = new Promise<void>((resolve) => {
+      this.onIdle = resolve;
+      if (this.underWay.size === 0) resolve();
+    });
+    const end = (): void => {
+      for (const halt of this.underWay) halt.abort('shutdown');
+    };
+    if (deadline.aborted) end();
+    deadline.addEventListener('abort', end, { once: true });
+    await idle;
+    deadline.removeEventListener('abort', end);
+    await this.parts.pools.close();
+  }
+
+  private async admit(incoming: Incoming, endpoint: Endpoint | undefined, below: string): Promise<void> {
+    const { request, answer, record, nowMs } = incoming;
+    if (this.isDraining)
+      return answer.fail({
+        status: 503,
+        code: 'internal',
+        message: 'The gateway is shutting down.',
+        retryAfterS: 2,
+      });
+    const { headers } = request;
+    const apiKey = headers['x-api-key'];
+    const authorization =
+      headers.authorization ?? (typeof apiKey === 'string' ? `Bearer ${apiKey}` : undefined);
+    const entry = this.parts.doorkeeper.admit(authorization, nowMs);
+    const grant = entry.ok ? entry.grant : null;
+    record.source = sourceFor(request, grant);
+    record.keyId = grant?.keyId ?? null;
+    if (!entry.ok) {
+      const { status, code, message, retryAfterS } = entry;
+      this.refuse(incoming, endpoint, { status, code, message, retryAfterS });
+      return;
+    }
+    incoming.grant = grant;
+    incoming.release = entry.release;
+    if (endpoint === undefined) return this.other(incoming, below);
+    if (request.method !== 'POST') return answer.fail(badRequest(405, `${endpoint.path} takes POST.`));
+    const outcome = await this.infer(incoming, endpoint);
+    if (outcome === null) return;
+    const { prompt, output } = record.tokens;
+    if (grant !== null) this.parts.doorkeeper.spent(grant, (prompt ?? 0) + (output ?? 0), Date.now());
+    this.parts.recorder.record(record.fact(outcome, answer));
+  }
+
+  /** The outcome; null: it is recorded already. */
+  private async infer(incoming: Incoming, endpoint: Endpoint): Promise<RouteFact['outcome'] | null> {
+    const { request, answer, record, grant, halt, nowMs, query } = incoming;
+    const { maxBodyBytes } = this.parts;
+    const received = await receive(request, maxBodyBytes);
+    if (!received.ok && received.why === 'gone') return 'client_left';
+    if (!received.ok) {
+      // What is still to come of it is not read.
+      answer.tell({ connection: 'close' });
+      const message = `The body is larger than ${maxBodyBytes} bytes.`;
+      return this.refuse(incoming, endpoint, {
+        status: 413,
+        code: 'body_too_large',
+        message,
+        retryAfterS: null,
+      });
+    }
+    const { bytes } = received;
+    record.requestBytes = bytes.length;
+    const reading = readBody(request, bytes);
+    if (!reading.ok) return this.refuse(incoming, endpoint, badRequest(400, reading.message));
+    const { body } = reading;
+    record.asked = body.model;
+    record.isStream = body.isStream;
+    const hops = hopsOf(request) + 1;
+    if (hops > MAX_HOPS)
+      return this.refuse(incoming, endpoint, {
+        status: 508,
+        code: 'no_candidate',
+        message: `The request went through ${MAX_HOPS} gateways without finding a host: do they point at each other?`,
+        retryAfterS: null,
+      });
+    const ask = askOf(request, endpoint, body, bytes.length, grant);
+    const decision = this.parts.decider.decide(ask, nowMs);
+    if (!decision.ok) return this.refuse(incoming, endpoint, this.refused(record, decision.refusal));
+    const { choice } = decision;
+    record.policy = choice.policy;
+    record.candidates = choice.candidates;
+    const ready = { request, endpoint, choice, body, bytes, session: ask.session, query, hops };
+    return new Exchange(this.parts, ready, answer, record, halt.signal).run();
+  }
+
+  private refused(record: RequestRecord, refusal: Refusal): OwnError {
+    record.policy = refusal.policy;
+    record.candidates = refusal.candidates;
+    const { status, code, message, retryAfterS } = refusal;
+    return { status, code, message, retryAfterS };
+  }
+
+  private refuse(
+    { answer, record, request }: Incoming,
+    endpoint: Endpoint | undefined,
+    error: OwnError,
+  ): null {
+    record.error = { code: error.code, message: error.message };
+    answer.tell({ 'x-boo-attempts': '0' });
+    answer.fail(error);
+    // What was not read is not kept for later.
+    request.resume();
+    if (endpoint !== undefined) this.parts.recorder.record(record.fact('refused', answer));
+    return null;
+  }
+
+  /** What is no inference: it is answered from memory, and not recorded. */
+  private other(incoming: Incoming, below: string): Promise<void> | void {
+    const { request, answer, grant, nowMs } = incoming;
+    const { catalog } = this.parts;
+    const [, model] = /^\/models\/(.+)$/.exec(below) ?? [];
+    const [, upstream] = /^\/upstream\/(.+)\/props$/.exec(below) ?? [];
+    if (below !== '/models' && model === undefined && upstream === undefined)
+      return answer.fail(badRequest(404, `/v1 has no ${below === '' ? '/' : below}.`));
+    if (request.method !== 'GET') return answer.fail(badRequest(405, `/v1${below} takes GET.`));
+    if (below === '/models') return answer.json(catalog.list(grant, nowMs));
+    const name = decoded(model ?? upstream ?? '');
+    if (name === null) return answer.fail(badRequest(400, 'The path has a % that encodes nothing.'));
+    if (upstream !== undefined) return answerProps(this.parts, incoming, name);
+    const found = catalog.find(name, grant, nowMs);
+    if (found !== null) return answer.json(found);
+    return answer.fail({
+      status: 404,
+      code: 'model_not_found',
+      message: `There is no model ${name}.`,
+      retryAfterS: null,
+    });
+  }
+}
+
+function badRequest(status: number, message: string): OwnError {
+  return { status, code: 'bad_request', message, retryAfterS: null };
+}
+
+function readBody(request: IncomingMessage, bytes: Buffer): BodyReading {
+  const type = request.headers['content-type'] ?? '';
+  if (!/^multipart\/form-data/i.test(type)) return readJsonBody(bytes);
+  const boundary = boundaryOf(type);
+  return boundary === null
+    ? { ok: false, message: 'The multipart content type names no boundary.' }
+    : readMultipartBody(bytes, boundary);
+}
+
+function askOf(
+  { headers }: IncomingMessage,
+  { needs }: Endpoint,
+  { model, maxTokens, hasTools, hasImages, user }: Extract<BodyReading, { ok: true }>['body'],
+  requestBytes: number,
+  grant: Grant | null,
+): Ask {
+  const all = new Set<Capability>(needs);
+  if (hasTools) all.add('tools');
+  if (hasImages) all.add('vision');
+  const { 'x-boo-session': session, 'x-boo-lease': lease } = headers;
+  const said = typeof session === 'string' && session !== '' ? session : user;
+  return {
+    model,
+    needs: all,
+    requestBytes,
+    maxTokens,
+    session: said === null || said === '' ? null : said.slice(0, MAX_SESSION_CHARS),
+    leaseToken: typeof lease === 'string' ? lease : null,
+    grant,
+  };
+}
+
+/** What the client says of itself, else the label of its key, else its user agent. */
+function sourceFor({ headers }: IncomingMessage, grant: Grant | null): string {
+  const said = headers['x-boo-source'];
+  const candidates = [typeof said === 'string' ? said : '', grant?.label ?? ''];
+  for (const candidate of candidates) {
+    const source = candidate === '' ? '' : sourceOf({ headers: { 'x-boo-source': candidate } });
+    if (source !== '' && source !== sourceOf({ headers: {} })) return source;
+  }
+  const agent = headers['user-agent'];
+  return sourceOf({ headers: agent === undefined ? {} : { 'user-agent': agent } });
+}
+
+function hopsOf({ headers }: IncomingMessage): number {
+  const said = Number(headers['x-boo-hops'] ?? 0);
+  return Number.isInteger(said) && said >= 0 ? said : MAX_HOPS;
+}
+
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}

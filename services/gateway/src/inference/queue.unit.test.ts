@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { HostQueue, type Place } from './queue.js';
+
+const never = new AbortController().signal;
+
+function leave(place: Place): void {
+  if (!place.ok) throw new Error(place.why);
+  place.leave();
+}
+
+describe('places at a host', () => {
+  it('are as many as it has slots; then sources take turns', async () => {
+    const queue = new HostQueue();
+    const first = await queue.enter('h', 1, 'a', never);
+    const order: string[] = [];
+    const wait = (source: string, name: string): Promise<void> =>
+      Promise.resolve(queue.enter('h', 1, source, never)).then((place) => {
+        order.push(name);
+        leave(place);
+      });
+    const all = [wait('a', 'a1'), wait('a', 'a2'), wait('a', 'a3'), wait('b', 'b1'), wait('c', 'c1')];
+    expect(queue.load('h')).toBe(6);
+    leave(first);
+    await Promise.all(all);
+    expect(order).toEqual(['a1', 'b1', 'c1', 'a2', 'a3']);
+    expect(queue.load('h')).toBe(0);
+  });
+
+  it('are waited for by so many only, and for so long', async () => {
+    const queue = new HostQueue({ maxWaiting: 1, maxWaitMs: 20 });
+    await queue.enter('h', 1, 'a', never);
+    const second = queue.enter('h', 1, 'a', never);
+    expect(await queue.enter('h', 1, 'a', never)).toEqual({ ok: false, why: 'full' });
+    expect(await second).toEqual({ ok: false, why: 'too_long' });
+    expect(queue.load('h')).toBe(1);
+  });
+
+  it('are not kept for those who left', async () => {
+    const queue = new HostQueue();
+    const first = await queue.enter('h', 1, 'a', never);
+    const gone = new AbortController();
+    const second = queue.enter('h', 1, 'a', gone.signal);
+    const third = queue.enter('h', 1, 'a', never);
+    gone.abort();
+    expect(await second).toEqual({ ok: false, why: 'gone' });
+    leave(first);
+    leave(await third);
+    expect(queue.load('h')).toBe(0);
+    expect(await queue.enter('h', 1, 'a', gone.signal)).toEqual({ ok: false, why: 'gone' });
+  });
+
+  it('given back twice count once', async () => {
+    const queue = new HostQueue();
+    const place = await queue.enter('h', 2, 'a', never);
+    await queue.enter('h', 2, 'a', never);
+    leave(place);
+    leave(place);
+    expect(queue.load('h')).toBe(1);
+  });
+});

@@ -1,0 +1,47 @@
+import type { Failure } from './attempt.js';
+import { retryAfterS } from './headers.js';
+import type { Target } from './parts.js';
+
+/** A host that asks for more patience than this is not asked again. */
+const MAX_RETRY_AFTER_S = 10;
+const BACKOFF_MS = 200;
+
+interface Tried {
+  target: Target;
+  /** null: it may not be asked again. */
+  waitMs: number | null;
+}
+
+/** Whom to ask next: each target once, best first; then again those that were away for a moment. */
+export class TargetOrder {
+  private next = 0;
+  private tried: Tried[] = [];
+
+  constructor(
+    private readonly targets: readonly Target[],
+    private readonly random: () => number = Math.random,
+  ) {}
+
+  /** null: nobody is left. */
+  take(): { target: Target; waitMs: number } | null {
+    const target = this.targets[this.next];
+    if (target !== undefined) {
+      this.next++;
+      return { target, waitMs: 0 };
+    }
+    const again = this.tried.find((one) => one.waitMs !== null);
+    if (again?.waitMs == null) return null;
+    this.tried = this.tried.filter((one) => one !== again);
+    return { target: again.target, waitMs: again.waitMs };
+  }
+
+  /** Full jitter: those who were sent away together do not come back together. */
+  failed(target: Target, { outcome, reply, retryAfter }: Failure, attempts: number, nowMs: number): void {
+    const isAway = outcome === 'refused' || outcome === 'reset';
+    const isBusy = reply?.status === 429 || reply?.status === 503;
+    const askedMs = (retryAfterS(retryAfter, nowMs) ?? 0) * 1_000;
+    const jitterMs = this.random() * BACKOFF_MS * 2 ** attempts;
+    const mayAgain = (isAway || isBusy) && askedMs <= MAX_RETRY_AFTER_S * 1_000;
+    this.tried.push({ target, waitMs: mayAgain ? askedMs + jitterMs : null });
+  }
+}

@@ -1,0 +1,179 @@
+import {
+  BUCKET,
+  calls,
+  ExplainSchema,
+  type Explain,
+  type LeaseEntry,
+  type ModelFigures,
+} from '@boocontrol/contracts';
+import { instantFromMs } from '@boocontrol/fleet-model';
+import { waitFor } from '@boocontrol/testing';
+import { Kvm } from '@nats-io/kv';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { body } from '../testing/facts.js';
+import type { TestGateway } from '../testing/gateway.js';
+import { aModel } from '../testing/routing-world.js';
+import { StandIns } from '../testing/stand-ins.js';
+import { World } from '../testing/world.js';
+
+let world: World;
+let gateway: TestGateway;
+let standIns: StandIns;
+
+const FIGURES: ModelFigures['models'][number] = {
+  model: 'qwen3-8b',
+  requests: 1,
+  errors: 0,
+  inputTokens: 1,
+  cacheTokens: 0,
+  outputTokens: 10,
+  durationMs: 100,
+  genTps: 200,
+  promptTps: null,
+  genTpsP50: 200,
+  genTpsP95: null,
+  loads: 1,
+  failedLoads: 0,
+  loadMsP50: 1_000,
+};
+
+beforeAll(async () => {
+  world = await World.create();
+  standIns = new StandIns(world.bus);
+  await standIns.answering(calls.modelFigures.subject, (asked) => ({
+    models: (asked as { providerId: string }).providerId === 'tower' ? [FIGURES] : [],
+    nextCursor: null,
+  }));
+  gateway = await world.gateway();
+  for (const id of ['tower', 'nas'])
+    await gateway.call('POST', '/api/providers', { id, baseUrl: `http://${id}` });
+  const nowMs = Date.now();
+  for (const providerId of ['tower', 'nas']) {
+    await world.bus.fact('liveness', { ...body('liveness', providerId, 0, nowMs), reason: null });
+    await world.bus.fact('models', {
+      providerId,
+      at: instantFromMs(nowMs),
+      models: [aModel('qwen3-8b'), aModel('nomic-embed', { contextLength: 512 })],
+    });
+  }
+  await waitFor(async () => (await explain('nas/qwen3-8b')).choice !== null, {
+    what: 'the fleet',
+    timeoutMs: 20_000,
+  });
+});
+afterAll(async () => {
+  standIns?.stop();
+  await world?.stop();
+});
+
+async function explain(model: string, more: object = {}, endpoint?: string): Promise<Explain> {
+  const asked = { body: { model, messages: [{ role: 'user', content: 'hello' }], ...more }, endpoint };
+  const { status, body: answer } = await gateway.call('POST', '/api/routing/explain', asked);
+  expect(status).toBe(200);
+  return ExplainSchema.parse(answer);
+}
+
+describe('a dry run', () => {
+  it('tells the choice, each candidate and what stands against it', async () => {
+    const { policy, candidates, choice, error } = await explain('auto');
+    expect([policy?.name, policy?.version, error]).toEqual(['auto', 1, null]);
+    expect(choice?.model).toBe('qwen3-8b');
+    expect(candidates.map(({ filter }) => filter)).toEqual([
+      null,
+      null,
+      'capability_missing',
+      'capability_missing',
+    ]);
+  });
+
+  it('reads the body as the path does', async () => {
+    expect((await explain('auto', { input: 'x' }, '/embeddings')).choice?.model).toBe('nomic-embed');
+    const long = await explain('auto', { max_tokens: 40_000 });
+    expect(long).toMatchObject({ choice: null, error: { code: 'no_candidate' } });
+    expect(long.candidates[0]?.filter).toBe('context_too_long');
+    expect((await explain('tower/nothing')).error?.code).toBe('model_not_found');
+    const unknown = await gateway.call('POST', '/api/routing/explain', {
+      endpoint: '/nothing',
+      body: { model: 'auto' },
+    });
+    expect([unknown.status, unknown.error?.code]).toEqual([400, 'validation']);
+  });
+
+  it('counts what fleet-state knows of the speed of a model on a host', async () => {
+    const first = async (): Promise<string | undefined> => (await explain('auto:fast')).choice?.providerId;
+    // Of equals it would be the other one.
+    await waitFor(async () => (await first()) === 'tower', { what: 'the measured host to be first' });
+    const { candidates } = await explain('auto:fast');
+    expect(candidates[0]?.terms?.speed).toBeGreaterThan(candidates[1]?.terms?.speed ?? 1);
+  });
+
+  it('follows policies, what is hidden, maintenance and who is switched off', async () => {
+    const weights = { quality: 1, speed: 0, readiness: 0, load: 0, affinity: 0, price: 0 };
+    const policy = { name: 'own', weights, providers: ['tower'] };
+    await waitFor(async () => (await gateway.call('POST', '/api/routing/policies', policy)).status === 201, {
+      what: 'the database to be open',
+    });
+    expect((await explain('auto:own')).choice?.providerId).toBe('tower');
+    await gateway.call('PUT', '/api/hidden/tower');
+    expect((await explain('auto:own')).error?.code).toBe('no_candidate');
+    expect((await explain('tower/qwen3-8b')).choice?.providerId).toBe('tower');
+    await gateway.call('DELETE', '/api/hidden/tower');
+    await gateway.call('PUT', '/api/providers/tower/maintenance', { note: 'new fan' });
+    const { error } = await explain('tower/qwen3-8b');
+    expect(error).toMatchObject({ code: 'provider_disabled', message: expect.stringContaining('new fan') });
+    await gateway.call('DELETE', '/api/providers/tower/maintenance');
+    await gateway.call('PATCH', '/api/providers/tower', { apiKeyEnv: 'TOWER_API_KEY' });
+    expect((await explain('tower/qwen3-8b')).error).toMatchObject({
+      code: 'provider_offline',
+      message: expect.stringContaining('TOWER_API_KEY is not set'),
+    });
+    await gateway.call('PATCH', '/api/providers/tower', { apiKeyEnv: null });
+  });
+
+  it('knows from the bucket who has a host to itself', async () => {
+    const kv = await new Kvm(world.bus.nc).open(BUCKET.hostLeases);
+    const entry: LeaseEntry = {
+      leaseId: 'nas.abcdefgh',
+      providerId: 'nas',
+      holder: 'anna',
+      purpose: 'bench: speed',
+      source: 'anna',
+      acquiredAt: instantFromMs(Date.now()),
+      expectedUntil: null,
+      fencingToken: null,
+      takenOverFrom: null,
+      takenOverBy: null,
+      endedBy: null,
+    };
+    await kv.put('nas', JSON.stringify(entry));
+    const told = async (): Promise<string | undefined> => (await explain('nas/qwen3-8b')).error?.code;
+    await waitFor(async () => (await told()) === 'host_leased', { what: 'the lease to count' });
+    expect((await explain('nas/qwen3-8b')).error?.message).toContain('anna has nas for “bench: speed”');
+    expect((await explain('qwen3-8b')).choice?.providerId).toBe('tower');
+    await kv.delete('nas');
+    await waitFor(async () => (await told()) === undefined, { what: 'the host to be free' });
+  });
+});
+
+describe('GET /v1/models', () => {
+  interface Listed {
+    id: string;
+    providers: string[];
+    policy?: { chooses: { provider: string; model: string } | null };
+  }
+
+  it('lists policies with what they would choose, bare names, and names with their provider', async () => {
+    const { body: list } = await gateway.get<{ object: string; data: Listed[] }>('/v1/models');
+    expect(list.object).toBe('list');
+    const ids = list.data.map(({ id }) => id);
+    for (const id of ['auto', 'auto:cheap', 'qwen3-8b', 'tower/qwen3-8b', 'nas/nomic-embed'])
+      expect(ids).toContain(id);
+    expect(list.data[0]).toMatchObject({ id: 'auto', policy: { chooses: { model: 'qwen3-8b' } } });
+  });
+
+  it('finds one of them by its name in the path', async () => {
+    const { body: one } = await gateway.get<Listed>('/v1/models/nas/qwen3-8b');
+    expect(one).toMatchObject({ id: 'nas/qwen3-8b', providers: ['nas'] });
+    expect((await gateway.get('/v1/models/nothing')).status).toBe(404);
+  });
+});

@@ -1,0 +1,35 @@
+import { LiveFleetModule, ProviderDirectoryModule } from '@boocontrol/platform';
+import { Module } from '@nestjs/common';
+import { DECIDER, MODEL_CATALOG } from '../inference/parts.js';
+import { TrafficModule } from '../inference-wiring/traffic.module.js';
+import { LeasesModule } from '../leases/leases.module.js';
+import { MarksModule } from '../marks/marks.module.js';
+import { PoliciesModule } from '../policies/policies.module.js';
+import { ExplainController } from './explain.controller.js';
+import { FleetDecider } from './fleet-decider.js';
+import { FleetWorld } from './fleet-world.js';
+import { FleetModels } from './model-catalog.js';
+import { SpeedBook } from './speed-book.js';
+
+/** Who is asked. */
+@Module({
+  imports: [
+    ProviderDirectoryModule,
+    LiveFleetModule,
+    LeasesModule,
+    MarksModule,
+    PoliciesModule,
+    TrafficModule,
+  ],
+  controllers: [ExplainController],
+  providers: [
+    SpeedBook,
+    FleetWorld,
+    FleetDecider,
+    FleetModels,
+    { provide: DECIDER, useExisting: FleetDecider },
+    { provide: MODEL_CATALOG, useExisting: FleetModels },
+  ],
+  exports: [DECIDER, MODEL_CATALOG],
+})
+export class RoutingModule {}

@@ -1,0 +1,91 @@
+import type { Model, RoutePolicy, RouteTerms } from '@boocontrol/contracts';
+import { instantToMs } from '@boocontrol/fleet-model';
+import type { HostView } from './host-view.js';
+import type { KnownModel } from './known-model.js';
+import type { Figures, LastPlace, Quality } from './world.js';
+
+/** Tokens a second that are half as good as can be: about as fast as people read along with ease. */
+const HALF_SPEED_TPS = 40;
+/** Of a model that was not measured on this host: slower than what is known to be fine, better than what is known to crawl. */
+const SPEED_UNKNOWN = 0.3;
+/** A model that is not loaded is at most so ready, and at half of it after a load of so many seconds. */
+const UNLOADED_MAX = 0.75;
+const HALF_LOAD_S = 30;
+/** Where no load was measured. */
+const LOAD_UNKNOWN_MS = 30_000;
+/** A load may have to unload what others use: while they use it, and while they do not. */
+const EVICTS_BUSY = 0.5;
+const EVICTS_IDLE = 0.8;
+
+/** For a model that was asked for by its own name: loaded first, then the least busy. */
+export const BY_NAME: Pick<RoutePolicy, 'weights' | 'category'> = {
+  weights: { quality: 0, speed: 0, readiness: 10, load: 2, affinity: 1, price: 0 },
+  category: null,
+};
+
+export interface Signals {
+  figures: Figures | null;
+  /** null: it was never measured. */
+  quality: Quality | null;
+  last: LastPlace | null;
+  nowMs: number;
+}
+
+const share = (value: number): number => (value > 0 ? Math.min(1, value) : 0);
+
+/** The parts of a candidate's score, each 0 to 1. None of them rises with the requests that the host has. */
+export function termsOf(view: HostView, { model, guess }: KnownModel, signals: Signals): RouteTerms {
+  const { figures, quality, last, nowMs } = signals;
+  const { provider } = view.routed;
+  const ready = readiness(view, model, figures, nowMs);
+  const isSamePlace = last !== null && last.providerId === provider.id && last.model === model.id;
+  const isFull = view.inFlight >= view.slots;
+  return {
+    quality: share(quality?.low ?? guess),
+    speed: speed(figures?.genTps ?? null),
+    readiness: ready,
+    load: share(1 - view.inFlight / view.slots),
+    // What the session left in the cache went with the model, and a queue costs more than the cache saves.
+    affinity: isSamePlace && ready === 1 && !isFull ? 1 : 0,
+    price: provider.frontier === true ? 0 : PRICE[provider.kind],
+  };
+}
+
+/** Own hosts cost nothing; what is behind another gateway is not known. */
+const PRICE = { 'llama-swap': 1, 'boocontrol-gateway': 0.8, openai: 0 } as const;
+
+function speed(genTps: number | null): number {
+  return genTps === null || genTps <= 0 ? SPEED_UNKNOWN : genTps / (genTps + HALF_SPEED_TPS);
+}
+
+export function isLoaded({ routed }: HostView, { state, peerId }: Model): boolean {
+  return state === 'ready' || routed.provider.kind !== 'llama-swap' || peerId !== null;
+}
+
+function readiness(view: HostView, model: Model, figures: Figures | null, nowMs: number): number {
+  if (isLoaded(view, model)) return 1;
+  const loadMs = figures?.loadMs ?? LOAD_UNKNOWN_MS;
+  if (model.state === 'starting') {
+    const passedMs = model.since === null ? 0 : Math.max(0, nowMs - instantToMs(model.since));
+    return waiting(Math.max(0, loadMs - passedMs));
+  }
+  const evicts = view.loaded === 0 ? 1 : view.inFlight > 0 ? EVICTS_BUSY : EVICTS_IDLE;
+  return evicts * waiting(loadMs);
+}
+
+const waiting = (ms: number): number => UNLOADED_MAX / (1 + Math.max(0, ms) / 1_000 / HALF_LOAD_S);
+
+/** Weighted mean of the terms, 0 to 1; 0 where nothing has a weight. */
+export function scoreOf(terms: RouteTerms, weights: RouteTerms): number {
+  const sum =
+    weights.quality + weights.speed + weights.readiness + weights.load + weights.affinity + weights.price;
+  if (sum <= 0) return 0;
+  const weighted =
+    weights.quality * terms.quality +
+    weights.speed * terms.speed +
+    weights.readiness * terms.readiness +
+    weights.load * terms.load +
+    weights.affinity * terms.affinity +
+    weights.price * terms.price;
+  return share(weighted / sum);
+}

@@ -1,0 +1,67 @@
+import type { HostState, Provider, RoutePolicy } from '@boocontrol/contracts';
+import type { TargetHealth } from '../inference/parts.js';
+
+/** A provider as requests are sent to it. */
+export interface RoutedProvider {
+  provider: Provider;
+  /** What it wants to be let in. */
+  headers: Readonly<Record<string, string>>;
+  /** Why it cannot be asked at all, in words (its API key is missing); null: it can. */
+  problem: string | null;
+}
+
+/** What a model on a host did lately. */
+export interface Figures {
+  /** Median tokens a second of its answers; null: not told. */
+  genTps: number | null;
+  /** Median milliseconds of a load; null: none was followed. */
+  loadMs: number | null;
+  /** false: it answered, and never with rates, so it sends no `timings`; null: it did not answer yet. */
+  hasTimings: boolean | null;
+}
+
+/** How well a model does something, as measured. The lower end of its interval, 0 to 1, is what counts. */
+export interface Quality {
+  low: number;
+}
+
+export interface HostLease {
+  holder: string;
+  purpose: string;
+  fencingToken: string;
+}
+
+/** Where a session was last. */
+export interface LastPlace {
+  providerId: string;
+  model: string;
+}
+
+/** Everything a decision is made of, at one moment. Nothing here waits. */
+export interface World {
+  /** By id. */
+  providers: readonly RoutedProvider[];
+  host(providerId: string): HostState | undefined;
+  /** The newest version; null: there is none of that name. */
+  policy(name: string): RoutePolicy | null;
+  /** Names of all of them. */
+  policyNames(): readonly string[];
+  figures(providerId: string, model: string): Figures | null;
+  /** null: it was never measured. @param category null: the overall one */
+  quality(model: string, category: string | null): Quality | null;
+  health: TargetHealth;
+  /** null: nobody has the host to itself. */
+  lease(providerId: string, nowMs: number): HostLease | null;
+  lastOf(session: string): LastPlace | null;
+  /** Left out of lists by people. @param model null: the host itself */
+  isHidden(providerId: string, model: string | null): boolean;
+}
+
+/** Requests at the same time, where nothing tells how many a host takes. */
+const SLOTS = 4;
+/** Those services have their own limits, and say so with 429. */
+const SERVICE_SLOTS = 64;
+
+export function slotsOf({ kind }: Pick<Provider, 'kind'>): number {
+  return kind === 'llama-swap' ? SLOTS : SERVICE_SLOTS;
+}
