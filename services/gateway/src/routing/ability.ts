@@ -6,6 +6,8 @@ export type Ability = 'yes' | 'no' | 'unknown';
 
 export type Abilities = Readonly<Record<Capability, Ability>>;
 
+/** Families of embedding models whose names do not say so. */
+const EMBEDS = /embed|(?:^|[-_./])(?:bge|gte|e5|minilm|mpnet|mxbai)(?:$|[-_./])/;
 const SPEAKS = /whisper|parakeet|kokoro|(?:^|[-_./])tts(?:$|[-_./])|text-to-speech/;
 const PAINTS = /stable-diffusion|sdxl|(?:^|[-_./])flux|qwen-image|z-image/;
 const SEES = /(?:^|[-_./\d])vl(?:$|[-_./])|vision|llava|pixtral/;
@@ -25,7 +27,7 @@ export function abilitiesOf({ id, capabilities }: Model): Abilities {
     image: 'no',
   };
   if (/rerank/.test(name)) return { ...nothing, rerank: 'yes' };
-  if (/embed/.test(name)) return { ...nothing, embeddings: 'yes' };
+  if (EMBEDS.test(name)) return { ...nothing, embeddings: 'yes' };
   const when = (is: boolean): Ability => (is ? 'yes' : 'unknown');
   const [audio, image] = [/audio|speech|transcri/.test(told), /image[_-]?(?:gen|to|edit)/.test(told)];
   // Nobody lists "chat" among what a model can do: one that is not made for something else can.

@@ -36,6 +36,8 @@ describe('a pattern', () => {
 describe('what a model can do', () => {
   it.each([
     ['nomic-embed-text', [], ['embeddings'], ['chat', 'tools', 'rerank']],
+    ['BAAI/bge-m3-F16', [], ['embeddings'], ['chat', 'rerank']],
+    ['chatgte-7b', [], ['chat'], []],
     ['bge-reranker-v2', [], ['rerank'], ['chat', 'embeddings']],
     ['qwen3-30b', [], ['chat', 'completion'], []],
     ['qwen3-30b', ['tools', 'vision'], ['chat', 'tools', 'vision'], []],
