@@ -10,7 +10,7 @@ import { boundaryOf, readMultipartBody } from './multipart.js';
 import type { Ask, Capability, Doorkeeper, Grant, ModelCatalog, Recorder, Refusal } from './parts.js';
 import { answerProps } from './props.js';
 import { RequestRecord } from './record.js';
-import { receive } from './request-body.js';
+import { BodyRoom, receive } from './request-body.js';
 import { readJsonBody } from './rewrite.js';
 
 export interface PathParts extends ExchangeParts {
@@ -18,6 +18,8 @@ export interface PathParts extends ExchangeParts {
   recorder: Recorder;
   catalog: ModelCatalog;
   maxBodyBytes: number;
+  /** Of all bodies that are in memory together. */
+  maxHeldBytes: number;
   /** An error that nobody expected. */
   onError: (error: unknown) => void;
 }
@@ -44,7 +46,11 @@ export class InferencePath {
   private isDraining = false;
   private onIdle: () => void = () => undefined;
 
-  constructor(private readonly parts: PathParts) {}
+  private readonly room: BodyRoom;
+
+  constructor(private readonly parts: PathParts) {
+    this.room = new BodyRoom(parts.maxHeldBytes);
+  }
 
   /** Answers in any case, and never throws. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -133,22 +139,28 @@ export class InferencePath {
 
   /** The outcome; null: it is recorded already. */
   private async infer(incoming: Incoming, endpoint: Endpoint): Promise<RouteFact['outcome'] | null> {
-    const { request, answer, record, grant, halt, nowMs, query } = incoming;
+    const { request, answer } = incoming;
     const { maxBodyBytes } = this.parts;
-    const received = await receive(request, maxBodyBytes);
+    const received = await receive(request, maxBodyBytes, this.room);
     if (!received.ok && received.why === 'gone') return 'client_left';
     if (!received.ok) {
       // What is still to come of it is not read.
       answer.tell({ connection: 'close' });
-      const message = `The body is larger than ${maxBodyBytes} bytes.`;
-      return this.refuse(incoming, endpoint, {
-        status: 413,
-        code: 'body_too_large',
-        message,
-        retryAfterS: null,
-      });
+      return this.refuse(incoming, endpoint, received.why === 'no_room' ? NO_ROOM : tooLarge(maxBodyBytes));
     }
-    const { bytes } = received;
+    try {
+      return await this.send(incoming, endpoint, received.bytes);
+    } finally {
+      this.room.give(received.bytes.length);
+    }
+  }
+
+  private async send(
+    incoming: Incoming,
+    endpoint: Endpoint,
+    bytes: Buffer,
+  ): Promise<RouteFact['outcome'] | null> {
+    const { request, answer, record, grant, halt, nowMs, query } = incoming;
     record.requestBytes = bytes.length;
     const reading = readBody(request, bytes);
     if (!reading.ok) return this.refuse(incoming, endpoint, badRequest(400, reading.message));
@@ -190,7 +202,9 @@ export class InferencePath {
     answer.fail(error);
     // What was not read is not kept for later.
     request.resume();
-    if (endpoint !== undefined) this.parts.recorder.record(record.fact('refused', answer));
+    // Whoever has no key must not be able to fill the log.
+    if (endpoint !== undefined && error.code !== 'key_invalid')
+      this.parts.recorder.record(record.fact('refused', answer));
     return null;
   }
 
@@ -217,6 +231,20 @@ export class InferencePath {
     });
   }
 }
+
+const tooLarge = (maxBytes: number): OwnError => ({
+  status: 413,
+  code: 'body_too_large',
+  message: `The body is larger than ${maxBytes} bytes.`,
+  retryAfterS: null,
+});
+
+const NO_ROOM: OwnError = {
+  status: 429,
+  code: 'rate_limited',
+  message: 'The gateway has as many large requests in memory as it may. Try again in a moment.',
+  retryAfterS: 2,
+};
 
 function badRequest(status: number, message: string): OwnError {
   return { status, code: 'bad_request', message, retryAfterS: null };

@@ -287,7 +287,6 @@ describe('a request on its way', () => {
     ['very deep', `{"model":"m","x":${'['.repeat(100_000)}`, {}, 400, 'bad_request'],
     ['a form without a boundary', 'x', { 'content-type': 'multipart/form-data' }, 400, 'bad_request'],
     ['that went in a circle', JSON.stringify(CHAT), { 'x-boo-hops': '3' }, 508, 'no_candidate'],
-    ['with a wrong key', JSON.stringify(CHAT), { 'x-api-key': 'wrong' }, 401, 'key_invalid'],
   ])('%s is refused, and no host hears of it', async (_what, body, headers, code, error) => {
     const host = await world.host('tower', good);
     const reply = await world.post('/v1/chat/completions', body, headers);
@@ -295,6 +294,38 @@ describe('a request on its way', () => {
     expect(JSON.parse(reply.body.toString())).toMatchObject({ error: { code: error } });
     expect(host.asked).toHaveLength(0);
     expect(await world.fact()).toMatchObject({ outcome: 'refused', status: code, attempts: [] });
+  });
+
+  it('with a wrong key is refused and not recorded: nobody without a key fills the log', async () => {
+    const host = await world.host('tower', good);
+    const wrong = await world.post('/v1/chat/completions', JSON.stringify(CHAT), { 'x-api-key': 'wrong' });
+    expect(wrong.status).toBe(401);
+    expect(JSON.parse(wrong.body.toString())).toMatchObject({ error: { code: 'key_invalid' } });
+    expect(host.asked).toHaveLength(0);
+    await world.post('/v1/chat/completions', CHAT);
+    expect(await world.fact()).toMatchObject({ outcome: 'succeeded' });
+    expect(world.facts).toHaveLength(1);
+  });
+
+  it('waits for no room: when the bodies in memory are too many together, it is sent away', async () => {
+    const open: (() => void)[] = [];
+    const host = await world.host(
+      'tower',
+      (response, asked) => void open.push(() => void good(response, asked)),
+    );
+    const large = { ...CHAT, padding: 'x'.repeat(7 * 1024 * 1024) };
+    const first = world.post('/v1/chat/completions', large);
+    await waitFor(() => open.length === 1, { what: 'the first to be asked' });
+    const second = await world.post('/v1/chat/completions', large);
+    expect(second).toMatchObject({ status: 429, headers: { 'retry-after': '2' } });
+    expect(JSON.parse(second.body.toString())).toMatchObject({ error: { code: 'rate_limited' } });
+    expect(host.asked).toHaveLength(1);
+    open[0]?.();
+    expect((await first).status).toBe(200);
+    const third = world.post('/v1/chat/completions', large);
+    await waitFor(() => open.length === 2, { what: 'the third to be asked' });
+    open[1]?.();
+    expect((await third).status).toBe(200);
   });
 
   it('to a model with an odd name injects nothing', async () => {

@@ -129,6 +129,7 @@ export class InferenceWorld {
       idleMs: 5_000,
       notices: { firstMs: 5_000, everyMs: 10_000 },
       maxBodyBytes: 8 * 1024 * 1024,
+      maxHeldBytes: 12 * 1024 * 1024,
       onError: (error) => void this.errors.push(error),
       ...options,
       traffic: this.traffic,

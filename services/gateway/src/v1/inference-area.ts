@@ -20,6 +20,7 @@ import { InferencePath } from '../inference/path.js';
 import { HostTraffic } from '../inference/traffic.js';
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
+const MAX_HELD_BYTES = 512 * 1024 * 1024;
 /** Between two chunks of an answer: a prompt of a hundred thousand tokens may take minutes. */
 const IDLE_MS = 300_000;
 const NOTICES = { firstMs: 5_000, everyMs: 10_000 };
@@ -54,6 +55,7 @@ export class InferenceArea implements Area, BeforeApplicationShutdown {
       idleMs: IDLE_MS,
       notices: NOTICES,
       maxBodyBytes: MAX_BODY_BYTES,
+      maxHeldBytes: MAX_HELD_BYTES,
       onError: (error) => log.error({ err: error }, 'a request to /v1 failed'),
     });
   }
