@@ -1,23 +1,18 @@
-import { BUCKET, bucketStream, bucketSubjects, ProviderSchema, type Provider } from '@boocontrol/contracts';
+import { BUCKET, ProviderSchema, type Provider } from '@boocontrol/contracts';
 import {
   Inject,
   Injectable,
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import type { JsMsg } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { decodeJson } from '../bus/decode.js';
 import { JetStreamSetup } from '../bus/jetstream-setup.js';
-import { isDeletion } from '../bus/kv-message.js';
 import { Listeners } from '../listeners/listeners.js';
-import { StreamFollower } from '../log/stream-follower.js';
-import { readAll } from '../log/stream-reader.js';
+import { bucketFollower, type BucketEntry, type BucketSight } from '../buckets/bucket-follower.js';
+import type { StreamFollower } from '../log/stream-follower.js';
 import type { Log } from '../logs/logger.js';
 import { BUS, LOG } from '../service/tokens.js';
-
-const STREAM_NAME = bucketStream(BUCKET.providers);
-const SUBJECTS = [bucketSubjects.all(BUCKET.providers)];
 
 export interface RegistryEntry {
   /** Sequence in the bucket's stream. */
@@ -28,11 +23,7 @@ export interface RegistryEntry {
 }
 
 /** The registry at one moment. */
-export interface RegistrySnapshot {
-  /** When the bucket's stream was made, as the server says it: a wiped bucket is another one. */
-  created: string;
-  /** Everything up to this sequence of the bucket's stream is in `entries`. */
-  revision: number;
+export interface RegistrySnapshot extends BucketSight {
   /** Every key that was ever written, also those that were deleted. */
   entries: ReadonlyMap<string, RegistryEntry>;
 }
@@ -47,7 +38,7 @@ export class ProviderDirectory implements OnApplicationBootstrap, BeforeApplicat
   private readonly listeners = new Listeners<[]>();
   private entries: ReadonlyMap<string, RegistryEntry> = new Map();
   /** null: not read yet. */
-  private position: Omit<RegistrySnapshot, 'entries'> | null = null;
+  private position: BucketSight | null = null;
   private problem: string | null = 'the registry has not been read yet';
   private resolveReady: () => void = () => undefined;
 
@@ -59,28 +50,22 @@ export class ProviderDirectory implements OnApplicationBootstrap, BeforeApplicat
     @Inject(LOG) private readonly log: Log,
     @Inject(JetStreamSetup) setup: JetStreamSetup,
   ) {
-    this.follower = new StreamFollower({
+    this.follower = bucketFollower({
       nc,
       log,
-      stream: STREAM_NAME,
-      subjects: SUBJECTS,
-      begin: async (jsm, { created, lastSeq }) => {
-        const entries = new Map<string, RegistryEntry>();
-        await readAll(jsm, STREAM_NAME, SUBJECTS, { from: 'last_per_subject' }, (message) => {
-          entries.set(keyOf(message), this.read(message));
-        });
-        this.entries = entries;
-        this.position = { created, revision: lastSeq };
+      setup,
+      bucket: BUCKET.providers,
+      onAnew: (entries, sight) => {
+        this.entries = new Map(entries.map((entry) => [entry.key, this.read(entry)]));
+        this.position = sight;
         this.resolveReady();
         this.listeners.call();
-        return lastSeq + 1;
       },
-      onMessage: (message) => {
-        if (this.position !== null) this.position = { ...this.position, revision: message.seq };
-        this.set(keyOf(message), this.read(message));
+      onEntry: (entry) => {
+        if (this.position !== null) this.position = { ...this.position, revision: entry.revision };
+        this.set(entry.key, this.read(entry));
       },
       onState: (up, why) => (this.problem = up ? null : why),
-      onMissing: () => setup.ensure(),
     });
   }
 
@@ -133,16 +118,12 @@ export class ProviderDirectory implements OnApplicationBootstrap, BeforeApplicat
     this.listeners.call();
   }
 
-  private read(message: JsMsg): RegistryEntry {
-    const revision = message.seq;
-    if (isDeletion(message)) return { revision, isDeleted: true, provider: null };
-    const parsed = decodeJson(message.data, ProviderSchema);
-    if (parsed.ok && parsed.value.id === keyOf(message))
-      return { revision, isDeleted: false, provider: parsed.value };
+  private read({ key, revision, data }: BucketEntry): RegistryEntry {
+    if (data === null) return { revision, isDeleted: true, provider: null };
+    const parsed = decodeJson(data, ProviderSchema);
+    if (parsed.ok && parsed.value.id === key) return { revision, isDeleted: false, provider: parsed.value };
     const reason = parsed.ok ? 'another id' : parsed.reason;
-    this.log.warn({ key: keyOf(message), revision, reason }, 'ignored a registry entry');
+    this.log.warn({ key, revision, reason }, 'ignored a registry entry');
     return { revision, isDeleted: false, provider: null };
   }
 }
-
-const keyOf = (message: JsMsg): string => bucketSubjects.keyOf(BUCKET.providers, message.subject);

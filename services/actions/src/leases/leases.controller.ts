@@ -12,7 +12,7 @@ import {
 import { Controller, Inject } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
-import { unavailable } from '../availability/unavailable.js';
+import { availableHost } from '../availability/available-host.js';
 import { leaseRefusal } from './lease-refusal.js';
 import { listLeases } from './lease-lists.repository.js';
 
@@ -23,26 +23,15 @@ const HEARTBEATS_PER_TTL = 3;
 export class LeasesController {
   constructor(
     @Inject(HostLeases) private readonly leases: HostLeases,
-    @Inject(ProviderDirectory) private readonly directory: ProviderDirectory,
-    @Inject(LiveFleet) private readonly live: LiveFleet,
+    @Inject(ProviderDirectory) readonly directory: ProviderDirectory,
+    @Inject(LiveFleet) readonly live: LiveFleet,
     @Inject(DataSource) private readonly db: DataSource,
   ) {}
 
   @Serve(calls.acquireLease)
   async acquire(wanted: z.output<typeof calls.acquireLease.request>): Promise<HeldLeaseReply> {
     const { providerId, holder, purpose, source, takeOver, expectedS } = wanted;
-    const fleet = this.live.state;
-    if (this.directory.providers === null || fleet === null)
-      throw new RpcError('unavailable', 'The hosts have not been read yet; try again in a moment.');
-    const provider = this.directory.get(providerId);
-    if (provider?.kind !== 'llama-swap')
-      throw refuse(
-        calls.acquireLease,
-        'unknown_provider',
-        `There is no host "${providerId}". Look at the list of hosts; it may have been removed.`,
-      );
-    const why = unavailable(provider, fleet.hosts[providerId] ?? null);
-    if (why !== null) throw refuse(calls.acquireLease, why.code, why.message, why.details);
+    availableHost(calls.acquireLease, this, providerId);
     const askedMs = performance.now();
     const expectedUntil = expectedS === undefined ? null : instantFromMs(Date.now() + expectedS * 1_000);
     const acquired = await answering(

@@ -1,5 +1,5 @@
 import { subjects } from '@boocontrol/contracts';
-import { BUS, CONFIG, LOG, onReconnect, pause, ProviderDirectory, type Log } from '@boocontrol/platform';
+import { BUS, CONFIG, LOG, ProviderDirectory, type Log } from '@boocontrol/platform';
 import {
   Inject,
   Injectable,
@@ -9,49 +9,49 @@ import {
 import type { NatsConnection } from '@nats-io/transport-node';
 import { isLoopback, type GatewayConfig } from '../config.js';
 import { GatewayDatabase } from '../database/gateway-database.js';
+import { KeptCopy } from '../database/kept-copy.js';
 import { KeyDoorkeeper, type Usage } from './key-doorkeeper.js';
 import { readKeptKeys } from './keys.repository.js';
 
-const AGAIN_MS = 1_000;
-
-/**
- * Keeps the doorkeeper's keys as the database has them. A word on the bus says to all gateways that they changed, and one
- * that may have missed that word reads again when it is back. While the database is away the keys stay as they were.
- */
+/** Keeps the doorkeeper's keys as the database has them. */
 @Injectable()
 export class Keys implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly doorkeeper: KeyDoorkeeper;
-  private readonly stopping = new AbortController();
+  private readonly copy: KeptCopy;
   private readonly isNeeded: boolean;
-  private reading: Promise<void> | null = null;
-  private isStale = false;
   private isFirst = true;
 
   constructor(
-    @Inject(BUS) private readonly nc: NatsConnection,
+    @Inject(BUS) nc: NatsConnection,
     @Inject(LOG) private readonly log: Log,
     @Inject(CONFIG) private readonly config: GatewayConfig,
     @Inject(GatewayDatabase) private readonly database: GatewayDatabase,
     @Inject(ProviderDirectory) directory: ProviderDirectory,
   ) {
     this.isNeeded = !isLoopback(config.BOOCONTROL_HOST);
+    const read = (): Promise<void> => this.read();
+    this.copy = new KeptCopy({
+      nc,
+      log,
+      database,
+      subject: subjects.keysChanged,
+      what: 'the API keys',
+      read,
+    });
     this.doorkeeper = new KeyDoorkeeper(this.isNeeded, (id) => directory.get(id)?.frontier === true);
   }
 
   onApplicationBootstrap(): void {
-    this.nc.subscribe(subjects.keysChanged, { callback: () => void this.read() });
-    onReconnect(this.nc, () => void this.read());
-    void this.database.opened.then(() => this.read());
+    this.copy.start();
   }
 
   beforeApplicationShutdown(): void {
-    this.stopping.abort();
+    this.copy.stop();
   }
 
   /** To be called after each change: this gateway knows it when this resolves, the others soon after. */
-  async changed(): Promise<void> {
-    if (!this.nc.isClosed()) this.nc.publish(subjects.keysChanged);
-    await this.read();
+  changed(): Promise<void> {
+    return this.copy.changed();
   }
 
   /** What the table says that keys have used. */
@@ -59,28 +59,11 @@ export class Keys implements OnApplicationBootstrap, BeforeApplicationShutdown {
     this.doorkeeper.noteUsage(usages);
   }
 
-  /** What is asked for while it is read is read once more. */
-  private read(): Promise<void> {
-    this.isStale = true;
-    this.reading ??= this.readUntilFresh().finally(() => (this.reading = null));
-    return this.reading;
-  }
-
-  private async readUntilFresh(): Promise<void> {
-    const { signal } = this.stopping;
-    while (this.isStale && !signal.aborted) {
-      this.isStale = false;
-      try {
-        const { keys, month } = await readKeptKeys(this.database.db);
-        this.doorkeeper.load(keys, month, Date.now());
-        if (this.isFirst) this.tellWhetherOpen(keys.length);
-        this.isFirst = false;
-      } catch (error) {
-        this.isStale = true;
-        this.log.warn({ err: error }, 'the API keys cannot be read, trying again');
-        await pause(AGAIN_MS, signal);
-      }
-    }
+  private async read(): Promise<void> {
+    const { keys, month } = await readKeptKeys(this.database.db);
+    this.doorkeeper.load(keys, month, Date.now());
+    if (this.isFirst) this.tellWhetherOpen(keys.length);
+    this.isFirst = false;
   }
 
   private tellWhetherOpen(count: number): void {

@@ -1,14 +1,14 @@
 import { createdMicros, fencingTokenOf } from '@boocontrol/client';
-import { BUCKET, bucketStream, bucketSubjects, LEASE_TTL_MS, LeaseEntrySchema } from '@boocontrol/contracts';
+import { BUCKET, LEASE_TTL_MS, LeaseEntrySchema } from '@boocontrol/contracts';
 import {
+  bucketFollower,
   BUS,
   decodeJson,
-  isDeletion,
   JetStreamSetup,
   LOG,
-  readAll,
-  StreamFollower,
+  type BucketEntry,
   type Log,
+  type StreamFollower,
 } from '@boocontrol/platform';
 import {
   Inject,
@@ -16,11 +16,7 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import type { JsMsg } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
-
-const STREAM = bucketStream(BUCKET.hostLeases);
-const SUBJECTS = [bucketSubjects.all(BUCKET.hostLeases)];
 
 export interface HeldHost {
   holder: string;
@@ -48,23 +44,17 @@ export class LeaseBook implements OnApplicationBootstrap, BeforeApplicationShutd
     @Inject(LOG) private readonly log: Log,
     @Inject(JetStreamSetup) setup: JetStreamSetup,
   ) {
-    this.follower = new StreamFollower({
+    this.follower = bucketFollower({
       nc,
       log,
-      stream: STREAM,
-      subjects: SUBJECTS,
-      begin: async (jsm, { created, lastSeq }) => {
-        const messages: JsMsg[] = [];
-        await readAll(jsm, STREAM, SUBJECTS, { from: 'last_per_subject' }, (message) =>
-          messages.push(message),
-        );
+      setup,
+      bucket: BUCKET.hostLeases,
+      onAnew: (entries, { created }) => {
         this.created = created;
         this.held.clear();
-        for (const message of messages) this.take(message);
-        return lastSeq + 1;
+        for (const entry of entries) this.take(entry);
       },
-      onMessage: (message) => this.take(message),
-      onMissing: () => setup.ensure(),
+      onEntry: (entry) => this.take(entry),
     });
   }
 
@@ -82,10 +72,9 @@ export class LeaseBook implements OnApplicationBootstrap, BeforeApplicationShutd
     return entry === undefined || nowMs - entry.heardMs > LEASE_TTL_MS ? null : entry;
   }
 
-  private take(message: JsMsg): void {
-    const providerId = bucketSubjects.keyOf(BUCKET.hostLeases, message.subject);
-    if (isDeletion(message)) return void this.held.delete(providerId);
-    const parsed = decodeJson(message.data, LeaseEntrySchema);
+  private take({ key: providerId, revision, data }: BucketEntry): void {
+    if (data === null) return void this.held.delete(providerId);
+    const parsed = decodeJson(data, LeaseEntrySchema);
     if (!parsed.ok) {
       this.log.warn({ providerId, reason: parsed.reason }, 'ignored an entry in the bucket of leases');
       return;
@@ -93,7 +82,7 @@ export class LeaseBook implements OnApplicationBootstrap, BeforeApplicationShutd
     const { holder, purpose, endedBy, fencingToken } = parsed.value;
     if (endedBy !== null) return void this.held.delete(providerId);
     // The entry that acquires has no token: it is the token.
-    const token = fencingToken ?? fencingTokenOf(createdMicros(this.created), message.seq);
+    const token = fencingToken ?? fencingTokenOf(createdMicros(this.created), revision);
     this.held.set(providerId, { holder, purpose, fencingToken: token, heardMs: Date.now() });
   }
 }

@@ -1,5 +1,5 @@
 import { subjects, type ControlMarks } from '@boocontrol/contracts';
-import { BUS, LOG, onReconnect, pause, type Log } from '@boocontrol/platform';
+import { BUS, LOG, type Log } from '@boocontrol/platform';
 import {
   Inject,
   Injectable,
@@ -8,37 +8,32 @@ import {
 } from '@nestjs/common';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { GatewayDatabase } from '../database/gateway-database.js';
+import { KeptCopy } from '../database/kept-copy.js';
 import { listFavorites } from './favorites.repository.js';
 import { listHidden } from './hidden.repository.js';
 
-const AGAIN_MS = 1_000;
-
-/**
- * What people marked, favourites and what is hidden, as every browser is told it. The database has it; a word on the bus
- * says to all gateways that it changed, and one that may have missed that word reads again when it is back.
- */
+/** What people marked, favourites and what is hidden, as every browser is told it. The database has it. */
 @Injectable()
 export class Marks implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly stopping = new AbortController();
+  private readonly copy: KeptCopy;
   private known: ControlMarks | null = null;
-  private reading: Promise<void> | null = null;
-  private isStale = false;
   private listener: () => void = () => undefined;
 
   constructor(
-    @Inject(BUS) private readonly nc: NatsConnection,
-    @Inject(LOG) private readonly log: Log,
+    @Inject(BUS) nc: NatsConnection,
+    @Inject(LOG) log: Log,
     @Inject(GatewayDatabase) private readonly database: GatewayDatabase,
-  ) {}
+  ) {
+    const read = (): Promise<void> => this.read();
+    this.copy = new KeptCopy({ nc, log, database, subject: subjects.marksChanged, what: 'the marks', read });
+  }
 
   onApplicationBootstrap(): void {
-    this.nc.subscribe(subjects.marksChanged, { callback: () => void this.read() });
-    onReconnect(this.nc, () => void this.read());
-    void this.database.opened.then(() => this.read());
+    this.copy.start();
   }
 
   beforeApplicationShutdown(): void {
-    this.stopping.abort();
+    this.copy.stop();
   }
 
   /** null until the database was read. */
@@ -52,34 +47,16 @@ export class Marks implements OnApplicationBootstrap, BeforeApplicationShutdown 
   }
 
   /** To be called after each change: this gateway knows it when this resolves, the others soon after. */
-  async changed(): Promise<void> {
-    if (!this.nc.isClosed()) this.nc.publish(subjects.marksChanged);
-    await this.read();
+  changed(): Promise<void> {
+    return this.copy.changed();
   }
 
-  /** What is asked for while it is read is read once more. */
-  private read(): Promise<void> {
-    this.isStale = true;
-    this.reading ??= this.readUntilFresh().finally(() => (this.reading = null));
-    return this.reading;
-  }
-
-  private async readUntilFresh(): Promise<void> {
-    const { signal } = this.stopping;
-    while (this.isStale && !signal.aborted) {
-      this.isStale = false;
-      try {
-        const { db } = this.database;
-        const [favorites, hidden] = await Promise.all([listFavorites(db), listHidden(db)]);
-        const marks: ControlMarks = { favorites, hidden };
-        if (JSON.stringify(marks) === JSON.stringify(this.known)) continue;
-        this.known = marks;
-        this.listener();
-      } catch (error) {
-        this.isStale = true;
-        this.log.warn({ err: error }, 'the marks cannot be read, trying again');
-        await pause(AGAIN_MS, signal);
-      }
-    }
+  private async read(): Promise<void> {
+    const { db } = this.database;
+    const [favorites, hidden] = await Promise.all([listFavorites(db), listHidden(db)]);
+    const marks: ControlMarks = { favorites, hidden };
+    if (JSON.stringify(marks) === JSON.stringify(this.known)) return;
+    this.known = marks;
+    this.listener();
   }
 }

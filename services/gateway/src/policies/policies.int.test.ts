@@ -101,7 +101,7 @@ describe('policies', () => {
       what: 'what the table says',
       timeoutMs: 20_000,
     });
-  });
+  }, 90_000);
 });
 
 describe('without a database', () => {

@@ -1,19 +1,13 @@
+import { BUCKET, RoutePolicySchema, type RoutePolicy } from '@boocontrol/contracts';
 import {
-  BUCKET,
-  bucketStream,
-  bucketSubjects,
-  RoutePolicySchema,
-  type RoutePolicy,
-} from '@boocontrol/contracts';
-import {
+  bucketFollower,
   BUS,
   decodeJson,
-  isDeletion,
   JetStreamSetup,
   LOG,
-  readAll,
-  StreamFollower,
+  type BucketEntry,
   type Log,
+  type StreamFollower,
 } from '@boocontrol/platform';
 import {
   Inject,
@@ -21,12 +15,8 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import type { JsMsg } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { BUILT_IN, inOrder } from './built-in.js';
-
-const STREAM = bucketStream(BUCKET.policies);
-const SUBJECTS = [bucketSubjects.all(BUCKET.policies)];
 
 interface Entry {
   /** Sequence in the bucket's stream. */
@@ -48,22 +38,16 @@ export class PolicyBook implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(LOG) private readonly log: Log,
     @Inject(JetStreamSetup) setup: JetStreamSetup,
   ) {
-    this.follower = new StreamFollower({
+    this.follower = bucketFollower({
       nc,
       log,
-      stream: STREAM,
-      subjects: SUBJECTS,
-      begin: async (jsm, { lastSeq }) => {
-        const entries = new Map<string, Entry>();
-        await readAll(jsm, STREAM, SUBJECTS, { from: 'last_per_subject' }, (message) => {
-          entries.set(keyOf(message), this.read(message));
-        });
-        this.entries = entries;
+      setup,
+      bucket: BUCKET.policies,
+      onAnew: (entries) => {
+        this.entries = new Map(entries.map((entry) => [entry.key, this.read(entry)]));
         this.onAnew();
-        return lastSeq + 1;
       },
-      onMessage: (message) => this.set(keyOf(message), this.read(message)),
-      onMissing: () => setup.ensure(),
+      onEntry: (entry) => this.set(entry.key, this.read(entry)),
     });
   }
 
@@ -102,15 +86,12 @@ export class PolicyBook implements OnApplicationBootstrap, BeforeApplicationShut
     if (entry.revision > (this.entries.get(name)?.revision ?? 0)) this.entries.set(name, entry);
   }
 
-  private read(message: JsMsg): Entry {
-    const revision = message.seq;
-    if (isDeletion(message)) return { revision, policy: null };
-    const parsed = decodeJson(message.data, RoutePolicySchema);
-    if (parsed.ok && parsed.value.name === keyOf(message)) return { revision, policy: parsed.value };
+  private read({ key, revision, data }: BucketEntry): Entry {
+    if (data === null) return { revision, policy: null };
+    const parsed = decodeJson(data, RoutePolicySchema);
+    if (parsed.ok && parsed.value.name === key) return { revision, policy: parsed.value };
     const reason = parsed.ok ? 'another name' : parsed.reason;
-    this.log.warn({ key: keyOf(message), revision, reason }, 'ignored a policy');
+    this.log.warn({ key, revision, reason }, 'ignored a policy');
     return { revision, policy: null };
   }
 }
-
-const keyOf = (message: JsMsg): string => bucketSubjects.keyOf(BUCKET.policies, message.subject);

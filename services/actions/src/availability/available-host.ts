@@ -1,0 +1,31 @@
+import type { hostRefusals, Provider, Refusals } from '@boocontrol/contracts';
+import { refuse, RpcError, type LiveFleet, type ProviderDirectory } from '@boocontrol/platform';
+import { unavailable } from './unavailable.js';
+
+/**
+ * A host that can be asked for something at this moment.
+ * @param call whose refusals say why it cannot
+ * @throws {CallError} when it is not registered, switched off, in maintenance or away
+ * @throws {RpcError} `unavailable` while the hosts have not been read
+ */
+export function availableHost(
+  call: Refusals<
+    Exclude<keyof typeof hostRefusals.errors, 'host_leased' | 'bench_in_progress' | 'stale_lease'>
+  >,
+  { directory, live }: { directory: ProviderDirectory; live: LiveFleet },
+  providerId: string,
+): Provider {
+  const fleet = live.state;
+  if (directory.providers === null || fleet === null)
+    throw new RpcError('unavailable', 'The hosts have not been read yet; try again in a moment.');
+  const provider = directory.get(providerId);
+  if (provider?.kind !== 'llama-swap')
+    throw refuse(
+      call,
+      'unknown_provider',
+      `There is no host "${providerId}". Look at the list of hosts; it may have been removed.`,
+    );
+  const why = unavailable(provider, fleet.hosts[providerId] ?? null);
+  if (why !== null) throw refuse(call, why.code, why.message, why.details);
+  return provider;
+}
