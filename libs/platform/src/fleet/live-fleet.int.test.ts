@@ -114,7 +114,8 @@ it('begins with the newest of the log and what only the tables know, and goes on
 
 it('says that the tables have not told, and has them as soon as they do, each request once', async () => {
   await follow();
-  expect(live.trouble).toContain('fleet-state has not told');
+  const isTold = (): boolean => live.trouble?.includes('fleet-state has not told') === true;
+  await waitFor(isTold, { what: 'the trouble to be the tables, not the log' });
   expect(tower()).toBeUndefined();
   await waitFor(() => rebuilt > 0, { what: 'the listeners to hear of the log' });
   const before = rebuilt;
