@@ -63,7 +63,9 @@ describe('the examples of docs/leases.md', { timeout: 60_000 }, () => {
     out: string;
   }
   async function ran(program: string, args: string[], env: Record<string, string> = {}): Promise<Ran> {
-    const environment = { ...process.env, BOO_URL: stack.url, NATS_URL: stack.nats.url, ...env };
+    // What runs the tests may ask for colours, which Node then puts around numbers.
+    const { FORCE_COLOR: _colours, ...inherited } = process.env;
+    const environment = { ...inherited, BOO_URL: stack.url, NATS_URL: stack.nats.url, ...env };
     try {
       const { stdout, stderr } = await run(program, args, { cwd: dir, env: environment, timeout: 40_000 });
       return { code: 0, out: stdout + stderr };
