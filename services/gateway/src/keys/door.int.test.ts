@@ -1,5 +1,4 @@
 import { connect } from 'node:net';
-import { text } from 'node:stream/consumers';
 import type { ApiKey } from '@boocontrol/contracts';
 import { waitFor } from '@boocontrol/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -54,7 +53,10 @@ async function statusLine(lines: readonly string[]): Promise<string> {
   const head = ['POST /v1/chat/completions HTTP/1.1', 'host: localhost', 'connection: close', ...lines];
   socket.on('error', () => undefined);
   socket.write(`${[...head, `content-length: ${body.length}`].join('\r\n')}\r\n\r\n${body}`);
-  return (await text(socket)).split('\r\n')[0] ?? '';
+  let answer = '';
+  socket.setEncoding('utf8').on('data', (chunk: string) => (answer += chunk));
+  await new Promise((resolve) => socket.on('close', resolve));
+  return answer.split('\r\n')[0] ?? '';
 }
 
 describe('a key', () => {
@@ -113,7 +115,9 @@ describe('a key', () => {
   });
 
   it('larger than any header may be is refused before it is read, and nothing breaks', async () => {
-    expect(await statusLine([`authorization: Bearer ${'x'.repeat(200_000)}`])).toContain(' 431 ');
+    // The reset that ends the connection may overtake the answer: then there is none.
+    expect(await statusLine([`authorization: Bearer ${'x'.repeat(200_000)}`])).toMatch(/ 431 |^$/);
+    expect(host.asked).toHaveLength(0);
     expect((await ask(bearer(KEY))).status).toBe(200);
   });
 
