@@ -53,21 +53,18 @@ export const cursorRefusals = { errors: { bad_cursor: 400 } } as const;
 
 const paged = { ...rangeRefusals.errors, ...cursorRefusals.errors };
 
-/** Of whoever wants something done to a host. `confirm` overrides those in CONFIRMABLE. */
+/** Of whoever wants something of a host: it is not there, or nothing may be asked of it. */
 export const hostRefusals = {
-  errors: {
-    unknown_provider: 404,
-    host_disabled: 409,
-    host_offline: 409,
-    in_maintenance: 409,
-    host_leased: 409,
-    bench_in_progress: 409,
-    stale_lease: 409,
-  },
+  errors: { unknown_provider: 404, host_disabled: 409, host_offline: 409, in_maintenance: 409 },
 } as const;
+/** Somebody has it to themselves. */
+const leaseRefusals = { errors: { host_leased: 409, bench_in_progress: 409 } } as const;
+/** Of whoever wants something done to a host. `confirm` overrides those in CONFIRMABLE. */
 export const actionRefusals = {
   errors: {
     ...hostRefusals.errors,
+    ...leaseRefusals.errors,
+    stale_lease: 409,
     unknown_model: 404,
     unknown_profile: 404,
     unknown_request: 404,
@@ -189,27 +186,14 @@ export const calls = {
     summary: 'The profiles of a host, as it tells them now.',
     request: HostProfilesQuerySchema,
     reply: HostProfilesSchema,
-    errors: {
-      unknown_provider: 404,
-      host_disabled: 409,
-      host_offline: 409,
-      in_maintenance: 409,
-      not_offered: 409,
-    },
+    errors: { ...hostRefusals.errors, not_offered: 409 },
   }),
   acquireLease: defineCall({
     subject: 'boo.rpc.leases.acquire',
     summary: 'Have a host to oneself, for as long as heartbeats come.',
     request: AcquireLeaseSchema.required({ source: true }),
     reply: HeldLeaseSchema,
-    errors: {
-      unknown_provider: 404,
-      host_disabled: 409,
-      host_offline: 409,
-      in_maintenance: 409,
-      host_leased: 409,
-      bench_in_progress: 409,
-    },
+    errors: { ...hostRefusals.errors, ...leaseRefusals.errors },
   }),
   heartbeatLease: defineCall({
     subject: 'boo.rpc.leases.heartbeat',

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { QueuedActionSchema, STREAM, subjects, type Model, type QueuedAction } from '@boocontrol/contracts';
 import { HostError } from '@boocontrol/llama-swap';
 import {
@@ -24,6 +23,7 @@ import { LEASE_DESK, type LeaseDesk } from './lease-desk.js';
 import { momentNow } from './stall.js';
 import { ACTION_TIMINGS, type ActionTimings } from './timings.js';
 import { Tokens } from './tokens.js';
+import { newWorker } from './worker.js';
 import { Worlds } from './worlds.js';
 
 const LOOK_TIMEOUT_MS = 5_000;
@@ -77,7 +77,7 @@ export class ActionsConsumer {
     }
     if (world.lease !== null && fencingToken === null)
       await this.leases.end(action.providerId, action.source);
-    const worker = this.newWorker();
+    const worker = newWorker(this.config);
     const takenAt = momentNow();
     const begun = await begin(this.db, id, worker);
     if (begun === null) return;
@@ -87,7 +87,7 @@ export class ActionsConsumer {
 
   /** It was begun by somebody who may still be at it: waits, and takes over when nothing is heard of them. */
   private async carryOn({ action }: ActionRow, signal: AbortSignal): Promise<void> {
-    const worker = this.newWorker();
+    const worker = newWorker(this.config);
     const row = await takeOver(this.db, action.id, worker, this.timings.abandonedAfterMs);
     if (row !== null) return this.runner.reconcile(row.action, worker, signal);
     await pause(this.timings.lookAgainMs, signal);
@@ -122,10 +122,6 @@ export class ActionsConsumer {
       if (signal.aborted || !(error instanceof HostError)) throw error;
       return models;
     }
-  }
-
-  private newWorker(): string {
-    return `${this.config.SERVICE_INSTANCE}/${randomUUID()}`;
   }
 }
 

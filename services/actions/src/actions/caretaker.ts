@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { CONFIG, JetStreamSetup, LOG, pause, type Log } from '@boocontrol/platform';
 import { JetStreamApiCodes, JetStreamApiError } from '@nats-io/jetstream';
 import {
@@ -16,6 +15,7 @@ import { ActionRunner } from './action-runner.js';
 import { accept, endQueued, removeUnaccepted } from './actions.repository.js';
 import { abandoned, takeOver } from './held-actions.repository.js';
 import { ACTION_TIMINGS, type ActionTimings } from './timings.js';
+import { newWorker } from './worker.js';
 
 const RETAIN_EVERY_MS = 3_600_000;
 
@@ -76,7 +76,7 @@ export class Caretaker implements OnApplicationBootstrap, BeforeApplicationShutd
     const { abandonedAfterMs } = this.timings;
     for (const id of await abandoned(this.db, abandonedAfterMs)) {
       if (this.reconciling.has(id)) continue;
-      const worker = `${this.config.SERVICE_INSTANCE}/${randomUUID()}`;
+      const worker = newWorker(this.config);
       const row = await takeOver(this.db, id, worker, abandonedAfterMs);
       if (row === null) continue;
       const work = this.runner

@@ -1,5 +1,5 @@
-import { LeaseError, type HostLeases } from '@boocontrol/client';
-import { RpcError } from '@boocontrol/platform';
+import type { HostLeases } from '@boocontrol/client';
+import { answering } from '../availability/answering.js';
 import { leaseRefusal } from '../leases/lease-refusal.js';
 import type { LeaseInTheWay } from './decide.js';
 
@@ -17,24 +17,13 @@ export interface LeaseDesk {
 /** On the bucket of leases itself: the table may lag. */
 export function leaseDeskOn(leases: HostLeases): LeaseDesk {
   return {
-    inTheWay: (providerId) =>
-      answering(async () => {
-        const current = await leases.read(providerId);
-        if (current === null) return null;
-        return { fencingToken: current.fencingToken, objection: leaseRefusal(current) };
-      }),
-    end: (providerId, by) =>
-      answering(async () => {
-        await leases.end(providerId, by);
-      }),
+    async inTheWay(providerId) {
+      const current = await answering('leases', leases.read(providerId));
+      if (current === null) return null;
+      return { fencingToken: current.fencingToken, objection: leaseRefusal(current) };
+    },
+    async end(providerId, by) {
+      await answering('leases', leases.end(providerId, by));
+    },
   };
-}
-
-async function answering<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    if (!(cause instanceof LeaseError)) throw cause;
-    throw new RpcError('unavailable', `${cause.message}. Try again in a moment.`, undefined, { cause });
-  }
 }

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { ACTION_QUEUE_DEPTH, calls, type Submitted } from '@boocontrol/contracts';
 import {
   CONFIG,
@@ -33,6 +33,7 @@ import { LEASE_DESK, type LeaseDesk } from './lease-desk.js';
 import { momentNow } from './stall.js';
 import { ACTION_TIMINGS, type ActionTimings } from './timings.js';
 import { Tokens } from './tokens.js';
+import { newWorker } from './worker.js';
 import { Worlds } from './worlds.js';
 
 const AGAIN_MS = 100;
@@ -72,7 +73,7 @@ export class Submission implements BeforeApplicationShutdown {
     const asked = askedOf(request, submit);
     await this.admit(asked, source);
     const action = { asked, source, idempotencyKey, requestHash };
-    const worker = `${this.config.SERVICE_INSTANCE}/${randomUUID()}`;
+    const worker = newWorker(this.config);
     const takenAt = momentNow();
     const row =
       asked.kind === 'cancel'

@@ -9,9 +9,7 @@ import { unavailable } from './unavailable.js';
  * @throws {RpcError} `unavailable` while the hosts have not been read
  */
 export function availableHost(
-  call: Refusals<
-    Exclude<keyof typeof hostRefusals.errors, 'host_leased' | 'bench_in_progress' | 'stale_lease'>
-  >,
+  call: Refusals<keyof typeof hostRefusals.errors>,
   { directory, live }: { directory: ProviderDirectory; live: LiveFleet },
   providerId: string,
 ): Provider {

@@ -1,10 +1,8 @@
 import type { hostRefusals, HostState, Problem, Provider } from '@boocontrol/contracts';
 
-type HostCode = keyof typeof hostRefusals.errors;
-
 /** Why nothing can be asked of a host at the moment, whoever asks. */
 export interface Unavailable extends Problem {
-  code: Extract<HostCode, 'host_disabled' | 'in_maintenance' | 'host_offline'>;
+  code: Exclude<keyof typeof hostRefusals.errors, 'unknown_provider'>;
 }
 
 /** null: it can be asked. */

@@ -1,17 +1,11 @@
-import { HostLeases, LeaseError } from '@boocontrol/client';
+import { HostLeases } from '@boocontrol/client';
 import { calls, type HeldLeaseReply, type LeasesPage } from '@boocontrol/contracts';
 import { instantFromMs } from '@boocontrol/fleet-model';
-import {
-  isTransientDbError,
-  LiveFleet,
-  ProviderDirectory,
-  refuse,
-  RpcError,
-  Serve,
-} from '@boocontrol/platform';
+import { LiveFleet, ProviderDirectory, refuse, Serve } from '@boocontrol/platform';
 import { Controller, Inject } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
+import { answering } from '../availability/answering.js';
 import { availableHost } from '../availability/available-host.js';
 import { leaseRefusal } from './lease-refusal.js';
 import { listLeases } from './lease-lists.repository.js';
@@ -35,6 +29,7 @@ export class LeasesController {
     const askedMs = performance.now();
     const expectedUntil = expectedS === undefined ? null : instantFromMs(Date.now() + expectedS * 1_000);
     const acquired = await answering(
+      'leases',
       this.leases.acquire({ providerId, holder, purpose, source, takeOver, expectedUntil }),
     );
     if (acquired.ok) return this.held(acquired.lease, askedMs);
@@ -45,7 +40,7 @@ export class LeasesController {
   @Serve(calls.heartbeatLease)
   async heartbeat(proof: z.output<typeof calls.heartbeatLease.request>): Promise<HeldLeaseReply> {
     const askedMs = performance.now();
-    const beat = await answering(this.leases.heartbeat(proof));
+    const beat = await answering('leases', this.leases.heartbeat(proof));
     if (beat.ok) return this.held(beat.lease, askedMs);
     if (beat.reason === 'taken_over')
       throw refuse(calls.heartbeatLease, 'taken_over', `${beat.by} has taken the host over. Stop using it.`, {
@@ -60,20 +55,20 @@ export class LeasesController {
 
   @Serve(calls.releaseLease)
   async release(proof: z.output<typeof calls.releaseLease.request>): Promise<null> {
-    await answering(this.leases.release(proof));
+    await answering('leases', this.leases.release(proof));
     return null;
   }
 
   @Serve(calls.endLease)
   async end({ leaseId, by }: z.output<typeof calls.endLease.request>): Promise<null> {
     const [providerId = ''] = leaseId.split('.');
-    await answering(this.leases.end(providerId, by, leaseId));
+    await answering('leases', this.leases.end(providerId, by, leaseId));
     return null;
   }
 
   @Serve(calls.leases)
   list(query: z.output<typeof calls.leases.request>): Promise<LeasesPage> {
-    return answering(listLeases(this.db, query));
+    return answering('leases', listLeases(this.db, query));
   }
 
   /** @param askedMs when the bus was asked, so that it does not end before the holder is told so */
@@ -89,23 +84,5 @@ export class LeasesController {
       expiresInMs: Math.max(0, Math.floor(ttlMs - (performance.now() - askedMs))),
       heartbeatEveryMs: Math.floor(ttlMs / HEARTBEATS_PER_TTL),
     };
-  }
-}
-
-/** To others a bus or database that is away is `unavailable`, not an error of ours. */
-async function answering<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (cause) {
-    if (isTransientDbError(cause))
-      throw new RpcError(
-        'unavailable',
-        'The database of leases does not answer at the moment; try again in a moment.',
-        undefined,
-        { cause },
-      );
-    if (cause instanceof LeaseError)
-      throw new RpcError('unavailable', `${cause.message}. Try again in a moment.`, undefined, { cause });
-    throw cause;
   }
 }
