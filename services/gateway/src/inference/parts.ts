@@ -42,8 +42,6 @@ export interface Target {
   headers: Readonly<Record<string, string>>;
   /** Requests that it takes at the same time; the others wait. */
   slots: number;
-  /** It sends llama.cpp's `timings`, so usage need not be asked for. */
-  hasTimings: boolean;
   /** Asking it would load nothing. */
   isLoaded: boolean;
 }

@@ -3,7 +3,7 @@ import { RoutePolicyInputSchema, type Model, type RouteCandidate } from '@boocon
 import type { Ask, Choice, Decider, Refusal, Target } from '../inference/parts.js';
 import { gather, passingOf, recordOf, type Candidates, type Passing } from './candidates.js';
 import { modelFilter, tokensOf } from './filters.js';
-import { viewOf, type HostView } from './host-view.js';
+import { viewOf } from './host-view.js';
 import { knownModel } from './known-model.js';
 import type { Circumstances } from './reasons.js';
 import { nobody, notFound, refusal, shown, unknownPolicy } from './refusals.js';
@@ -100,13 +100,13 @@ function settle(
   max: number,
   isChosenFrom = true,
 ): Decision {
-  const { policy, world } = circumstances;
+  const { policy } = circumstances;
   const record = recordOf(candidates, circumstances, max, isChosenFrom);
   if (candidates.passing.length === 0) return refused(nobody(candidates.leftOut, circumstances), record);
   const { attempts, firstByteS } = policy ?? DEFAULTS;
   const choice: Choice = {
     policy,
-    targets: candidates.passing.map((one) => targetOf(one, world)),
+    targets: candidates.passing.map(targetOf),
     candidates: record,
     attempts,
     firstByteMs: firstByteS * 1_000,
@@ -118,7 +118,7 @@ function refused(reason: Refusal, candidates: readonly RouteCandidate[]): Decisi
   return { ok: false, refusal: { ...reason, candidates } };
 }
 
-function targetOf({ view, model }: Passing, world: World): Target {
+function targetOf({ view, model }: Passing): Target {
   const { provider, headers } = view.routed;
   return {
     providerId: provider.id,
@@ -127,12 +127,6 @@ function targetOf({ view, model }: Passing, world: World): Target {
     model: model.id,
     headers,
     slots: view.slots,
-    hasTimings: sendsTimings(view, world.figures(provider.id, model.id)?.hasTimings ?? null),
     isLoaded: isLoaded(view, model),
   };
-}
-
-/** llama.cpp does, which is what llama-swap hosts run unless their answers said otherwise. */
-function sendsTimings({ routed }: HostView, measured: boolean | null): boolean {
-  return routed.provider.kind === 'llama-swap' && measured !== false;
 }

@@ -166,7 +166,7 @@ describe('a model on a provider', () => {
   );
   it('of a service is asked for without being listed', () => {
     expect(chosen({ hosts }, 'cloud/deepseek-chat').targets).toMatchObject([
-      { kind: 'openai', model: 'deepseek-chat', slots: 64, hasTimings: false, isLoaded: true },
+      { kind: 'openai', model: 'deepseek-chat', slots: 64, isLoaded: true },
     ]);
     expect(refused({ hosts }, 'cloud/deepseek-chat', { grant: only('a/b') }).code).toBe('key_forbidden');
     const open = { 'cloud/deepseek-chat': NOW_MS + 3_000 };
@@ -235,10 +235,9 @@ describe('a policy', () => {
   });
   it('prefers what is measured to be faster, and what was not measured to be slow', () => {
     const hosts = { a: { models: ['m'] }, b: { models: ['m'] }, c: { models: ['m'] } };
-    const figures = { 'a/m': { genTps: 3 }, 'b/m': { genTps: 90, hasTimings: false } };
+    const figures = { 'a/m': { genTps: 3 }, 'b/m': { genTps: 90 } };
     const choice = chosen({ hosts, figures }, 'auto');
     expect(places(choice)).toEqual(['b/m', 'c/m', 'a/m']);
-    expect(choice.targets.map(({ hasTimings }) => hasTimings)).toEqual([false, true, true]);
   });
   it('counts what a load takes, and what it would evict', () => {
     const cold = (id: string): ReturnType<typeof aModel> => aModel(id, { state: 'stopped' });

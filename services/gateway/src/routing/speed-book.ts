@@ -96,11 +96,6 @@ export class SpeedBook implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 }
 
-function figuresOf({ genTpsP50, loadMsP50, outputTokens }: ModelFigures['models'][number]): Figures {
-  const hasAnswered = (outputTokens ?? 0) > 0;
-  return {
-    genTps: genTpsP50,
-    loadMs: loadMsP50,
-    hasTimings: genTpsP50 !== null ? true : hasAnswered ? false : null,
-  };
+function figuresOf({ genTpsP50, loadMsP50 }: ModelFigures['models'][number]): Figures {
+  return { genTps: genTpsP50, loadMs: loadMsP50 };
 }

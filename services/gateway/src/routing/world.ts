@@ -16,8 +16,6 @@ export interface Figures {
   genTps: number | null;
   /** Median milliseconds of a load; null: none was followed. */
   loadMs: number | null;
-  /** false: it answered, and never with rates, so it sends no `timings`; null: it did not answer yet. */
-  hasTimings: boolean | null;
 }
 
 /** How well a model does something, as measured. The lower end of its interval, 0 to 1, is what counts. */

@@ -59,7 +59,6 @@ export class FakeHost {
       model: 'real-model',
       headers: {},
       slots: 4,
-      hasTimings: true,
       isLoaded: true,
       ...extra,
     };

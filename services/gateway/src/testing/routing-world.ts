@@ -96,7 +96,7 @@ export function aWorld(given: WorldGiven): World {
     policyNames: () => [...policies.keys()],
     figures: (provider, model) => {
       const told = given.figures?.[`${provider}/${model}`];
-      return told === undefined ? null : { genTps: null, loadMs: null, hasTimings: null, ...told };
+      return told === undefined ? null : { genTps: null, loadMs: null, ...told };
     },
     quality: (model) => given.quality?.[model] ?? null,
     health: {
