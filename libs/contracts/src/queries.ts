@@ -299,12 +299,6 @@ export const ModelLoadsSchema = z
         }),
       )
       .describe('Loads that were followed live, newest first'),
-    mostReadyTogether: z
-      .int()
-      .min(0)
-      .describe(
-        'As many models of the host as were ever seen ready at the same time, as far as history is kept',
-      ),
   })
   .meta({ id: 'ModelLoads' });
 export type ModelLoads = z.infer<typeof ModelLoadsSchema>;

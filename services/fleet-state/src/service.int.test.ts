@@ -51,7 +51,7 @@ describe('every query over the bus', () => {
     ['modelEvents', {}, { events: [{ model: 'qwen3-8b', state: 'ready' }] }],
     ['swaps', {}, { swaps: [{ model: 'qwen3-8b', loads: 1 }] }],
     ['gaps', {}, { gaps: [] }],
-    ['modelLoads', { providerId: 'tower', model: 'qwen3-8b' }, { loads: [], mostReadyTogether: 1 }],
+    ['modelLoads', { providerId: 'tower', model: 'qwen3-8b' }, { loads: [] }],
     ['seed', { recentSince: noon() }, { hosts: [] }],
   ] as const)('%s', async (name, body, expected) => {
     expect(await ask(name, body)).toMatchObject(expected);

@@ -17,7 +17,6 @@ const history = (
     readyBefore,
     stopped,
   })),
-  mostReadyTogether: 1,
 });
 const NONE = history([]);
 const qwen = model({ id: 'qwen3-30b' });

@@ -35,7 +35,7 @@ export class Previews {
 
   private async history({ kind, providerId, model }: Asked, world: World): Promise<ModelLoads | null> {
     const id = model === null ? undefined : findModel(world.host?.models ?? [], model)?.id;
-    if (kind !== 'warm' || id === undefined) return { loads: [], mostReadyTogether: 0 };
+    if (kind !== 'warm' || id === undefined) return { loads: [] };
     try {
       return await this.rpc.ask(
         calls.modelLoads,

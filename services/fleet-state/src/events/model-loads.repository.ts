@@ -36,10 +36,10 @@ export async function modelLoads(
   const stepping = [...new Set(newest.map((step) => step.model))];
   const standing =
     newest.length < maxSteps ? [] : await db.rows<{ model: string }>(STANDING, [providerId, stepping]);
-  const { loads, mostReadyTogether } = loadsOf(
+  const loads = loadsOf(
     model,
     newest.toReversed(),
     standing.map((row) => row.model),
   );
-  return { loads: fitPage(loads.slice(0, limit)), mostReadyTogether };
+  return { loads: fitPage(loads.slice(0, limit)) };
 }

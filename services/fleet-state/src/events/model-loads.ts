@@ -23,20 +23,19 @@ const MAKING_ROOM_MS = 2_000;
 const ENDED: ReadonlySet<string> = new Set(['stopped', 'shutdown', 'absent']);
 
 /**
- * The loads of one model that were followed live from their start to their end, and how many models of the host were
- * ever ready together. Changes of one instant come from one list of the host, so they are taken together.
+ * The loads of one model that were followed live from their start to their end, newest first. Changes of one instant come
+ * from one list of the host, so they are taken together.
  * @param steps of all models of the host, in the order of the log
  * @param standing models that were ready all the time, without any step
  */
-export function loadsOf(model: string, steps: readonly ModelStep[], standing: Iterable<string>): ModelLoads {
+export function loadsOf(model: string, steps: readonly ModelStep[], standing: Iterable<string>): Load[] {
   const fold = new LoadFold(model, [...standing, ...readyAtFirst(steps)]);
   for (const together of byInstant(steps)) fold.apply(together);
-  return { loads: fold.loads.toReversed(), mostReadyTogether: fold.mostReadyTogether };
+  return fold.loads.toReversed();
 }
 
 class LoadFold {
   readonly loads: Load[] = [];
-  mostReadyTogether: number;
   readonly #ready: Set<string>;
   /** Models that were stopped and not told to any load yet, and when they were gone; null: still stopping. */
   readonly #leaving = new Map<string, string | null>();
@@ -47,7 +46,6 @@ class LoadFold {
     readyAtFirst: readonly string[],
   ) {
     this.#ready = new Set(readyAtFirst);
-    this.mostReadyTogether = this.#ready.size;
   }
 
   apply(together: readonly ModelStep[]): void {
@@ -59,7 +57,6 @@ class LoadFold {
       if (step.model === this.model) this.#end(step);
       if (step.state === 'starting') this.#begin(step, before);
     }
-    this.mostReadyTogether = Math.max(this.mostReadyTogether, this.#ready.size);
   }
 
   #move({ model, state, ts, observed }: ModelStep): void {

@@ -125,35 +125,17 @@ describe('loads of a model, and what went for them', () => {
       [loaded(20, 40, [], [])],
     ],
   ])('%s', (_what, told, expected) => {
-    expect(loadsOf('M', told as ModelStep[], []).loads).toEqual(expected);
+    expect(loadsOf('M', told as ModelStep[], [])).toEqual(expected);
   });
 
   test('what never changed stands', () => {
     const told = steps([10, 'M starting'], [20, 'M ready']);
-    expect(loadsOf('M', told, ['S'])).toEqual({
-      loads: [loaded(10, 20, ['S'], [])],
-      mostReadyTogether: 2,
-    });
+    expect(loadsOf('M', told, ['S'])).toEqual([loaded(10, 20, ['S'], [])]);
   });
 
   test('what was ready before the first change is known by where that came from', () => {
     const told = steps([0, 'A ready'], [5, 'A stopping'], [10, 'M starting'], [20, 'M ready']).slice(1);
-    expect(loadsOf('M', told, []).loads).toEqual([loaded(10, 20, ['A'], ['A'])]);
-  });
-});
-
-describe('most models ready together', () => {
-  test.each([
-    ['never any', steps([0, 'A starting'], [1, 'A stopped']), 0],
-    ['one after the other', steps([0, 'A ready'], [1, 'A stopped'], [2, 'B ready']), 1],
-    ['two', steps([0, 'A ready'], [1, 'B ready'], [2, 'A stopped'], [3, 'C ready']), 2],
-    [
-      'swapped while nobody looked: one list tells both',
-      steps([0, 'A ready'], [9, 'B ready', 'after_gap'], [9, 'A stopped', 'after_gap']),
-      1,
-    ],
-  ])('%s', (_what, told, expected) => {
-    expect(loadsOf('M', told, []).mostReadyTogether).toBe(expected);
+    expect(loadsOf('M', told, [])).toEqual([loaded(10, 20, ['A'], ['A'])]);
   });
 });
 
@@ -173,8 +155,7 @@ test('whatever a host does: stopped ones were ready before, and no load begins b
     fc.property(fc.array(step, { maxLength: 60 }), (made) => {
       let ms = 0;
       const told = steps(...made.map(([plusMs, ...rest]) => [(ms += plusMs * 200), ...rest] as const));
-      const { loads, mostReadyTogether } = loadsOf('M', told, []);
-      expect(mostReadyTogether).toBeLessThanOrEqual(4);
+      const loads = loadsOf('M', told, []);
       for (const [index, { startedAt, readyAt, readyBefore, stopped }] of loads.entries()) {
         expect(readyBefore).toEqual(expect.arrayContaining(stopped));
         expect(readyBefore).not.toContain('M');
