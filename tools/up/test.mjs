@@ -1,6 +1,6 @@
 // npm test: every tier, from a fresh clone. Ends with a plain line "N passed, N failed, N skipped".
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { node24 } from './node24.mjs';
 import { bin, buildWeb, nxTargets, prepare, root, run, say } from './prepare.mjs';
 
@@ -10,6 +10,7 @@ const packagesIn = (...folders) =>
 const packages = [...packagesIn('libs', 'services', 'tools'), join(root, 'web')];
 
 const sum = { passed: 0, failed: 0, skipped: 0 };
+const failures = [];
 /** Adds what the reports say, and removes them: the next step writes its own. */
 function tally() {
   for (const folder of packages) {
@@ -20,10 +21,26 @@ function tally() {
       sum.passed += report.numPassedTests;
       sum.skipped += report.numPendingTests + report.numTodoTests;
       sum.failed += report.numFailedTests;
+      failures.push(...report.testResults.flatMap(failuresIn));
     }
     rmSync(reports, { recursive: true });
   }
 }
+
+/** What failed in a file, with the first lines of why: a file that could not be loaded has a message and no tests. */
+function* failuresIn({ name, status, message, assertionResults }) {
+  const tests = assertionResults.filter((test) => test.status === 'failed');
+  const file = relative(root, name);
+  for (const test of tests)
+    yield `${file} > ${test.fullName}\n${firstLines(test.failureMessages.join('\n'))}`;
+  if (status === 'failed' && tests.length === 0) yield `${file}\n${firstLines(message)}`;
+}
+
+const firstLines = (text) =>
+  text
+    .split('\n', 8)
+    .map((line) => `    ${line}`)
+    .join('\n');
 
 prepare();
 for (const folder of packages) rmSync(join(folder, '.reports'), { recursive: true, force: true });
@@ -72,6 +89,7 @@ if (second.failed) {
 }
 
 if (sum.passed === 0) failedSteps.push('no test was run');
+for (const failure of failures) console.log(`\nFAILED ${failure}`);
 if (failedSteps.length > 0) console.log(`\nFailed steps: ${failedSteps.join('; ')}`);
 for (const line of seconds) say(line);
 say(`${String(Math.round((Date.now() - started) / 1000)).padStart(5)} s  in all`);
