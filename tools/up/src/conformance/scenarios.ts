@@ -15,13 +15,14 @@ interface Chat {
   headers?: Record<string, string>;
 }
 
+/** On a connection of its own: one kept from before a restart may be closed while the next request is being written. */
 function chat(
   host: HostUnderTest,
   { model, prompt = 'Say something.', maxTokens = 8, stream = false, headers = {} }: Chat,
 ): Promise<Response> {
   return fetch(`${host.url}/v1/chat/completions`, {
     method: 'POST',
-    headers: { ...json, ...headers },
+    headers: { ...json, connection: 'close', ...headers },
     body: JSON.stringify({
       model,
       stream,
