@@ -106,5 +106,11 @@ export const CreatedApiKeySchema = z
 export type CreatedApiKey = z.infer<typeof CreatedApiKeySchema>;
 
 export const ApiKeysResponseSchema = z
-  .object({ keys: z.array(ApiKeySchema).describe('Oldest first') })
+  .object({
+    keys: z.array(ApiKeySchema).describe('Oldest first'),
+    isNeeded: z
+      .boolean()
+      .describe('true: other machines reach this gateway, so nobody is let in without a key'),
+  })
   .meta({ id: 'ApiKeys' });
+export type ApiKeys = z.infer<typeof ApiKeysResponseSchema>;

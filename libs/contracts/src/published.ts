@@ -28,10 +28,12 @@ import {
   ExplainRequestSchema,
   ExplainSchema,
   NewRoutePolicySchema,
+  RouteChoicesSchema,
   RoutePoliciesSchema,
   RouteFactSchema,
   RoutePolicyInputSchema,
   RoutePolicySchema,
+  RoutePolicyVersionsSchema,
 } from './routes.js';
 import {
   ErrorBodySchema,
@@ -87,6 +89,8 @@ export const published: ReadonlyMap<string, z.ZodType> = new Map([
     route_policies: RoutePoliciesSchema,
     explain_request: ExplainRequestSchema,
     explain: ExplainSchema,
+    route_policy_versions: RoutePolicyVersionsSchema,
+    route_choices: RouteChoicesSchema,
     api_key_input: ApiKeyInputSchema,
     api_key_patch: ApiKeyPatchSchema,
     api_key_created: CreatedApiKeySchema,

@@ -83,6 +83,23 @@ export const NewRoutePolicySchema = RoutePolicyInputSchema.extend({ name: Policy
 export const RoutePoliciesSchema = z
   .object({ policies: z.array(RoutePolicySchema).describe('By name, the built-in ones first') })
   .meta({ id: 'RoutePolicies' });
+export type RoutePolicies = z.infer<typeof RoutePoliciesSchema>;
+
+/** GET /api/routing/policies/{name}/versions */
+export const RoutePolicyVersionsSchema = z
+  .object({
+    versions: z
+      .array(
+        z.object({
+          version: z.int().min(1).describe('As records of requests name it'),
+          at: InstantSchema.describe('When it was made'),
+          policy: RoutePolicyInputSchema.nullable().describe('As it was from then on; null: removed'),
+        }),
+      )
+      .describe('Newest first, at most 100'),
+  })
+  .meta({ id: 'RoutePolicyVersions' });
+export type RoutePolicyVersions = z.infer<typeof RoutePolicyVersionsSchema>;
 
 /** Codes of errors that `/v1` makes itself; a host’s own error passes unchanged where a host answered. */
 export const GATEWAY_ERROR_CODES = [
@@ -224,6 +241,10 @@ export const ExplainRequestSchema = z
       .looseObject({ model: z.string().min(1).max(512).describe('As a client would ask for it') })
       .describe('The body of the request, as a client would send it; nothing of it is kept'),
     session: z.string().min(1).max(256).optional().describe('x-boo-session of the request'),
+    keyId: z.uuid().optional().describe('As for a client with this API key; absent: without one'),
+    draft: NewRoutePolicySchema.optional().describe(
+      'A policy as it would be, in place of the one of its name; it is not saved',
+    ),
   })
   .meta({ id: 'ExplainRequest' });
 
@@ -246,3 +267,33 @@ export const ExplainSchema = z
   })
   .meta({ id: 'Explain' });
 export type Explain = z.infer<typeof ExplainSchema>;
+
+/** GET /api/routing/choices: what is worth choosing now. */
+export const RouteChoicesSchema = z
+  .object({
+    policies: z
+      .array(
+        z.object({
+          name: PolicyNameSchema,
+          choice: RouteCandidateSchema.pick({ providerId: true, model: true, score: true, terms: true })
+            .nullable()
+            .describe('What a plain chat would get now; null: nothing'),
+          why: z.string().nullable().describe('Why there is nothing, in a sentence; null: there is'),
+        }),
+      )
+      .describe('The built-in ones first, then by name'),
+    speeds: z
+      .array(
+        z.object({
+          providerId: ProviderIdSchema,
+          model: ModelIdSchema,
+          genTps: z
+            .number()
+            .min(0)
+            .describe('Tokens a second, the median of its answers there in the last seven days'),
+        }),
+      )
+      .describe('Of every model on every host where it was measured'),
+  })
+  .meta({ id: 'RouteChoices' });
+export type RouteChoices = z.infer<typeof RouteChoicesSchema>;

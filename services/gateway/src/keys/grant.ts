@@ -1,6 +1,6 @@
 import { DIRECT, type ApiKey } from '@boocontrol/contracts';
+import { fits } from '@boocontrol/fleet-model';
 import type { Grant } from '../inference/parts.js';
-import { fits } from '../routing/glob.js';
 
 export type Allowed = Pick<ApiKey, 'id' | 'label' | 'models' | 'policies' | 'frontier'>;
 

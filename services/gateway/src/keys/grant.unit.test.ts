@@ -1,6 +1,6 @@
+import { fits } from '@boocontrol/fleet-model';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fits } from '../routing/glob.js';
 import { apiKey } from '../testing/routes.js';
 import { grantOf } from './grant.js';
 

@@ -97,6 +97,12 @@ export class KeyDoorkeeper implements Doorkeeper {
     return enter(found, nowMs);
   }
 
+  /** null: there is no key with this id. */
+  grantOf(keyId: string): Grant | null {
+    for (const { key, grant } of this.held?.values() ?? []) if (key.id === keyId) return grant;
+    return null;
+  }
+
   spent({ keyId }: Grant, tokens: number, nowMs: number): void {
     this.meters.get(keyId)?.spend(tokens, nowMs);
   }

@@ -7,6 +7,7 @@ import {
   type ApiKey,
   type ApiKeyInput,
   type ApiKeyPatch,
+  type ApiKeys,
   type CreatedApiKey,
 } from '@boocontrol/contracts';
 import { Controller, Inject } from '@nestjs/common';
@@ -41,8 +42,8 @@ export class KeysController {
     responseDescription: 'Oldest first; the keys themselves cannot be had again',
     errors: ['unavailable'],
   })
-  async list(): Promise<{ keys: ApiKey[] }> {
-    return { keys: await listKeys(this.database.db) };
+  async list(): Promise<ApiKeys> {
+    return { keys: await listKeys(this.database.db), isNeeded: this.keys.isNeeded };
   }
 
   @Route({

@@ -50,6 +50,7 @@ describe('a key', () => {
     expect(key).toMatch(/^boo_[A-Za-z0-9_-]{43}$/);
     expect(apiKey).toMatchObject({ models: ['qwen*'], monthlyTokens: 5_000_000_000, frontier: false });
     expect(await listed()).toContainEqual(apiKey);
+    expect((await gateway.get('/api/keys')).body).toMatchObject({ isNeeded: false });
     await untilStatus(key, 200);
     const hash = createHash('sha256').update(key).digest('hex');
     const rows = await other.rows<{ row: string }>(`SELECT k::text AS row FROM gateway.api_keys k`);
@@ -151,6 +152,7 @@ describe('a gateway that other machines reach', () => {
       const { body, status } = await exposed.call<CreatedApiKey>('POST', '/api/keys', input, admin);
       expect(status).toBe(201);
       expect((await exposed.get('/api/keys', { authorization: `Bearer ${body.key}` })).status).toBe(401);
+      expect((await exposed.get('/api/keys', admin)).body).toMatchObject({ isNeeded: true });
       const again = await open.spawn(exposure);
       await waitFor(async () => (await again.get('/api/keys', admin)).status === 200, {
         what: 'the database',

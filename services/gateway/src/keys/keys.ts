@@ -10,6 +10,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { isLoopback, type GatewayConfig } from '../config.js';
 import { GatewayDatabase } from '../database/gateway-database.js';
 import { KeptCopy } from '../database/kept-copy.js';
+import type { Grant } from '../inference/parts.js';
 import { KeyDoorkeeper, type Usage } from './key-doorkeeper.js';
 import { readKeptKeys } from './keys.repository.js';
 
@@ -18,7 +19,8 @@ import { readKeptKeys } from './keys.repository.js';
 export class Keys implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly doorkeeper: KeyDoorkeeper;
   private readonly copy: KeptCopy;
-  private readonly isNeeded: boolean;
+  /** Whether nobody is let in without a key. */
+  readonly isNeeded: boolean;
   private isFirst = true;
 
   constructor(
@@ -52,6 +54,11 @@ export class Keys implements OnApplicationBootstrap, BeforeApplicationShutdown {
   /** To be called after each change: this gateway knows it when this resolves, the others soon after. */
   changed(): Promise<void> {
     return this.copy.changed();
+  }
+
+  /** What a key lets its holder use, whether or not it would be let in now; null: there is no such key. */
+  grantOf(keyId: string): Grant | null {
+    return this.doorkeeper.grantOf(keyId);
   }
 
   /** What the table says that keys have used. */

@@ -4,7 +4,9 @@ import {
   RoutePoliciesSchema,
   RoutePolicyInputSchema,
   RoutePolicySchema,
+  RoutePolicyVersionsSchema,
   type RoutePolicy,
+  type RoutePolicyVersions,
 } from '@boocontrol/contracts';
 import { Controller, Inject } from '@nestjs/common';
 import { z } from 'zod';
@@ -47,6 +49,22 @@ export class PoliciesController {
   })
   list(): { policies: RoutePolicy[] } {
     return { policies: this.book.list() };
+  }
+
+  @Route({
+    method: 'get',
+    path: ':name/versions',
+    tag: TAG,
+    summary: 'What a policy was before',
+    status: 200,
+    response: RoutePolicyVersionsSchema,
+    responseDescription: 'Newest first, those of a removed one as well',
+    errors: ['validation', 'not_found', 'unavailable'],
+  })
+  async versions(@ParamOf('name', PolicyNameSchema) name: string): Promise<RoutePolicyVersions> {
+    const versions = await this.policies.versions(name);
+    if (versions.length === 0) throw new ApiError('not_found', `There never was a policy "${name}".`);
+    return { versions };
   }
 
   @Route({

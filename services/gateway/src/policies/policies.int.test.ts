@@ -1,4 +1,4 @@
-import { BUCKET, bucketStream, type RoutePolicy } from '@boocontrol/contracts';
+import { BUCKET, bucketStream, RoutePolicyVersionsSchema, type RoutePolicy } from '@boocontrol/contracts';
 import { Kvm } from '@nats-io/kv';
 import { waitFor } from '@boocontrol/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -71,6 +71,27 @@ describe('policies', () => {
     expect(await created()).toMatchObject({ status: 201, body: { version: 4 } });
     expect((await gateway.call('PUT', `${PATH}/night`, input)).status).toBe(400);
     expect((await gateway.call('POST', PATH, { ...OWN, name: 'direct' })).status).toBe(400);
+  });
+
+  it('tell their versions, those of a removed one as well', async () => {
+    await created();
+    const { name: _name, ...input } = OWN;
+    await gateway.call('PUT', `${PATH}/night?version=1`, { ...input, description: 'other' });
+    await gateway.call('DELETE', `${PATH}/night?version=2`);
+    const versions = async (name: string): Promise<[number, string | null][]> => {
+      const { body } = await gateway.get(`${PATH}/${name}/versions`);
+      return RoutePolicyVersionsSchema.parse(body).versions.map(({ version, policy }) => [
+        version,
+        policy && policy.description,
+      ]);
+    };
+    expect(await versions('night')).toEqual([
+      [3, null],
+      [2, 'other'],
+      [1, 'While we sleep'],
+    ]);
+    expect(await versions('code')).toHaveLength(1);
+    expect(await gateway.get(`${PATH}/never/versions`)).toMatchObject({ status: 404 });
   });
 
   it('are followed by every gateway, and one that starts again still has them', async () => {

@@ -3,6 +3,7 @@ import {
   RoutePolicySchema,
   type RoutePolicy,
   type RoutePolicyInput,
+  type RoutePolicyVersions,
 } from '@boocontrol/contracts';
 import { instantSql } from '@boocontrol/platform';
 import type { DataSource } from 'typeorm';
@@ -38,6 +39,22 @@ function newestOf({ name, version, body, is_deleted, created_at }: Row): Newest 
   const input = RoutePolicyInputSchema.parse(body);
   const policy = { ...input, name, version, isBuiltIn: isBuiltIn(name), updatedAt: created_at };
   return { name, version, policy: RoutePolicySchema.parse(policy) };
+}
+
+/** So many of one policy are told. */
+const VERSIONS = 100;
+
+/** Of one policy, newest first. @throws {ZodError} when a row is none of ours */
+export async function versionsOf(db: DataSource, name: string): Promise<RoutePolicyVersions['versions']> {
+  const rows: Row[] = await db.query(
+    `SELECT ${COLUMNS} FROM gateway.route_policies WHERE name = $1 ORDER BY version DESC LIMIT $2`,
+    [name, VERSIONS],
+  );
+  return rows.map(({ version, created_at, is_deleted, body }) => ({
+    version,
+    at: created_at,
+    policy: is_deleted ? null : RoutePolicyInputSchema.parse(body),
+  }));
 }
 
 /** What is there already stays as it is. */

@@ -1,4 +1,4 @@
-import type { RoutePolicy, RoutePolicyInput } from '@boocontrol/contracts';
+import type { RoutePolicy, RoutePolicyInput, RoutePolicyVersions } from '@boocontrol/contracts';
 import { LOG, pause, type Log } from '@boocontrol/platform';
 import {
   Inject,
@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { GatewayDatabase } from '../database/gateway-database.js';
 import { isBuiltIn } from './built-in.js';
-import { addVersion, newestPolicies, plantBuiltIn, type Newest } from './policies.repository.js';
+import { addVersion, newestPolicies, plantBuiltIn, versionsOf, type Newest } from './policies.repository.js';
 import { PolicyBook } from './policy-book.js';
 import { PolicyStore } from './policy-store.js';
 
@@ -75,6 +75,13 @@ export class Policies implements OnApplicationBootstrap, BeforeApplicationShutdo
       return { ok: false, because: 'conflict', version: version + 1 };
     await this.tell(name);
     return { ok: true, policy: newest.policy };
+  }
+
+  /** Every version that there was, newest first; empty: it never was. @throws as `create` */
+  async versions(name: string): Promise<RoutePolicyVersions['versions']> {
+    const { db } = this.database;
+    if (isBuiltIn(name)) await plantBuiltIn(db);
+    return versionsOf(db, name);
   }
 
   private async newest(name: string): Promise<Newest | null> {

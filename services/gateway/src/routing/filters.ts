@@ -1,7 +1,6 @@
 import type { HostState, Model, RouteFilter, RoutePolicy } from '@boocontrol/contracts';
-import { instantToMs } from '@boocontrol/fleet-model';
+import { fits, instantToMs } from '@boocontrol/fleet-model';
 import type { Ask } from '../inference/parts.js';
-import { fits } from './glob.js';
 import type { KnownModel } from './known-model.js';
 import type { HostLease, RoutedProvider, World } from './world.js';
 

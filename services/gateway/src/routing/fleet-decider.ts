@@ -1,9 +1,12 @@
-import type { Explain } from '@boocontrol/contracts';
+import type { Explain, RouteChoices, RoutePolicy } from '@boocontrol/contracts';
+import { nameOfPolicy } from '@boocontrol/client';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Ask, Decider, Target } from '../inference/parts.js';
+import { plainChat } from './ask.js';
 import { decide, type Decision } from './decide.js';
 import { FleetWorld } from './fleet-world.js';
 import { refusal } from './refusals.js';
+import { withPolicy, type World } from './world.js';
 
 const STARTING_RETRY_S = 2;
 /** A dry run tells of more than a record keeps. */
@@ -22,9 +25,10 @@ export class FleetDecider implements Decider {
     this.world.affinity.served(session, { providerId, model });
   }
 
-  /** The same decision, and nothing is sent. */
-  explain(ask: Ask, nowMs: number): Explain {
-    const decision = this.settle(ask, nowMs, EXPLAINED);
+  /** The same decision, and nothing is sent. @param draft in place of the policy of its name; null: as they are */
+  explain(ask: Ask, nowMs: number, draft: RoutePolicy | null = null): Explain {
+    const world = draft === null ? this.world : withPolicy(this.world, draft);
+    const decision = this.settle(ask, nowMs, EXPLAINED, world);
     if (!decision.ok) {
       const { policy, candidates, code, message } = decision.refusal;
       return { policy, candidates: [...candidates], choice: null, error: { code, message } };
@@ -35,8 +39,22 @@ export class FleetDecider implements Decider {
     return { policy, candidates: [...candidates], choice, error: null };
   }
 
-  private settle(ask: Ask, nowMs: number, max?: number): Decision {
-    if (this.world.isRead) return decide(this.world, ask, nowMs, max);
+  /** What each policy would choose for a plain chat, and how fast models were measured to be. */
+  choices(nowMs: number): RouteChoices {
+    return {
+      policies: this.world.policyNames().map((name) => {
+        const { choice, candidates, error } = this.explain(plainChat(nameOfPolicy(name)), nowMs);
+        const [best] = candidates;
+        if (choice === null || best === undefined) return { name, choice: null, why: error?.message ?? null };
+        const { providerId, model, score, terms } = best;
+        return { name, choice: { providerId, model, score, terms }, why: null };
+      }),
+      speeds: this.world.measuredSpeeds(),
+    };
+  }
+
+  private settle(ask: Ask, nowMs: number, max?: number, world: World = this.world): Decision {
+    if (this.world.isRead) return decide(world, ask, nowMs, max);
     const message = 'The gateway is still reading the fleet from the log; try again in a moment.';
     return { ok: false, refusal: refusal('no_candidate', message, { retryAfterS: STARTING_RETRY_S }) };
   }

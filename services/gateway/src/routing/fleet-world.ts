@@ -54,6 +54,15 @@ export class FleetWorld implements World {
     return this.speeds.figures(providerId, model);
   }
 
+  /** Of every model of every host that is there, where it was measured. */
+  measuredSpeeds(): { providerId: string; model: string; genTps: number }[] {
+    return this.providers.flatMap(({ provider: { id } }) =>
+      this.speeds
+        .of(id)
+        .flatMap(([model, { genTps }]) => (genTps === null ? [] : [{ providerId: id, model, genTps }])),
+    );
+  }
+
   /** Nothing measures quality so far. */
   quality(): Quality | null {
     return null;

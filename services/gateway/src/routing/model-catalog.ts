@@ -1,7 +1,8 @@
 import { nameOfPolicy, readName } from '@boocontrol/client';
 import type { Model, Provider, RoutePolicy } from '@boocontrol/contracts';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Ask, Grant, ModelCatalog } from '../inference/parts.js';
+import type { Grant, ModelCatalog } from '../inference/parts.js';
+import { plainChat } from './ask.js';
 import { decide, isCalled, listingOf } from './decide.js';
 import { FleetWorld } from './fleet-world.js';
 import { viewOf } from './host-view.js';
@@ -129,16 +130,7 @@ function policyOf(
   nowMs: number,
 ): ListedModel {
   const id = nameOfPolicy(name);
-  const ask: Ask = {
-    model: id,
-    needs: new Set(['chat']),
-    requestBytes: 0,
-    maxTokens: null,
-    session: null,
-    leaseToken: null,
-    grant,
-  };
-  const decision = decide(world, ask, nowMs);
+  const decision = decide(world, { ...plainChat(id), grant }, nowMs);
   const chosen = decision.ok ? (decision.choice.targets[0] ?? null) : null;
   const model = chosen && world.host(chosen.providerId)?.models.find((each) => each.id === chosen.model);
   return {

@@ -1,10 +1,10 @@
+import { fits } from '@boocontrol/fleet-model';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { aModel } from '../testing/routing-world.js';
 import { abilitiesOf } from './ability.js';
 import { Affinity } from './affinity.js';
 import { bestOf } from './best.js';
-import { fits } from './glob.js';
 import { guessQuality, PRIOR_MAX } from './prior.js';
 
 describe('a pattern', () => {

@@ -2,6 +2,8 @@ import {
   BUCKET,
   calls,
   ExplainSchema,
+  RouteChoicesSchema,
+  type CreatedApiKey,
   type Explain,
   type LeaseEntry,
   type ModelFigures,
@@ -11,7 +13,7 @@ import { waitFor } from '@boocontrol/testing';
 import { Kvm } from '@nats-io/kv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { body } from '../testing/facts.js';
-import type { TestGateway } from '../testing/gateway.js';
+import type { Reply, TestGateway } from '../testing/gateway.js';
 import { aModel } from '../testing/routing-world.js';
 import { StandIns } from '../testing/stand-ins.js';
 import { World } from '../testing/world.js';
@@ -128,6 +130,55 @@ describe('a dry run', () => {
       message: expect.stringContaining('TOWER_API_KEY is not set'),
     });
     await gateway.call('PATCH', '/api/providers/tower', { apiKeyEnv: null });
+  });
+
+  it('is decided by a draft in place of the policy of its name, and saves nothing', async () => {
+    const weights = { quality: 0, speed: 0, readiness: 1, load: 0, affinity: 0, price: 0 };
+    const before = (await gateway.get('/api/routing/policies')).body;
+    const draft = { name: 'code', weights, providers: ['nas'] };
+    const asked = (over: object): Promise<Reply<Explain>> =>
+      gateway.call('POST', '/api/routing/explain', { body: { model: 'auto:code' }, draft, ...over });
+    const { body: told } = await asked({});
+    expect(told).toMatchObject({
+      policy: { name: 'code', version: 2, isBuiltIn: true },
+      choice: { providerId: 'nas' },
+    });
+    expect(told.candidates.find(({ providerId }) => providerId === 'tower')?.filter).toBe('policy_excludes');
+    const added = await asked({ draft: { ...draft, name: 'mine' }, body: { model: 'auto:mine' } });
+    expect(added.body.policy).toMatchObject({ name: 'mine', version: 1, isBuiltIn: false });
+    // Somebody who names a model, or another policy, is not concerned.
+    expect((await asked({ body: { model: 'tower/qwen3-8b' } })).body.choice?.providerId).toBe('tower');
+    expect((await asked({ body: { model: 'auto' } })).body.policy?.version).toBe(1);
+    expect((await asked({ draft: { ...draft, attempts: 9 } })).status).toBe(400);
+    expect((await gateway.get('/api/routing/policies')).body).toEqual(before);
+  });
+
+  it('tells what a key would get', async () => {
+    const created = await waitFor(
+      async () => {
+        const input = { name: 'Laptop', label: 'laptop', models: ['nas/*'] };
+        const reply = await gateway.call<CreatedApiKey>('POST', '/api/keys', input);
+        return reply.status === 201 && reply.body;
+      },
+      { what: 'the database to be open' },
+    );
+    const body = { model: 'auto:fast' };
+    const keyId = created.apiKey.id;
+    const reply = await gateway.call<Explain>('POST', '/api/routing/explain', { body, keyId });
+    expect(reply.body.choice?.providerId).toBe('nas');
+    expect(reply.body.candidates.map(({ filter }) => filter)).toContain('key_forbidden');
+    expect(JSON.stringify(reply.body)).not.toContain(created.key);
+    const gone = { body, keyId: keyId.replace(/^./, (digit) => (digit === '0' ? '1' : '0')) };
+    expect((await gateway.call('POST', '/api/routing/explain', gone)).status).toBe(404);
+  });
+
+  it('tells what each policy would choose, and the speeds that were measured', async () => {
+    const { body } = await gateway.get('/api/routing/choices');
+    const { policies, speeds } = RouteChoicesSchema.parse(body);
+    expect(policies.slice(0, 4).map(({ name }) => name)).toEqual(['auto', 'code', 'fast', 'cheap']);
+    expect(policies[2]).toMatchObject({ choice: { providerId: 'tower', model: 'qwen3-8b' }, why: null });
+    expect(policies[2]?.choice?.score).toBeGreaterThan(0);
+    expect(speeds).toEqual([{ providerId: 'tower', model: 'qwen3-8b', genTps: 200 }]);
   });
 
   it('knows from the bucket who has a host to itself', async () => {

@@ -2,6 +2,7 @@ import { LiveFleetModule, ProviderDirectoryModule } from '@boocontrol/platform';
 import { Module } from '@nestjs/common';
 import { DECIDER, MODEL_CATALOG } from '../inference/parts.js';
 import { TrafficModule } from '../inference-wiring/traffic.module.js';
+import { KeysModule } from '../keys/keys.module.js';
 import { LeasesModule } from '../leases/leases.module.js';
 import { MarksModule } from '../marks/marks.module.js';
 import { PoliciesModule } from '../policies/policies.module.js';
@@ -16,6 +17,7 @@ import { SpeedBook } from './speed-book.js';
   imports: [
     ProviderDirectoryModule,
     LiveFleetModule,
+    KeysModule,
     LeasesModule,
     MarksModule,
     PoliciesModule,

@@ -41,6 +41,11 @@ export class SpeedBook implements OnApplicationBootstrap, BeforeApplicationShutd
     return this.hosts.get(providerId)?.get(model) ?? null;
   }
 
+  /** Of all models of a host that did something. */
+  of(providerId: string): [model: string, figures: Figures][] {
+    return [...(this.hosts.get(providerId) ?? [])];
+  }
+
   private async run(): Promise<void> {
     const { signal } = this.stopping;
     await this.directory.ready;

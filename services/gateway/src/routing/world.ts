@@ -55,6 +55,20 @@ export interface World {
   isHidden(providerId: string, model: string | null): boolean;
 }
 
+/** The same world with one policy that is another, or new. */
+export const withPolicy = (world: World, policy: RoutePolicy): World => ({
+  providers: world.providers,
+  health: world.health,
+  host: (id) => world.host(id),
+  policy: (name) => (name === policy.name ? policy : world.policy(name)),
+  policyNames: () => [...new Set([...world.policyNames(), policy.name])],
+  figures: (providerId, model) => world.figures(providerId, model),
+  quality: (model, category) => world.quality(model, category),
+  lease: (providerId, nowMs) => world.lease(providerId, nowMs),
+  lastOf: (session) => world.lastOf(session),
+  isHidden: (providerId, model) => world.isHidden(providerId, model),
+});
+
 /** Requests at the same time, where nothing tells how many a host takes. */
 const SLOTS = 4;
 /** Those services have their own limits, and say so with 429. */
