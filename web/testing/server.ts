@@ -23,6 +23,7 @@ import { provider } from './hosts.js';
 import { eventsOf, perfSeries } from './readings.js';
 import { captureOf } from './requests.js';
 import type { Answered } from './routes.js';
+import { MadeRouting } from './routing.js';
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -38,6 +39,8 @@ function webFolder(): string {
   const above = dirname(dirname(fileURLToPath(import.meta.url)));
   return basename(above) === 'dist' ? dirname(above) : above;
 }
+
+const MADE_DISPATCHES = 300;
 
 /** A fact before its place on the log is known. */
 export type Unnumbered = { [K in Fact['kind']]: { kind: K; body: FactMap[K] } }[Fact['kind']];
@@ -63,6 +66,8 @@ export class FixtureServer {
   readonly calls: { method: string; path: string; body: unknown; key?: string | undefined }[] = [];
   /** What hosts are told to do, and who has them. */
   readonly controls: MadeControls;
+  /** What came through /v1. */
+  readonly routing: MadeRouting;
 
   constructor(
     private made: MadeFleet,
@@ -70,6 +75,7 @@ export class FixtureServer {
   ) {
     this.out = out ?? join(webFolder(), 'out');
     this.token = token;
+    this.routing = new MadeRouting(made.requests.length > 0 ? MADE_DISPATCHES : 0, this.madeMs);
     this.controls = new MadeControls({
       providers: () => this.made.providers,
       fleet: () => this.made.fleet,
@@ -229,6 +235,7 @@ export class FixtureServer {
       return ok(modelFigures(this.made.requests, params, eventsOf(params, now, host, this.madeMs)));
     if (path.startsWith('/favorites')) return this.favorite(method, path);
     if (path.startsWith('/hidden')) return this.hide(method, path);
+    if (path.startsWith('/routing')) return this.routing.answer(method, path, params);
     if (path.startsWith('/actions')) return this.controls.answerActions(method, path, params, body, key);
     if (path.startsWith('/leases')) return this.controls.answerLeases(method, path, params, body);
     if (path.startsWith('/providers')) return this.provider(method, path, body);

@@ -8,14 +8,15 @@ import { isOpen } from '../live/actions';
 import { isHidden } from '../live/marks';
 import { useRooms } from '../live/rooms';
 import { PageHead } from '../page/PageHead';
+import { ViewChoice } from '../page/ViewChoice';
 import { ActionHistory, LeaseHistory } from './History';
 import { HostsNow } from './HostsNow';
 
 const ROOMS: readonly Room[] = ['fleet'];
 
 const VIEWS = [
-  { what: null, name: 'Actions' },
-  { what: 'leases', name: 'Leases' },
+  { name: 'actions', text: 'Actions' },
+  { name: 'leases', text: 'Leases' },
 ] as const;
 
 /** What hosts are told to do, now and before; who has which host, and who had. */
@@ -43,23 +44,12 @@ export default function ActionsBoard() {
       <HostsNow of={of} />
       <div className="flex flex-wrap items-center gap-3 px-4 pb-2 md:px-6">
         <h2 className="font-semibold">Ended</h2>
-        <div
-          role="group"
-          aria-label="What has ended"
-          className="flex rounded-md border border-line-strong p-0.5"
-        >
-          {VIEWS.map((view) => (
-            <button
-              key={view.name}
-              type="button"
-              aria-pressed={view.what === what}
-              onClick={() => setQuery({ what: view.what, open: null }, true)}
-              className={`h-6.5 rounded px-3 text-sm pointer-coarse:h-10 ${view.what === what ? 'bg-s3 text-fg' : 'text-fg3 hover:text-fg'}`}
-            >
-              {view.name}
-            </button>
-          ))}
-        </div>
+        <ViewChoice
+          label="What has ended"
+          views={VIEWS}
+          value={what ?? 'actions'}
+          onChange={(name) => setQuery({ what: name === 'actions' ? null : name, open: null }, true)}
+        />
       </div>
       {/* The table fills what is left of the screen; where that is little, the page is longer. */}
       <div className={`relative min-h-96 flex-1 ${lost ? 'stale' : ''}`}>

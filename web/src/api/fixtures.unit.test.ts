@@ -5,6 +5,7 @@ import {
   ActivityEntrySchema,
   ActivityPageSchema,
   ControlFrameSchemas,
+  DispatchesPageSchema,
   ErrorBodySchema,
   FactSchema,
   FactSchemas,
@@ -20,6 +21,8 @@ import {
   PerfSeriesSchema,
   ProvidersResponseSchema,
   PublicProviderSchema,
+  RouteFactSchema,
+  RoutePoliciesSchema,
   ReconnectResponseSchema,
   SubmittedSchema,
   TotalsSchema,
@@ -27,6 +30,7 @@ import {
 import { toActivityRow } from '@boocontrol/fleet-model';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { dispatchId } from '../../testing/dispatches';
 import { homeFleet, largeFleet, noFleet } from '../../testing/fleet';
 import { logOf } from '../../testing/log';
 import { animate } from '../../testing/live';
@@ -92,6 +96,13 @@ describe('the answers of the fixture server hold to the contracts', () => {
     [`/model-events?providerId=tower&from=${from}&limit=2&cursor=2`, ModelEventsSchema],
     [`/model-events?providerId=tower&from=${from}`, ModelEventsSchema],
     [`/model-figures?providerId=tower&from=${from}`, ModelFiguresSchema],
+    ['/routing/policies', RoutePoliciesSchema],
+    ['/routing/dispatches?limit=200', DispatchesPageSchema],
+    [
+      '/routing/dispatches?policy=code&outcome=succeeded&providerId=tower&limit=5&cursor=5',
+      DispatchesPageSchema,
+    ],
+    [`/routing/dispatches/${dispatchId(7)}`, RouteFactSchema],
     ['/nowhere', ErrorBodySchema],
     ['/activity/nonsense', ErrorBodySchema],
   ])('GET %s', async (path, schema) => holds(schema, await call(path)));

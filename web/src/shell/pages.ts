@@ -1,5 +1,5 @@
 import type { ComponentType, SVGProps } from 'react';
-import { ActionsIcon, ActivityIcon, FleetIcon } from '../ui/icons';
+import { ActionsIcon, ActivityIcon, FleetIcon, RoutingIcon } from '../ui/icons';
 
 /** Groups in the order of the rail; one without pages is not shown. */
 export const GROUPS = ['Watch', 'Measure', 'Route', 'Operate', 'Settings'] as const;
@@ -31,6 +31,16 @@ export const PAGES: readonly PageEntry[] = [
     group: 'Watch',
     Icon: ActivityIcon,
     commands: [{ label: 'Requests that failed', href: '/activity/?status=failed' }],
+  },
+  {
+    href: '/routing/',
+    name: 'Routing',
+    group: 'Route',
+    Icon: RoutingIcon,
+    commands: [
+      { label: 'Breakers and queues of the hosts', href: '/routing/?what=hosts' },
+      { label: 'Policies of /v1', href: '/routing/?what=policies' },
+    ],
   },
   {
     href: '/actions/',

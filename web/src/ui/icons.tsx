@@ -103,3 +103,7 @@ export const ActionsIcon = icon(
   'ActionsIcon',
   <path d="M6 4v6m0 4v6m6-16v10m0 4v2m6-16v3m0 4v9M3.5 12h5m1 4h5m1-7h5" />,
 );
+export const RoutingIcon = icon(
+  'RoutingIcon',
+  <path d="M3 12h5c4 0 4-6 8-6h4M8 12c4 0 4 6 8 6h4m-3-15 3 3-3 3m0 6 3 3-3 3" />,
+);
