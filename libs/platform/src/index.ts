@@ -1,4 +1,5 @@
 export { backoffDelayMs, pause } from './backoff.js';
+export { Rounds } from './rounds.js';
 export {
   baseConfig,
   databaseConfig,

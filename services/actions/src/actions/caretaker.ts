@@ -1,4 +1,4 @@
-import { CONFIG, JetStreamSetup, LOG, pause, type Log } from '@boocontrol/platform';
+import { CONFIG, JetStreamSetup, LOG, Rounds, type Log } from '@boocontrol/platform';
 import { JetStreamApiCodes, JetStreamApiError } from '@nats-io/jetstream';
 import {
   Inject,
@@ -28,10 +28,8 @@ const QUEUE_LOST = {
 /** Finds what no message leads to any more, and ends it; removes what is too old. Any number of processes may do it. */
 @Injectable()
 export class Caretaker implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly stopping = new AbortController();
+  private readonly kinds: readonly Rounds[];
   private readonly reconciling = new Map<string, Promise<void>>();
-  private running: Promise<void> | undefined;
-  private retainAtMs = 0;
 
   constructor(
     @Inject(DataSource) private readonly db: DataSource,
@@ -42,37 +40,39 @@ export class Caretaker implements OnApplicationBootstrap, BeforeApplicationShutd
     @Inject(ActionRunner) private readonly runner: ActionRunner,
     @Inject(Outbox) private readonly outbox: Outbox,
     @Inject(ACTION_TIMINGS) private readonly timings: ActionTimings,
-  ) {}
+  ) {
+    const often = { log, everyMs: timings.careEveryMs, againMs: timings.careEveryMs };
+    this.kinds = [
+      new Rounds({
+        ...often,
+        trouble: 'actions that nobody is at could not be looked for, trying again',
+        round: (signal) => this.adopt(signal),
+      }),
+      new Rounds({
+        ...often,
+        trouble: 'actions that wait could not be held against their queues, trying again',
+        round: () => this.compare(),
+      }),
+      new Rounds({
+        ...often,
+        trouble: 'old actions could not be removed, trying again',
+        everyMs: RETAIN_EVERY_MS,
+        round: () => this.retain(),
+      }),
+    ];
+  }
 
   onApplicationBootstrap(): void {
-    this.running = this.run();
+    for (const rounds of this.kinds) rounds.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.stopping.abort(new Error('the service stops'));
-    await this.running;
+    await Promise.all(this.kinds.map((rounds) => rounds.stop()));
     await Promise.all(this.reconciling.values());
   }
 
-  private async run(): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      for (const round of [() => this.adopt(), () => this.compare(), () => this.retain()])
-        await round().catch((error: unknown) => this.failed(error));
-      await pause(this.timings.careEveryMs, signal);
-    }
-  }
-
-  private async failed(error: unknown): Promise<void> {
-    if (this.stopping.signal.aborted) return;
-    this.log.warn({ err: error }, 'actions could not be looked after, trying again');
-    const isStreamGone =
-      error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamNotFound;
-    if (isStreamGone) await this.setup.ensure().catch(() => undefined); // The next round says what is wrong.
-  }
-
   /** What a worker began that is gone. */
-  private async adopt(): Promise<void> {
+  private async adopt(signal: AbortSignal): Promise<void> {
     const { abandonedAfterMs } = this.timings;
     for (const id of await abandoned(this.db, abandonedAfterMs)) {
       if (this.reconciling.has(id)) continue;
@@ -80,8 +80,14 @@ export class Caretaker implements OnApplicationBootstrap, BeforeApplicationShutd
       const row = await takeOver(this.db, id, worker, abandonedAfterMs);
       if (row === null) continue;
       const work = this.runner
-        .reconcile(row.action, worker, this.stopping.signal)
-        .catch((error: unknown) => this.failed(error))
+        .reconcile(row.action, worker, signal)
+        .catch((error: unknown) => {
+          if (!signal.aborted)
+            this.log.warn(
+              { err: error, action: id },
+              'what became of an action could not be found out, trying again',
+            );
+        })
         .finally(() => this.reconciling.delete(id));
       this.reconciling.set(id, work);
     }
@@ -89,6 +95,17 @@ export class Caretaker implements OnApplicationBootstrap, BeforeApplicationShutd
 
   /** Rows that wait, held against what the queue has. The rows are read first: what began since has changed its row. */
   private async compare(): Promise<void> {
+    try {
+      await this.compareQueues();
+    } catch (error) {
+      const isStreamGone =
+        error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamNotFound;
+      if (isStreamGone) await this.setup.ensure().catch(() => undefined); // The next round says what is wrong.
+      throw error;
+    }
+  }
+
+  private async compareQueues(): Promise<void> {
     const rows = await waitingActions(this.db);
     for (const providerId of new Set(rows.map(({ action }) => action.providerId))) {
       const queued = await this.queue.waiting(providerId);
@@ -105,8 +122,6 @@ export class Caretaker implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private async retain(): Promise<void> {
-    if (performance.now() < this.retainAtMs) return;
-    this.retainAtMs = performance.now() + RETAIN_EVERY_MS;
     while ((await removeOldActions(this.db, this.config.ACTION_RETENTION_DAYS)) > 0);
   }
 }

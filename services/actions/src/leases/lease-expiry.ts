@@ -1,5 +1,5 @@
 import { BUCKET } from '@boocontrol/contracts';
-import { BUS, CONFIG, LOG, pause, type Log } from '@boocontrol/platform';
+import { BUS, CONFIG, LOG, Rounds, type Log } from '@boocontrol/platform';
 import { Kvm, type KV } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 import {
@@ -26,37 +26,42 @@ const FOREIGN_DAYS = 8;
  */
 @Injectable()
 export class LeaseExpiry implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly stopping = new AbortController();
-  private running: Promise<void> | undefined;
-  private retainAtMs = 0;
+  private readonly kinds: readonly Rounds[];
 
   constructor(
     @Inject(BUS) private readonly nc: NatsConnection,
-    @Inject(LOG) private readonly log: Log,
+    @Inject(LOG) log: Log,
     @Inject(CONFIG) private readonly config: ActionsConfig,
     @Inject(DataSource) private readonly db: DataSource,
     @Inject(Outbox) private readonly outbox: Outbox,
-  ) {}
+  ) {
+    const often = { log, everyMs: ROUND_EVERY_MS, againMs: ROUND_EVERY_MS };
+    this.kinds = [
+      new Rounds({
+        ...often,
+        trouble: 'leases that expired could not be looked for, trying again',
+        round: () => this.expire(),
+      }),
+      new Rounds({
+        ...often,
+        trouble: 'requests of others could not be told, trying again',
+        round: () => this.tellForeign(),
+      }),
+      new Rounds({
+        ...often,
+        trouble: 'old leases could not be removed, trying again',
+        everyMs: RETAIN_EVERY_MS,
+        round: () => this.retain(),
+      }),
+    ];
+  }
 
   onApplicationBootstrap(): void {
-    this.running = this.run();
+    for (const rounds of this.kinds) rounds.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
-  }
-
-  private async run(): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      for (const round of [() => this.expire(), () => this.tellForeign(), () => this.retain()])
-        await round().catch((error: unknown) => {
-          if (!signal.aborted)
-            this.log.warn({ err: error }, 'leases could not be looked after, trying again');
-        });
-      await pause(ROUND_EVERY_MS, signal);
-    }
+    await Promise.all(this.kinds.map((rounds) => rounds.stop()));
   }
 
   /**
@@ -80,8 +85,6 @@ export class LeaseExpiry implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   private async retain(): Promise<void> {
-    if (performance.now() < this.retainAtMs) return;
-    this.retainAtMs = performance.now() + RETAIN_EVERY_MS;
     const { ACTION_RETENTION_DAYS: days } = this.config;
     while ((await removeOldForeign(this.db, Math.min(days, FOREIGN_DAYS))) > 0);
     while ((await removeOldLeases(this.db, days)) > 0);

@@ -1,4 +1,4 @@
-import { LOG, pause, PipelinedPublisher, type Log } from '@boocontrol/platform';
+import { LOG, PipelinedPublisher, Rounds, type Log } from '@boocontrol/platform';
 import {
   Inject,
   Injectable,
@@ -18,44 +18,34 @@ const LOOK_EVERY_MS = 1_000;
  */
 @Injectable()
 export class Outbox implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly stopping = new AbortController();
-  private running: Promise<void> | undefined;
-  private wake: () => void = () => undefined;
+  private readonly rounds: Rounds;
 
   constructor(
-    @Inject(LOG) private readonly log: Log,
+    @Inject(LOG) log: Log,
     @Inject(DataSource) private readonly db: DataSource,
     @Inject(PipelinedPublisher) private readonly publisher: PipelinedPublisher,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.running = this.run();
+  ) {
+    this.rounds = new Rounds({
+      log,
+      trouble: 'facts wait to be published, trying again',
+      everyMs: LOOK_EVERY_MS,
+      round: async (signal) => {
+        while (!signal.aborted && (await this.carry()) === BATCH);
+      },
+    });
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopping.abort();
-    this.wake();
-    await this.running;
+  onApplicationBootstrap(): void {
+    this.rounds.start();
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.rounds.stop();
   }
 
   /** To be called after a commit that added facts; without it they go a second later. */
   notify(): void {
-    this.wake();
-  }
-
-  private async run(): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      const called = new AbortController();
-      this.wake = () => called.abort();
-      try {
-        while (!signal.aborted && (await this.carry()) === BATCH);
-      } catch (error) {
-        if (!signal.aborted) this.log.warn({ err: error }, 'facts wait to be published, trying again');
-        await pause(LOOK_EVERY_MS, signal);
-      }
-      await pause(LOOK_EVERY_MS, called.signal);
-    }
+    this.rounds.soon();
   }
 
   /** How many it carried. Killed before the commit, they are published again under the same ids. */

@@ -1,4 +1,4 @@
-import { pause, type CheckResult, type Log } from '@boocontrol/platform';
+import { Rounds, type CheckResult, type Log } from '@boocontrol/platform';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import type { Maintenance, RollUpResult } from './maintenance.js';
@@ -17,15 +17,23 @@ export function untilNextRollUpMs(nowMs: number): number {
 
 /** Runs maintenance at start, then rollups every 5 minutes and retention every day; one process of several does it. */
 export class MaintenanceJob implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly stopping = new AbortController();
-  private running: Promise<void> | undefined;
+  private readonly rounds: Rounds;
+  private retainAtMs = 0;
   private state: CheckResult = { status: 'up', detail: 'has not run yet' };
 
   constructor(
     private readonly source: DataSource,
     private readonly maintenance: Maintenance,
-    private readonly log: Log,
-  ) {}
+    log: Log,
+  ) {
+    this.rounds = new Rounds({
+      log,
+      trouble: 'rollups and retention failed, trying again',
+      everyMs: () => untilNextRollUpMs(Date.now()),
+      againMs: RETRY_AFTER_MS,
+      round: (signal) => this.maintain(signal),
+    });
+  }
 
   onApplicationBootstrap(): void {
     this.start();
@@ -36,40 +44,31 @@ export class MaintenanceJob implements OnApplicationBootstrap, BeforeApplication
   }
 
   start(): void {
-    this.running ??= this.run();
+    this.rounds.start();
   }
 
   /** Waits for the run under way. */
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
+  stop(): Promise<void> {
+    return this.rounds.stop();
   }
 
   health(): CheckResult {
     return this.state;
   }
 
-  private async run(): Promise<void> {
-    let retainAtMs = 0;
-    while (!this.stopping.signal.aborted) {
-      const nowMs = Date.now();
-      const isRetaining = nowMs >= retainAtMs;
-      let waitMs = untilNextRollUpMs(nowMs);
-      try {
-        const result = await asSingleRunner(this.source, () =>
-          isRetaining
-            ? this.maintenance.retain(nowMs, this.stopping.signal)
-            : this.maintenance.rollUp(nowMs, this.stopping.signal),
-        );
-        if (isRetaining && result !== null) retainAtMs = nowMs + RETAIN_EVERY_MS;
-        this.state = describe(result, nowMs);
-      } catch (error) {
-        waitMs = RETRY_AFTER_MS;
-        const why = error instanceof Error ? error.message : String(error);
-        this.state = { status: 'down', detail: `rollups and retention failed, trying again: ${why}` };
-        this.log.error({ err: error }, 'rollups and retention failed, trying again');
-      }
-      await pause(waitMs, this.stopping.signal);
+  private async maintain(signal: AbortSignal): Promise<void> {
+    const nowMs = Date.now();
+    const isRetaining = nowMs >= this.retainAtMs;
+    try {
+      const result = await asSingleRunner(this.source, () =>
+        isRetaining ? this.maintenance.retain(nowMs, signal) : this.maintenance.rollUp(nowMs, signal),
+      );
+      if (isRetaining && result !== null) this.retainAtMs = nowMs + RETAIN_EVERY_MS;
+      this.state = describe(result, nowMs);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.state = { status: 'down', detail: `rollups and retention failed, trying again: ${why}` };
+      throw error;
     }
   }
 }

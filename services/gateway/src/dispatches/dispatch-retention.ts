@@ -1,4 +1,4 @@
-import { CONFIG, LOG, pause, type Log } from '@boocontrol/platform';
+import { CONFIG, LOG, Rounds, type Log } from '@boocontrol/platform';
 import {
   Inject,
   Injectable,
@@ -15,38 +15,32 @@ const RETRY_AFTER_MS = 60_000;
 /** Removes what is too old, once the database is there and then every hour. */
 @Injectable()
 export class DispatchRetention implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly stopping = new AbortController();
-  private running: Promise<void> | undefined;
+  private readonly rounds: Rounds;
 
   constructor(
     @Inject(GatewayDatabase) private readonly database: GatewayDatabase,
     @Inject(CONFIG) private readonly config: GatewayConfig,
-    @Inject(LOG) private readonly log: Log,
-  ) {}
+    @Inject(LOG) log: Log,
+  ) {
+    this.rounds = new Rounds({
+      log,
+      trouble: 'old records of requests could not be removed, trying again',
+      everyMs: EVERY_MS,
+      againMs: RETRY_AFTER_MS,
+      round: (signal) => this.remove(signal),
+    });
+  }
 
   onApplicationBootstrap(): void {
-    void this.database.opened.then(() => (this.running = this.run()));
+    void this.database.opened.then(() => this.rounds.start());
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
+  beforeApplicationShutdown(): Promise<void> {
+    return this.rounds.stop();
   }
 
-  private async run(): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      let waitMs = EVERY_MS;
-      try {
-        while (
-          !signal.aborted &&
-          (await removeOldDispatches(this.database.db, this.config.DISPATCH_RETENTION_DAYS)) > 0
-        );
-      } catch (error) {
-        waitMs = RETRY_AFTER_MS;
-        this.log.warn({ err: error }, 'old records of requests could not be removed, trying again');
-      }
-      await pause(waitMs, signal);
-    }
+  private async remove(signal: AbortSignal): Promise<void> {
+    const { DISPATCH_RETENTION_DAYS: days } = this.config;
+    while (!signal.aborted && (await removeOldDispatches(this.database.db, days)) > 0);
   }
 }
