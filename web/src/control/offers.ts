@@ -1,7 +1,7 @@
 'use client';
 import type { Model, PublicProvider } from '@boocontrol/contracts';
 import { live } from '../live';
-import type { MenuItem } from '../ui/Menu';
+import type { MenuItem } from '../ui/MenuList';
 import { askFor, asked } from './asked';
 import { endMaintenance, setProtected } from './calls';
 

@@ -1,6 +1,6 @@
 import type { PublicProvider } from '@boocontrol/contracts';
 import { api, messageOf } from '../api/client';
-import type { MenuItem } from '../ui/Menu';
+import type { MenuItem } from '../ui/MenuList';
 import { hostOffers } from '../control/offers';
 import { tell, tellUndoable } from '../ui/notices';
 import { hide, showAgain } from './marks';

@@ -2,12 +2,7 @@
 import { lazy, Suspense, useRef, useState } from 'react';
 import { IconButton } from './controls';
 import { MoreIcon } from './icons';
-
-export interface MenuItem {
-  label: string;
-  danger?: boolean;
-  run: () => void;
-}
+import type { MenuItem } from './MenuList';
 
 interface MenuProps {
   label: string;

@@ -1,8 +1,13 @@
 'use client';
 import { Menu as Base } from '@base-ui/react/menu';
 import { useEffect, useRef, type RefObject } from 'react';
-import type { MenuItem } from './Menu';
 import { actsFor } from './opener';
+
+export interface MenuItem {
+  label: string;
+  danger?: boolean;
+  run: () => void;
+}
 
 interface MenuListProps {
   label: string;

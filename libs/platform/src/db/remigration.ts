@@ -1,5 +1,5 @@
 import { backoffDelayMs, pause } from '../backoff.js';
-import type { DatabaseOptions } from './data-source.js';
+import type { Log } from '../logs/logger.js';
 
 /** relation or schema does not exist */
 const MISSING: ReadonlySet<unknown> = new Set(['42P01', '3F000']);
@@ -23,7 +23,7 @@ export class Remigration {
   private lastMs = -Infinity;
 
   constructor(
-    private readonly database: Pick<DatabaseOptions, 'schema' | 'log'>,
+    private readonly database: { schema: string; log: Log },
     private readonly migrate: () => Promise<void>,
   ) {}
 

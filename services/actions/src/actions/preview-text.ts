@@ -1,5 +1,5 @@
 import type { Asked } from './asked.js';
-import type { Effects, Eviction } from './preview.js';
+import type { Effects, Eviction } from './effects.js';
 
 /** What an action would do, in words for a person who is about to ask for it. */
 export function previewText(asked: Asked, effects: Effects): string {

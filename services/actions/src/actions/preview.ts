@@ -2,25 +2,10 @@ import type { ActionPreview, Inflight, Model, ModelLoads, Problem } from '@booco
 import { instantToMs } from '@boocontrol/fleet-model';
 import { findModel, type Asked } from './asked.js';
 import { isQuestion, needless, objectionTo, type World } from './decide.js';
+import type { Effects, Eviction } from './effects.js';
 import { previewText } from './preview-text.js';
 
-export type Eviction = ActionPreview['evicts'][number];
 type Load = NonNullable<ActionPreview['load']>;
-
-/** What an action would do, before it is put into words. */
-export interface Effects extends Omit<ActionPreview, 'sentence' | 'refusal'> {
-  refusal: Problem | null;
-  /** Why there is nothing to do; null: there is. */
-  needless: Problem | null;
-  /** Id of its model; null: it has none. */
-  model: string | null;
-  /** Of what would be stopped, what is protected. */
-  guarded: string[];
-  /** Requests under way of which the host does not tell the models; 0 where it does. */
-  unnamedRequests: number;
-  /** false: earlier loads could not be asked for. */
-  isHistoryKnown: boolean;
-}
 
 /**
  * What an action would do if it were asked for now.
