@@ -91,6 +91,13 @@ export const ModelSchema = z
     capabilities: z.array(z.string()).describe('What it can do, in the host’s words'),
     contextLength: count.nullable().describe('Tokens; from the host’s config or the running server’s /props'),
     ttlS: count.nullable().describe('Idle seconds until unload, 0 = never; known only of running models'),
+    slots: z
+      .int()
+      .min(1)
+      .optional()
+      .describe(
+        'Requests that its server works on at the same time, as its /props said when it was last loaded; absent: not told',
+      ),
   })
   .meta({ id: 'Model' });
 export type Model = z.infer<typeof ModelSchema>;

@@ -140,10 +140,17 @@ it('asks /props by the model’s path, slashes kept', async () => {
   const seen: (string | undefined)[] = [];
   const client = await clientOf((req, res) => {
     seen.push(req.url);
-    res.end(JSON.stringify({ default_generation_settings: { n_ctx: 4096 } }));
+    const isFirst = seen.length === 1;
+    res.end(
+      JSON.stringify({
+        default_generation_settings: { n_ctx: 4096 },
+        ...(isFirst ? { total_slots: 2 } : { total_slots: -1 }),
+      }),
+    );
   });
-  expect(await client.props('org/my model')).toEqual({ contextLength: 4096, isLlama: true });
-  expect(seen).toEqual(['/upstream/org/my%20model/props']);
+  expect(await client.props('org/my model')).toEqual({ contextLength: 4096, slots: 2, isLlama: true });
+  expect(await client.props('m')).toEqual({ contextLength: 4096, slots: null, isLlama: true });
+  expect(seen).toEqual(['/upstream/org/my%20model/props', '/upstream/m/props']);
 });
 
 it('performance: off by 503, absent by 404, any other 503 is a failure', async () => {

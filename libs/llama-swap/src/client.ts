@@ -97,19 +97,22 @@ export class HostClient {
   }
 
   /**
-   * Context length that the model's own server states, null when it does not, and whether it is llama.cpp's.
+   * Context length and slots (llama.cpp's `total_slots`) that the model's own server states, null when it does not, and
+   * whether it is llama.cpp's.
    * Only for models that are ready: the host LOADS any other for this call. It also starts the idle time again.
    */
   async props(
     model: string,
     options?: AskOptions,
-  ): Promise<{ contextLength: number | null; isLlama: boolean }> {
+  ): Promise<{ contextLength: number | null; slots: number | null; isLlama: boolean }> {
     const path = `/upstream/${modelPath(model)}/props`;
     const answer = await this.http.getJson(path, { maxBytes: 8 * 1024 * 1024, ...options });
     const settings = isObject(answer) ? answer['default_generation_settings'] : undefined;
-    const context = isObject(settings) ? settings['n_ctx'] : undefined;
-    const isCount = typeof context === 'number' && Number.isSafeInteger(context) && context > 0;
-    return { contextLength: isCount ? context : null, isLlama: isObject(settings) };
+    return {
+      contextLength: countOf(isObject(settings) ? settings['n_ctx'] : undefined),
+      slots: countOf(isObject(answer) ? answer['total_slots'] : undefined),
+      isLlama: isObject(settings),
+    };
   }
 
   /** null where the build does not offer it. */
@@ -211,4 +214,8 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+function countOf(value: unknown): number | null {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : null;
 }

@@ -48,10 +48,14 @@ describe.each(['A', 'B', 'C'] as Generation[])('generation %s', (generation) => 
     const first = await ask(sim, 'big/one', { 'x-boo-source': 'BooChat' });
     expect(first.status).toBe(200);
     await first.text();
-    const ready = await stage.bench.until(id, 'models', 'ready with ttl and context', (fact) =>
+    const ready = await stage.bench.until(id, 'models', 'ready with ttl, context and slots', (fact) =>
       fact.models.some(
-        ({ id: model, state, ttlS, contextLength }) =>
-          model === 'big/one' && state === 'ready' && ttlS === 300 && contextLength === 8_192,
+        ({ id: model, state, ttlS, contextLength, slots }) =>
+          model === 'big/one' &&
+          state === 'ready' &&
+          ttlS === 300 &&
+          contextLength === 8_192 &&
+          slots !== undefined,
       ),
     );
     expect(ready.models.find(({ id: model }) => model === 'far')).toMatchObject({

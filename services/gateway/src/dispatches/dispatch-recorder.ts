@@ -41,6 +41,7 @@ export class DispatchRecorder implements Recorder, OnApplicationShutdown {
   private underWay = 0;
   private dropped = 0;
   private toldAtMs = -Infinity;
+  private listener: (fact: RouteFact) => void = () => undefined;
 
   constructor(
     @Inject(PipelinedPublisher) private readonly publisher: PipelinedPublisher,
@@ -65,7 +66,13 @@ export class DispatchRecorder implements Recorder, OnApplicationShutdown {
     return this.waiting.size + this.underWay;
   }
 
+  /** The one who is told of each at once. It must not throw. */
+  onRecord(listener: (fact: RouteFact) => void): void {
+    this.listener = listener;
+  }
+
   record(fact: RouteFact): void {
+    this.listener(fact);
     const text = JSON.stringify(fact);
     this.recent.add(fact.id, text);
     this.waiting.push({ id: fact.id, subject: subjects.route(fact.policy?.name ?? DIRECT), text });

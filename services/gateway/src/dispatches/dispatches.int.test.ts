@@ -17,7 +17,7 @@ import type { TestGateway } from '../testing/gateway.js';
 import { recordKeeping, type RecordKeeping } from '../testing/records.js';
 import { refusedFact, routeFact } from '../testing/routes.js';
 import { World } from '../testing/world.js';
-import { removeOldDispatches } from './dispatches.repository.js';
+import { newestSizes, removeOldDispatches } from './dispatches.repository.js';
 
 let world: World;
 let gateway: TestGateway;
@@ -112,6 +112,25 @@ describe('records of requests', () => {
     await untilCount(2);
     const { body } = await gateway.get<RouteFact>(`/api/routing/dispatches/${idOf(10)}`);
     expect(body).toEqual({ ...odd, asked: odd.asked.replaceAll(/[\0\ud83e](?!\udd99)/g, '\ufffd') });
+  });
+
+  it('tell how large the bodies and prompts were that were answered lately, oldest first', async () => {
+    await clear();
+    const nowMs = Date.now();
+    const at = (agoMs: number): { at: string } => ({ at: instantFromMs(nowMs - agoMs) });
+    await publish(
+      routeFact(40, { ...at(0), requestBytes: 900 }),
+      routeFact(41, { ...at(60_000), requestBytes: 800 }),
+      routeFact(42, at(10 * 24 * 3_600_000)),
+      routeFact(43, { ...at(0), promptTokens: null }),
+      routeFact(44, { ...at(0), outcome: 'failed' }),
+      refusedFact(45, at(0)),
+    );
+    await untilCount(6);
+    expect(await newestSizes(keeping.database.db)).toEqual([
+      { model: 'org/model', requestBytes: 800, promptTokens: 100 },
+      { model: 'org/model', requestBytes: 900, promptTokens: 100 },
+    ]);
   });
 
   it('are written once however often they come, and their tokens counted once', async () => {

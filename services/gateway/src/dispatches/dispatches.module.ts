@@ -16,6 +16,6 @@ import { DispatchesController } from './dispatches.controller.js';
     DispatchRetention,
     { provide: RECORDER, useExisting: DispatchRecorder },
   ],
-  exports: [RECORDER],
+  exports: [RECORDER, DispatchRecorder],
 })
 export class DispatchesModule {}

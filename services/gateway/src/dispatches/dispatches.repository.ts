@@ -87,6 +87,21 @@ export async function findDispatch(db: DataSource, id: string): Promise<RouteFac
   return row?.fact ?? null;
 }
 
+/** Of the last requests that were answered, oldest first: how large their bodies and their prompts were. */
+export async function newestSizes(
+  db: DataSource,
+): Promise<{ model: string; requestBytes: number; promptTokens: number }[]> {
+  const rows = await db.query<{ model: string; requestBytes: number; promptTokens: number }[]>(
+    `SELECT attempts->-1->>'model' AS model, request_bytes::float8 AS "requestBytes",
+       prompt_tokens::float8 AS "promptTokens"
+     FROM gateway.dispatches
+     WHERE at > now() - INTERVAL '7 days' AND outcome = 'succeeded' AND prompt_tokens IS NOT NULL
+       AND attempts->-1->>'model' IS NOT NULL
+     ORDER BY at DESC, id DESC LIMIT 2000`,
+  );
+  return rows.reverse();
+}
+
 /** Whole chunks first, which costs nothing; resolves to the rows that were deleted one by one, at most 5000. */
 export async function removeOldDispatches(db: DataSource, days: number): Promise<number> {
   await db.transaction(async (tx) => {

@@ -3,6 +3,7 @@ import {
   type ApiKey,
   type CreatedApiKey,
   type DispatchesPage,
+  type Explain,
   type RouteFact,
 } from '@boocontrol/contracts';
 import { instantFromMs } from '@boocontrol/fleet-model';
@@ -18,6 +19,7 @@ import { World } from '../testing/world.js';
 let world: World;
 let gateway: TestGateway;
 let host: FakeHost;
+let promptTokens = 60;
 
 beforeAll(async () => {
   world = await World.create();
@@ -28,7 +30,7 @@ beforeAll(async () => {
     response.end(
       JSON.stringify({
         choices: [{ message: { content: 'Hi' }, finish_reason: 'stop' }],
-        usage: { prompt_tokens: 60, completion_tokens: 50, total_tokens: 110 },
+        usage: { prompt_tokens: promptTokens, completion_tokens: 50, total_tokens: 110 },
       }),
     );
   });
@@ -50,8 +52,8 @@ afterAll(async () => {
   await world?.stop();
 });
 
-function ask(model: string, key?: string): Promise<Reply> {
-  const asked = { model, messages: [{ role: 'user', content: 'hello' }] };
+function ask(model: string, key?: string, content = 'hello'): Promise<Reply> {
+  const asked = { model, messages: [{ role: 'user', content }] };
   return gateway.call(
     'POST',
     '/v1/chat/completions',
@@ -122,4 +124,21 @@ it('on this machine no key is needed, and a wrong one is refused all the same', 
   expect((await ask('tower/qwen3-8b')).status).toBe(200);
   expect((await ask('tower/qwen3-8b', 'none')).status).toBe(200);
   expect((await ask('tower/qwen3-8b', 'boo_wrong')).status).toBe(401);
+});
+
+it('how many tokens a body has is learned from the answers', async () => {
+  const asked = { body: { model: 'auto', messages: [{ role: 'user', content: 'x'.repeat(60_000) }] } };
+  const explain = async (): Promise<Explain> =>
+    (await gateway.call<Explain>('POST', '/api/routing/explain', asked)).body;
+  expect((await explain()).choice).not.toBe(null);
+  promptTokens = 1_000;
+  for (let n = 0; n < 5; n++) await ask('tower/llama-3', undefined, 'x'.repeat(1_200));
+  const { candidates } = await waitFor(
+    async () => {
+      const told = await explain();
+      return told.candidates.some(({ filter }) => filter === 'context_too_long') ? told : null;
+    },
+    { what: 'the measured size to count' },
+  );
+  expect(candidates.find(({ filter }) => filter !== null)?.model).toBe('llama-3');
 });

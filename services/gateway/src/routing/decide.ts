@@ -2,7 +2,7 @@ import { readName, type Listing } from '@boocontrol/client';
 import { RoutePolicyInputSchema, type Model, type RouteCandidate } from '@boocontrol/contracts';
 import type { Ask, Choice, Decider, Refusal, Target } from '../inference/parts.js';
 import { gather, passingOf, recordOf, type Candidates, type Passing } from './candidates.js';
-import { modelFilter, tokensOf } from './filters.js';
+import { modelFilter } from './filters.js';
 import { viewOf } from './host-view.js';
 import { knownModel } from './known-model.js';
 import type { Circumstances } from './reasons.js';
@@ -24,10 +24,10 @@ export function decide(world: World, ask: Ask, nowMs: number, max = RECORDED): D
   if (asked.by === 'policy') {
     const policy = world.policy(asked.policy);
     if (policy === null) return refused(unknownPolicy(asked.policy, world.policyNames()), []);
-    const circumstances = { world, ask, policy, tokens: tokensOf(ask), nowMs };
+    const circumstances = { world, ask, policy, nowMs };
     return settle(gather(world.providers, null, circumstances, max), circumstances, max);
   }
-  const circumstances = { world, ask, policy: null, tokens: tokensOf(ask), nowMs };
+  const circumstances = { world, ask, policy: null, nowMs };
   if (asked.by === 'model') {
     const candidates = gather(world.providers, (model) => isCalled(model, asked.model), circumstances, max);
     if (candidates.passing.length + candidates.leftOut.length === 0)

@@ -107,6 +107,29 @@ describe('a candidate is left out', () => {
   });
 });
 
+describe('how long a request is', () => {
+  const hosts = { a: { models: [aModel('m', { contextLength: 2_000 })] } };
+  it('is told by the model’s own bytes a token, where these were measured', () => {
+    const over = { requestBytes: 9_000 };
+    expect(refused({ hosts }, 'auto', over).code).toBe('context_too_long');
+    expect(places(chosen({ hosts, bytesPerToken: { m: 5 } }, 'auto', over))).toEqual(['a/m']);
+    const refusal = refused({ hosts, bytesPerToken: { m: 2 } }, 'auto', { requestBytes: 4_200 });
+    expect(refusal.candidates[0]?.why).toMatch(/about 2100 tokens/);
+  });
+});
+
+describe('what a host takes at once', () => {
+  const slots = (...models: (ReturnType<typeof aModel> | string)[]): number | undefined =>
+    chosen({ hosts: { a: { models } } }, 'auto').targets[0]?.slots;
+  it('is what its loaded models take together, and 4 where none tells', () => {
+    expect(slots('m')).toBe(4);
+    expect(slots(aModel('m', { slots: 2 }))).toBe(2);
+    expect(slots(aModel('m', { slots: 2 }), aModel('n', { slots: 1 }), 'o')).toBe(7);
+    expect(slots(aModel('m', { slots: 2 }), aModel('n', { slots: 9, state: 'stopped' }))).toBe(2);
+    expect(slots(aModel('m', { slots: 2, state: 'stopped' }))).toBe(4);
+  });
+});
+
 describe('a candidate stays', () => {
   it('whose host ingest is only just connecting to', () => {
     const hosts = { a: { models: ['m'], liveness: { state: 'connecting' as const, attempt: 0 } } };

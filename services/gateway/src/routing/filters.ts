@@ -10,9 +10,20 @@ export const LOAD_FAILED_MS = 5 * 60_000;
 const BYTES_PER_TOKEN = 4;
 
 /** What a request needs of a model's context, in tokens; null: its body does not tell, it holds pictures or sound. */
-export function tokensOf({ requestBytes, maxTokens, needs }: Ask): number | null {
+export function tokensOf(
+  { requestBytes, maxTokens, needs }: Ask,
+  world: Pick<World, 'bytesPerToken'>,
+  model: string,
+): number | null {
   if (needs.has('vision') || needs.has('audio') || needs.has('image')) return null;
-  return Math.ceil(requestBytes / BYTES_PER_TOKEN) + (maxTokens ?? 0);
+  return Math.ceil(requestBytes / (world.bytesPerToken(model) ?? BYTES_PER_TOKEN)) + (maxTokens ?? 0);
+}
+
+function isTooLong(ask: Ask, world: World, { id, contextLength }: Model): boolean {
+  // No token is shorter than a byte: most requests fit in any case.
+  if (contextLength === null || ask.requestBytes + (ask.maxTokens ?? 0) <= contextLength) return false;
+  const tokens = tokensOf(ask, world, id);
+  return tokens !== null && tokens > contextLength;
 }
 
 interface HostFacts {
@@ -60,7 +71,7 @@ export function modelFilter(
   { id: providerId }: { id: string },
   { model, abilities }: KnownModel,
   ask: Ask,
-  { policy, tokens, nowMs }: { policy: RoutePolicy | null; tokens: number | null; nowMs: number },
+  { policy, nowMs }: { policy: RoutePolicy | null; nowMs: number },
 ): RouteFilter | null {
   if (policy !== null) {
     const { models } = policy;
@@ -69,8 +80,7 @@ export function modelFilter(
   }
   if (ask.grant?.allows(providerId, model.id, policy?.name ?? null) === false) return 'key_forbidden';
   for (const need of ask.needs) if (abilities[need] === 'no') return 'capability_missing';
-  if (tokens !== null && model.contextLength !== null && tokens > model.contextLength)
-    return 'context_too_long';
+  if (isTooLong(ask, world, model)) return 'context_too_long';
   if (!world.health.mayTry(providerId, model.id, nowMs).ok) return 'unhealthy';
   return failedLately(model, nowMs) ? 'load_failed' : null;
 }

@@ -6,6 +6,7 @@ import { LeaseBook } from '../leases/lease-book.js';
 import { Marks } from '../marks/marks.js';
 import { PolicyBook } from '../policies/policy-book.js';
 import { Affinity } from './affinity.js';
+import { BodySizeBook } from './body-size-book.js';
 import { SpeedBook } from './speed-book.js';
 import type { Figures, HostLease, LastPlace, Quality, RoutedProvider, World } from './world.js';
 
@@ -21,6 +22,7 @@ export class FleetWorld implements World {
     @Inject(LiveFleet) private readonly live: LiveFleet,
     @Inject(PolicyBook) private readonly policies: PolicyBook,
     @Inject(SpeedBook) private readonly speeds: SpeedBook,
+    @Inject(BodySizeBook) private readonly bodySizes: BodySizeBook,
     @Inject(LeaseBook) private readonly leases: LeaseBook,
     @Inject(Marks) private readonly marks: Marks,
     @Inject(TARGET_HEALTH) readonly health: TargetHealth,
@@ -61,6 +63,10 @@ export class FleetWorld implements World {
         .of(id)
         .flatMap(([model, { genTps }]) => (genTps === null ? [] : [{ providerId: id, model, genTps }])),
     );
+  }
+
+  bytesPerToken(model: string): number | null {
+    return this.bodySizes.bytesPerToken(model);
   }
 
   /** Nothing measures quality so far. */

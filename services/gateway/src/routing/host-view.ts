@@ -32,5 +32,5 @@ export function viewOf(world: World, routed: RoutedProvider, wanted: Wanted): Ho
   let loaded = 0;
   for (const { state: now } of models) if (now === 'ready') loaded++;
   const inFlight = Math.max(state?.inflight?.total ?? 0, world.health.load(id));
-  return { routed, state, models, inFlight, slots: slotsOf(routed.provider), loaded, lease, filter };
+  return { routed, state, models, inFlight, slots: slotsOf(routed.provider, models), loaded, lease, filter };
 }

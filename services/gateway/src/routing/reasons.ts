@@ -3,7 +3,7 @@ import type { Model, RouteFilter, RoutePolicy } from '@boocontrol/contracts';
 import { instantToMs } from '@boocontrol/fleet-model';
 import type { Ask } from '../inference/parts.js';
 import { abilitiesOf } from './ability.js';
-import { LOAD_FAILED_MS } from './filters.js';
+import { LOAD_FAILED_MS, tokensOf } from './filters.js';
 import type { HostView } from './host-view.js';
 import type { World } from './world.js';
 
@@ -17,14 +17,13 @@ export interface Circumstances {
   world: World;
   ask: Ask;
   policy: RoutePolicy | null;
-  tokens: number | null;
   nowMs: number;
 }
 
 /** Why a candidate was left out, in a sentence. */
 export function sentenceOf(
   { view, model, filter }: LeftOut,
-  { world, ask, policy, tokens, nowMs }: Circumstances,
+  { world, ask, policy, nowMs }: Circumstances,
 ): string {
   const { provider, problem } = view.routed;
   const { id } = provider;
@@ -47,7 +46,7 @@ export function sentenceOf(
     case 'load_failed':
       return `The last load of ${model.id} on ${id} failed ${seconds(nowMs - instantToMs(model.failedAt ?? ''))} ago.`;
     case 'context_too_long':
-      return `The request needs about ${tokens ?? 0} tokens, ${model.id} on ${id} has ${model.contextLength ?? 0}.`;
+      return `The request needs about ${tokensOf(ask, world, model.id) ?? 0} tokens, ${model.id} on ${id} has ${model.contextLength ?? 0}.`;
     case 'capability_missing': {
       const abilities = abilitiesOf(model);
       const missing = [...ask.needs].filter((need) => abilities[need] === 'no');

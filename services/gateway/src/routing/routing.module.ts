@@ -1,11 +1,13 @@
 import { LiveFleetModule, ProviderDirectoryModule } from '@boocontrol/platform';
 import { Module } from '@nestjs/common';
 import { DECIDER, MODEL_CATALOG } from '../inference/parts.js';
+import { DispatchesModule } from '../dispatches/dispatches.module.js';
 import { TrafficModule } from '../inference-wiring/traffic.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { LeasesModule } from '../leases/leases.module.js';
 import { MarksModule } from '../marks/marks.module.js';
 import { PoliciesModule } from '../policies/policies.module.js';
+import { BodySizeBook } from './body-size-book.js';
 import { ExplainController } from './explain.controller.js';
 import { FleetDecider } from './fleet-decider.js';
 import { FleetWorld } from './fleet-world.js';
@@ -22,10 +24,12 @@ import { SpeedBook } from './speed-book.js';
     MarksModule,
     PoliciesModule,
     TrafficModule,
+    DispatchesModule,
   ],
   controllers: [ExplainController],
   providers: [
     SpeedBook,
+    BodySizeBook,
     FleetWorld,
     FleetDecider,
     FleetModels,

@@ -1,4 +1,4 @@
-import type { HostState, Provider, RoutePolicy } from '@boocontrol/contracts';
+import type { HostState, Model, Provider, RoutePolicy } from '@boocontrol/contracts';
 import type { TargetHealth } from '../inference/parts.js';
 
 /** A provider as requests are sent to it. */
@@ -45,6 +45,8 @@ export interface World {
   /** Names of all of them. */
   policyNames(): readonly string[];
   figures(providerId: string, model: string): Figures | null;
+  /** Bytes of a request's body for each token of its prompt, measured; null: too little is known of the model. */
+  bytesPerToken(model: string): number | null;
   /** null: it was never measured. @param category null: the overall one */
   quality(model: string, category: string | null): Quality | null;
   health: TargetHealth;
@@ -63,17 +65,26 @@ export const withPolicy = (world: World, policy: RoutePolicy): World => ({
   policy: (name) => (name === policy.name ? policy : world.policy(name)),
   policyNames: () => [...new Set([...world.policyNames(), policy.name])],
   figures: (providerId, model) => world.figures(providerId, model),
+  bytesPerToken: (model) => world.bytesPerToken(model),
   quality: (model, category) => world.quality(model, category),
   lease: (providerId, nowMs) => world.lease(providerId, nowMs),
   lastOf: (session) => world.lastOf(session),
   isHidden: (providerId, model) => world.isHidden(providerId, model),
 });
 
-/** Requests at the same time, where nothing tells how many a host takes. */
+/** Requests at the same time, where nothing tells how many a model's server takes. */
 const SLOTS = 4;
 /** Those services have their own limits, and say so with 429. */
 const SERVICE_SLOTS = 64;
 
-export function slotsOf({ kind }: Pick<Provider, 'kind'>): number {
-  return kind === 'llama-swap' ? SLOTS : SERVICE_SLOTS;
+/** Requests that a host takes at the same time: what its loaded models take together, as far as it is told. */
+export function slotsOf({ kind }: Pick<Provider, 'kind'>, models: readonly Model[]): number {
+  if (kind !== 'llama-swap') return SERVICE_SLOTS;
+  let [all, isTold] = [0, false];
+  for (const { state, peerId, slots } of models) {
+    if (state !== 'ready' || peerId !== null) continue;
+    all += slots ?? SLOTS;
+    if (slots !== undefined) isTold = true;
+  }
+  return isTold ? all : SLOTS;
 }

@@ -60,6 +60,8 @@ export interface WorldGiven {
   policies?: RoutePolicy[];
   /** By `<provider>/<model>`. */
   figures?: Record<string, Partial<Figures>>;
+  /** By model; absent: too little is known. */
+  bytesPerToken?: Record<string, number>;
   quality?: Record<string, Quality>;
   /** `<provider>/<model>` whose breaker is open until then. */
   open?: Record<string, number>;
@@ -98,6 +100,7 @@ export function aWorld(given: WorldGiven): World {
       const told = given.figures?.[`${provider}/${model}`];
       return told === undefined ? null : { genTps: null, loadMs: null, ...told };
     },
+    bytesPerToken: (model) => given.bytesPerToken?.[model] ?? null,
     quality: (model) => given.quality?.[model] ?? null,
     health: {
       mayTry: (provider, model) => {

@@ -1,8 +1,8 @@
 import { HostError, type HostClient } from '@boocontrol/llama-swap';
 import type { Engines } from '../requests/engines.js';
-import type { ModelsState } from '../state/models-state.js';
+import type { ModelsState, Server } from '../state/models-state.js';
 
-/** What only running models tell: ttl from /running, the context length and the engine from /props of their own server. */
+/** What only running models tell: ttl from /running, the context length, the slots and the engine from /props of their own server. */
 export class RunningModels {
   /** Models whose server was asked in this load; asking starts their idle time again, so it is done once. */
   private readonly asked = new Set<string>();
@@ -23,31 +23,28 @@ export class RunningModels {
     if (ready.length === 0) return;
     const running = await this.client.running({ signal });
     const ttlS = new Map(running.map((model) => [model.model, model.ttlS]));
-    const contextLength = new Map<string, number>();
-    for (const { id, contextLength: known } of ready) {
+    const servers = new Map<string, Server>();
+    for (const { id } of ready) {
       // A model that is not ready would be loaded by the question.
       const isReady = running.some(({ model, state }) => model === id && state === 'ready');
-      const isKnown = known !== null && this.engines.knows(id);
-      if (isKnown || this.asked.has(id) || !isReady) continue;
+      if (this.asked.has(id) || !isReady) continue;
       this.asked.add(id);
-      const length = await this.askServer(id, signal);
-      if (length !== null && known === null) contextLength.set(id, length);
+      servers.set(id, await this.askServer(id, signal));
     }
-    const told = JSON.stringify([[...ttlS], [...contextLength]]);
-    if (told === this.stated && contextLength.size === 0) return;
+    const told = JSON.stringify([...ttlS]);
+    if (told === this.stated && servers.size === 0) return;
     this.stated = told;
-    this.models.enrich(ttlS, contextLength, nowMs);
+    this.models.enrich(ttlS, servers, nowMs);
   }
 
-  /** Its context length; null where it does not tell. */
-  private async askServer(id: string, signal: AbortSignal): Promise<number | null> {
+  private async askServer(id: string, signal: AbortSignal): Promise<Server> {
     try {
-      const { contextLength, isLlama } = await this.client.props(id, { signal });
+      const { contextLength, slots, isLlama } = await this.client.props(id, { signal });
       this.engines.learn(id, isLlama);
-      return contextLength;
+      return { contextLength, slots };
     } catch (error) {
       // Servers other than llama.cpp have no /props.
-      if (error instanceof HostError) return null;
+      if (error instanceof HostError) return { contextLength: null, slots: null };
       throw error;
     }
   }

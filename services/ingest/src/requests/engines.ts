@@ -6,11 +6,6 @@ import type { HostRow } from '@boocontrol/llama-swap';
 export class Engines {
   private readonly llama = new Map<string, boolean>();
 
-  /** Whether something was learned of the model's server. */
-  knows(model: string): boolean {
-    return this.llama.has(model);
-  }
-
   learn(model: string, isLlama: boolean): void {
     this.llama.set(model, isLlama);
   }

@@ -11,6 +11,12 @@ interface Listed {
   observed: ModelChanged['observed'];
 }
 
+/** What a model's own server tells of itself; null: it does not. */
+export interface Server {
+  contextLength: number | null;
+  slots: number | null;
+}
+
 /** Lists that wait while the bus is away; beyond, the ones between are skipped. */
 const WAITING_MAX = 256;
 
@@ -19,7 +25,7 @@ export class ModelsState {
   private known: Model[] | null = null;
   private readonly waiting: Listed[] = [];
   private readonly ttlS = new Map<string, number>();
-  private readonly contextLength = new Map<string, number>();
+  private readonly servers = new Map<string, Server>();
   private readonly whole: LatestFact<'models'>;
   private newest: WireModel[] | null = null;
   private stated = '';
@@ -32,8 +38,8 @@ export class ModelsState {
   /** What the log has. */
   recover(known: Model[] | null): void {
     this.known = known;
-    for (const { id, contextLength } of known ?? [])
-      if (contextLength) this.contextLength.set(id, contextLength);
+    for (const { id, contextLength, slots = null } of known ?? [])
+      if (contextLength !== null || slots !== null) this.servers.set(id, { contextLength, slots });
   }
 
   /** The host's newest list; null before the first. */
@@ -49,10 +55,17 @@ export class ModelsState {
   }
 
   /** What /running and /props told; stated with the newest list. */
-  enrich(ttlS: ReadonlyMap<string, number>, contextLength: ReadonlyMap<string, number>, nowMs: number): void {
+  enrich(ttlS: ReadonlyMap<string, number>, servers: ReadonlyMap<string, Server>, nowMs: number): void {
     this.ttlS.clear();
     for (const [id, value] of ttlS) this.ttlS.set(id, value);
-    for (const [id, value] of contextLength) this.contextLength.set(id, value);
+    for (const [id, { contextLength, slots }] of servers) {
+      const before = this.servers.get(id);
+      // One that could not be asked this time is most likely what it was.
+      this.servers.set(id, {
+        contextLength: contextLength ?? before?.contextLength ?? null,
+        slots: slots ?? before?.slots ?? null,
+      });
+    }
     if (this.newest !== null) this.list(this.newest, 'live', nowMs);
   }
 
@@ -81,11 +94,15 @@ export class ModelsState {
 
   private async handle({ models: listed, atMs, observed }: Listed): Promise<void> {
     const at = instantFromMs(atMs);
-    const enriched = listed.map((model): WireModel => ({
-      ...model,
-      contextLength: model.contextLength ?? this.contextLength.get(model.id) ?? null,
-      ttlS: model.state === 'ready' ? (this.ttlS.get(model.id) ?? this.lastTtl(model.id)) : null,
-    }));
+    const enriched = listed.map((model): WireModel => {
+      const { contextLength = null, slots = null } = this.servers.get(model.id) ?? {};
+      return {
+        ...model,
+        contextLength: model.contextLength ?? contextLength,
+        ttlS: model.state === 'ready' ? (this.ttlS.get(model.id) ?? this.lastTtl(model.id)) : null,
+        ...(slots === null ? {} : { slots }),
+      };
+    });
     const { models, changes } = diffModels(this.known, enriched, at, observed);
     // A list on its way belongs before the changes that follow it: recovery folds what comes after the newest list.
     if (changes.length > 0) await this.whole.idle();

@@ -80,6 +80,7 @@ export function describeLlama(
     test('/props names the context of one slot, /slots has them all', async () => {
       expect(await client.props(model)).toEqual({
         contextLength: LLAMA.ctx / LLAMA.slots,
+        slots: LLAMA.slots,
         isLlama: true,
       });
       const props = await commands.props(model);
