@@ -55,7 +55,13 @@ const paged = { ...rangeRefusals.errors, ...cursorRefusals.errors };
 
 /** Of whoever wants something of a host: it is not there, or nothing may be asked of it. */
 export const hostRefusals = {
-  errors: { unknown_provider: 404, host_disabled: 409, host_offline: 409, in_maintenance: 409 },
+  errors: {
+    unknown_provider: 404,
+    not_offered: 409,
+    host_disabled: 409,
+    host_offline: 409,
+    in_maintenance: 409,
+  },
 } as const;
 /** Somebody has it to themselves. */
 const leaseRefusals = { errors: { host_leased: 409, bench_in_progress: 409 } } as const;
@@ -68,7 +74,6 @@ export const actionRefusals = {
     unknown_model: 404,
     unknown_profile: 404,
     unknown_request: 404,
-    not_offered: 409,
     model_protected: 409,
   },
 } as const;
@@ -186,7 +191,7 @@ export const calls = {
     summary: 'The profiles of a host, as it tells them now.',
     request: HostProfilesQuerySchema,
     reply: HostProfilesSchema,
-    errors: { ...hostRefusals.errors, not_offered: 409 },
+    errors: hostRefusals.errors,
   }),
   acquireLease: defineCall({
     subject: 'boo.rpc.leases.acquire',

@@ -60,6 +60,17 @@ export const LivenessSchema = z
     monitoring: z
       .enum(['on', 'off', 'absent', 'unknown'])
       .describe('Performance samples: on, off (503), absent (404, older builds), unknown (not asked yet)'),
+    list: z
+      .object({
+        ms: count.describe(
+          'How long it took to answer the newest time, in milliseconds, give or take a fourth',
+        ),
+        leftOut: count.describe('Entries that are not among its models: too many, or not to be read'),
+      })
+      .nullish()
+      .describe(
+        'GET /v1/models of a provider that is followed by its list alone (kinds openai and boocontrol-gateway); null or absent: it is not, or was not read yet',
+      ),
   })
   .describe('Whether the host can be followed, and why not. Carries the whole current value.')
   .meta({ id: 'Liveness' });
@@ -97,6 +108,12 @@ export const ModelSchema = z
       .optional()
       .describe(
         'Requests that its server works on at the same time, as its /props said when it was last loaded; absent: not told',
+      ),
+    available: z
+      .boolean()
+      .optional()
+      .describe(
+        'false: its provider, another BooControl, says that it would refuse a request for it now; absent: nothing is said',
       ),
   })
   .meta({ id: 'Model' });

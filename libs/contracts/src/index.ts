@@ -9,6 +9,8 @@ export * from './leases.js';
 export * from './routes.js';
 export * from './keys.js';
 export * from './fleet.js';
+export * from './base-url.js';
+export * from './prices.js';
 export * from './provider.js';
 export * from './outcome.js';
 export * from './queries.js';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { InstantSchema, ModelIdSchema, ProviderIdSchema } from './common.js';
+import { AnyInstantSchema, InstantSchema, ModelIdSchema, ProviderIdSchema } from './common.js';
+import { PricesSchema } from './prices.js';
 
 /** http(s), no credentials (they are secrets), no query or fragment; a path prefix is fine (reverse proxies). No trailing slash. */
 export const BaseUrlSchema = z
@@ -21,7 +22,9 @@ export const BaseUrlSchema = z
     }
     return `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`;
   })
-  .describe('Address of the host, e.g. http://192.168.1.20:8080');
+  .describe(
+    'Address, e.g. http://192.168.1.20:8080. Of a service it may be with or without its /v1: what names a version in its path is used as it stands, to everything else /v1 is added',
+  );
 
 /** Only *_API_KEY: whoever may add a host must not be able to have any variable of the process sent to it. */
 export const ApiKeyEnvSchema = z
@@ -42,6 +45,7 @@ const label = plain.trim().min(1).max(80).describe('What people call it');
 const frontier = z
   .boolean()
   .describe('true: a service of somebody else, for which API keys need a permission of their own');
+const prices = PricesSchema.describe('What it takes for its tokens; absent: nothing, or not known');
 const tags = z.array(plain.trim().min(1).max(32)).max(16).describe('Words to find and group hosts by');
 const text = plain.max(256);
 const remote = {
@@ -63,6 +67,7 @@ export const ProviderInputSchema = z
     enabled: z.boolean().default(true).describe('false: it is not followed'),
     tags: tags.default([]),
     frontier: frontier.optional(),
+    prices: prices.optional(),
     apiKeyEnv: ApiKeyEnvSchema.optional(),
     ...remote,
   })
@@ -76,6 +81,7 @@ export const ProviderPatchSchema = z
     enabled: z.boolean().optional().describe('false: it is not followed'),
     tags: tags.optional(),
     frontier: frontier.optional(),
+    prices: prices.nullable().optional().describe('null removes them'),
     apiKeyEnv: ApiKeyEnvSchema.nullable().optional().describe('null removes it'),
     ...remote,
   })
@@ -87,11 +93,19 @@ export const MaintenanceSchema = z
   .object({
     since: InstantSchema.describe('When it began'),
     note: plain.max(160).nullable().describe('Why, in words; null: not said'),
+    until: InstantSchema.optional().describe(
+      'When it ends by itself: from then on the host is in service again, whoever reads this; absent: when somebody ends it',
+    ),
   })
   .meta({ id: 'Maintenance' });
 export type Maintenance = z.infer<typeof MaintenanceSchema>;
 export const MaintenanceInputSchema = z
-  .strictObject({ note: plain.trim().min(1).max(160).optional().describe('Why, in words') })
+  .strictObject({
+    note: plain.trim().min(1).max(160).optional().describe('Why, in words'),
+    until: AnyInstantSchema.optional().describe(
+      'When it ends by itself, still to come; absent: when somebody ends it',
+    ),
+  })
   .meta({ id: 'MaintenanceInput' });
 
 /** As it stands in KV `providers`. */
@@ -107,6 +121,7 @@ export const ProviderSchema = z
     enabled: z.boolean().describe('false: it is not followed'),
     tags,
     frontier: frontier.optional(),
+    prices: prices.optional(),
     apiKeyEnv: ApiKeyEnvSchema.optional(),
     ...remote,
     origin: z
@@ -117,7 +132,7 @@ export const ProviderSchema = z
       .optional()
       .describe('What its file or flag said when it was last applied; absent for origin api'),
     maintenance: MaintenanceSchema.optional().describe(
-      'Set: nothing is asked of it and nothing routed to it',
+      'Set, and `until` not over: nothing is asked of it and nothing routed to it',
     ),
     protectedModels: z
       .array(ModelIdSchema)

@@ -7,3 +7,5 @@ export * from './address.js';
 export { fits } from './glob.js';
 export * from './prompt.js';
 export { parseQuant, parseSize } from './model-name.js';
+export * from './prices.js';
+export * from './maintenance.js';

@@ -1,3 +1,4 @@
+import { v1Of } from '@boocontrol/contracts';
 import { readName } from './names.js';
 import { isCalled, listingOf, type Registry, type RegistryEntry } from './registry.js';
 
@@ -55,14 +56,16 @@ function toProvider(
 ): Route {
   const { id, kind, enabled, maintenance, apiKeyEnv, baseUrl } = provider;
   if (!enabled) return offline(`${id} is switched off in the registry.`);
-  if (maintenance !== undefined) return unhealthy(`${id} is in maintenance.`);
+  const until = maintenance?.until;
+  if (maintenance !== undefined && (until === undefined || Date.parse(until) > Date.now()))
+    return unhealthy(`${id} is in maintenance${until === undefined ? '' : ` until ${until}`}.`);
   if (liveness != null && isDown(liveness)) {
     const why = liveness.reason === null ? '' : `: ${liveness.reason.message}`;
     return offline(`${id} is not connected${why}${why.endsWith('.') ? '' : '.'}`);
   }
   const model = models?.find((each) => isCalled(each, name));
-  // A list that is empty says nothing: that of a service is not followed everywhere.
-  if (model === undefined && models !== undefined && models.length > 0)
+  // Services and other BooControls take names that they do not list. A list that is empty says nothing.
+  if (model === undefined && kind === 'llama-swap' && models !== undefined && models.length > 0)
     return unhealthy(`${id} has no model "${name}".`);
   if (model?.failedAt != null && model.state !== 'ready')
     return unhealthy(`The last load of ${name} on ${id} failed.`);
@@ -82,11 +85,6 @@ const unhealthy = (message: string): RouteError => ({ route: 'gateway_error', re
 
 const bearer = (key: string | undefined): Record<string, string> =>
   key === undefined || key === '' ? {} : { authorization: `Bearer ${key}` };
-
-function v1Of(baseUrl: string): string {
-  const bare = baseUrl.replace(/\/+$/, '');
-  return bare.endsWith('/v1') ? bare : `${bare}/v1`;
-}
 
 /**
  * Tokens that a model's context holds, as far as the registry tells; null: it does not. Of a name without a provider the

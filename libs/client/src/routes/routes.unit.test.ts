@@ -44,6 +44,13 @@ const FLEET: Registry = {
       },
     ),
     entry('busy', { maintenance: { since: '2026-11-21T12:00:00.000000Z', note: null } }),
+    entry('back', {
+      maintenance: {
+        since: '2020-11-21T12:00:00.000000Z',
+        note: null,
+        until: '2020-11-21T13:00:00.000000Z',
+      },
+    }),
     entry(
       'sick',
       {},
@@ -84,6 +91,7 @@ describe('the route of a model', () => {
       'deepseek-chat',
       { authorization: 'Bearer sesame' },
     ],
+    ['back/qwen3', 'swap', 'http://back:8080/v1', 'qwen3', {}],
     ['site/qwen3', 'gateway', 'http://site:9503/v1', 'qwen3', {}],
     ['kv/anything', 'swap', 'http://kv:8080/v1', 'anything', {}],
     ['auto:code', 'gateway', 'http://127.0.0.1:9503/v1', 'auto:code', { authorization: 'Bearer boo_secret' }],

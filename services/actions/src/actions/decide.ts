@@ -8,6 +8,7 @@ import {
   type Provider,
 } from '@boocontrol/contracts';
 import { instantToMs } from '@boocontrol/fleet-model';
+import { noHost } from '../availability/no-host.js';
 import { unavailable } from '../availability/unavailable.js';
 import { findModel, isLoaded, type Asked } from './asked.js';
 
@@ -80,7 +81,7 @@ export function objectionTo(asked: Asked, world: World): Objection | null {
       message: `There is no host "${asked.providerId}". Look at the list of hosts; it may have been removed.`,
     };
   return (
-    isNoHost(provider) ??
+    noHost(provider) ??
     unavailable(provider, host) ??
     unfit(asked, provider.label, host) ??
     stale(asked, provider.label, world.lease) ??
@@ -89,11 +90,6 @@ export function objectionTo(asked: Asked, world: World): Objection | null {
 }
 
 type Known = NonNullable<World['provider']>;
-
-const isNoHost = ({ label, kind }: Known): Objection | null =>
-  kind === 'llama-swap'
-    ? null
-    : { code: 'not_offered', message: `${label} is no llama-swap host, so nothing can be asked of it.` };
 
 const ORDER = ['A', 'B', 'C'] as const;
 const SINCE = { profile: 'C', cancel: 'B' } as const;

@@ -1,3 +1,4 @@
+import { providerAt } from '@boocontrol/fleet-model';
 import { LiveFleet, pause, ProviderDirectory, RpcError } from '@boocontrol/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import type { World } from './decide.js';
@@ -20,7 +21,9 @@ export class Worlds {
     if (state === null || this.directory.snapshot === null)
       throw new RpcError('unavailable', 'The state of the hosts is still being read; try again in a moment.');
     const lease = await this.leases.inTheWay(providerId);
-    return { provider: this.directory.get(providerId), host: state.hosts[providerId] ?? null, lease };
+    const known = this.directory.get(providerId);
+    const provider = known && providerAt(known, Date.now());
+    return { provider, host: state.hosts[providerId] ?? null, lease };
   }
 
   /** The same; waits until the state of the fleet has been read, or the signal fires. */

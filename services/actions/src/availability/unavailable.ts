@@ -2,10 +2,10 @@ import type { hostRefusals, HostState, Problem, Provider } from '@boocontrol/con
 
 /** Why nothing can be asked of a host at the moment, whoever asks. */
 export interface Unavailable extends Problem {
-  code: Exclude<keyof typeof hostRefusals.errors, 'unknown_provider'>;
+  code: Exclude<keyof typeof hostRefusals.errors, 'unknown_provider' | 'not_offered'>;
 }
 
-/** null: it can be asked. */
+/** null: it can be asked. @param provider as it stands now: a maintenance that is over is not told of */
 export function unavailable(
   { label, enabled, maintenance }: Pick<Provider, 'label' | 'enabled' | 'maintenance'>,
   host: Pick<HostState, 'liveness'> | null,
@@ -17,8 +17,14 @@ export function unavailable(
     };
   if (maintenance !== undefined) {
     const note = maintenance.note === null ? '' : ` (${maintenance.note})`;
-    const message = `${label} is in maintenance${note}. End the maintenance on its page and ask again.`;
-    return { code: 'in_maintenance', message, details: { since: maintenance.since } };
+    const { since, until } = maintenance;
+    const end = until === undefined ? '' : ` until ${until.slice(0, 16)}Z`;
+    const message = `${label} is in maintenance${end}${note}. End the maintenance on its page and ask again.`;
+    return {
+      code: 'in_maintenance',
+      message,
+      details: { since, ...(until === undefined ? {} : { until }) },
+    };
   }
   const liveness = host?.liveness ?? null;
   if (liveness?.state === 'connected') return null;

@@ -222,6 +222,11 @@ test('nobody can hold a host that is not there, switched off, in maintenance or 
   });
   await bench.register(providerId, { baseUrl, maintenance: { since, note: 'new fans' } });
   await codeIs('in_maintenance');
+  const until = '2026-11-21T13:00:00.000000Z';
+  await bench.register(providerId, { baseUrl, maintenance: { since, note: 'new fans', until } });
+  await codeIs('given');
+  await bench.register(providerId, { baseUrl, kind: 'openai' });
+  await codeIs('not_offered');
   await bench.register(providerId, { baseUrl, enabled: false });
   await codeIs('host_disabled');
   await bench.register(providerId, { baseUrl: 'http://127.0.0.1:9' });

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { RouteFact } from '@boocontrol/contracts';
+import { v1Of, type RouteFact } from '@boocontrol/contracts';
 import { modelPath } from '@boocontrol/llama-swap';
 import { withModel, type AskBody } from './ask-body.js';
 import { Attempt, isWorthRetry, type AttemptEnd, type Failure } from './attempt.js';
@@ -184,11 +184,11 @@ export class Exchange {
     let settle: (end: AttemptEnd | null) => void = () => undefined;
     const result = new Promise<AttemptEnd | null>((resolve) => (settle = resolve));
     const attempt = new Attempt(answer, ready.endpoint.dialect, target.providerId, settle);
-    const { origin, pathname } = new URL(target.baseUrl);
+    const { origin, pathname } = new URL(v1Of(target.baseUrl));
     attempt.call = parts.pools.call(
       {
         origin,
-        path: pathAt(pathname, ready.endpoint.path) + ready.query,
+        path: pathname + ready.endpoint.path + ready.query,
         method: 'POST',
         headers: hostHeaders(ready.request.rawHeaders, target.headers, this.ours()),
         body: withModel(ready.bytes, ready.body, target.model),
@@ -257,16 +257,8 @@ function isShutdown({ reason }: AbortSignal): boolean {
   return reason === 'shutdown';
 }
 
-/** Providers of kind openai often have their /v1 in their address. */
-export function pathAt(basePath: string, path: string): string {
-  const base = basePath.replace(/\/+$/, '');
-  return base.endsWith('/v1') ? `${base}${path}` : `${base}/v1${path}`;
-}
-
 /** The model's own server behind a llama-swap, or behind another gateway. */
 export function propsPath({ baseUrl, kind, model }: Target): string {
-  const base = new URL(baseUrl).pathname.replace(/\/+$/, '');
-  return kind === 'llama-swap'
-    ? `${base}/upstream/${modelPath(model)}/props`
-    : pathAt(base, `/upstream/${modelPath(model)}/props`);
+  const base = kind === 'llama-swap' ? new URL(baseUrl).pathname : new URL(v1Of(baseUrl)).pathname;
+  return `${base.replace(/\/+$/, '')}/upstream/${modelPath(model)}/props`;
 }

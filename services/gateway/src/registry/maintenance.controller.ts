@@ -1,8 +1,10 @@
-import { MaintenanceInputSchema, ModelIdSchema, ProviderIdSchema } from '@boocontrol/contracts';
+import { MaintenanceInputSchema, ModelIdSchema, ProviderIdSchema, type Instant } from '@boocontrol/contracts';
+import { instantToMs, toInstant } from '@boocontrol/fleet-model';
 import { Controller, Inject } from '@nestjs/common';
 import type { z } from 'zod';
-import { BodyOf, ParamOf, Route } from '../http/route.js';
+import { ApiError } from '../http/errors.js';
 import { MODEL_HINT } from '../http/model-route.js';
+import { BodyOf, ParamOf, Route } from '../http/route.js';
 import { Providers, type Change } from './providers.service.js';
 import { refusal } from './refusal.js';
 import { inMaintenance, outOfMaintenance, withoutProtected, withProtected } from './upkeep.js';
@@ -24,15 +26,17 @@ export class MaintenanceController {
     ...MAINTENANCE,
     method: 'put',
     summary: 'Put a host in maintenance',
-    description: 'It is followed as before; nothing is asked of it and nothing routed to it until that ends.',
-    responseDescription: 'It is in maintenance, now or already; the note is this one',
+    description:
+      'It is followed as before; nothing is asked of it and nothing routed to it until that ends: by itself at `until`, else when somebody ends it.',
+    responseDescription: 'It is in maintenance, now or already; note and end are these',
     errors: [...MAINTENANCE.errors, 'too_large', 'unsupported_media_type'],
   })
   begin(
     @ParamOf('id', ProviderIdSchema) id: string,
-    @BodyOf(MaintenanceInputSchema) { note }: z.output<typeof MaintenanceInputSchema>,
+    @BodyOf(MaintenanceInputSchema) { note, until }: z.output<typeof MaintenanceInputSchema>,
   ): Promise<void> {
-    return this.change(id, (before, now) => inMaintenance(before, note ?? null, now));
+    const said = { note: note ?? null, ...(until === undefined ? {} : { until: endOf(until) }) };
+    return this.change(id, (before, now) => inMaintenance(before, said, now));
   }
 
   @Route({
@@ -79,4 +83,12 @@ export class MaintenanceController {
     const outcome = await this.providers.change(id, change);
     if (!outcome.ok) throw refusal(id, outcome);
   }
+}
+
+/** @throws {ApiError} `validation` when it is over already */
+function endOf(until: string): Instant {
+  const instant = toInstant(until);
+  if (instant !== null && instantToMs(instant) > Date.now()) return instant;
+  const message = 'is over already; name a time to come, or none';
+  throw new ApiError('validation', `The body is not valid. until: ${message}`, [{ path: 'until', message }]);
 }

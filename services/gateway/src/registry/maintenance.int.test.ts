@@ -75,6 +75,23 @@ describe('maintenance and protection', () => {
     }
   });
 
+  it('end by themselves when that was said, and begin anew after that', async () => {
+    const until = '2126-11-21T15:00:00+01:00';
+    expect((await put('maintenance', { note: 'fans', until })).status).toBe(204);
+    const first = (await host())?.maintenance;
+    expect(first).toMatchObject({ note: 'fans', until: '2126-11-21T14:00:00.000000Z' });
+    expect((await put('maintenance', { note: 'fans' })).status).toBe(204);
+    expect((await host())?.maintenance).toEqual({ since: first?.since, note: 'fans' });
+
+    const kv = await new Kvm(world.bus.nc).open(BUCKET.providers);
+    const stored = (await kv.get('tower'))?.json<Provider>();
+    const over = { since: '2026-01-01T00:00:00.000000Z', note: 'fans', until: '2026-01-02T00:00:00.000000Z' };
+    await kv.put('tower', JSON.stringify({ ...stored, maintenance: over }));
+    expect((await put('maintenance', { note: 'fans', until })).status).toBe(204);
+    expect((await host())?.maintenance?.since).not.toBe(over.since);
+    expect((await end('maintenance')).status).toBe(204);
+  });
+
   it('outlive edits, restarts, and another declaration of the host', async () => {
     await put('maintenance', { note: 'moving' });
     await put('protected/org/model');
@@ -145,6 +162,8 @@ describe('maintenance and protection', () => {
     ['PUT', `${TOWER}/maintenance`, { note: 'a\nb' }, 400, 'note'],
     ['PUT', `${TOWER}/maintenance`, { note: 'x'.repeat(161) }, 400, 'note'],
     ['PUT', `${TOWER}/maintenance`, { since: '2026-01-01T00:00:00.000000Z' }, 400, 'since'],
+    ['PUT', `${TOWER}/maintenance`, { until: '2026-01-01T00:00:00Z' }, 400, 'until'],
+    ['PUT', `${TOWER}/maintenance`, { until: 'tomorrow' }, 400, 'until'],
     ['PUT', `${TOWER}/protected/a%00b`, undefined, 400, 'model'],
     ['PUT', `${TOWER}/protected/${'m'.repeat(257)}`, undefined, 400, 'model'],
     ['PATCH', TOWER, { maintenance: { note: null } }, 400, 'maintenance'],

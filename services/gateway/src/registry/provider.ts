@@ -28,10 +28,12 @@ export function declaredProvider(
 
 /** Fields that the patch does not name stay. */
 export function patchedProvider(before: Provider, patch: ProviderPatch, now: Instant): Provider {
-  const { apiKeyEnv, ...fields } = patch;
+  const { apiKeyEnv, prices, ...fields } = patch;
   const after: Provider = { ...before, ...withoutUndefined(fields), updatedAt: now };
   if (apiKeyEnv === null) delete after.apiKeyEnv;
   else if (apiKeyEnv !== undefined) after.apiKeyEnv = apiKeyEnv;
+  if (prices === null) delete after.prices;
+  else if (prices !== undefined) after.prices = prices;
   return after;
 }
 

@@ -1,4 +1,5 @@
-import { ProviderSchema, type Instant, type Provider } from '@boocontrol/contracts';
+import { ProviderSchema, type Instant, type Maintenance, type Provider } from '@boocontrol/contracts';
+import { instantToMs, maintenanceAt } from '@boocontrol/fleet-model';
 
 /** What people say of a host while it is registered: that it is in maintenance, which of its models are protected. */
 type Upkeep = Pick<Provider, 'maintenance' | 'protectedModels'>;
@@ -12,11 +13,14 @@ export function upkeepOf(before: Provider | null): Upkeep {
   };
 }
 
-/** Another note does not make it begin again. @param note why, in words; null: not said */
-export function inMaintenance(before: Provider, note: string | null, now: Instant): Provider {
-  const { maintenance } = before;
-  if (maintenance?.note === note) return before;
-  return { ...before, maintenance: { since: maintenance?.since ?? now, note }, updatedAt: now };
+/**
+ * Another note or end does not make it begin again.
+ * @param said `note`: why, in words, null: not said; `until`: when it ends by itself
+ */
+export function inMaintenance(before: Provider, said: Omit<Maintenance, 'since'>, now: Instant): Provider {
+  const current = maintenanceAt(before, instantToMs(now));
+  if (current !== null && current.note === said.note && current.until === said.until) return before;
+  return { ...before, maintenance: { since: current?.since ?? now, ...said }, updatedAt: now };
 }
 
 export function outOfMaintenance(before: Provider, now: Instant): Provider {

@@ -60,8 +60,9 @@ function there(routed: RoutedProvider, name: string, circumstances: Circumstance
   const view = viewOf(world, routed, { policy: null, leaseToken: ask.leaseToken, nowMs });
   const known = knownModel(unlisted(name));
   const { id, kind } = routed.provider;
-  // What a service offers is not followed as a host's models are: whether it has the model, it says itself.
-  if (view.filter === null && (kind === 'llama-swap' || view.models.length > 0))
+  // Services take names that they do not list, our list of theirs may be cut, and another BooControl has more names than one
+  // for a model: whether it has this one, it says itself.
+  if (view.filter === null && kind === 'llama-swap')
     return refused(
       refusal(
         'model_not_found',

@@ -61,6 +61,16 @@ const FILTERS: readonly [filter: RouteFilter, given: Partial<WorldGiven>, over: 
     {},
     /in maintenance \(new fan\)/,
   ],
+  [
+    'maintenance',
+    {
+      hosts: {
+        sick: { models: ['m'], provider: { maintenance: { since: ago(9_000), note: null, until: ago(-1) } } },
+      },
+    },
+    {},
+    /in maintenance until \d{4}-\d\d-\d\dT\d\d:\d\dZ\./,
+  ],
   ['leased', { hosts: { sick: { models: ['m'], lease: LEASE } } }, {}, /anna has sick for “bench: speed”/],
   [
     'load_failed',
@@ -164,6 +174,11 @@ describe('a model on a provider', () => {
     off: { models: ['m'], provider: { enabled: false } },
     down: { models: ['m'], liveness: { state: 'down' as const } },
     busy: { models: ['m'], provider: { maintenance: { since: ago(0), note: null } } },
+    soon: {
+      models: ['soon'],
+      provider: { maintenance: { since: ago(0), note: null, until: ago(-30_000) } },
+    },
+    back: { models: ['back'], provider: { maintenance: { since: ago(9_000), note: null, until: ago(0) } } },
     cloud: { provider: { kind: 'openai' as const }, liveness: null },
   };
   it('is asked there and nowhere else, without a score', () => {
@@ -187,6 +202,10 @@ describe('a model on a provider', () => {
   ])('%s is refused: %s', (name, code, status) =>
     expect(refused({ hosts }, name)).toMatchObject({ code, status }),
   );
+  it('is asked there again when the maintenance is over, and the refusal says when that is', () => {
+    expect(places(chosen({ hosts }, 'back/back'))).toEqual(['back/back']);
+    expect(refused({ hosts }, 'soon/soon')).toMatchObject({ code: 'provider_disabled', retryAfterS: 30 });
+  });
   it('of a service is asked for without being listed', () => {
     expect(chosen({ hosts }, 'cloud/deepseek-chat').targets).toMatchObject([
       { kind: 'openai', model: 'deepseek-chat', slots: 64, isLoaded: true },

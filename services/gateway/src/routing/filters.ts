@@ -1,5 +1,5 @@
 import type { HostState, Model, RouteFilter, RoutePolicy } from '@boocontrol/contracts';
-import { fits, instantToMs } from '@boocontrol/fleet-model';
+import { fits, instantToMs, maintenanceAt } from '@boocontrol/fleet-model';
 import type { Ask } from '../inference/parts.js';
 import type { KnownModel } from './known-model.js';
 import type { HostLease, RoutedProvider, World } from './world.js';
@@ -36,13 +36,13 @@ interface HostFacts {
 /** What stands against every model of a host; null: nothing. */
 export function hostFilter(
   { world, routed, state, lease }: HostFacts,
-  { policy, leaseToken }: { policy: RoutePolicy | null; leaseToken: string | null },
+  { policy, leaseToken, nowMs }: { policy: RoutePolicy | null; leaseToken: string | null; nowMs: number },
 ): RouteFilter | null {
   const { provider, problem } = routed;
   if (policy !== null && (isLeftOut(policy, provider) || world.isHidden(provider.id, null)))
     return 'policy_excludes';
   if (!provider.enabled) return 'disabled';
-  if (provider.maintenance !== undefined) return 'maintenance';
+  if (maintenanceAt(provider, nowMs) !== null) return 'maintenance';
   if (problem !== null || isOffline(provider.kind, state)) return 'offline';
   return lease !== null && lease.fencingToken !== leaseToken ? 'leased' : null;
 }

@@ -38,8 +38,9 @@ export function sentenceOf(
     case 'disabled':
       return `${id} is switched off in the registry.`;
     case 'maintenance': {
-      const note = provider.maintenance?.note ?? null;
-      return `${id} is in maintenance${note === null ? '' : ` (${note})`}.`;
+      const { note = null, until } = provider.maintenance ?? {};
+      const end = until === undefined ? '' : ` until ${until.slice(0, 16)}Z`;
+      return `${id} is in maintenance${end}${note === null ? '' : ` (${note})`}.`;
     }
     case 'leased':
       return `${view.lease?.holder ?? 'Somebody'} has ${id} for “${view.lease?.purpose ?? 'something'}”.`;
@@ -91,6 +92,10 @@ export function retryAfterS(
     }
     case 'load_failed':
       return inS(instantToMs(model.failedAt ?? '') + LOAD_FAILED_MS - nowMs);
+    case 'maintenance': {
+      const { until } = view.routed.provider.maintenance ?? {};
+      return until === undefined ? null : inS(instantToMs(until) - nowMs);
+    }
     default:
       return null;
   }
