@@ -1,4 +1,3 @@
-import { fits } from '@boocontrol/fleet-model';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { aModel } from '../testing/routing-world.js';
