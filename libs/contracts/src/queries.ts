@@ -264,6 +264,20 @@ export const ModelFiguresSchema = z
             .number()
             .nullable()
             .describe('95th percentile over requests that report it: 5 % are faster; null: none does'),
+          recentGenTps: z
+            .number()
+            .nullable()
+            .optional()
+            .describe(
+              'Weighted median of tokens a second: a request counts half as much for each 3 days that it is older; null: none reports it; absent: an older fleet-state',
+            ),
+          recentTtftMs: z
+            .number()
+            .nullable()
+            .optional()
+            .describe(
+              'Weighted median of the milliseconds that the new tokens of a prompt took, as recentGenTps; null: no request reports it',
+            ),
           loads: z.int().describe('Times it became ready'),
           failedLoads: z.int().describe('Loads that ended before it was ready'),
           loadMsP50: z

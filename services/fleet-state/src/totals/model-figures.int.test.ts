@@ -37,6 +37,26 @@ function percentile(values: readonly number[], share: number): number | null {
   return sorted.length === 0 ? null : low + (high - low) * (at - Math.floor(at));
 }
 
+/** Whether half of the weights are at a value and below it, and half at it and above it; a weight is halved by each 3 days. */
+function isWeightedMedian(
+  told: number | null,
+  facts: readonly HistoryFact[],
+  model: string,
+  now: string,
+): boolean {
+  const weighed = facts.flatMap(({ kind, body }) => {
+    if (kind !== 'request' || body.providerId !== 'tower' || body.model !== model || body.genTps === null)
+      return [];
+    const days = (instantToMs(now) - instantToMs(body.ts)) / 86_400_000;
+    return [{ value: body.genTps, weight: 0.5 ** (days / 3) }];
+  });
+  if (told === null) return weighed.length === 0;
+  const sum = (isMeant: (value: number) => boolean): number =>
+    weighed.reduce((all, { value, weight }) => all + (isMeant(value) ? weight : 0), 0);
+  const half = sum(() => true) / 2 - 1e-9;
+  return sum((value) => value <= told) >= half && sum((value) => value >= told) >= half;
+}
+
 /** The figures of one model of `tower` in [from, to), worked out the plain way. */
 function plainFigures(facts: readonly HistoryFact[], model: string, from: string, to: string) {
   const isWithin = (ts: string): boolean => ts >= from && ts < to;
@@ -130,12 +150,39 @@ describe('figures of the models of a host', () => {
           );
           expect(nextCursor).toBeNull();
           expect(models.map(({ model }) => model)).toEqual(expected.map(({ model }) => model));
+          const within = facts.filter(
+            ({ kind, body }) => kind === 'request' && body.ts >= from && body.ts < to,
+          );
+          for (const { model, recentGenTps } of models)
+            expect(isWeightedMedian(recentGenTps ?? null, within, model, to)).toBe(true);
           models.forEach((told, i) => expect(rounded(told)).toMatchObject(rounded(expected[i]) as object));
         },
       ),
       { numRuns: 40 },
     );
   }, 120_000);
+
+  test('what is newer counts more: the median of today outweighs many of last month', async () => {
+    const days = (n: number): string => noon(-n * 86_400_000);
+    const rows = [
+      ...Array.from({ length: 30 }, (_, n) => ({ ts: days(30 + n), genTps: 10, promptTps: 100 })),
+      ...[0, 0.1, 0.2].map((n) => ({ ts: days(n), genTps: 80, promptTps: 1_000 })),
+      { ts: days(0), genTps: null, promptTps: null },
+      { ts: days(0), genTps: 0, promptTps: 0 },
+      // Of long ago, and still a number.
+      { ts: days(1_000), genTps: 10, promptTps: 100 },
+    ];
+    await put(
+      rows.map((over, entryId) => ({
+        kind: 'request',
+        body: request({ model: 'm', inputTokens: 500, ...over, entryId }),
+      })),
+    );
+    expect((await ask({ to: noon(1) })).models).toMatchObject([
+      { model: 'm', genTpsP50: 10, recentGenTps: 80, recentTtftMs: 500 },
+    ]);
+    expect((await ask({ to: days(20) })).models).toMatchObject([{ recentGenTps: 10, recentTtftMs: 5_000 }]);
+  });
 
   test('a load that began before the range counts with its whole time', async () => {
     await put([

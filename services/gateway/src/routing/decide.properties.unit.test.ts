@@ -50,7 +50,11 @@ const world: fc.Arbitrary<WorldGiven> = fc.record({
   policies: weights.map((each) => [aPolicy('auto', { weights: each })]),
   figures: fc.dictionary(
     fc.constantFrom(...PLACES),
-    fc.record({ genTps: fc.option(fc.nat(300)), loadMs: fc.option(fc.nat(400_000)) }),
+    fc.record({
+      genTps: fc.option(fc.nat(300)),
+      ttftMs: fc.option(fc.nat(60_000)),
+      loadMs: fc.option(fc.nat(400_000)),
+    }),
   ),
   quality: fc.dictionary(fc.constantFrom(...MODELS), fc.record({ low: share })),
   open: fc.dictionary(fc.constantFrom(...PLACES), fc.constant(NOW_MS + 1_000)),
@@ -154,6 +158,28 @@ describe('more load', () => {
           for (const [other, otherRank] of isRank)
             if (place.startsWith(`${id}/`) && !other.startsWith(`${id}/`))
               if ((wasRank.get(other) ?? 0) < (wasRank.get(place) ?? 0)) expect(otherRank).toBeLessThan(rank);
+      }),
+    );
+  });
+});
+
+describe('a host that was measured to be faster', () => {
+  it('is never weighed less: more tokens a second, or the first of them sooner', () => {
+    const figure = fc.record({ genTps: fc.integer({ min: 1, max: 300 }), ttftMs: fc.nat(60_000) });
+    fc.assert(
+      fc.property(figure, fc.nat(100), fc.nat(5_000), (slower, tps, ms) => {
+        const faster = { genTps: slower.genTps + tps, ttftMs: Math.max(0, slower.ttftMs - ms) };
+        const decision = run(
+          {
+            hosts: { a: { models: ['m'] }, b: { models: ['m'] } },
+            figures: { 'a/m': slower, 'b/m': faster },
+          },
+          'auto',
+        );
+        const speeds = new Map(
+          candidates(decision).map((each) => [each.providerId, each.terms?.speed ?? -1]),
+        );
+        expect(speeds.get('b')).toBeGreaterThanOrEqual(speeds.get('a') ?? 1);
       }),
     );
   });

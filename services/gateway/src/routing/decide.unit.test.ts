@@ -281,6 +281,14 @@ describe('a policy', () => {
     const choice = chosen({ hosts, figures }, 'auto');
     expect(places(choice)).toEqual(['b/m', 'c/m', 'a/m']);
   });
+  it('counts the time to the first token as part of the speed', () => {
+    const hosts = { a: { models: ['m'] }, b: { models: ['m'] } };
+    const figures = { 'a/m': { genTps: 60, ttftMs: 9_000 }, 'b/m': { genTps: 50, ttftMs: 200 } };
+    const choice = chosen({ hosts, figures }, 'auto');
+    expect(places(choice)).toEqual(['b/m', 'a/m']);
+    // 0.2 s and 200 tokens at 50 a second are 4.2 s; 5 s are 0.5.
+    expect(choice.candidates[0]?.terms?.speed).toBeCloseTo(5 / (5 + 4.2), 9);
+  });
   it('counts what a load takes, and what it would evict', () => {
     const cold = (id: string): ReturnType<typeof aModel> => aModel(id, { state: 'stopped' });
     const starting = aModel('m', { state: 'starting', since: ago(55_000) });

@@ -4,8 +4,10 @@ import type { HostView } from './host-view.js';
 import type { KnownModel } from './known-model.js';
 import type { Figures, LastPlace, Quality } from './world.js';
 
-/** Tokens a second that are half as good as can be: about as fast as people read along with ease. */
-const HALF_SPEED_TPS = 40;
+/** Speed is told by the time that an answer of so many tokens takes, prompt included. */
+const ANSWER_TOKENS = 200;
+/** Seconds that are half as good as can be: 40 tokens a second, about as fast as people read along with ease. */
+const HALF_ANSWER_S = 5;
 /** Of a model that was not measured on this host: slower than what is known to be fine, better than what is known to crawl. */
 const SPEED_UNKNOWN = 0.3;
 /** A model that is not loaded is at most so ready, and at half of it after a load of so many seconds. */
@@ -42,7 +44,7 @@ export function termsOf(view: HostView, { model, guess }: KnownModel, signals: S
   const isFull = view.inFlight >= view.slots;
   return {
     quality: share(quality?.low ?? guess),
-    speed: speed(figures?.genTps ?? null),
+    speed: speed(figures),
     readiness: ready,
     load: share(1 - view.inFlight / view.slots),
     // What the session left in the cache went with the model, and a queue costs more than the cache saves.
@@ -54,8 +56,11 @@ export function termsOf(view: HostView, { model, guess }: KnownModel, signals: S
 /** Own hosts cost nothing; what is behind another gateway is not known. */
 const PRICE = { 'llama-swap': 1, 'boocontrol-gateway': 0.8, openai: 0 } as const;
 
-function speed(genTps: number | null): number {
-  return genTps === null || genTps <= 0 ? SPEED_UNKNOWN : genTps / (genTps + HALF_SPEED_TPS);
+function speed(figures: Figures | null): number {
+  const { genTps = null, ttftMs = null } = figures ?? {};
+  if (genTps === null || genTps <= 0) return SPEED_UNKNOWN;
+  const answerS = Math.max(0, ttftMs ?? 0) / 1_000 + ANSWER_TOKENS / genTps;
+  return 1 / (1 + answerS / HALF_ANSWER_S);
 }
 
 export function isLoaded({ routed }: HostView, { state, peerId }: Model): boolean {

@@ -13,7 +13,7 @@ const EVERY_MS = 60_000;
 const BETWEEN_MS = 500;
 const TIMEOUT_MS = 20_000;
 /** How far back requests and loads tell of today's. */
-const DAYS_MS = 7 * 24 * 3_600_000;
+const DAYS_MS = 14 * 24 * 3_600_000;
 
 /** What the models of each host did lately, asked of fleet-state in the background. Without an answer the old ones stand. */
 @Injectable()
@@ -101,6 +101,7 @@ export class SpeedBook implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 }
 
-function figuresOf({ genTpsP50, loadMsP50 }: ModelFigures['models'][number]): Figures {
-  return { genTps: genTpsP50, loadMs: loadMsP50 };
+function figuresOf(row: ModelFigures['models'][number]): Figures {
+  const { recentGenTps, recentTtftMs = null, genTpsP50, loadMsP50 } = row;
+  return { genTps: recentGenTps ?? genTpsP50, ttftMs: recentTtftMs, loadMs: loadMsP50 };
 }

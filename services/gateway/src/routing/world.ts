@@ -12,8 +12,10 @@ export interface RoutedProvider {
 
 /** What a model on a host did lately. */
 export interface Figures {
-  /** Median tokens a second of its answers; null: not told. */
+  /** Tokens a second of its answers, the newer ones counting more; null: not told. */
   genTps: number | null;
+  /** Milliseconds until their first token, the newer ones counting more; null: not told. */
+  ttftMs: number | null;
   /** Median milliseconds of a load; null: none was followed. */
   loadMs: number | null;
 }

@@ -98,7 +98,7 @@ export function aWorld(given: WorldGiven): World {
     policyNames: () => [...policies.keys()],
     figures: (provider, model) => {
       const told = given.figures?.[`${provider}/${model}`];
-      return told === undefined ? null : { genTps: null, loadMs: null, ...told };
+      return told === undefined ? null : { genTps: null, ttftMs: null, loadMs: null, ...told };
     },
     bytesPerToken: (model) => given.bytesPerToken?.[model] ?? null,
     quality: (model) => given.quality?.[model] ?? null,
