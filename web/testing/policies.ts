@@ -26,6 +26,7 @@ export const policy = (
   models: [],
   attempts: 3,
   firstByteS: 600,
+  maxPrice: null,
   version: 1,
   isBuiltIn: true,
   updatedAt: instantFromMs(Date.UTC(2026, 10, 21)),

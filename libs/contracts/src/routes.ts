@@ -65,6 +65,15 @@ export const RoutePolicyInputSchema = z
       .max(3_600)
       .default(600)
       .describe('Seconds until the first byte of one host, a cold load included'),
+    maxPrice: z
+      .number()
+      .min(0)
+      .max(1_000_000)
+      .nullable()
+      .default(null)
+      .describe(
+        'US dollars for a million generated tokens at most; services whose price is not known are left out too; null: any price',
+      ),
   })
   .meta({ id: 'RoutePolicyInput' });
 export type RoutePolicyInput = z.infer<typeof RoutePolicyInputSchema>;
@@ -134,9 +143,10 @@ export const RouteFilterSchema = z
     'capability_missing',
     'key_forbidden',
     'policy_excludes',
+    'too_expensive',
   ])
   .describe(
-    'Why a candidate was left out. unhealthy: its breaker is open; load_failed: it could not be loaded in the last minutes',
+    'Why a candidate was left out. unhealthy: its breaker is open; load_failed: it could not be loaded in the last minutes; too_expensive: above the policy’s maxPrice',
   );
 export type RouteFilter = z.infer<typeof RouteFilterSchema>;
 

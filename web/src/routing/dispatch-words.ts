@@ -46,6 +46,7 @@ const FILTER: Readonly<Record<RouteFilter, string>> = {
   capability_missing: 'not made for it',
   key_forbidden: 'key forbids it',
   policy_excludes: 'policy leaves it out',
+  too_expensive: 'too expensive',
 };
 export const filterWords = (filter: RouteFilter): string => FILTER[filter];
 

@@ -42,12 +42,19 @@ const host: fc.Arbitrary<HostGiven> = fc.record({
   provider: fc.record({
     enabled: fc.boolean(),
     kind: fc.constantFrom('llama-swap', 'openai', 'boocontrol-gateway'),
+    prices: fc.constantFrom(
+      undefined,
+      { currency: 'USD' as const, default: { input: 1, output: 3 } },
+      { currency: 'USD' as const, models: [{ match: '*q*', input: 0.1, output: 0.4 }] },
+    ),
   }),
   liveness: fc.constantFrom(null, {}, { state: 'down' as const }),
 });
 const world: fc.Arbitrary<WorldGiven> = fc.record({
   hosts: fc.dictionary(fc.constantFrom(...HOSTS), host, { minKeys: 1 }),
-  policies: weights.map((each) => [aPolicy('auto', { weights: each })]),
+  policies: fc
+    .tuple(weights, fc.constantFrom(null, 0, 1))
+    .map(([each, maxPrice]) => [aPolicy('auto', { weights: each, maxPrice })]),
   figures: fc.dictionary(
     fc.constantFrom(...PLACES),
     fc.record({

@@ -281,6 +281,58 @@ describe('a policy', () => {
     const choice = chosen({ hosts, figures }, 'auto');
     expect(places(choice)).toEqual(['b/m', 'c/m', 'a/m']);
   });
+  it('leaves out what costs more than it takes, and services of which nobody knows what they cost', () => {
+    const models = [{ match: 'deepseek-*', input: 0.3, output: 1.1 }];
+    const cloud = { kind: 'openai' as const, prices: { currency: 'USD' as const, models } };
+    const hosts = {
+      own: { models: ['m'] },
+      cloud: { models: ['deepseek-chat', 'other'], provider: cloud },
+      dear: {
+        models: ['m'],
+        provider: { prices: { currency: 'USD' as const, default: { input: 1, output: 3 } } },
+      },
+    };
+    const at = (maxPrice: number | null): Choice =>
+      chosen({ hosts, policies: [aPolicy('own', { maxPrice })] }, 'auto:own');
+    expect(places(at(null)).length).toBe(4);
+    expect(places(at(3)).sort()).toEqual(['cloud/deepseek-chat', 'dear/m', 'own/m']);
+    const { candidates, targets } = at(1);
+    expect(targets.map(({ providerId }) => providerId)).toEqual(['own']);
+    expect(candidates.slice(1).map(({ filter, why }) => [filter, why])).toEqual([
+      [
+        'too_expensive',
+        'The price of deepseek-chat on cloud is $1.1 for a million tokens; auto:own takes at most $1.',
+      ],
+      [
+        'too_expensive',
+        'The price of other on cloud is not known for a million tokens; auto:own takes at most $1.',
+      ],
+      ['too_expensive', 'The price of m on dear is $3 for a million tokens; auto:own takes at most $1.'],
+    ]);
+    const refusal = refused(
+      { hosts: { cloud: hosts.cloud }, policies: [aPolicy('own', { maxPrice: 0 })] },
+      'auto:own',
+    );
+    expect(refusal).toMatchObject({ code: 'no_candidate', retryAfterS: null });
+  });
+  it('weighs prices: own hosts, another gateway, then services, the cheaper first', () => {
+    const priced = (output: number): { currency: 'USD'; default: { input: number; output: number } } => ({
+      currency: 'USD',
+      default: { input: output / 4, output },
+    });
+    const openai = 'openai' as const;
+    const hosts = {
+      a: { models: ['m'], provider: { kind: openai } },
+      b: { models: ['m'], provider: { kind: openai, prices: priced(10) } },
+      c: { models: ['m'], provider: { kind: openai, prices: priced(0) } },
+      d: { models: ['m'], provider: { kind: 'boocontrol-gateway' as const } },
+      e: { models: ['m'] },
+      f: { models: ['m'], provider: { frontier: true } },
+    };
+    const weights = { quality: 0, speed: 0, readiness: 0, load: 0, affinity: 0, price: 1 };
+    const { candidates } = chosen({ hosts, policies: [aPolicy('own', { weights })] }, 'auto:own');
+    expect(candidates.map(({ providerId }) => providerId)).toEqual(['e', 'd', 'c', 'b', 'a', 'f']);
+  });
   it('counts the time to the first token as part of the speed', () => {
     const hosts = { a: { models: ['m'] }, b: { models: ['m'] } };
     const figures = { 'a/m': { genTps: 60, ttftMs: 9_000 }, 'b/m': { genTps: 50, ttftMs: 200 } };

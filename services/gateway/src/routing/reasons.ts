@@ -1,6 +1,6 @@
 import { nameOfPolicy } from '@boocontrol/client';
 import type { Model, RouteFilter, RoutePolicy } from '@boocontrol/contracts';
-import { instantToMs } from '@boocontrol/fleet-model';
+import { instantToMs, priceOf } from '@boocontrol/fleet-model';
 import type { Ask } from '../inference/parts.js';
 import { abilitiesOf } from './ability.js';
 import { LOAD_FAILED_MS, tokensOf } from './filters.js';
@@ -55,6 +55,11 @@ export function sentenceOf(
     }
     case 'key_forbidden':
       return `The API key does not allow ${model.id} on ${id}.`;
+    case 'too_expensive': {
+      const price = priceOf(provider, model.id);
+      const costs = price === null ? 'is not known' : `is $${price.output}`;
+      return `The price of ${model.id} on ${id} ${costs} for a million tokens; ${nameOfPolicy(policy?.name ?? '')} takes at most $${policy?.maxPrice ?? 0}.`;
+    }
     case 'policy_excludes':
       return excluded(id, model.id, world, policy);
   }

@@ -40,6 +40,7 @@ const CODE_OF: Readonly<Record<RouteFilter, Code>> = {
   capability_missing: 'bad_request',
   key_forbidden: 'key_forbidden',
   policy_excludes: 'no_candidate',
+  too_expensive: 'no_candidate',
 };
 
 export function refusal(

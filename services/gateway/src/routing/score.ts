@@ -1,8 +1,8 @@
-import type { Model, RoutePolicy, RouteTerms } from '@boocontrol/contracts';
-import { instantToMs } from '@boocontrol/fleet-model';
+import type { Model, Provider, RoutePolicy, RouteTerms } from '@boocontrol/contracts';
+import { instantToMs, priceOf } from '@boocontrol/fleet-model';
 import type { HostView } from './host-view.js';
 import type { KnownModel } from './known-model.js';
-import type { Figures, LastPlace, Quality } from './world.js';
+import { isService, type Figures, type LastPlace, type Quality } from './world.js';
 
 /** Speed is told by the time that an answer of so many tokens takes, prompt included. */
 const ANSWER_TOKENS = 200;
@@ -49,12 +49,22 @@ export function termsOf(view: HostView, { model, guess }: KnownModel, signals: S
     load: share(1 - view.inFlight / view.slots),
     // What the session left in the cache went with the model, and a queue costs more than the cache saves.
     affinity: isSamePlace && ready === 1 && !isFull ? 1 : 0,
-    price: provider.frontier === true ? 0 : PRICE[provider.kind],
+    price: priceTerm(provider, model.id),
   };
 }
 
-/** Own hosts cost nothing; what is behind another gateway is not known. */
-const PRICE = { 'llama-swap': 1, 'boocontrol-gateway': 0.8, openai: 0 } as const;
+/** Own hosts cost nothing; what is behind another gateway is not known; services come after both, however cheap they are. */
+const OWN_PRICE = { 'llama-swap': 1, 'boocontrol-gateway': 0.8, openai: 0 } as const;
+const SERVICE_PRICE = 0.4;
+/** US dollars for a million tokens, three of the prompt to one of the answer, that are half as good as nothing. */
+const HALF_PRICE = 1;
+
+function priceTerm(provider: Provider, model: string): number {
+  const price = priceOf(provider, model);
+  if (price === null) return isService(provider) ? 0 : OWN_PRICE[provider.kind];
+  const dollars = (3 * price.input + price.output) / 4;
+  return (isService(provider) ? SERVICE_PRICE : OWN_PRICE[provider.kind]) / (1 + dollars / HALF_PRICE);
+}
 
 function speed(figures: Figures | null): number {
   const { genTps = null, ttftMs = null } = figures ?? {};
