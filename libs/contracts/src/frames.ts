@@ -7,13 +7,15 @@ import { LeaseSchema } from './leases.js';
 import { LogLineSchema } from './messages.js';
 import { FleetStateSchema } from './fleet.js';
 import { FavoriteSchema, HiddenSchema, ProviderSchema } from './provider.js';
+import { RouteFactSchema } from './routes.js';
+import { RoutingStateSchema, type RoutingState } from './routing-state.js';
 
 /**
  * Rooms a page may join. `fleet`: liveness, models, inflight and gap facts; `perf`: performance facts;
- * `activity`: request facts; `log:<provider>:<source>`; `jobs`. After every join the server sends a fresh snapshot.
+ * `activity`: request facts; `routing`: what goes through /v1; `log:<provider>:<source>`; `jobs`. After every join the server sends a fresh snapshot.
  */
 export const RoomSchema = z.union([
-  z.enum(['fleet', 'perf', 'activity', 'jobs']),
+  z.enum(['fleet', 'perf', 'activity', 'jobs', 'routing']),
   z.templateLiteral(['log:', z.string().regex(/^[a-z0-9-]{1,63}$/), ':', LogSourceSchema]),
 ]);
 export type Room = z.infer<typeof RoomSchema>;
@@ -152,6 +154,22 @@ export const ControlLeasesSchema = z
   .meta({ id: 'ControlLeases' });
 export type ControlLeases = z.infer<typeof ControlLeasesSchema>;
 
+/** To the room `routing`. */
+export const ControlDispatchesSchema = z
+  .object({
+    dispatches: z
+      .array(RouteFactSchema)
+      .describe('Requests to /v1 that have ended, in the order of their log'),
+    missed: z
+      .int()
+      .min(0)
+      .describe(
+        'Others that ended in the same moment: too many to be told here, GET /api/routing/dispatches has them',
+      ),
+  })
+  .meta({ id: 'ControlDispatches' });
+export type ControlDispatches = z.infer<typeof ControlDispatchesSchema>;
+
 /** Sent before the server closes the connection; the client connects again by itself. */
 export const ControlByeSchema = z
   .object({ code: z.string().describe('shutting_down'), message: z.string().describe('For a person') })
@@ -168,6 +186,8 @@ export interface ControlFrames {
   control_marks: ControlMarks;
   control_actions: ControlActions;
   control_leases: ControlLeases;
+  control_dispatches: ControlDispatches;
+  control_routing: RoutingState;
   bye: ControlBye;
 }
 export const ControlFrameSchemas = {
@@ -179,5 +199,7 @@ export const ControlFrameSchemas = {
   control_marks: ControlMarksSchema,
   control_actions: ControlActionsSchema,
   control_leases: ControlLeasesSchema,
+  control_dispatches: ControlDispatchesSchema,
+  control_routing: RoutingStateSchema,
   bye: ControlByeSchema,
 } as const;

@@ -25,6 +25,7 @@ import {
 } from './provider.js';
 import {
   DispatchesPageSchema,
+  DispatchTotalsSchema,
   ExplainRequestSchema,
   ExplainSchema,
   NewRoutePolicySchema,
@@ -35,6 +36,7 @@ import {
   RoutePolicySchema,
   RoutePolicyVersionsSchema,
 } from './routes.js';
+import { CancelRouteSchema, GatewayRoutingSchema, RoutingStateSchema } from './routing-state.js';
 import {
   ErrorBodySchema,
   FavoritesResponseSchema,
@@ -63,6 +65,8 @@ export const published: ReadonlyMap<string, z.ZodType> = new Map([
     queued_action: QueuedActionSchema,
     lease: LeaseFactSchema,
     route: RouteFactSchema,
+    gateway_routing: GatewayRoutingSchema,
+    cancel_route: CancelRouteSchema,
     route_policy: RoutePolicySchema,
     lease_entry: LeaseEntrySchema,
     dead_letter: DeadLetterSchema,
@@ -85,6 +89,8 @@ export const published: ReadonlyMap<string, z.ZodType> = new Map([
     end_lease: EndLeaseSchema,
     route_policy_input: RoutePolicyInputSchema,
     dispatches: DispatchesPageSchema,
+    dispatch_totals: DispatchTotalsSchema,
+    routing_state: RoutingStateSchema,
     new_route_policy: NewRoutePolicySchema,
     route_policies: RoutePoliciesSchema,
     explain_request: ExplainRequestSchema,

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { InstantSchema, ModelIdSchema, ProblemSchema, ProviderIdSchema, SourceSchema } from './common.js';
+import {
+  AnyInstantSchema,
+  InstantSchema,
+  ModelIdSchema,
+  ProblemSchema,
+  ProviderIdSchema,
+  SearchTextSchema,
+  SourceSchema,
+} from './common.js';
 
 /** What became of requests to the gateway's `/v1`, and the policies by which a name like `auto:code` finds a model. */
 
@@ -127,6 +135,7 @@ export const GATEWAY_ERROR_CODES = [
   'upstream_timeout',
   'bad_request',
   'body_too_large',
+  'cancelled',
   'internal',
 ] as const;
 export type GatewayErrorCode = (typeof GATEWAY_ERROR_CODES)[number];
@@ -222,13 +231,31 @@ export const RouteFactSchema = z
   .meta({ id: 'RouteFact' });
 export type RouteFact = z.infer<typeof RouteFactSchema>;
 
-export const DispatchesQuerySchema = z.strictObject({
+/** Which dispatches; what is absent does not matter. */
+const dispatchFilter = {
   policy: z
     .union([PolicyNameSchema, z.literal(DIRECT)])
     .optional()
     .describe('Of this policy, or "direct"; absent: all'),
   providerId: ProviderIdSchema.optional().describe('That this host was asked for; absent: all'),
   outcome: RouteFactSchema.shape.outcome.optional().describe('With this outcome; absent: all'),
+  source: SourceSchema.optional().describe('Of this consumer; absent: of all'),
+  asked: SearchTextSchema.min(1)
+    .max(512)
+    .optional()
+    .describe('For this name, as the client said it; absent: all'),
+  failedOver: z
+    .boolean()
+    .optional()
+    .describe(
+      'true: only those for which more than one attempt was made; false: only the others; absent: all',
+    ),
+  from: AnyInstantSchema.optional().describe('That came at or after this; absent: from the beginning'),
+  to: AnyInstantSchema.optional().describe('That came before this; absent: until now'),
+};
+
+export const DispatchesQuerySchema = z.strictObject({
+  ...dispatchFilter,
   limit: z.int().min(1).max(500).default(100).describe('Dispatches of a page at most'),
   cursor: z.string().max(512).optional().describe('nextCursor of the page before; absent: the first page'),
 });
@@ -239,6 +266,22 @@ export const DispatchesPageSchema = z
   })
   .meta({ id: 'Dispatches' });
 export type DispatchesPage = z.infer<typeof DispatchesPageSchema>;
+
+export const DispatchTotalsQuerySchema = z.strictObject(dispatchFilter);
+/** GET /api/routing/dispatches/totals */
+export const DispatchTotalsSchema = z
+  .object({
+    requests: count.describe('That have ended'),
+    failovers: count.describe('For which more than one attempt was made'),
+    failed: count.describe('That were answered with an error, or refused'),
+    incomplete: count.describe('Whose answer was cut off'),
+    firstContentMsP50: ms
+      .nullable()
+      .describe('Median of the time to the first content; null: of none it is known'),
+    firstContentMsP95: ms.nullable().describe('Its 95th percentile; null with the median'),
+  })
+  .meta({ id: 'DispatchTotals' });
+export type DispatchTotals = z.infer<typeof DispatchTotalsSchema>;
 
 export const ExplainRequestSchema = z
   .strictObject({

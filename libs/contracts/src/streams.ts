@@ -224,6 +224,14 @@ export const subjects = {
   marksChanged: 'boo.marks.changed',
   /** The same of API keys. */
   keysChanged: 'boo.keys.changed',
+  /** A word without a body to every gateway: somebody looks, so tell what is under way. In no stream. */
+  routingLook: 'boo.routing.look',
+  /** GatewayRouting of one gateway, while somebody looks. In no stream. */
+  routingState: 'boo.routing.state',
+  /** Scatter-gather: every gateway answers with its GatewayRouting. */
+  routingAsk: 'boo.rpc.routing.state',
+  /** Only the gateway that has the request answers. */
+  routingCancel: 'boo.rpc.routing.cancel',
   /** Scatter-gather: every service process answers with its HealthReport. */
   health: 'boo.rpc.health',
 } as const;

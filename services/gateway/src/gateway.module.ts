@@ -22,6 +22,7 @@ import { RegistryModule } from './registry/registry.module.js';
 import { RemovedHosts1763735000001 } from './registry/removed-hosts.migration.js';
 import type { Declaration } from './registry/seed-decision.js';
 import { RoutingModule } from './routing/routing.module.js';
+import { UnderWayModule } from './under-way/under-way.module.js';
 import { V1Module } from './v1/v1.module.js';
 import { WebModule } from './web/web.module.js';
 
@@ -54,6 +55,7 @@ export class GatewayModule {
         RoutingModule,
         LiveModule,
         V1Module,
+        UnderWayModule,
       ],
       // Errors of Nest's routes and of the root.
       providers: [HttpServer, { provide: APP_FILTER, useClass: ApiErrorFilter }],

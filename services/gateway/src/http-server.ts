@@ -25,6 +25,7 @@ import { PoliciesController } from './policies/policies.controller.js';
 import { MaintenanceController } from './registry/maintenance.controller.js';
 import { ProvidersController } from './registry/providers.controller.js';
 import { ExplainController } from './routing/explain.controller.js';
+import { UnderWayController } from './under-way/under-way.controller.js';
 import { InferenceArea } from './v1/inference-area.js';
 import { WebApp } from './web/web-app.js';
 
@@ -45,6 +46,7 @@ const DOCUMENTED = [
   KeysController,
   PoliciesController,
   ExplainController,
+  UnderWayController,
   FavoritesController,
   HiddenController,
 ];

@@ -2,8 +2,11 @@ import {
   cursorRefusals,
   DispatchesPageSchema,
   DispatchesQuerySchema,
+  DispatchTotalsQuerySchema,
+  DispatchTotalsSchema,
   RouteFactSchema,
   type DispatchesPage,
+  type DispatchTotals,
   type RouteFact,
 } from '@boocontrol/contracts';
 import { Controller, Inject } from '@nestjs/common';
@@ -12,7 +15,7 @@ import { GatewayDatabase } from '../database/gateway-database.js';
 import { ApiError } from '../http/errors.js';
 import { ParamOf, QueryOf, Route } from '../http/route.js';
 import { DispatchRecorder } from './dispatch-recorder.js';
-import { findDispatch, listDispatches } from './dispatches.repository.js';
+import { findDispatch, listDispatches, sumDispatches } from './dispatches.repository.js';
 
 const TAG = 'routing';
 
@@ -40,6 +43,22 @@ export class DispatchesController {
     @QueryOf(DispatchesQuerySchema) query: z.output<typeof DispatchesQuerySchema>,
   ): Promise<DispatchesPage> {
     return listDispatches(this.database.db, query);
+  }
+
+  @Route({
+    method: 'get',
+    path: 'totals',
+    tag: TAG,
+    summary: 'Sums over requests to /v1',
+    status: 200,
+    response: DispatchTotalsSchema,
+    responseDescription: 'Over all that the filter lets through',
+    errors: ['validation', 'unavailable'],
+  })
+  totals(
+    @QueryOf(DispatchTotalsQuerySchema) query: z.output<typeof DispatchTotalsQuerySchema>,
+  ): Promise<DispatchTotals> {
+    return sumDispatches(this.database.db, query);
   }
 
   @Route({

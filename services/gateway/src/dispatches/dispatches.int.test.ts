@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  DispatchTotalsSchema,
   RouteFactSchema,
   STREAM,
   subjects,
@@ -87,6 +88,13 @@ describe('records of requests', () => {
     expect(idsOf(await page('?outcome=failed&policy=auto&providerId=tower'))).toEqual([idOf(3)]);
     expect(idsOf(await page('?outcome=incomplete'))).toEqual([]);
 
+    expect(idsOf(await page('?asked=tower%2Fnone&source=opencode'))).toEqual([idOf(2)]);
+    expect(idsOf(await page('?source=somebody'))).toEqual([]);
+    expect(idsOf(await page('?failedOver=true'))).toEqual([]);
+    expect(idsOf(await page('?failedOver=false&limit=1'))).toEqual([idOf(5)]);
+    const [from, to] = [facts[1]?.at, facts[3]?.at];
+    expect(idsOf(await page(`?from=${from}&to=${to}`))).toEqual([idOf(3), idOf(2)]);
+
     expect((await gateway.get(`/api/routing/dispatches/${idOf(2)}`)).body).toEqual(facts[1]);
     expect((await gateway.get(`/api/routing/dispatches/${idOf(99)}`)).error?.code).toBe('not_found');
   });
@@ -97,6 +105,43 @@ describe('records of requests', () => {
       expect((await gateway.get(`/api/routing/dispatches${query}`)).status).toBe(400);
     },
   );
+  it('are added up', async () => {
+    await clear();
+    const none = await gateway.get('/api/routing/dispatches/totals');
+    expect(DispatchTotalsSchema.parse(none.body)).toEqual({
+      requests: 0,
+      failovers: 0,
+      failed: 0,
+      incomplete: 0,
+      firstContentMsP50: null,
+      firstContentMsP95: null,
+    });
+    const [attempt] = routeFact(1).attempts;
+    await publish(
+      routeFact(51, { firstContentMs: 100 }),
+      routeFact(52, { firstContentMs: 200, attempts: [attempt!, { ...attempt!, providerId: 'nas' }] }),
+      routeFact(53, { firstContentMs: 300, outcome: 'incomplete' }),
+      routeFact(54, { firstContentMs: null, outcome: 'failed', status: 502 }),
+      refusedFact(55),
+    );
+    await untilCount(5);
+    const totals = async (query = ''): Promise<unknown> =>
+      (await gateway.get(`/api/routing/dispatches/totals${query}`)).body;
+    const all = await totals();
+    expect(all).toEqual({
+      requests: 5,
+      failovers: 1,
+      failed: 2,
+      incomplete: 1,
+      firstContentMsP50: 200,
+      firstContentMsP95: 290,
+    });
+    expect(await totals('?providerId=nas')).toMatchObject({ requests: 1, failovers: 1 });
+    expect(await totals('?policy=direct')).toMatchObject({ requests: 1, failed: 1, firstContentMsP50: null });
+    expect(await totals(`?asked=${encodeURIComponent("x' OR true; --")}`)).toMatchObject({ requests: 0 });
+    expect((await gateway.get('/api/routing/dispatches/totals?limit=1')).status).toBe(400);
+  });
+
   it('have ids that are no paths', async () => {
     expect((await gateway.get('/api/routing/dispatches/1')).status).toBe(400);
   });

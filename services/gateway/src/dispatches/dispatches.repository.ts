@@ -2,6 +2,8 @@ import {
   DIRECT,
   type DispatchesPage,
   type DispatchesQuerySchema,
+  type DispatchTotals,
+  type DispatchTotalsQuerySchema,
   type RouteFact,
 } from '@boocontrol/contracts';
 import { CursorInstant, cursorCodec, instantSql, jsonRows, pageOf } from '@boocontrol/platform';
@@ -52,12 +54,13 @@ const FACT = `
     'responseBytes', response_bytes, 'promptTokens', prompt_tokens, 'cacheTokens', cache_tokens,
     'outputTokens', output_tokens) AS fact`;
 
-/** One page. @throws {CallError} `bad_cursor` */
-export async function listDispatches(
-  db: DataSource,
-  { policy, providerId, outcome, limit, cursor }: z.output<typeof DispatchesQuerySchema>,
-): Promise<DispatchesPage> {
-  const values: unknown[] = [limit + 1];
+type Filter = z.output<typeof DispatchTotalsQuerySchema>;
+
+/** The conditions of a filter; the values of their places are added to `values`. */
+function conditionsOf(
+  { policy, providerId, outcome, source, asked, failedOver, from, to }: Filter,
+  values: unknown[],
+): string[] {
   const conditions: string[] = [];
   const where = (condition: (place: string) => string, value: unknown): void => {
     if (value !== undefined) conditions.push(condition(`$${values.push(value)}`));
@@ -65,12 +68,32 @@ export async function listDispatches(
   where((place) => `policy = ${place}`, policy);
   where((place) => `outcome = ${place}`, outcome);
   where((place) => `${place} = ANY(providers)`, providerId);
+  where((place) => `source = ${place}`, source);
+  where((place) => `asked = ${place}`, asked);
+  where((place) => `(${FAILED_OVER}) = ${place}::boolean`, failedOver);
+  where((place) => `at >= ${place}::timestamptz`, from);
+  where((place) => `at < ${place}::timestamptz`, to);
+  return conditions;
+}
+
+const FAILED_OVER = 'jsonb_array_length(attempts) > 1';
+
+const whereAll = (conditions: readonly string[]): string =>
+  conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+
+/** One page. @throws {CallError} `bad_cursor` */
+export async function listDispatches(
+  db: DataSource,
+  { limit, cursor, ...filter }: z.output<typeof DispatchesQuerySchema>,
+): Promise<DispatchesPage> {
+  const values: unknown[] = [limit + 1];
+  const conditions = conditionsOf(filter, values);
   const [at, id] = cursor === undefined ? [] : feedCursor.decode(cursor);
   if (at !== undefined && id !== undefined)
     conditions.push(`(at, id) < ($${values.push(at)}::timestamptz, $${values.push(id)}::uuid)`);
   const found = await db.query<{ fact: RouteFact }[]>(
     `SELECT ${FACT} FROM gateway.dispatches
-     ${conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`}
+     ${whereAll(conditions)}
      ORDER BY gateway.dispatches.at DESC, gateway.dispatches.id DESC LIMIT $1`,
     values,
   );
@@ -78,6 +101,32 @@ export async function listDispatches(
   const { page, nextCursor } = pageOf(facts, limit, (last) => feedCursor.encode([last.at, last.id]));
   return { dispatches: page, nextCursor };
 }
+
+/** Sums over all of a filter. */
+export async function sumDispatches(db: DataSource, filter: Filter): Promise<DispatchTotals> {
+  const values: unknown[] = [];
+  const conditions = conditionsOf(filter, values);
+  const [row] = await db.query<DispatchTotals[]>(
+    `SELECT count(*)::int AS requests,
+       count(*) FILTER (WHERE ${FAILED_OVER})::int AS failovers,
+       count(*) FILTER (WHERE outcome IN ('failed', 'refused'))::int AS failed,
+       count(*) FILTER (WHERE outcome = 'incomplete')::int AS incomplete,
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY first_content_ms) AS "firstContentMsP50",
+       percentile_cont(0.95) WITHIN GROUP (ORDER BY first_content_ms) AS "firstContentMsP95"
+     FROM gateway.dispatches ${whereAll(conditions)}`,
+    values,
+  );
+  return row ?? NO_DISPATCHES;
+}
+
+const NO_DISPATCHES: DispatchTotals = {
+  requests: 0,
+  failovers: 0,
+  failed: 0,
+  incomplete: 0,
+  firstContentMsP50: null,
+  firstContentMsP95: null,
+};
 
 export async function findDispatch(db: DataSource, id: string): Promise<RouteFact | null> {
   const [row] = await db.query<{ fact: RouteFact }[]>(

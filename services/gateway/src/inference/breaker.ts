@@ -16,6 +16,15 @@ export interface BreakerState {
   retryAtMs: number;
 }
 
+/** A breaker as far as people want to know of it. */
+export interface BreakerView extends BreakerState {
+  key: string;
+  inARow: number;
+  failures: number;
+  of: number;
+  lastFailure: { atMs: number; message: string } | null;
+}
+
 interface Circuit {
   inARow: number;
   /** Newest last; true: failed. */
@@ -24,6 +33,7 @@ interface Circuit {
   retryAtMs: number;
   openMs: number;
   onTrial: boolean;
+  lastFailure: { atMs: number; message: string } | null;
 }
 
 /** One breaker for each model of each host: open after failures, then one request at a time tries whether it is well again. */
@@ -46,16 +56,32 @@ export class Breakers {
     return true;
   }
 
-  /** What became of a request that had begun. */
-  end(key: string, verdict: Verdict, nowMs: number): void {
+  /**
+   * What became of a request that had begun.
+   * @param message what went wrong; null: nothing
+   */
+  end(key: string, verdict: Verdict, nowMs: number, message: string | null = null): void {
     const circuit = this.circuits.get(key);
     if (verdict === 'neutral') {
       if (circuit !== undefined) circuit.onTrial = false;
     } else if (verdict === 'success') {
       if (circuit !== undefined) this.succeeded(key, circuit);
     } else {
-      this.failed(circuit ?? this.add(key), nowMs);
+      const failing = circuit ?? this.add(key);
+      failing.lastFailure = { atMs: nowMs, message: message ?? 'failed' };
+      this.failed(failing, nowMs);
     }
+  }
+
+  /** Those with a failure among their last answers, at most `most`; all others are closed. */
+  describe(nowMs: number, most: number): BreakerView[] {
+    const views: BreakerView[] = [];
+    for (const [key, { inARow, recent, lastFailure }] of this.circuits) {
+      if (views.length === most) break;
+      const failures = recent.filter(Boolean).length;
+      views.push({ key, ...this.stateOf(key, nowMs), inARow, failures, of: recent.length, lastFailure });
+    }
+    return views;
   }
 
   stateOf(key: string, nowMs: number): BreakerState {
@@ -94,7 +120,14 @@ export class Breakers {
       if (this.circuits.size < MAX_KNOWN) break;
       this.circuits.delete(oldest);
     }
-    const circuit = { inARow: 0, recent: [], retryAtMs: 0, openMs: FIRST_OPEN_MS, onTrial: false };
+    const circuit: Circuit = {
+      inARow: 0,
+      recent: [],
+      retryAtMs: 0,
+      openMs: FIRST_OPEN_MS,
+      onTrial: false,
+      lastFailure: null,
+    };
     this.circuits.set(key, circuit);
     return circuit;
   }

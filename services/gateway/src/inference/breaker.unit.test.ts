@@ -46,6 +46,28 @@ describe('a breaker', () => {
     expect(breakers.stateOf('k', retryAtMs)).toEqual({ state: 'open', retryAtMs: retryAtMs + 20_000 });
   });
 
+  it('tells what went wrong last, and nothing of what never failed', () => {
+    const breakers = new Breakers();
+    breakers.end('good', 'success', 1);
+    breakers.end('k', 'failure', 1, 'broke off');
+    breakers.end('k', 'failure', 2, 'said nothing in time');
+    breakers.end('k', 'success', 3);
+    expect(breakers.describe(4, 10)).toEqual([
+      {
+        key: 'k',
+        state: 'closed',
+        retryAtMs: 0,
+        inARow: 0,
+        failures: 2,
+        of: 3,
+        lastFailure: { atMs: 2, message: 'said nothing in time' },
+      },
+    ]);
+    for (const at of [5, 6, 7, 8, 9]) breakers.end('k', 'failure', at, 'x');
+    expect(breakers.describe(10, 10)).toMatchObject([{ state: 'open', retryAtMs: 10_009, inARow: 5 }]);
+    expect(breakers.describe(10, 0)).toEqual([]);
+  });
+
   it('knows each model of each host apart', () => {
     expect(after(...times(5, 'failure' as const)).mayTry('other', 5).ok).toBe(true);
   });

@@ -7,6 +7,7 @@ import { Attempt, isWorthRetry, type AttemptEnd, type Failure } from './attempt.
 import type { Verdict } from './breaker.js';
 import type { ClientAnswer, NoticeTimes, OwnError } from './client-answer.js';
 import type { Endpoint } from './dialect.js';
+import { haltError, problemOfHalt } from './halt.js';
 import { hostHeaders } from './headers.js';
 import type { HostPools } from './host-call.js';
 import type { Choice, Decider, Target } from './parts.js';
@@ -36,13 +37,6 @@ export interface Ready {
   hops: number;
 }
 
-const GOING_DOWN: OwnError = {
-  status: 503,
-  code: 'internal',
-  message: 'The gateway is shutting down; ask again in a moment.',
-  retryAfterS: 2,
-};
-
 type Outcome = RouteFact['outcome'];
 
 /** One request on its way through the hosts that may serve it. */
@@ -70,6 +64,7 @@ export class Exchange {
       const { target, waitMs } = next;
       if (waitMs > 0) await pause(waitMs, undefined, { signal: this.halt }).catch(() => undefined);
       if (this.halt.aborted) return this.halted(null);
+      this.record.target = target;
       this.introduce(target, last);
       const entered = await this.enter(target);
       if (entered === null) return this.halted(null);
@@ -84,6 +79,7 @@ export class Exchange {
         last = result;
         if (result.reply !== null && !isWorthRetry(result.reply.status) && !mayBeBetter(result)) break;
       } finally {
+        this.record.sending = null;
         entered.leave();
       }
     }
@@ -137,6 +133,7 @@ export class Exchange {
     this.isFirst = false;
     const startedAtMs = performance.now();
     const { attempt, result } = this.send(target);
+    record.sending = attempt;
     const end = await result;
     const done = (
       outcome: Parameters<RequestRecord['attempted']>[3],
@@ -144,14 +141,14 @@ export class Exchange {
       verdict: Verdict,
     ) => {
       record.attempted(target, attempt, startedAtMs, outcome, message);
-      parts.traffic.end(target, verdict, Date.now());
+      parts.traffic.end(target, verdict, Date.now(), message);
     };
     if (attempt.isChosen || end === null) {
       record.firstContentAtMs = attempt.firstContentAtMs;
       record.tokens = attempt.tokens;
     }
     if (end === null) {
-      done('abandoned', isShutdown(this.halt) ? 'the gateway shut down' : null, 'neutral');
+      done('abandoned', haltError(this.halt)?.message ?? null, 'neutral');
       return this.halted(attempt);
     }
     switch (end.end) {
@@ -212,10 +209,11 @@ export class Exchange {
   }
 
   private halted(attempt: Attempt | null): Outcome {
-    if (!isShutdown(this.halt)) return 'client_left';
-    this.record.error = { code: GOING_DOWN.code, message: GOING_DOWN.message };
-    if (attempt === null) this.answer.fail(GOING_DOWN);
-    else attempt.stop(GOING_DOWN);
+    const error = haltError(this.halt);
+    if (error === null) return 'client_left';
+    this.record.error = problemOfHalt(error, this.halt);
+    if (attempt === null) this.answer.fail(error);
+    else attempt.stop(error);
     return attempt?.isChosen === true ? 'incomplete' : 'failed';
   }
 
@@ -251,10 +249,6 @@ function errorOf({ outcome, message }: Failure, { attempts }: RequestRecord): Ow
 /** Another host may have the context that this one has not, or may not send an error in its stream. */
 function mayBeBetter({ isTooLong, reply }: Failure): boolean {
   return isTooLong || (reply !== null && reply.status < 300);
-}
-
-function isShutdown({ reason }: AbortSignal): boolean {
-  return reason === 'shutdown';
 }
 
 /** The model's own server behind a llama-swap, or behind another gateway. */

@@ -6,12 +6,14 @@ import type { BodyReading } from './ask-body.js';
 import { ClientAnswer, type OwnError } from './client-answer.js';
 import { endpointOf, type Endpoint } from './dialect.js';
 import { Exchange, type ExchangeParts } from './exchange.js';
+import { haltError, problemOfHalt } from './halt.js';
 import { boundaryOf, readMultipartBody } from './multipart.js';
 import type { Ask, Capability, Doorkeeper, Grant, ModelCatalog, Recorder, Refusal } from './parts.js';
 import { answerProps } from './props.js';
 import { RequestRecord } from './record.js';
 import { BodyRoom, receive } from './request-body.js';
 import { readJsonBody } from './rewrite.js';
+import { UnderWay } from './under-way.js';
 
 export interface PathParts extends ExchangeParts {
   doorkeeper: Doorkeeper;
@@ -42,7 +44,7 @@ interface Incoming {
 
 /** Everything below /v1, from socket to socket. */
 export class InferencePath {
-  private readonly underWay = new Set<AbortController>();
+  readonly underWay = new UnderWay();
   private isDraining = false;
   private onIdle: () => void = () => undefined;
 
@@ -66,7 +68,7 @@ export class InferencePath {
       if (!response.writableFinished) halt.abort('client');
       answer.stopNotices();
     });
-    this.underWay.add(halt);
+    this.underWay.add({ request, record, answer, halt, isInference: endpoint !== undefined });
     const incoming: Incoming = { request, answer, record, grant: null, halt, query, nowMs: Date.now() };
     try {
       await this.admit(incoming, endpoint, below);
@@ -82,7 +84,7 @@ export class InferencePath {
       if (endpoint !== undefined) this.parts.recorder.record(record.fact('failed', answer));
     } finally {
       incoming.release?.();
-      this.underWay.delete(halt);
+      this.underWay.remove(record.id);
       if (this.underWay.size === 0) this.onIdle();
     }
   }
@@ -94,9 +96,7 @@ export class InferencePath {
       this.onIdle = resolve;
       if (this.underWay.size === 0) resolve();
     });
-    const end = (): void => {
-      for (const halt of this.underWay) halt.abort('shutdown');
-    };
+    const end = (): void => this.underWay.endAll();
     if (deadline.aborted) end();
     deadline.addEventListener('abort', end, { once: true });
     await idle;
@@ -142,7 +142,7 @@ export class InferencePath {
     const { request, answer } = incoming;
     const { maxBodyBytes } = this.parts;
     const received = await receive(request, maxBodyBytes, this.room);
-    if (!received.ok && received.why === 'gone') return 'client_left';
+    if (!received.ok && received.why === 'gone') return this.gone(incoming);
     if (!received.ok) {
       // What is still to come of it is not read.
       answer.tell({ connection: 'close' });
@@ -183,6 +183,14 @@ export class InferencePath {
     record.candidates = choice.candidates;
     const ready = { request, endpoint, choice, body, bytes, session: ask.session, query, hops };
     return new Exchange(this.parts, ready, answer, record, halt.signal).run();
+  }
+
+  /** Its body never came: the client left, or somebody ended it here. */
+  private gone({ record, halt }: Incoming): RouteFact['outcome'] {
+    const error = haltError(halt.signal);
+    if (error === null) return 'client_left';
+    record.error = problemOfHalt(error, halt.signal);
+    return 'failed';
   }
 
   private refused(record: RequestRecord, refusal: Refusal): OwnError {

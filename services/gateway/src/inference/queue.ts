@@ -1,3 +1,5 @@
+import { MAX_INFLIGHT_TOLD, type RouteQueue } from '@boocontrol/contracts';
+
 const MAX_WAITING = 256;
 const MAX_WAIT_MS = 60_000;
 
@@ -14,6 +16,8 @@ export type Place =
 
 interface Waiting {
   call: () => void;
+  /** Of the monotonic clock. */
+  sinceMs: number;
 }
 
 interface Line {
@@ -37,6 +41,26 @@ export class HostQueue {
   load(host: string): number {
     const line = this.lines.get(host);
     return line === undefined ? 0 : line.running + line.waitingCount;
+  }
+
+  /** Every host with requests of ours, at most `most`. */
+  describe(most: number): RouteQueue[] {
+    const nowMs = performance.now();
+    const queues: RouteQueue[] = [];
+    for (const [providerId, { running, slots, waiting }] of this.lines) {
+      if (queues.length === most) break;
+      queues.push({
+        providerId,
+        running,
+        slots,
+        waiting: [...waiting].slice(0, MAX_INFLIGHT_TOLD).map(([source, queue]) => ({
+          source,
+          requests: queue.length,
+          longestMs: Math.round(nowMs - (queue[0]?.sinceMs ?? nowMs)),
+        })),
+      });
+    }
+    return queues;
   }
 
   /** @param signal fires when the client leaves */
@@ -68,7 +92,10 @@ export class HostQueue {
         settle(this.refused(host, line, why));
       };
       const onAbort = (): void => giveUp('gone');
-      const waiting: Waiting = { call: () => settle(this.place(host, line)) };
+      const waiting: Waiting = {
+        call: () => settle(this.place(host, line)),
+        sinceMs: performance.now(),
+      };
       const timer = setTimeout(() => giveUp('too_long'), this.limits.maxWaitMs);
       signal.addEventListener('abort', onAbort, { once: true });
       const queue = line.waiting.get(source);

@@ -49,6 +49,29 @@ describe('places at a host', () => {
     expect(await queue.enter('h', 1, 'a', gone.signal)).toEqual({ ok: false, why: 'gone' });
   });
 
+  it('tell who waits for them, in the order of the turns', async () => {
+    const queue = new HostQueue();
+    expect(queue.describe(10)).toEqual([]);
+    const first = await queue.enter('h', 1, 'a', never);
+    const waiting = ['b', 'a', 'b'].map((source) => queue.enter('h', 1, source, never));
+    await queue.enter('other', 3, 'a', never);
+    expect(queue.describe(10)).toMatchObject([
+      {
+        providerId: 'h',
+        running: 1,
+        slots: 1,
+        waiting: [
+          { source: 'b', requests: 2 },
+          { source: 'a', requests: 1 },
+        ],
+      },
+      { providerId: 'other', running: 1, slots: 3, waiting: [] },
+    ]);
+    expect(queue.describe(1)).toHaveLength(1);
+    leave(first);
+    for (const place of waiting) leave(await place);
+  });
+
   it('given back twice count once', async () => {
     const queue = new HostQueue();
     const place = await queue.enter('h', 2, 'a', never);

@@ -24,6 +24,10 @@ export class RequestRecord {
   firstContentAtMs: number | null = null;
   requestBytes = 0;
   tokens: TokenCounts = noTokens();
+  /** The host that it waits for or that was asked last; null: none yet. */
+  target: Target | null = null;
+  /** On its way to the target or from there; null: it waits for a place. */
+  sending: Attempt | null = null;
 
   constructor(
     readonly id: string,

@@ -7,6 +7,7 @@ import { ActionsLive } from '../actions/actions-live.js';
 import { LeasesLive } from '../leases/leases-live.js';
 import { Marks } from '../marks/marks.js';
 import { Providers } from '../registry/providers.service.js';
+import { RoutingLive } from '../under-way/routing-live.js';
 import { nextPace } from './backlog.js';
 import { Coalescer } from './coalescer.js';
 import { JobRelay } from './jobs.js';
@@ -44,6 +45,7 @@ export class Hub implements BeforeApplicationShutdown {
     @Inject(Marks) private readonly marks: Marks,
     @Inject(ActionsLive) private readonly actions: ActionsLive,
     @Inject(LeasesLive) private readonly leases: LeasesLive,
+    @Inject(RoutingLive) private readonly routing: RoutingLive,
   ) {
     fleet.onFact((fact) => this.coalescer.add(fact));
     fleet.onRebuilt(() => this.onRebuilt());
@@ -68,6 +70,7 @@ export class Hub implements BeforeApplicationShutdown {
     peersGauge.set(this.peers.size);
     this.leaveRooms(peer);
     this.closeEmptyLogRooms();
+    this.watchRouting();
   }
 
   /** The complete set of rooms from now on. */
@@ -80,6 +83,7 @@ export class Hub implements BeforeApplicationShutdown {
     setImmediate(() => {
       if (peer.rooms === rooms) this.synchronise(peer);
       this.closeEmptyLogRooms();
+      this.watchRouting();
     });
   }
 
@@ -121,6 +125,8 @@ export class Hub implements BeforeApplicationShutdown {
     if (marks.current !== null) peer.socket.emit('control_marks', marks.current);
     if (actions.current !== null) peer.socket.emit('control_actions', actions.current);
     if (leases.current !== null) peer.socket.emit('control_leases', leases.current);
+    const { state } = this.routing;
+    if (state !== null && peer.rooms?.has('routing')) peer.socket.emit('control_routing', state);
     void peer.socket.join(EVERYBODY);
     for (const room of peer.rooms ?? []) {
       if (room.startsWith('log:')) this.logRoom(room).add(peer);
@@ -165,6 +171,7 @@ export class Hub implements BeforeApplicationShutdown {
     this.sendProviders();
     this.sendFacts();
     this.sendActions();
+    this.sendRouting();
     const jobs = this.jobs.drain();
     if (jobs.length > 0) this.nsp?.to('jobs').emit('control_job', { jobs });
     for (const room of this.logRooms.values()) room.flush();
@@ -189,6 +196,17 @@ export class Hub implements BeforeApplicationShutdown {
     if (actions !== null) this.nsp?.to(EVERYBODY).emit('control_actions', actions);
     const leases = this.leases.drain();
     if (leases !== null) this.nsp?.to(EVERYBODY).emit('control_leases', leases);
+  }
+
+  /** Only while somebody looks is it gathered. */
+  private watchRouting(): void {
+    this.routing.watch([...this.peers.values()].some(({ rooms }) => rooms?.has('routing') === true));
+  }
+
+  private sendRouting(): void {
+    const { state, ended } = this.routing.drain();
+    if (ended !== null) this.nsp?.to('routing').emit('control_dispatches', ended);
+    if (state !== null) this.nsp?.to('routing').emit('control_routing', state);
   }
 
   private sendFacts(): void {

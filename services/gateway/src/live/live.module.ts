@@ -3,13 +3,14 @@ import { Module } from '@nestjs/common';
 import { ActionsModule } from '../actions/actions.module.js';
 import { LeasesModule } from '../leases/leases.module.js';
 import { MarksModule } from '../marks/marks.module.js';
+import { UnderWayModule } from '../under-way/under-way.module.js';
 import { ControlGateway } from './control.gateway.js';
 import { Hub } from './hub.js';
 import { JobRelay } from './jobs.js';
 
 /** What browsers are told as it happens: socket.io, namespace /control. */
 @Module({
-  imports: [LiveFleetModule, MarksModule, ActionsModule, LeasesModule],
+  imports: [LiveFleetModule, MarksModule, ActionsModule, LeasesModule, UnderWayModule],
   providers: [ControlGateway, Hub, JobRelay],
 })
 export class LiveModule {}

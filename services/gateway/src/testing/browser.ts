@@ -28,6 +28,8 @@ export class TestBrowser {
   actions = new Map<string, Action>();
   actionFrames: ControlFrames['control_actions'][] = [];
   leases: ControlFrames['control_leases'] | null = null;
+  routing: ControlFrames['control_routing'] | null = null;
+  dispatches: ControlFrames['control_dispatches'][] = [];
   /** By log, as a page would show them. */
   logs = new Map<string, ControlLog['lines']>();
   tails = 0;
@@ -59,6 +61,8 @@ export class TestBrowser {
         if (action.version > (this.actions.get(action.id)?.version ?? 0)) this.actions.set(action.id, action);
     });
     this.on('control_leases', (leases) => (this.leases = leases));
+    this.on('control_routing', (routing) => (this.routing = routing));
+    this.on('control_dispatches', (frame) => this.dispatches.push(frame));
     this.on('control_job', ({ jobs }) => this.jobs.push(...jobs));
     this.on('control_log', ({ type, providerId, source, lines }) => {
       const key = `${providerId}:${source}`;

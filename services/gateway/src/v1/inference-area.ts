@@ -18,6 +18,7 @@ import {
 } from '../inference/parts.js';
 import { InferencePath } from '../inference/path.js';
 import { HostTraffic } from '../inference/traffic.js';
+import type { UnderWay } from '../inference/under-way.js';
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 const MAX_HELD_BYTES = 512 * 1024 * 1024;
@@ -68,6 +69,11 @@ export class InferenceArea implements Area, BeforeApplicationShutdown {
       void this.path.handle(request.raw, reply.raw);
       return reply;
     });
+  }
+
+  /** What is on its way at this moment. */
+  get underWay(): UnderWay {
+    return this.path.underWay;
   }
 
   /** Streams may go on for as long as the shutdown may take; then they end with an error of their dialect. */
