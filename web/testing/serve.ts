@@ -1,5 +1,6 @@
 import { homeFleet, largeFleet, noFleet, type MadeFleet } from './fleet.js';
 import { kindsFleet } from './kinds.js';
+import { homeKeys } from './keys.js';
 import { animate } from './live.js';
 import { FixtureServer } from './server.js';
 
@@ -13,6 +14,7 @@ const MADE: Readonly<Record<string, (nowMs: number) => MadeFleet>> = {
 };
 const made = MADE[kind]?.(now) ?? largeFleet(Number(kind), now);
 const server = new FixtureServer(made);
+if (kind !== 'none') server.keys.list = homeKeys(now);
 console.log(`A made-up fleet (${kind}) is at ${await server.listen(Number(port))}`);
 const stop = kind === 'home' || kind === 'kinds' ? animate(server) : () => undefined;
 process.once('SIGINT', () => {

@@ -23,6 +23,7 @@ import { provider } from './hosts.js';
 import { eventsOf, perfSeries } from './readings.js';
 import { captureOf } from './requests.js';
 import type { Answered } from './routes.js';
+import { MadeKeys } from './keys.js';
 import { MadeRouting } from './routing.js';
 
 const TYPES: Record<string, string> = {
@@ -68,6 +69,7 @@ export class FixtureServer {
   readonly controls: MadeControls;
   /** What came through /v1. */
   readonly routing: MadeRouting;
+  readonly keys = new MadeKeys();
 
   constructor(
     private made: MadeFleet,
@@ -235,6 +237,7 @@ export class FixtureServer {
       return ok(modelFigures(this.made.requests, params, eventsOf(params, now, host, this.madeMs)));
     if (path.startsWith('/favorites')) return this.favorite(method, path);
     if (path.startsWith('/hidden')) return this.hide(method, path);
+    if (path.startsWith('/keys')) return this.keys.answer(method, path, body);
     if (path.startsWith('/routing')) return this.routing.answer(method, path, params);
     if (path.startsWith('/actions')) return this.controls.answerActions(method, path, params, body, key);
     if (path.startsWith('/leases')) return this.controls.answerLeases(method, path, params, body);

@@ -1,17 +1,14 @@
 'use client';
 import type { Action, Lease } from '@boocontrol/contracts';
 import { instantToMs } from '@boocontrol/fleet-model';
-import { lazy, Suspense, type ReactNode } from 'react';
 import { hostName } from '../control/names';
 import { actionWords, ranMs } from '../control/words';
 import { count, duration, NONE, spoken } from '../format/number';
 import { exact } from '../format/time';
 import { hostHref } from '../hosts/address';
-import { StaleNote } from '../live/StaleNote';
+import { Details, Fact } from '../page/Details';
 import { PageLink } from '../shell/PageLink';
 import { endWords, heldMs, Outcome } from './columns';
-
-const Drawer = lazy(() => import('../ui/Drawer').then((module) => ({ default: module.Drawer })));
 
 const at = (instant: string | null): string => (instant === null ? NONE : exact(instantToMs(instant)));
 const took = (ms: number | null): string => (ms === null ? NONE : spoken(duration(ms)));
@@ -66,25 +63,5 @@ function HostFact({ id }: { id: string }) {
         {hostName(id)}
       </PageLink>
     </Fact>
-  );
-}
-
-function Details({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
-  return (
-    <Suspense>
-      <Drawer title={title} onClose={onClose}>
-        <StaleNote />
-        <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-1.5 text-sm">{children}</dl>
-      </Drawer>
-    </Suspense>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <>
-      <dt className="text-fg3">{name}</dt>
-      <dd className="min-w-0 [overflow-wrap:anywhere]">{children}</dd>
-    </>
   );
 }

@@ -4,7 +4,10 @@ import {
   ActionsPageSchema,
   ActivityEntrySchema,
   ActivityPageSchema,
+  ApiKeySchema,
+  ApiKeysResponseSchema,
   ControlFrameSchemas,
+  CreatedApiKeySchema,
   DispatchesPageSchema,
   ErrorBodySchema,
   FactSchema,
@@ -32,6 +35,7 @@ import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { dispatchId } from '../../testing/dispatches';
 import { homeFleet, largeFleet, noFleet } from '../../testing/fleet';
+import { homeKeys } from '../../testing/keys';
 import { logOf } from '../../testing/log';
 import { animate } from '../../testing/live';
 import { driftOf } from '../../testing/routes';
@@ -214,6 +218,22 @@ describe('the answers of the fixture server hold to the contracts', () => {
     await put('maintenance', 'DELETE');
     await put('protected/org/model', 'DELETE');
     expect(made.providers[0]?.maintenance).toBeUndefined();
+  });
+
+  it('keys for /v1', async () => {
+    server.keys.list = homeKeys(NOW);
+    holds(ApiKeysResponseSchema, await call('/keys'));
+    const made = await call('/keys', 'POST', {
+      name: 'Phone',
+      label: 'phone',
+      expiresAt: '2027-01-01T00:00:00Z',
+    });
+    holds(CreatedApiKeySchema, made);
+    const path = `/keys/${CreatedApiKeySchema.parse(made).apiKey.id}`;
+    holds(ApiKeySchema, await call(path, 'PATCH', { isDisabled: true, monthlyTokens: 5 }));
+    holds(ErrorBodySchema, await call('/keys', 'POST', { name: '' }));
+    holds(ErrorBodySchema, await call('/keys/none', 'PATCH', {}));
+    expect((await fetch(`${base}/api${path}`, { method: 'DELETE' })).status).toBe(204);
   });
 
   it('commands about hosts', async () => {

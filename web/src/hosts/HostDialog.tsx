@@ -1,6 +1,6 @@
 'use client';
 import { ProviderInputSchema, ProviderPatchSchema, type PublicProvider } from '@boocontrol/contracts';
-import { useEffect, useRef, useState, type FormEvent, type ReactNode } from 'react';
+import { useState, type FormEvent, type ReactNode } from 'react';
 import { api, ApiError, messageOf } from '../api/client';
 import { live } from '../live';
 import { isHidden } from '../live/marks';
@@ -8,6 +8,7 @@ import { Field } from '../page/Field';
 import { Button } from '../ui/controls';
 import { Dialog } from '../ui/Dialog';
 import type { Complaints } from '../page/issues';
+import { useFirstProblem } from '../page/use-first-problem';
 import { tell } from '../ui/notices';
 import {
   EMPTY_FORM,
@@ -40,15 +41,7 @@ export default function HostDialog({ provider, taken, onClose }: HostDialogProps
     setForm((before) => ({ ...before, [name]: value }));
     setProblems((before) => ({ ...before, [name]: undefined }));
   };
-  const fields = useRef<HTMLFormElement>(null);
-  // External system: the document's focus, which goes to the first field that is wrong.
-  useEffect(() => {
-    if (
-      Object.values(problems).some(Boolean) &&
-      !fields.current?.contains(document.activeElement?.closest('input') ?? null)
-    )
-      fields.current?.querySelector<HTMLInputElement>('[aria-invalid=true]')?.focus();
-  }, [problems]);
+  const fields = useFirstProblem(problems);
   const refuse = ({ fields: wrong, rest: other }: Complaints<keyof HostForm>): void => {
     setProblems(wrong);
     setRest(other);

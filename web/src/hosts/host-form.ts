@@ -1,5 +1,5 @@
 import type { Problem, ProviderInput, ProviderPatch, PublicProvider } from '@boocontrol/contracts';
-import { complaints, type Complaints, type FieldWords, type Issue } from '../page/issues';
+import { complaints, sentIssues, type Complaints, type FieldWords, type Issue } from '../page/issues';
 
 /** What the dialog holds: text as it was typed. */
 export interface HostForm {
@@ -95,13 +95,8 @@ export const hostProblems = (issues: readonly Issue[]): Complaints<keyof HostFor
   complaints(issues, WORDS, 'BooControl cannot take this host as it is.');
 
 /** What /api answered, beside the fields where it belongs to some. */
-export function sentProblems({ code, message, details }: Problem): Complaints<keyof HostForm> {
+export function sentProblems(problem: Problem): Complaints<keyof HostForm> {
+  const { code, message } = problem;
   if (code === 'exists') return { fields: { id: message }, rest: null };
-  const issues = (Array.isArray(details) ? (details as unknown[]) : []).flatMap(issueOf);
-  return complaints(issues, WORDS, message);
-}
-
-function issueOf(detail: unknown): Issue[] {
-  const { path, message } = (detail ?? {}) as { path?: unknown; message?: unknown };
-  return typeof path === 'string' && typeof message === 'string' ? [{ path: path.split('.'), message }] : [];
+  return complaints(sentIssues(problem), WORDS, message);
 }

@@ -3,7 +3,16 @@ import { useCallback, useRef, useState, type ReactNode } from 'react';
 import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
 import { rowKeys, useKeys } from '../browser/keys';
 import { useMedia } from '../browser/media';
-import { gridOf, heldOrder, nextSorting, shownColumns, sortRows, type Column } from './columns';
+import {
+  gridOf,
+  heldOrder,
+  nextSorting,
+  shownColumns,
+  sortRows,
+  type Column,
+  type Sorting,
+  type TableChoice,
+} from './columns';
 import { ColumnChoice } from './ColumnChoice';
 import { TableHead } from './TableHead';
 import { TableRow, tableRowId } from './TableRow';
@@ -23,6 +32,13 @@ interface TableProps<Row> {
   empty?: ReactNode;
   /** The last row came into sight: there may be more to load. */
   onEnd?: () => void;
+  /** The page keeps the order, in its address; absent: the browser keeps it. */
+  order?: TableOrder;
+}
+
+interface TableOrder {
+  sorting: Sorting | null;
+  onSort: (sorting: Sorting | null) => void;
 }
 
 /**
@@ -31,7 +47,7 @@ interface TableProps<Row> {
  */
 export default function Table<Row>(props: TableProps<Row>) {
   const { label, name, rows, columns, keyOf, onOpen, empty, onEnd } = props;
-  const [choice, setChoice] = useTableChoice(name);
+  const [choice, setChoice] = useOrderedChoice(name, props.order);
   const shown = shownColumns(columns, choice);
   const { template, minPx } = gridOf(shown);
   const touch = useMedia('(pointer: coarse)');
@@ -115,4 +131,19 @@ export default function Table<Row>(props: TableProps<Row>) {
       </div>
     </div>
   );
+}
+
+function useOrderedChoice(
+  name: string,
+  order: TableOrder | undefined,
+): [TableChoice, (choice: TableChoice) => void] {
+  const [kept, keep] = useTableChoice(name);
+  if (!order) return [kept, keep];
+  return [
+    { ...kept, sorting: order.sorting },
+    (next) => {
+      keep(next);
+      order.onSort(next.sorting);
+    },
+  ];
 }

@@ -1,3 +1,4 @@
+import type { Problem } from '@boocontrol/contracts';
 import { plainWords } from '../api/problem-words';
 import { capital } from '../format/text';
 
@@ -44,6 +45,16 @@ export function complaints<Field extends string>(
   return { fields, rest: Object.keys(fields).length > 0 ? null : otherwise };
 }
 
+/** What /api complains of; of another refusal nothing. */
+export function sentIssues({ details }: Problem): Issue[] {
+  return (Array.isArray(details) ? (details as unknown[]) : []).flatMap((detail) => {
+    const { path, message } = (detail ?? {}) as { path?: unknown; message?: unknown };
+    return typeof path === 'string' && typeof message === 'string'
+      ? [{ path: path.split('.'), message }]
+      : [];
+  });
+}
+
 /** What zod writes where a schema has no words of its own. */
 const FOR_PROGRAMS = /^(Invalid|Too (big|small)|Unrecognized|Expected|Required)\b/;
 
@@ -58,6 +69,9 @@ function sentence(issue: Issue, words: FieldWords): string {
 
 function limitOf(issue: Issue, noun: string, { item }: FieldWords): string | null {
   const list = issue.origin === 'array';
+  const number = issue.origin === 'number' || issue.origin === 'int';
+  if (number && issue.code === 'too_big') return `At most ${Number(issue.maximum).toLocaleString('en')}.`;
+  if (number && issue.code === 'too_small') return `At least ${Number(issue.minimum).toLocaleString('en')}.`;
   if (issue.code === 'too_big' && issue.maximum !== undefined)
     return list
       ? `At most ${issue.maximum} ${item ? `${item}s` : 'entries'}.`

@@ -1,5 +1,5 @@
 import type { ComponentType, SVGProps } from 'react';
-import { ActionsIcon, ActivityIcon, FleetIcon, RoutingIcon } from '../ui/icons';
+import { ActionsIcon, ActivityIcon, FleetIcon, KeyIcon, RoutingIcon } from '../ui/icons';
 
 /** Groups in the order of the rail; one without pages is not shown. */
 export const GROUPS = ['Watch', 'Measure', 'Route', 'Operate', 'Settings'] as const;
@@ -41,6 +41,13 @@ export const PAGES: readonly PageEntry[] = [
       { label: 'Breakers and queues of the hosts', href: '/routing/?what=hosts' },
       { label: 'Policies of /v1', href: '/routing/?what=policies' },
     ],
+  },
+  {
+    href: '/keys/',
+    name: 'Keys',
+    group: 'Route',
+    Icon: KeyIcon,
+    commands: [{ label: 'Make a key', href: '/keys/?ask=new' }],
   },
   {
     href: '/actions/',

@@ -13,10 +13,18 @@ async function copy(text: string): Promise<void> {
   field.remove();
 }
 
-export function CopyButton({ what, text }: { what: string; text: string }) {
+interface CopyButtonProps {
+  what: string;
+  text: string;
+  /** It is in the clipboard now. */
+  onCopied?: () => void;
+}
+
+export function CopyButton({ what, text, onCopied }: CopyButtonProps) {
   const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
   const show = (next: 'copied' | 'failed') => (): void => {
     setState(next);
+    if (next === 'copied') onCopied?.();
     setTimeout(() => setState('idle'), 1500);
   };
   const word = { idle: 'Copy', copied: 'Copied', failed: 'Not copied' }[state];

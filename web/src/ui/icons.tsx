@@ -107,3 +107,10 @@ export const RoutingIcon = icon(
   'RoutingIcon',
   <path d="M3 12h5c4 0 4-6 8-6h4M8 12c4 0 4 6 8 6h4m-3-15 3 3-3 3m0 6 3 3-3 3" />,
 );
+export const KeyIcon = icon(
+  'KeyIcon',
+  <>
+    <circle cx="8" cy="15" r="4.5" />
+    <path d="m11.5 11.5 8-8m-3.5 3.5 3 3m-6 0 2 2" />
+  </>,
+);
