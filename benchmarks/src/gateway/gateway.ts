@@ -1,26 +1,18 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { Agent, request } from 'node:http';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { waitFor, withStack } from '@boocontrol/testing';
-import { expectCount, percentile, ratio, round, rssMbOf, table, type Row } from '../measure.js';
-import { askFor, CHUNKS, MODEL, WHOLE_ANSWER, WHOLE_STREAM } from './traffic.js';
+import { giveACore, leaveACore } from './cores.js';
+import { compare } from './compare.js';
+import type { Way } from './load.js';
+import { MODEL } from './traffic.js';
 
 const HOSTS = 8;
-const ALONE = 1_500;
-const AT_ONCE = 32;
-const MANY = 6_000;
-const STREAMS = 400;
-const PACED_STREAMS = 32;
-
-interface Way {
-  name: string;
-  url: string;
-}
 
 /** /v1 beside a bare relay, both before the same hosts: what all of it costs that is not the relaying itself. */
 export async function gateway(): Promise<void> {
+  process.stdout.write(`${leaveACore()}\n`);
   const hosts = await helper('hosts.js', String(HOSTS));
   const bare = await helper('bare-relay.js', ...hosts.urls);
   try {
@@ -29,51 +21,17 @@ export async function gateway(): Promise<void> {
       await waitFor(() => isServing(url), { what: 'a gateway that answers', timeoutMs: 60_000 });
       const pid = services.get('gateway')?.pid ?? 0;
       const ways: Way[] = [
-        { name: 'host, asked itself', url: hosts.urls[0] ?? '' },
-        { name: 'bare relay', url: bare.urls[0] ?? '' },
-        { name: 'gateway', url },
+        { name: 'host, asked itself', url: hosts.urls[0] ?? '', pid: null },
+        { name: 'bare relay', url: bare.urls[0] ?? '', pid: bare.child.pid ?? 0 },
+        { name: 'gateway', url, pid },
       ];
-      for (const way of ways) await repeat(way, 200, 8, askFor({}), WHOLE_ANSWER.toString());
-      const before = rssMbOf(pid);
-      table('/v1 beside a bare relay', await compare(ways));
-      process.stdout.write(`\nRSS of the gateway: ${before} MB before, ${rssMbOf(pid)} MB after\n`);
+      for (const way of ways) if (way.pid !== null) giveACore(way.pid);
+      await compare(ways);
     });
   } finally {
     bare.child.kill();
     hosts.child.kill();
   }
-}
-
-async function compare(ways: readonly Way[]): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (const way of ways) {
-    const alone = await repeat(way, ALONE, 1, askFor({}), WHOLE_ANSWER.toString());
-    const many = await repeat(way, MANY, AT_ONCE, askFor({}), WHOLE_ANSWER.toString());
-    const streams = await repeat(way, STREAMS, 16, askFor({ stream: true }), WHOLE_STREAM);
-    const paced = await repeat(
-      way,
-      PACED_STREAMS,
-      PACED_STREAMS,
-      askFor({ stream: true, paced: true }),
-      WHOLE_STREAM,
-    );
-    rows.push({
-      way: way.name,
-      'one at a time: p50 ms': round(percentile(alone.ms, 50), 2),
-      'p99 ms': round(percentile(alone.ms, 99), 2),
-      [`requests/s at ${AT_ONCE}`]: Math.round((MANY / many.wallMs) * 1_000),
-      'chunks/s': Math.round((STREAMS * CHUNKS * 1_000) / streams.wallMs),
-      'paced streams: first byte p50 ms': round(percentile(paced.firstMs, 50), 1),
-    });
-  }
-  const [, bare, ours] = rows;
-  const of = (column: string): string => `${ratio(Number(ours?.[column]), Number(bare?.[column]))}x`;
-  const [name = '', ...columns] = Object.keys(bare ?? {});
-  rows.push({
-    [name]: 'gateway, of the bare relay',
-    ...Object.fromEntries(columns.map((column) => [column, of(column)])),
-  });
-  return rows;
 }
 
 async function isServing(url: string): Promise<boolean> {
@@ -96,64 +54,6 @@ async function register(url: string, provider: object): Promise<void> {
     body: JSON.stringify(provider),
   });
   if (!answer.ok) throw new Error(`POST /api/providers: ${answer.status} ${await answer.text()}`);
-}
-
-interface Figures {
-  wallMs: number;
-  ms: number[];
-  firstMs: number[];
-}
-
-/** Asks so many times, so many at once; an answer that is not byte for byte what it has to be ends the benchmark. */
-async function repeat(
-  { url }: Way,
-  count: number,
-  atOnce: number,
-  body: Buffer,
-  expected: string,
-): Promise<Figures> {
-  const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
-  const figures: Figures = { wallMs: 0, ms: [], firstMs: [] };
-  let left = count;
-  let wrong = 0;
-  const began = performance.now();
-  const worker = async (): Promise<void> => {
-    while (left-- > 0) {
-      const { text, ms, firstMs } = await ask(url, agent, body);
-      if (text !== expected) wrong++;
-      figures.ms.push(ms);
-      figures.firstMs.push(firstMs);
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
-  figures.wallMs = performance.now() - began;
-  agent.destroy();
-  expectCount('answers that are not what the host sent', wrong, 0);
-  return figures;
-}
-
-function ask(
-  url: string,
-  agent: Agent,
-  body: Buffer,
-): Promise<{ text: string; ms: number; firstMs: number }> {
-  return new Promise((resolve, reject) => {
-    const began = performance.now();
-    let firstMs = 0;
-    const headers = { 'content-type': 'application/json', 'content-length': body.length };
-    const asked = request(`${url}/v1/chat/completions`, { agent, method: 'POST', headers }, (answer) => {
-      const parts: Buffer[] = [];
-      answer.on('data', (part: Buffer) => {
-        if (parts.length === 0) firstMs = performance.now() - began;
-        parts.push(part);
-      });
-      answer.on('error', reject);
-      answer.on('end', () =>
-        resolve({ text: Buffer.concat(parts).toString(), ms: performance.now() - began, firstMs }),
-      );
-    });
-    asked.on('error', reject).end(body);
-  });
 }
 
 async function helper(file: string, ...args: string[]): Promise<{ child: ChildProcess; urls: string[] }> {
