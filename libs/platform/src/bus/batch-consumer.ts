@@ -38,6 +38,11 @@ export interface BatchConsumerOptions<T> {
   /** Messages a batch at most. Default 1000. */
   batchSize?: number;
   /**
+   * How long a batch that is not full waits for more messages, in milliseconds. Default 0. For consumers that few wait for:
+   * one statement for many messages costs a fraction of one for each.
+   */
+  gatherMs?: number;
+  /**
    * Batches in hand at once, default 1: with 2 the next is parsed while the database writes the last. More than 1 only
    * for a handler to which the order of batches is all the same, as it is among replicas.
    */
@@ -206,7 +211,7 @@ export class BatchConsumer<T> {
   private async work(session: DeliverySession): Promise<void> {
     try {
       while (!this.stopping.signal.aborted && !session.isOver) {
-        const batch = await session.next(this.batchSize);
+        const batch = await session.next(this.batchSize, this.options.gatherMs ?? 0);
         if (batch.length > 0) await this.process(batch, session);
       }
     } catch (error) {

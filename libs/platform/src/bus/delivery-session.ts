@@ -43,15 +43,37 @@ export class DeliverySession {
     return this.endedBy !== undefined || this.failedBy !== undefined;
   }
 
-  /** What has arrived, or an empty list after wake(), end() or fail(). */
-  async next(count: number): Promise<JsMsg[]> {
+  /**
+   * What has arrived, or an empty list after wake(), end() or fail().
+   * @param gatherMs how long fewer than `count` wait for others; 0: not at all. wake() that brought no message ends it
+   */
+  async next(count: number, gatherMs: number): Promise<JsMsg[]> {
     if (this.arrived.size === 0 && !this.isOver) {
-      await new Promise<void>((resolve) => {
-        this.waiters.push(resolve);
-      });
+      await this.woken();
       await nextTurn(); // Let the rest of the packet that woke us arrive.
     }
+    if (gatherMs > 0 && this.arrived.size > 0) await this.gather(count, gatherMs);
     return this.arrived.take(count);
+  }
+
+  private async gather(count: number, gatherMs: number): Promise<void> {
+    let isDue = false;
+    const timer = setTimeout(() => {
+      isDue = true;
+      this.wake();
+    }, gatherMs);
+    let before = -1;
+    while (!isDue && !this.isOver && this.arrived.size < count && this.arrived.size > before) {
+      before = this.arrived.size;
+      await this.woken();
+    }
+    clearTimeout(timer);
+  }
+
+  private woken(): Promise<void> {
+    return new Promise((resolve) => {
+      this.waiters.push(resolve);
+    });
   }
 
   ack(msg: JsMsg | undefined): void {

@@ -6,6 +6,9 @@ import { Keys } from '../keys/keys.js';
 import { addUsage } from '../keys/usage.repository.js';
 import { insertDispatches } from './dispatches.repository.js';
 
+/** What was just asked is had by its id before it is in the table (RecentDispatches): lists of them may be so old. */
+const GATHER_MS = 250;
+
 /** The log of requests into its table, and their tokens to their keys, each request once. */
 @Injectable()
 export class DispatchesConsumer {
@@ -21,6 +24,7 @@ export class DispatchesConsumer {
     stream: STREAM.routes,
     schemaFor: () => RouteFactSchema,
     batchSize: 500,
+    gatherMs: GATHER_MS,
   })
   async write(batch: readonly BusMessage<RouteFact>[]): Promise<void> {
     const facts = batch.map(({ value }) => value);
