@@ -8,20 +8,31 @@ export type HostErrorCode =
   | 'http_error'
   | 'bad_answer'
   | 'not_found'
-  | 'too_large';
+  | 'too_large'
+  | 'rate_limited';
 
-const RETRYABLE: ReadonlySet<HostErrorCode> = new Set(['refused', 'timeout', 'reset', 'dns', 'http_error']);
+const RETRYABLE: ReadonlySet<HostErrorCode> = new Set([
+  'refused',
+  'timeout',
+  'reset',
+  'dns',
+  'http_error',
+  'rate_limited',
+]);
 
 /** What went wrong with a host; the message is a sentence for a person and says what to do. Never holds a secret. */
 export class HostError extends Error {
   readonly isRetryable: boolean;
+  /** Milliseconds that it asks to be left alone for; null: it does not say. */
+  readonly retryAfterMs: number | null;
   constructor(
     readonly code: HostErrorCode,
     message: string,
     readonly status?: number,
-    options?: ErrorOptions,
+    { retryAfterMs = null, ...options }: ErrorOptions & { retryAfterMs?: number | null } = {},
   ) {
     super(message, options);
+    this.retryAfterMs = retryAfterMs;
     this.name = 'HostError';
     this.isRetryable = RETRYABLE.has(code) && (status === undefined || status >= 500 || status === 429);
   }
@@ -43,8 +54,8 @@ export function timeoutError(origin: string, afterMs: number | null, cause: unkn
   return new HostError('timeout', message, undefined, { cause });
 }
 
-/** Turns what undici or Node threw into a HostError that names the address. */
-export function toHostError(error: unknown, origin: string): HostError {
+/** Turns what undici or Node threw into a HostError that names the address. @param server what should answer there, in words */
+export function toHostError(error: unknown, origin: string, server = 'llama-swap'): HostError {
   if (error instanceof HostError) return error;
   const code = systemCode(error);
   const options = { cause: error };
@@ -52,7 +63,7 @@ export function toHostError(error: unknown, origin: string): HostError {
   if (/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|EADDRNOTAVAIL)$/.test(code))
     return new HostError(
       'refused',
-      `Nothing answers at ${origin} (${code}). Check that llama-swap runs there and listens on that address and port.`,
+      `Nothing answers at ${origin} (${code}). Check that ${server} runs there and listens on that address and port.`,
       undefined,
       options,
     );
@@ -74,7 +85,7 @@ export function toHostError(error: unknown, origin: string): HostError {
   if (name === 'HTTPParserError' || code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH')
     return new HostError(
       'bad_answer',
-      `${origin} answers with something that is not HTTP (${code}). Check that the address is llama-swap's.`,
+      `${origin} answers with something that is not HTTP (${code}). Check that the address is that of ${server}.`,
       undefined,
       options,
     );

@@ -16,6 +16,8 @@ export interface HttpOptions {
 export interface HttpTuning {
   /** What the host's access log calls us; default `boocontrol-ingest`. */
   userAgent?: string;
+  /** What should answer there, for messages; default `llama-swap`. */
+  server?: string;
   /** Connections at most; default 8. A call that waits for a load holds one for minutes. */
   connections?: number;
 }
@@ -39,6 +41,8 @@ export interface Answer {
   status: number;
   /** '' when there is none. */
   contentType: string;
+  /** As it was sent; '' when there is none. */
+  retryAfter: string;
   text: string;
 }
 
@@ -48,13 +52,15 @@ export class HostHttp {
   private readonly prefix: string;
   private readonly headers: Record<string, string>;
   private readonly pool: Pool;
+  private readonly server: string;
   private skew: number | null = null;
 
   constructor(
     { baseUrl, apiKey }: HttpOptions,
-    { userAgent = 'boocontrol-ingest', connections = 8 }: HttpTuning = {},
+    { userAgent = 'boocontrol-ingest', server = 'llama-swap', connections = 8 }: HttpTuning = {},
   ) {
     const url = new URL(baseUrl);
+    this.server = server;
     this.origin = url.origin;
     this.prefix = url.pathname.replace(/\/+$/, '');
     this.headers = {
@@ -109,11 +115,12 @@ export class HostHttp {
       return {
         status: answer.statusCode,
         contentType: typeOf(answer),
+        retryAfter: String(answer.headers['retry-after'] ?? ''),
         text: await readAll(answer, maxBytes, `${this.origin}${request.path}`),
       };
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
-      if (!either.signal.aborted) throw toHostError(error, this.origin);
+      if (!either.signal.aborted) throw toHostError(error, this.origin, this.server);
       throw timeoutError(this.origin, performance.now() - startedMs, error);
     } finally {
       clearTimeout(timer);
@@ -186,7 +193,7 @@ export class HostHttp {
       };
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      throw toHostError(error, this.origin);
+      throw toHostError(error, this.origin, this.server);
     }
   }
 

@@ -2,10 +2,10 @@ export { HostClient, type ActivityPageAnswer, type PerformanceAnswer } from './c
 export { HostCommands, type Profile, type UpstreamCall } from './commands.js';
 export type { CommandResult, Refusal, RefusalReason } from './command-result.js';
 export { HostError, type HostErrorCode } from './errors.js';
-export type { Answer, AskOptions, HttpOptions } from './http.js';
+export { HostHttp, type Answer, type AskOptions, type HttpOptions } from './http.js';
 export type { HostEvent } from './frames.js';
 export type { InflightNow } from './inflight.js';
-export type { BadItem } from './loose.js';
+export { cleanText, isObject, readEach, Strange, type BadItem, type Json } from './loose.js';
 export type { WireModel } from './models.js';
 export type { HostRow } from './rows.js';
 export type { RunningModel } from './running.js';

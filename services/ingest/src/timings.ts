@@ -15,6 +15,12 @@ export const TIMINGS = {
   captureBreakMs: 30_000,
   captureRetryMs: 5_000,
   inflightEveryMs: 250,
+  /** A provider that only has a list of models is asked for it this often, give or take a tenth. */
+  listEveryMs: 30_000,
+  /** For each kB of a list that was stated, so long no other one is: what a provider tells must not fill the log. */
+  listRestPerKbMs: 2_000,
+  /** The list as a whole must come within this time. */
+  listTimeoutMs: 15_000,
   /** When only byte counts moved. */
   inflightBytesEveryMs: 2_000,
 };

@@ -7,3 +7,9 @@ export type { Generation, SimHostInput } from './options.js';
 export type { QuickRowsInput } from './quick-rows.js';
 export { DEMO_HOSTS } from './demo-hosts.js';
 export type { WallClock } from './core/sim-time.js';
+export {
+  createSimService,
+  type ListAnswer,
+  type SimService,
+  type SimServiceInput,
+} from './service/sim-service.js';

@@ -1,6 +1,7 @@
 import type { Generation } from '@boocontrol/contracts';
 import { HostError, type HostClient, type HostEvent } from '@boocontrol/llama-swap';
 import { pause } from '@boocontrol/platform';
+import type { Contact } from '../follow/followed.js';
 import { metrics } from '../metrics.js';
 import { Captures } from '../requests/captures.js';
 import { Engines } from '../requests/engines.js';
@@ -11,7 +12,7 @@ import type { HostMemory } from './host-memory.js';
 import { RunningModels } from './running-models.js';
 
 /** One connection to a host, from its opening to its loss. What outlives it is in HostMemory. */
-export class Connection {
+export class Connection implements Contact {
   private readonly sources = new InflightSources();
   private readonly engines = new Engines();
   private readonly captures: Captures;
@@ -75,6 +76,10 @@ export class Connection {
   onBusReconnect(): void {
     this.feed.recover();
     this.perfWake.raise();
+  }
+
+  close(): Promise<void> {
+    return this.client.close();
   }
 
   private heard(): void {

@@ -18,10 +18,10 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { ConnectorFactory } from '../host/connector-factory.js';
-import type { Connector } from '../host/connector.js';
+import type { Connector } from '../follow/connector.js';
 import { metrics } from '../metrics.js';
 import { Wake } from '../wake.js';
+import { ConnectorFactory } from './connector-factory.js';
 import { OwnerLeases } from './owner-leases.js';
 import { ReconnectCommand } from './reconnect-command.js';
 import { ANY_MEMBER, EVERYTHING, shareOf } from './share.js';
@@ -180,10 +180,10 @@ export class OwnedHosts implements OnApplicationBootstrap, BeforeApplicationShut
     return { status: 'up', detail };
   }
 
-  /** The llama-swap hosts of the registry by id; null until it has been read. */
+  /** The registry by id; null until it has been read. */
   private hosts(): ReadonlyMap<string, Provider> | null {
-    const hosts = this.directory.providers?.filter(({ kind }) => kind === 'llama-swap');
-    return hosts === undefined ? null : new Map(hosts.map((host) => [host.id, host]));
+    const hosts = this.directory.providers;
+    return hosts === null ? null : new Map(hosts.map((host) => [host.id, host]));
   }
 
   private get connectedCount(): number {
@@ -199,5 +199,7 @@ export class OwnedHosts implements OnApplicationBootstrap, BeforeApplicationShut
 
 /** Whether the connector has to begin again: a new label or tag changes nothing for it. */
 function isOtherHost(a: Provider, b: Provider): boolean {
-  return a.baseUrl !== b.baseUrl || a.enabled !== b.enabled || a.apiKeyEnv !== b.apiKeyEnv;
+  return (
+    a.kind !== b.kind || a.baseUrl !== b.baseUrl || a.enabled !== b.enabled || a.apiKeyEnv !== b.apiKeyEnv
+  );
 }

@@ -15,7 +15,8 @@ export interface Link {
 export type LinkEvent =
   | { type: 'connecting' }
   | { type: 'connected' }
-  | { type: 'failed'; reason: Problem }
+  /** `retryAfterMs`: how long it asks to be left alone; null: it does not say. */
+  | { type: 'failed'; reason: Problem; retryAfterMs: number | null }
   /** A person asks for it now; also ends a pause. */
   | { type: 'reconnect' }
   /** For good: a host that is enabled again gets a new link. */
@@ -26,6 +27,8 @@ export const MAX_DELAY_MS = 30_000;
 /** Failures in a row that open the breaker: the host is `down` and only probed from then on. */
 export const BREAKER_FAILURES = 6;
 export const PROBE_MS = 30_000;
+/** Nobody is left alone for longer, whatever they ask. */
+export const MAX_RETRY_AFTER_MS = 60 * 60_000;
 /** A connection shorter than this does not count as a recovery. */
 export const STABLE_MS = 10_000;
 
@@ -65,7 +68,9 @@ export function stepLink(
         ...link,
         ...to(failures >= BREAKER_FAILURES ? 'down' : 'reconnecting'),
         failures,
-        nextAttemptAtMs: nowMs + retryDelayMs(failures, random),
+        nextAttemptAtMs:
+          nowMs +
+          Math.max(retryDelayMs(failures, random), Math.min(event.retryAfterMs ?? 0, MAX_RETRY_AFTER_MS)),
         reason: event.reason,
       };
     }

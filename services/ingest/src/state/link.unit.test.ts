@@ -4,6 +4,7 @@ import {
   BREAKER_FAILURES,
   initialLink,
   MAX_DELAY_MS,
+  MAX_RETRY_AFTER_MS,
   PROBE_MS,
   retryDelayMs,
   STABLE_MS,
@@ -14,7 +15,7 @@ import {
 
 const reason = { code: 'refused', message: 'The host refuses connections.' };
 const at = (nowMs: number, random = 0) => ({ nowMs, random });
-const failed: LinkEvent = { type: 'failed', reason };
+const failed: LinkEvent = { type: 'failed', reason, retryAfterMs: null };
 const run = (events: [LinkEvent, number][], from = initialLink(0)): Link =>
   events.reduce((link, [event, nowMs]) => stepLink(link, event, at(nowMs)), from);
 
@@ -42,6 +43,18 @@ describe('transitions', () => {
       stepLink(initialLink(0), failed, at(0)),
       { type: 'connecting' },
       { state: 'reconnecting', nextAttemptAtMs: null },
+    ],
+    [
+      'it asks to be left alone',
+      initialLink(0),
+      { ...failed, retryAfterMs: 90_000 },
+      { state: 'reconnecting', nextAttemptAtMs: 100 + 90_000 },
+    ],
+    [
+      'it asks for more than anybody gets',
+      initialLink(0),
+      { ...failed, retryAfterMs: 1e12 },
+      { nextAttemptAtMs: 100 + MAX_RETRY_AFTER_MS },
     ],
     ['sixth failure opened the breaker', down, { type: 'connecting' }, { state: 'down', failures: 6 }],
     [

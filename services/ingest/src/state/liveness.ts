@@ -6,7 +6,9 @@ import { LatestFact, type Body, type Facts } from './facts.js';
 /** Until when the rows are complete changes with each comparison; it is stated at most so often. */
 const ROWS_EVERY_MS = 60_000;
 
-type HostInfo = Pick<Liveness, 'version' | 'hardware' | 'monitoring'> & { generation: Generation | null };
+type HostInfo = Pick<Liveness, 'version' | 'hardware' | 'monitoring' | 'list'> & {
+  generation: Generation | null;
+};
 
 /** The link's state machine and what is known of the host, stated as a whole at every change. */
 export class LivenessState {

@@ -14,8 +14,8 @@ import { testNats, waitFor, type TestNats } from '@boocontrol/testing';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { expect } from 'vitest';
-import { ConnectorFactory } from '../host/connector-factory.js';
-import type { Connector } from '../host/connector.js';
+import { ConnectorFactory } from '../ownership/connector-factory.js';
+import type { Connector } from '../follow/connector.js';
 import { TIMINGS, type Timings } from '../timings.js';
 
 /** Waits short enough for tests; what they prove is not how long they are. */
@@ -30,6 +30,9 @@ export const QUICK: Timings = {
   captureTimeoutMs: 400,
   captureBreakMs: 600,
   captureRetryMs: 200,
+  listEveryMs: 150,
+  listRestPerKbMs: 50,
+  listTimeoutMs: 1_500,
 };
 
 /** A bus of its own, and connectors of this process on it. */

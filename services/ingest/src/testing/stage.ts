@@ -3,7 +3,7 @@ import { toInstant } from '@boocontrol/fleet-model';
 import { createSimHost, type SimHost, type SimHostInput } from '@boocontrol/sim';
 import { waitFor } from '@boocontrol/testing';
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import type { Connector } from '../host/connector.js';
+import type { Connector } from '../follow/connector.js';
 import { Bench, providerOf, rowKey } from './bench.js';
 
 export interface Followed {

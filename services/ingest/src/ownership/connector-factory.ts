@@ -10,16 +10,30 @@ import {
 } from '@boocontrol/platform';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { Inject, Injectable } from '@nestjs/common';
+import { Connector } from '../follow/connector.js';
+import type { Followed } from '../follow/followed.js';
+import { FollowedHost } from '../host/followed-host.js';
+import { HostMemory } from '../host/host-memory.js';
+import { FollowedList } from '../listing/followed-list.js';
+import { readGatewayModels } from '../listing/gateway-models.js';
+import { readServiceModels } from '../listing/service-models.js';
 import { Facts } from '../state/facts.js';
 import { HostLog } from '../state/host-log.js';
 import type { Timings } from '../timings.js';
-import { Connector } from './connector.js';
-import { HostMemory } from './host-memory.js';
 
 /** Injection token of a connector's waits. */
 export const CONNECTOR_TIMINGS = Symbol('CONNECTOR_TIMINGS');
 
-/** Makes the connector of a host. It does nothing until it is started. */
+type Follow = (provider: Provider, facts: Facts, log: HostLog, timings: Timings) => Followed;
+
+/** How the providers of each kind are followed. */
+const FOLLOW: Readonly<Record<Provider['kind'], Follow>> = {
+  'llama-swap': (...known) => new FollowedHost(new HostMemory(...known)),
+  openai: (...known) => new FollowedList(readServiceModels, ...known),
+  'boocontrol-gateway': (...known) => new FollowedList(readGatewayModels, ...known),
+};
+
+/** Makes the connector of a provider. It does nothing until it is started. */
 @Injectable()
 export class ConnectorFactory {
   constructor(
@@ -34,7 +48,7 @@ export class ConnectorFactory {
   create(provider: Provider): Connector {
     const life = new AbortController();
     const facts = new Facts(provider.id, this.publisher, life.signal, this.log);
-    const memory = new HostMemory(provider, facts, new HostLog(this.nc, provider.id), this.timings);
-    return new Connector(memory, life, this.setup, this.env, this.log);
+    const followed = FOLLOW[provider.kind](provider, facts, new HostLog(this.nc, provider.id), this.timings);
+    return new Connector(followed, life, this.setup, this.env, this.log);
   }
 }

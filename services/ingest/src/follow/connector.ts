@@ -1,5 +1,5 @@
 import type { Problem, Provider } from '@boocontrol/contracts';
-import { HostClient, HostError } from '@boocontrol/llama-swap';
+import { HostError } from '@boocontrol/llama-swap';
 import {
   apiKeyOf,
   backoffDelayMs,
@@ -11,19 +11,18 @@ import {
 } from '@boocontrol/platform';
 import { metrics } from '../metrics.js';
 import { scopeOf, Wake } from '../wake.js';
-import { Connection } from './connection.js';
-import type { HostMemory } from './host-memory.js';
+import type { Contact, Followed } from './followed.js';
 
-/** Follows one host for as long as this process holds it: connects, reads, states, and connects again as the link's machine decides. */
+/** Follows one provider for as long as this process holds it: connects, reads, states, and connects again as the link's machine decides. */
 export class Connector {
   private readonly stopping = new AbortController();
   private readonly wake = new Wake();
-  private connection: { current: Connection; abort: AbortController } | null = null;
+  private contact: { current: Contact; abort: AbortController } | null = null;
   private running: Promise<void> | undefined;
 
   constructor(
-    private readonly memory: HostMemory,
-    /** Ends everything that the host's facts wait for. */
+    private readonly followed: Followed,
+    /** Ends everything that its facts wait for. */
     private readonly life: AbortController,
     private readonly setup: JetStreamSetup,
     private readonly env: Environment,
@@ -31,11 +30,11 @@ export class Connector {
   ) {}
 
   get provider(): Provider {
-    return this.memory.provider;
+    return this.followed.provider;
   }
 
   get state(): string {
-    return this.memory.liveness.link.state;
+    return this.followed.liveness.link.state;
   }
 
   start(): void {
@@ -47,15 +46,15 @@ export class Connector {
   /** Connects again at once; false when the host is disabled. */
   reconnect(): boolean {
     if (!this.provider.enabled) return false;
-    this.memory.liveness.step({ type: 'reconnect' });
-    this.connection?.abort.abort(new Error('asked to reconnect'));
+    this.followed.liveness.step({ type: 'reconnect' });
+    this.contact?.abort.abort(new Error('asked to reconnect'));
     this.wake.raise();
     return true;
   }
 
   onBusReconnect(): void {
-    void this.memory.repeat();
-    this.connection?.current.onBusReconnect();
+    void this.followed.repeat();
+    this.contact?.current.onBusReconnect();
   }
 
   /** Releases the host: what is in hand is finished and the last word stated, as long as the bus takes it within 3 s. */
@@ -63,8 +62,8 @@ export class Connector {
     this.stopping.abort(new Error('the connector stops'));
     const late = setTimeout(() => this.life.abort(), 3_000);
     await this.running;
-    await this.memory.inflight.idle();
-    await this.memory.liveness.release();
+    await this.followed.idle();
+    await this.followed.liveness.release();
     clearTimeout(late);
     this.life.abort();
   }
@@ -77,13 +76,13 @@ export class Connector {
   }
 
   private async run(): Promise<void> {
-    const { liveness } = this.memory;
+    const { liveness } = this.followed;
     const { signal } = this.stopping;
     await this.recover(signal);
     if (signal.aborted) return;
     if (!this.provider.enabled) {
       liveness.step({ type: 'disable' });
-      this.memory.inflight.set({ total: 0, requests: [] });
+      this.followed.disabled();
       return;
     }
     while (!signal.aborted) {
@@ -100,7 +99,7 @@ export class Connector {
   private async recover(signal: AbortSignal): Promise<void> {
     for (let attempt = 0; !signal.aborted; attempt++) {
       try {
-        return await this.memory.recover();
+        return await this.followed.recover();
       } catch (error) {
         this.log.warn({ err: error, provider: this.provider.id }, 'the log cannot be read, trying again');
         await this.setup.ensure().catch(() => undefined); // The next attempt says what is wrong.
@@ -109,26 +108,23 @@ export class Connector {
     }
   }
 
-  /** One connection. Returns when it is lost or was not made; the link then knows why. */
+  /** One contact. Returns when it is lost or was not made; the link then knows why. */
   private async connect(stopping: AbortSignal): Promise<void> {
-    const { id, baseUrl } = this.provider;
     const key = apiKeyOf(this.provider, this.env, 'ingest');
     if ('problem' in key) return this.failed(key.problem);
-    metrics.attempts.inc({ provider: id });
+    metrics.attempts.inc({ provider: this.provider.id });
     const abort = scopeOf(stopping);
-    const client = new HostClient({ baseUrl, ...key });
-    this.memory.requests.contactLost();
-    const current = new Connection(client, this.memory);
-    this.connection = { current, abort };
+    const current = this.followed.contact(key);
+    this.contact = { current, abort };
     try {
       await current.run(abort.signal);
     } catch (error) {
       // Asked to: the link says already what comes next.
       if (!abort.signal.aborted) this.failed(problemOf(error), error);
     } finally {
-      this.connection = null;
+      this.contact = null;
       abort.abort();
-      await client.close();
+      await current.close();
     }
   }
 
@@ -138,7 +134,8 @@ export class Connector {
     if (error instanceof HostError || error === undefined)
       log.info({ provider: this.provider.id, reason }, 'not connected');
     else log.error({ provider: this.provider.id, err: error }, 'a connection ended by an error of ours');
-    this.memory.liveness.step({ type: 'failed', reason });
+    const retryAfterMs = error instanceof HostError ? error.retryAfterMs : null;
+    this.followed.liveness.step({ type: 'failed', reason, retryAfterMs });
   }
 }
 
