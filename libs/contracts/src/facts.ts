@@ -213,6 +213,13 @@ export const RequestSchema = z
     genTps: measured.describe('Generated tokens per second; null = not reported'),
     hasCapture: z.boolean().describe('true: the host kept the bodies'),
     errorMsg: z.string().nullable().describe('The host’s words for what went wrong; null: nothing'),
+    dispatchId: z
+      .uuid()
+      .nullable()
+      .optional()
+      .describe(
+        'The request to /v1 that it came from: x-boo-request-id of its captured headers; null: they have none, so it did not come from there; absent: its headers are not known',
+      ),
   })
   .describe(
     'A finished request. Nats-Msg-Id is `<provider>:<entryId>:<ts>`; rows of a host come in its order, without holes.',

@@ -6,6 +6,7 @@ import { JobFactSchema } from './jobs.js';
 import { LeaseSchema } from './leases.js';
 import { LogLineSchema } from './messages.js';
 import { FleetStateSchema } from './fleet.js';
+import { ActivityRowSchema } from './queries.js';
 import { FavoriteSchema, HiddenSchema, ProviderSchema } from './provider.js';
 import { RouteFactSchema } from './routes.js';
 import { RoutingStateSchema, type RoutingState } from './routing-state.js';
@@ -85,6 +86,12 @@ export const ControlActivitySchema = z
   .object({
     epoch,
     facts: z.array(FactSchema).describe('Request facts, in the order of the log'),
+    rows: z
+      .array(ActivityRowSchema)
+      .optional()
+      .describe(
+        'Requests through /v1 to providers that tell of none themselves; what the history has of them. Absent: none',
+      ),
   })
   .meta({ id: 'ControlActivity' });
 export type ControlActivity = z.infer<typeof ControlActivitySchema>;

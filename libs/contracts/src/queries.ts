@@ -10,6 +10,7 @@ import {
 import { GapReasonSchema, GapSchema, ModelStateSchema, PerfSchema, RequestSchema } from './facts.js';
 import { CaptureSchema } from './messages.js';
 import { STATUS_FILTERS } from './outcome.js';
+import { RouteAttemptSchema } from './routes.js';
 
 /** History questions to fleet-state, over the bus (request/reply). Bodies in and out are these schemas. */
 
@@ -34,8 +35,36 @@ export const ActivityFilterSchema = z.strictObject({
 });
 export type ActivityFilter = z.infer<typeof ActivityFilterSchema>;
 
-export const ActivityRowSchema = RequestSchema.omit({ at: true, endedAt: true })
-  .extend({ key: z.string().describe('Opaque; names this row in URLs') })
+/** What a row's attempt was in its request to /v1. */
+export const RowDispatchSchema = z
+  .object({
+    joined: z
+      .enum(['exact', 'matched'])
+      .describe(
+        'exact: by its request id, or the row is made of the dispatch; matched: by host, model, path, time and tokens, which may err between requests that are alike',
+      ),
+    attempt: z.int().min(1).describe('Which attempt of the dispatch it is, from 1'),
+    attempts: z.int().min(1).describe('How many attempts it took; more than one: it failed over'),
+    outcome: RouteAttemptSchema.shape.outcome,
+  })
+  .meta({ id: 'RowDispatch' });
+
+export const ActivityRowSchema = RequestSchema.omit({ at: true, endedAt: true, dispatchId: true })
+  .extend({
+    key: z.string().describe('Opaque; names this row in URLs'),
+    dispatchId: z
+      .uuid()
+      .nullable()
+      .optional()
+      .describe(
+        'The request to /v1 that it came from, see GET /api/routing/dispatches/{id}; null or absent: it did not, or is not known to',
+      ),
+    dispatch: RowDispatchSchema.nullable()
+      .optional()
+      .describe(
+        'How the two belong together; null or absent: without a dispatch, or what became of it is not known here',
+      ),
+  })
   .meta({ id: 'ActivityRow' });
 export type ActivityRow = z.infer<typeof ActivityRowSchema>;
 
@@ -55,6 +84,10 @@ const laterNextCursor = z
   );
 
 export const ActivityQuerySchema = ActivityFilterSchema.extend({
+  dispatchId: z
+    .uuid()
+    .optional()
+    .describe('Rows of this request to /v1 only: one for each attempt that a host took; absent: all'),
   limit: z.int().min(1).max(500).default(100).describe('Rows of a page at most'),
   cursor,
 });

@@ -8,6 +8,7 @@ import {
   SearchTextSchema,
   SourceSchema,
 } from './common.js';
+import { ProviderKindSchema } from './provider.js';
 
 /** What became of requests to the gateway's `/v1`, and the policies by which a name like `auto:code` finds a model. */
 
@@ -178,6 +179,9 @@ export const RouteAttemptSchema = z
   .object({
     providerId: ProviderIdSchema,
     model: ModelIdSchema,
+    providerKind: ProviderKindSchema.optional().describe(
+      'What the provider is: only a llama-swap tells of its requests itself; absent in facts that are older than this field',
+    ),
     startedAt: InstantSchema.describe('When it was sent'),
     outcome: z
       .enum(['answered', 'refused', 'reset', 'timeout', 'status', 'incomplete', 'abandoned'])

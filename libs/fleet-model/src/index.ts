@@ -9,3 +9,4 @@ export * from './prompt.js';
 export { parseQuant, parseSize } from './model-name.js';
 export * from './prices.js';
 export * from './maintenance.js';
+export * from './dispatch-rows.js';

@@ -39,6 +39,7 @@ export function parseActivityKey(key: string): RowKey | null {
  * @throws {DOMException} as activityKey does
  */
 export function toActivityRow(request: Request): ActivityRow {
-  const { at: _at, endedAt: _endedAt, ...row } = request;
-  return { ...row, ...toldPrompt(row), key: activityKey(request) };
+  const { at: _at, endedAt: _endedAt, dispatchId, ...row } = request;
+  const from = dispatchId == null ? {} : { dispatchId };
+  return { ...row, ...toldPrompt(row), ...from, key: activityKey(request) };
 }

@@ -14,7 +14,7 @@ export { LineAssembler, newLogLines, type HostLogLine } from './logs.js';
 export type { LogChunks } from './model-log.js';
 export { mergePerf, perfIntervalMs } from './merge-perf.js';
 export type { GpuReading, PerfMarks, PerfSample, SysReading } from './perf.js';
-export { sourceOf } from './source.js';
+export { dispatchIdOf, sourceOf } from './source.js';
 export { hostTime, type HostTime } from './time.js';
 export { hasTimings } from './timings.js';
 export { modelPath } from './model-path.js';

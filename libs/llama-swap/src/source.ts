@@ -44,3 +44,11 @@ export function sourceOf({ headers }: { headers: Headers }): string {
     UNATTRIBUTED
   );
 }
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/** The request to a gateway’s /v1 that a request came from, by its `x-boo-request-id`; null: it came from none. */
+export function dispatchIdOf({ headers }: { headers: Headers }): string | null {
+  const id = headerOf(headers, 'x-boo-request-id')?.trim().toLowerCase() ?? '';
+  return UUID.test(id) ? id : null;
+}

@@ -1,7 +1,7 @@
 import { SourceSchema } from '@boocontrol/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sourceOf } from './source.js';
+import { dispatchIdOf, sourceOf } from './source.js';
 
 describe('sourceOf', () => {
   it.each([
@@ -31,5 +31,18 @@ describe('sourceOf', () => {
         SourceSchema.parse(sourceOf({ headers: { 'X-Boo-Source': mark, 'User-Agent': agent } }));
       }),
     );
+  });
+});
+
+describe('dispatchIdOf', () => {
+  const id = '0199f7a1-6f0e-4c3a-9d2b-5b6f1e2d3c4b';
+  it.each([
+    [{ 'X-Boo-Request-Id': id.toUpperCase() }, id],
+    [{ 'x-boo-request-id': ` ${id} ` }, id],
+    [{ 'x-boo-request-id': 'mine' }, null],
+    [{ 'x-request-id': id }, null],
+    [{}, null],
+  ])('%j is %s', (headers, expected) => {
+    expect(dispatchIdOf({ headers: headers as Record<string, string> })).toBe(expected);
   });
 });

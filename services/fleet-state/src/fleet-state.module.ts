@@ -2,6 +2,7 @@ import { DatabaseModule } from '@boocontrol/platform';
 import { Module } from '@nestjs/common';
 import { ActivityModule } from './activity/activity.module.js';
 import { CapturesModule } from './captures/captures.module.js';
+import { DispatchesModule } from './dispatches/dispatches.module.js';
 import { EventsModule } from './events/events.module.js';
 import { MaintenanceModule } from './maintenance/maintenance.module.js';
 import { migrations } from './migrations.js';
@@ -15,6 +16,7 @@ import { TotalsModule } from './totals/totals.module.js';
   imports: [
     DatabaseModule.forRoot({ schema: 'fleet', migrations }),
     ProjectionModule,
+    DispatchesModule,
     CapturesModule,
     ProvidersModule,
     MaintenanceModule,

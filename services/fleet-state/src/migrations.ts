@@ -1,4 +1,5 @@
 import { FleetCaptures1763650000002 } from './captures/schema.migration.js';
+import { FleetDispatches1763650000009 } from './dispatches/schema.migration.js';
 import { FleetEventsOfHost1763650000008 } from './events/of-host.migration.js';
 import { FleetMaintenance1763650000004 } from './maintenance/schema.migration.js';
 import { FleetPerf1763650000001 } from './perf/schema.migration.js';
@@ -19,4 +20,5 @@ export const migrations = [
   FleetNewestMessage1763650000006,
   FleetPrompts1763650000007,
   FleetEventsOfHost1763650000008,
+  FleetDispatches1763650000009,
 ];

@@ -12,6 +12,9 @@ import { describe, expect, it } from 'vitest';
 import { providerOf } from './testing/bench.js';
 import { Stage } from './testing/stage.js';
 
+/** What a gateway says of itself to the host. */
+const DISPATCH = '0199f7a1-6f0e-4c3a-9d2b-5b6f1e2d3c4b';
+
 const stage = new Stage();
 const host = (input: SimHostInput): Promise<SimHost> =>
   stage.host({ timeScale: 10, performance: { everyMs: 5_000 }, ...input });
@@ -45,7 +48,10 @@ describe.each(['A', 'B', 'C'] as Generation[])('generation %s', (generation) => 
     if (generation === 'C') expect(liveness.hardware).not.toBeNull();
     else expect(liveness.hardware).toBeNull();
 
-    const first = await ask(sim, 'big/one', { 'x-boo-source': 'BooChat' });
+    const first = await ask(sim, 'big/one', {
+      'x-boo-source': 'BooChat',
+      'x-boo-request-id': DISPATCH,
+    });
     expect(first.status).toBe(200);
     await first.text();
     const ready = await stage.bench.until(id, 'models', 'ready with ttl, context and slots', (fact) =>
@@ -81,9 +87,16 @@ describe.each(['A', 'B', 'C'] as Generation[])('generation %s', (generation) => 
 
     await stage.bench.expectLedger(sim, id);
     const requests = await stage.bench.facts(id, 'request');
-    expect(requests.map(({ model, source, hasCapture }) => ({ model, source, hasCapture }))).toEqual([
-      { model: 'big/one', source: 'boochat', hasCapture: true },
-      { model: 'two', source: 'openai-js', hasCapture: true },
+    expect(
+      requests.map(({ model, source, hasCapture, dispatchId }) => ({
+        model,
+        source,
+        hasCapture,
+        dispatchId,
+      })),
+    ).toEqual([
+      { model: 'big/one', source: 'boochat', hasCapture: true, dispatchId: DISPATCH },
+      { model: 'two', source: 'openai-js', hasCapture: true, dispatchId: null },
     ]);
     expect(requests[0]?.outputTokens).toBeGreaterThan(0);
     expect(requests[0]?.genTps).toBeGreaterThan(0);
@@ -141,7 +154,9 @@ describe.each(['A', 'B', 'C'] as Generation[])('generation %s', (generation) => 
       ask(sim, 'm', { 'x-boo-source': 'arena' }).then((answer) => answer.text()),
     ]);
     await stage.bench.expectLedger(sim, id);
-    const sources = (await stage.bench.facts(id, 'request')).map(({ source }) => source);
+    const facts = await stage.bench.facts(id, 'request');
+    expect(facts.map(({ dispatchId }) => dispatchId)).toEqual([undefined, undefined]);
+    const sources = facts.map(({ source }) => source);
     expect(sources).toEqual(generation === 'C' ? ['arena', 'arena'] : ['unattributed', 'unattributed']);
   });
 

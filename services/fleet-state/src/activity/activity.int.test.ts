@@ -72,7 +72,14 @@ describe('pages', () => {
     await put([body]);
     const { at: _at, endedAt: _endedAt, ...row } = body;
     expect(await walk({})).toEqual([
-      { ...row, promptTokens: 100, promptCounts: 'known', key: activityKey(body) },
+      {
+        ...row,
+        promptTokens: 100,
+        promptCounts: 'known',
+        key: activityKey(body),
+        dispatchId: null,
+        dispatch: null,
+      },
     ]);
   });
 

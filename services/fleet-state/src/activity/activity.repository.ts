@@ -8,7 +8,10 @@ import { PROMPT_COUNTS, PROMPT_TOKENS } from '../db/prompt-sql.js';
 import { SqlParams } from '../db/sql.js';
 import { activityConditions } from './activity-filter.js';
 
-type StoredRow = Omit<ActivityRow, 'key'>;
+interface StoredRow extends Omit<ActivityRow, 'key' | 'dispatchId' | 'dispatch'> {
+  joinedTo: (NonNullable<ActivityRow['dispatch']> & { id: string }) | null;
+  claimed: string | null;
+}
 
 /** Columns of fleet.requests under the names of the contracts. bigint as a number: token counts fit. */
 export const REQUEST_COLUMNS = `
@@ -19,6 +22,28 @@ export const REQUEST_COLUMNS = `
   draft_accepted_tokens::float8 AS "draftAcceptedTokens", prompt_tps AS "promptTps", gen_tps AS "genTps",
   (${PROMPT_TOKENS})::float8 AS "promptTokens", ${PROMPT_COUNTS} AS "promptCounts",
   has_capture AS "hasCapture", error_msg AS "errorMsg"`;
+
+/**
+ * The dispatch of a row: what its attempt was, else what its own headers say where nothing is known of that dispatch.
+ * Subqueries, so that only the rows of the page are looked up.
+ */
+const DISPATCH_COLUMNS = `
+  (SELECT json_build_object(
+     'id', a.dispatch_id, 'joined', a.joined, 'attempt', a.attempt, 'attempts', a.attempts, 'outcome', a.outcome)
+   FROM fleet.dispatch_attempts a
+   WHERE a.provider_id = requests.provider_id AND a.row_entry_id = requests.swap_entry_id
+     AND a.row_ts = requests.ts) AS "joinedTo",
+  CASE WHEN dispatch_id IS NOT NULL AND NOT EXISTS (
+    SELECT FROM fleet.dispatch_attempts a WHERE a.dispatch_id = requests.dispatch_id) THEN dispatch_id END AS claimed`;
+
+/** @param id the placeholder of a dispatch's id */
+const isOfDispatch = (id: string): string => `(provider_id, swap_entry_id, ts) IN (
+  SELECT provider_id, row_entry_id, row_ts FROM fleet.dispatch_attempts
+  WHERE dispatch_id = ${id}::uuid AND joined IS NOT NULL
+  UNION ALL
+  SELECT provider_id, swap_entry_id, ts FROM fleet.requests
+  WHERE dispatch_id = ${id}::uuid
+    AND NOT EXISTS (SELECT FROM fleet.dispatch_attempts WHERE dispatch_id = ${id}::uuid))`;
 
 /**
  * The statement of one page, one row more than asked for. `ts <= …` repeats the first part of the row comparison in
@@ -38,9 +63,10 @@ export function activityPageSql(query: z.output<typeof ActivityQuerySchema>): {
       `(ts, provider_id, swap_entry_id) < (${tsParam}, ${params.add(providerId)}::text, ${params.add(entryId)}::bigint)`,
     );
   }
+  if (query.dispatchId !== undefined) conditions.push(isOfDispatch(params.add(query.dispatchId)));
   const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
   const sql = `
-    SELECT ${REQUEST_COLUMNS} FROM fleet.requests ${where}
+    SELECT ${REQUEST_COLUMNS}, ${DISPATCH_COLUMNS} FROM fleet.requests ${where}
     ORDER BY fleet.requests.ts DESC, provider_id DESC, swap_entry_id DESC
     LIMIT ${params.add(query.limit + 1)}`;
   return { sql, params: params.values };
@@ -60,7 +86,7 @@ export async function activityPage(
 }
 
 const ENTRY = `
-  SELECT ${REQUEST_COLUMNS}, extract(epoch FROM stated_at)::float8 * 1000 AS "statedAtMs"
+  SELECT ${REQUEST_COLUMNS}, ${DISPATCH_COLUMNS}, extract(epoch FROM stated_at)::float8 * 1000 AS "statedAtMs"
   FROM fleet.requests WHERE provider_id = $1 AND swap_entry_id = $2 AND ts = $3::timestamptz`;
 
 export interface StoredEntry {
@@ -106,4 +132,9 @@ export async function captureLoss(
 }
 
 const keyParams = ({ providerId, entryId, ts }: RowKey): unknown[] => [providerId, entryId, ts];
-const withKey = (row: StoredRow): ActivityRow => ({ ...row, key: activityKey(row) });
+function withKey({ joinedTo, claimed, ...row }: StoredRow): ActivityRow {
+  const key = activityKey(row);
+  if (joinedTo === null) return { ...row, key, dispatchId: claimed, dispatch: null };
+  const { id, ...dispatch } = joinedTo;
+  return { ...row, key, dispatchId: id, dispatch };
+}

@@ -1,7 +1,8 @@
 import { CAPTURE_MAX_BYTES, CaptureSchema, parseCaptureSubject, type Capture } from '@boocontrol/contracts';
 import { counter, onePerSubject, type BusMessage } from '@boocontrol/platform';
 import type { DataSource } from 'typeorm';
-import { insertCaptures, pruneCaptures } from './captures.repository.js';
+import type { Joiner } from '../joins/joiner.js';
+import { insertCaptures, pruneCaptures, untoldRows } from './captures.repository.js';
 
 const inserted = counter('boo_captures_stored_total', 'Captures stored');
 const pruned = counter('boo_captures_pruned_total', 'Captures deleted for the budget');
@@ -22,17 +23,19 @@ export class CaptureStore {
   constructor(
     private readonly source: DataSource,
     private readonly budgetBytes: number,
+    private readonly joiner: Pick<Joiner, 'touch'>,
   ) {}
 
   /** Stores a batch and keeps the budget, in one transaction. Resolves after the commit. */
   async write(batch: readonly BusMessage<Capture>[]): Promise<void> {
+    const captures = batch.map(({ value }) => value);
     const counts = await this.source.transaction(async (tx) => ({
-      inserted: await insertCaptures(
-        tx,
-        batch.map(({ value }) => value),
-      ),
+      inserted: await insertCaptures(tx, captures),
       pruned: await pruneCaptures(tx, this.budgetBytes),
     }));
+    // A body that came after its row tells which request to /v1 the row is of.
+    for (const { providerId, ...span } of await untoldRows(this.source.manager, captures))
+      this.joiner.touch(providerId, span);
     inserted.inc(counts.inserted);
     pruned.inc(counts.pruned);
   }

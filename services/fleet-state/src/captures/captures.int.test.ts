@@ -2,6 +2,7 @@ import { CAPTURE_MAX_BYTES, type Capture, subjects } from '@boocontrol/contracts
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { fleetDatabase, type FleetDatabase } from '../testing/database.js';
 import { capture, noon, NOON_MS } from '../testing/facts.js';
+import { untold } from '../testing/projector.js';
 import { captureSchema, CaptureStore } from './capture-store.js';
 
 let database: FleetDatabase;
@@ -33,7 +34,7 @@ const kept = async (): Promise<number[]> =>
 
 describe('the budget', () => {
   test('the oldest go first, to the byte, in whatever order they came', async () => {
-    const store = new CaptureStore(database.source, 5_000);
+    const store = new CaptureStore(database.source, 5_000, untold);
     await write(
       store,
       [3, 1, 5, 2, 4].map((entryId) => ofSize(entryId, 1_000)),
@@ -48,7 +49,7 @@ describe('the budget', () => {
   });
 
   test('what was pruned is remembered', async () => {
-    const store = new CaptureStore(database.source, 2_000);
+    const store = new CaptureStore(database.source, 2_000, untold);
     await write(
       store,
       [1, 2, 3].map((entryId) => ofSize(entryId, 1_000)),
@@ -61,7 +62,7 @@ describe('the budget', () => {
   });
 
   test('a capture that comes again is there once', async () => {
-    const store = new CaptureStore(database.source, 5_000);
+    const store = new CaptureStore(database.source, 5_000, untold);
     await write(store, [ofSize(1, 1_000), ofSize(1, 1_000)]);
     await write(store, [ofSize(1, 1_000)]);
     expect(await kept()).toEqual([1]);

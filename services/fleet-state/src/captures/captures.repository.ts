@@ -14,6 +14,14 @@ const INSERT = `
   )
   SELECT count(*)::int AS inserted FROM inserted`;
 
+const UNTOLD = `
+  SELECT r.provider_id AS "providerId",
+    (extract(epoch FROM r.ended_at) * 1000)::float8 - r.duration_ms AS "fromMs",
+    (extract(epoch FROM r.ended_at) * 1000)::float8 AS "toMs"
+  FROM unnest($1::text[], $2::bigint[], $3::timestamptz[]) AS c (provider_id, swap_entry_id, ts)
+  JOIN fleet.requests r USING (provider_id, swap_entry_id, ts)
+  WHERE NOT r.is_dispatch_told`;
+
 const TOTAL_BYTES = `SELECT coalesce(sum(size_bytes), 0)::float8 AS bytes FROM fleet.captures`;
 
 // Newest first until the budget is full; what comes after goes.
@@ -40,6 +48,18 @@ export async function insertCaptures(tx: EntityManager, captures: readonly Captu
     captures.map((capture) => JSON.stringify(capture)),
   ]);
   return answer?.inserted ?? 0;
+}
+
+/** When the rows of these captures were, of those whose facts did not know the headers. */
+export function untoldRows(
+  tx: EntityManager,
+  captures: readonly Pick<Capture, 'providerId' | 'entryId' | 'ts'>[],
+): Promise<{ providerId: string; fromMs: number; toMs: number }[]> {
+  return tx.query(UNTOLD, [
+    captures.map(({ providerId }) => providerId),
+    captures.map(({ entryId }) => entryId),
+    captures.map(({ ts }) => ts),
+  ]);
 }
 
 /** Deletes the oldest captures until the rest fits; resolves to how many went. The watermark tells later that they were here. */

@@ -26,6 +26,7 @@ describe('cutoffs', () => {
       ['fleet.perf_rollup_5m', '2026-10-21T12:00:00.000Z'],
       ['fleet.requests', '2026-09-21T12:00:00.000Z'],
       ['fleet.captures', '2026-09-21T12:00:00.000Z'],
+      ['fleet.dispatch_attempts', '2026-09-21T12:00:00.000Z'],
       ['fleet.model_events', '2026-08-22T12:00:00.000Z'],
     ]);
   });

@@ -25,6 +25,7 @@ export function cutoffs(days: RetentionDays, nowMs: number): Cutoff[] {
     { aging: AGING.rollups, before: before(days.rollups) },
     { aging: AGING.requests, before: before(days.requests) },
     { aging: AGING.captures, before: before(days.requests) },
+    { aging: AGING.attempts, before: before(days.requests) },
     { aging: AGING.modelEvents, before: before(days.modelEvents) },
   ];
 }

@@ -9,6 +9,7 @@ export const AGING = {
   perfSamples: { table: 'fleet.perf_samples', time: 'ts', isHypertable: true },
   rollups: { table: 'fleet.perf_rollup_5m', time: 'bucket', isHypertable: false },
   captures: { table: 'fleet.captures', time: 'ts', isHypertable: false },
+  attempts: { table: 'fleet.dispatch_attempts', time: 'ended_at', isHypertable: false },
 } as const;
 export type Aging = (typeof AGING)[keyof typeof AGING];
 

@@ -18,8 +18,8 @@ export interface LogPositionOptions {
   /** Of the projection. */
   name: string;
   stream: string;
-  /** The hosts that the registry knows now. @throws while it has not been read */
-  hostIds: () => readonly string[];
+  /** The hosts that the registry knows now; null: what is lost of this log is no gap of hosts. @throws while it has not been read */
+  hostIds: (() => readonly string[]) | null;
 }
 
 /** What of the log this database holds (fleet.projections). It never leads: it is written with the rows, or not at all. */
@@ -84,6 +84,7 @@ export class LogPosition implements PositionStore {
   }
 
   rewound(): Promise<void> {
+    if (this.options.hostIds === null) return Promise.resolve();
     // Captures up to now that are not here will not come: their queue forgot them when they were stored.
     return raiseWatermark(this.options.source.manager, 'captures_lost', 'now');
   }
@@ -97,6 +98,7 @@ export class LogPosition implements PositionStore {
 
   /** @param to RFC 3339; null: until now */
   private async insertGaps(tx: EntityManager, from: string, to: string | null, seq: number): Promise<void> {
+    if (this.options.hostIds === null) return;
     const now = instantFromMs(Date.now());
     const gap = { from: toInstant(from) ?? now, to: to === null ? now : (toInstant(to) ?? now), seq };
     await insertGaps(tx, gap, this.options.hostIds());

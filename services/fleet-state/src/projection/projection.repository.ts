@@ -11,17 +11,18 @@ const INSERT_REQUESTS = `
   INSERT INTO fleet.requests (
     provider_id, swap_entry_id, ts, model, source, req_path, resp_content_type, status_code, duration_ms,
     cache_tokens, input_tokens, output_tokens, draft_tokens, draft_accepted_tokens, prompt_tps, gen_tps,
-    has_capture, error_msg, ended_at, stated_at, prompt_tokens, prompt_counts)
+    has_capture, error_msg, ended_at, stated_at, prompt_tokens, prompt_counts, dispatch_id, is_dispatch_told)
   SELECT
     "providerId", "entryId", ts, model, source, "reqPath", "respContentType", "statusCode", "durationMs",
     "cacheTokens", "inputTokens", "outputTokens", "draftTokens", "draftAcceptedTokens", "promptTps", "genTps",
-    "hasCapture", "errorMsg", "endedAt", at, "promptTokens", "promptCounts"
+    "hasCapture", "errorMsg", "endedAt", at, "promptTokens", "promptCounts", "dispatchId", "isDispatchTold"
   FROM json_to_recordset($1::json) AS r (
     "providerId" text, "entryId" bigint, ts timestamptz, model text, source text, "reqPath" text,
     "respContentType" text, "statusCode" smallint, "durationMs" double precision, "cacheTokens" bigint,
     "inputTokens" bigint, "outputTokens" bigint, "draftTokens" bigint, "draftAcceptedTokens" bigint,
     "promptTps" double precision, "genTps" double precision, "hasCapture" boolean, "errorMsg" text,
-    "endedAt" timestamptz, at timestamptz, "promptTokens" bigint, "promptCounts" text)
+    "endedAt" timestamptz, at timestamptz, "promptTokens" bigint, "promptCounts" text,
+    "dispatchId" uuid, "isDispatchTold" boolean)
   ON CONFLICT DO NOTHING`;
 
 const INSERT_MODEL_EVENTS = `
@@ -41,7 +42,9 @@ export const insertRequests = (tx: EntityManager, rows: readonly Request[]): Pro
   insert(
     tx,
     INSERT_REQUESTS,
-    rows.toSorted(byKey).map((row) => ({ ...row, ...toldPrompt(row) })),
+    rows
+      .toSorted(byKey)
+      .map((row) => ({ ...row, ...toldPrompt(row), isDispatchTold: row.dispatchId !== undefined })),
   );
 export const insertModelEvents = (tx: EntityManager, rows: readonly ModelEventRow[]): Promise<number> =>
   insert(tx, INSERT_MODEL_EVENTS, rows);

@@ -1,7 +1,9 @@
 import { counter, histogram, type BusMessage } from '@boocontrol/platform';
+import { instantToMs } from '@boocontrol/fleet-model';
 import type { Perf, Request } from '@boocontrol/contracts';
 import type { DataSource } from 'typeorm';
 import { insertPerf } from '../perf/samples.repository.js';
+import type { Joiner } from '../joins/joiner.js';
 import type { LogFact } from './history-fact.js';
 import type { LogPosition } from './log-position.js';
 import { gapRow, livenessRow, modelChangedRow, type ModelEventRow } from './model-event-rows.js';
@@ -26,6 +28,7 @@ export class Projector {
   constructor(
     private readonly source: DataSource,
     private readonly position: LogPosition,
+    private readonly joiner: Pick<Joiner, 'touch'>,
   ) {}
 
   /** Resolves after the commit. Thrown: what PostgreSQL refuses, and its absence. */
@@ -43,6 +46,10 @@ export class Projector {
       return rows;
     });
     stop();
+    for (const { providerId, endedAt, durationMs } of tables.requests) {
+      const toMs = instantToMs(endedAt);
+      this.joiner.touch(providerId, { fromMs: toMs - durationMs, toMs });
+    }
     for (const table of ['requests', 'perf_samples', 'model_events'] as const) {
       inserted.inc({ table }, counts[table]);
       duplicates.inc({ table }, tables[table].length - counts[table]);

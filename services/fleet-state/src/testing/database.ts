@@ -41,7 +41,9 @@ export async function fleetDatabase(): Promise<FleetDatabase> {
         `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
          WHERE schemaname = 'fleet' AND tablename <> 'migrations'`,
       );
-      await source.query(`TRUNCATE ${tables.map(({ name }) => name).join(', ')}`);
+      const truncate = `TRUNCATE ${tables.map(({ name }) => name).join(', ')}`;
+      // A service that runs on it takes the same tables in another order; one of both is then told of a deadlock.
+      await waitFor(() => source.query(truncate).then(() => true), { what: 'empty tables' });
     },
     untilBlocked: async () => {
       const isBlocked = async (): Promise<boolean> =>

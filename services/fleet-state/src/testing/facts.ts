@@ -7,6 +7,8 @@ import {
   type Perf,
   type Provider,
   type Request,
+  type RouteAttempt,
+  type RouteFact,
   type Sys,
   subjects,
 } from '@boocontrol/contracts';
@@ -41,6 +43,51 @@ export function request(over: Partial<Request> = {}): Request {
     genTps: 40,
     hasCapture: false,
     errorMsg: null,
+    ...over,
+  };
+}
+
+/** What the host's own row of it, `request()`, tells too. */
+export function attempt(over: Partial<RouteAttempt> = {}): RouteAttempt {
+  return {
+    providerId: 'tower',
+    model: 'qwen3-8b',
+    startedAt: noon(-1_500),
+    outcome: 'answered',
+    status: 200,
+    firstByteMs: 100,
+    durationMs: 1_500,
+    bytes: 1_000,
+    message: null,
+    ...over,
+  };
+}
+
+export function dispatch(over: Partial<RouteFact> = {}): RouteFact {
+  const at = over.at ?? noon(-1_500);
+  return {
+    id: '0199f7a1-6f0e-4c3a-9d2b-5b6f1e2d3c4b',
+    at,
+    endpoint: '/chat/completions',
+    asked: 'tower/qwen3-8b',
+    policy: null,
+    source: 'boochat',
+    keyId: null,
+    candidates: [],
+    attempts: [attempt({ startedAt: at })],
+    outcome: 'succeeded',
+    status: 200,
+    error: null,
+    isStream: false,
+    queueMs: 0,
+    firstByteMs: 100,
+    firstContentMs: 100,
+    durationMs: 1_500,
+    requestBytes: 500,
+    responseBytes: 1_000,
+    promptTokens: 110,
+    cacheTokens: 10,
+    outputTokens: 50,
     ...over,
   };
 }

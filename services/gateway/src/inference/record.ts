@@ -35,7 +35,7 @@ export class RequestRecord {
   ) {}
 
   attempted(
-    { providerId, model }: Target,
+    { providerId, model, kind }: Target,
     attempt: Attempt,
     startedAtMs: number,
     outcome: RouteAttempt['outcome'],
@@ -45,6 +45,7 @@ export class RequestRecord {
     this.attempts.push({
       providerId,
       model,
+      providerKind: kind,
       startedAt: instantFromMs(this.at.getTime() + startedAtMs - this.startedAtMs),
       outcome,
       status,

@@ -1,6 +1,6 @@
 import { UNATTRIBUTED, type Generation, type Instant } from '@boocontrol/contracts';
 import { instantFromMs, instantToMs } from '@boocontrol/fleet-model';
-import { HostError, sourceOf, type HostClient, type HostRow } from '@boocontrol/llama-swap';
+import { dispatchIdOf, HostError, sourceOf, type HostClient, type HostRow } from '@boocontrol/llama-swap';
 import { backoffDelayMs, pause, PublishError } from '@boocontrol/platform';
 import { metrics } from '../metrics.js';
 import type { BadItems } from '../state/bad-items.js';
@@ -32,6 +32,8 @@ export interface FeedParts {
 interface Learned {
   source: string;
   hadTimings: boolean | null;
+  /** null: it came from no gateway; undefined: not known. */
+  dispatchId?: string | null;
 }
 const NOTHING: Learned = { source: UNATTRIBUTED, hadTimings: null };
 
@@ -156,7 +158,7 @@ export class RequestFeed {
         learned.catch(() => undefined);
         started.push(learned);
       }
-      const { source, hadTimings } = (await started[i]) ?? NOTHING;
+      const { source, hadTimings, dispatchId } = (await started[i]) ?? NOTHING;
       signal.throwIfAborted();
       const nowMs = Date.now();
       await this.parts.log.append(
@@ -165,6 +167,7 @@ export class RequestFeed {
           ...this.parts.engines.promptOf(row, hadTimings, this.generation()),
           source,
           endedAt: this.endedAt(row, nowMs),
+          ...(dispatchId === undefined ? {} : { dispatchId }),
         },
         instantFromMs(nowMs),
       );
@@ -175,7 +178,11 @@ export class RequestFeed {
     const told = row.hasCapture ? await this.parts.captures.fetchNow(row, signal) : null;
     const inflight = this.parts.sources.take(row);
     if (told === null) return { ...NOTHING, source: inflight ?? UNATTRIBUTED };
-    return { source: sourceOf({ headers: told.headers }), hadTimings: told.hadTimings };
+    const { headers, hadTimings } = told;
+    const source = sourceOf({ headers });
+    // A capture without any headers tells nothing of where the request came from.
+    if (Object.keys(headers).length === 0) return { source, hadTimings };
+    return { source, hadTimings, dispatchId: dispatchIdOf({ headers }) };
   }
 
   private endedAt({ ts }: HostRow, nowMs: number): Instant {

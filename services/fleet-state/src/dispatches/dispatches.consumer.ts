@@ -1,0 +1,30 @@
+import { RouteFactSchema, STREAM, type RouteFact } from '@boocontrol/contracts';
+import { Consume, type BusMessage } from '@boocontrol/platform';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { LogPosition } from '../projection/log-position.js';
+import { DispatchWriter } from './dispatch-writer.js';
+import { Joiner } from '../joins/joiner.js';
+
+/** What became of requests to /v1: their attempts, to be joined with rows of activity, or as rows of their own. */
+@Injectable()
+export class DispatchesConsumer {
+  readonly position: LogPosition;
+  private readonly writer: DispatchWriter;
+
+  constructor(@Inject(DataSource) source: DataSource, @Inject(Joiner) joiner: Joiner) {
+    this.position = new LogPosition({ source, name: 'dispatches', stream: STREAM.routes, hostIds: null });
+    this.writer = new DispatchWriter(source, this.position, joiner);
+  }
+
+  @Consume<RouteFact, DispatchesConsumer>((self) => ({
+    name: 'dispatches',
+    stream: STREAM.routes,
+    schemaFor: () => RouteFactSchema,
+    position: self.position,
+    batchSize: 500,
+  }))
+  write(batch: readonly BusMessage<RouteFact>[]): Promise<void> {
+    return this.writer.write(batch);
+  }
+}
