@@ -1,7 +1,7 @@
 import { CAPTURE_MAX_BYTES, CaptureSchema, parseCaptureSubject, type Capture } from '@boocontrol/contracts';
 import { counter, onePerSubject, type BusMessage } from '@boocontrol/platform';
 import type { DataSource } from 'typeorm';
-import type { Joiner } from '../joins/joiner.js';
+import type { NewRows } from '../projection/new-rows.js';
 import { insertCaptures, pruneCaptures, untoldRows } from './captures.repository.js';
 
 const inserted = counter('boo_captures_stored_total', 'Captures stored');
@@ -23,7 +23,7 @@ export class CaptureStore {
   constructor(
     private readonly source: DataSource,
     private readonly budgetBytes: number,
-    private readonly joiner: Pick<Joiner, 'touch'>,
+    private readonly news: Pick<NewRows, 'tell'>,
   ) {}
 
   /** Stores a batch and keeps the budget, in one transaction. Resolves after the commit. */
@@ -35,7 +35,7 @@ export class CaptureStore {
     }));
     // A body that came after its row tells which request to /v1 the row is of.
     for (const { providerId, ...span } of await untoldRows(this.source.manager, captures))
-      this.joiner.touch(providerId, span);
+      this.news.tell(providerId, span);
     inserted.inc(counts.inserted);
     pruned.inc(counts.pruned);
   }

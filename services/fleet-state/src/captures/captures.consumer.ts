@@ -3,7 +3,7 @@ import { CONFIG, Consume, type BusMessage } from '@boocontrol/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { FleetStateConfig } from '../config.js';
-import { Joiner } from '../joins/joiner.js';
+import { NewRows } from '../projection/new-rows.js';
 import { captureSchema, CaptureStore } from './capture-store.js';
 
 /** Captured bodies, from their queue into the table. */
@@ -13,10 +13,10 @@ export class CapturesConsumer {
 
   constructor(
     @Inject(DataSource) source: DataSource,
-    @Inject(Joiner) joiner: Joiner,
+    @Inject(NewRows) news: NewRows,
     @Inject(CONFIG) { CAPTURE_BUDGET_MB }: Pick<FleetStateConfig, 'CAPTURE_BUDGET_MB'>,
   ) {
-    this.store = new CaptureStore(source, CAPTURE_BUDGET_MB * 1024 * 1024, joiner);
+    this.store = new CaptureStore(source, CAPTURE_BUDGET_MB * 1024 * 1024, news);
   }
 
   @Consume<Capture>({

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
-import { JoinsModule } from '../joins/joins.module.js';
+import { NewRowsModule } from '../projection/new-rows.module.js';
 import { CapturesConsumer } from './captures.consumer.js';
 
-@Module({ imports: [JoinsModule], providers: [CapturesConsumer] })
+@Module({ imports: [NewRowsModule], providers: [CapturesConsumer] })
 export class CapturesModule {}

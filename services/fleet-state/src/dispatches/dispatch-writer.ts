@@ -2,17 +2,17 @@ import type { RouteFact } from '@boocontrol/contracts';
 import { attemptEndMs, instantToMs, requestOfAttempt, tellsItself } from '@boocontrol/fleet-model';
 import type { BusMessage } from '@boocontrol/platform';
 import type { DataSource } from 'typeorm';
+import type { NewRows } from '../projection/new-rows.js';
 import type { LogPosition } from '../projection/log-position.js';
 import { insertRequests } from '../projection/projection.repository.js';
 import { attemptsOf, insertAttempts, joinMade } from './attempts.repository.js';
-import type { Joiner } from '../joins/joiner.js';
 
 /** Facts of ROUTES in; attempts, and rows of those whose provider tells of none itself, out. */
 export class DispatchWriter {
   constructor(
     private readonly source: DataSource,
     private readonly position: LogPosition,
-    private readonly joiner: Pick<Joiner, 'touch'>,
+    private readonly news: Pick<NewRows, 'tell'>,
   ) {}
 
   /** Resolves after the commit. Thrown: what PostgreSQL refuses, and its absence. */
@@ -42,7 +42,7 @@ export class DispatchWriter {
     });
     for (const { attempt } of attempts)
       if (tellsItself(attempt))
-        this.joiner.touch(attempt.providerId, {
+        this.news.tell(attempt.providerId, {
           fromMs: instantToMs(attempt.startedAt),
           toMs: attemptEndMs(attempt),
         });

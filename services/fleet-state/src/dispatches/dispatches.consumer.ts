@@ -4,7 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { LogPosition } from '../projection/log-position.js';
 import { DispatchWriter } from './dispatch-writer.js';
-import { Joiner } from '../joins/joiner.js';
+import { NewRows } from '../projection/new-rows.js';
 
 /** What became of requests to /v1: their attempts, to be joined with rows of activity, or as rows of their own. */
 @Injectable()
@@ -12,9 +12,9 @@ export class DispatchesConsumer {
   readonly position: LogPosition;
   private readonly writer: DispatchWriter;
 
-  constructor(@Inject(DataSource) source: DataSource, @Inject(Joiner) joiner: Joiner) {
+  constructor(@Inject(DataSource) source: DataSource, @Inject(NewRows) news: NewRows) {
     this.position = new LogPosition({ source, name: 'dispatches', stream: STREAM.routes, hostIds: null });
-    this.writer = new DispatchWriter(source, this.position, joiner);
+    this.writer = new DispatchWriter(source, this.position, news);
   }
 
   @Consume<RouteFact, DispatchesConsumer>((self) => ({

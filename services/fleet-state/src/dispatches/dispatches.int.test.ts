@@ -13,12 +13,12 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { activityPage } from '../activity/activity.repository.js';
 import { CaptureStore } from '../captures/capture-store.js';
-import { joinHost } from '../joins/join-host.js';
-import type { Span } from '../joins/join.repository.js';
+import type { RowSpan } from '../projection/new-rows.js';
 import { fleetDatabase, type FleetDatabase } from '../testing/database.js';
 import { attempt, capture, dispatch, messages, noon, NOON_MS, request } from '../testing/facts.js';
 import { testPosition, testProjector } from '../testing/projector.js';
 import { totals } from '../totals/totals.repository.js';
+import { joinHost } from './join-host.js';
 import { DispatchWriter } from './dispatch-writer.js';
 
 /** Against the tables alone: facts of both logs in any order, joined after each step as the service does. */
@@ -29,22 +29,20 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 beforeEach(() => database.clear());
 
-const joiner = {
-  touched: [] as [string, Span][],
-  touch: (providerId: string, span: Span): void => void joiner.touched.push([providerId, span]),
+const news = {
+  touched: [] as [string, RowSpan][],
+  tell: (providerId: string, span: RowSpan): void => void news.touched.push([providerId, span]),
 };
 async function joined(): Promise<void> {
-  for (const [providerId, span] of joiner.touched.splice(0))
+  for (const [providerId, span] of news.touched.splice(0))
     await database.source.transaction((tx) => joinHost(tx, providerId, span));
 }
 async function putRows(...rows: Request[]): Promise<void> {
-  await testProjector(database.source, joiner).write(
-    messages(rows.map((body) => ({ kind: 'request', body }))),
-  );
+  await testProjector(database.source, news).write(messages(rows.map((body) => ({ kind: 'request', body }))));
   await joined();
 }
 async function putDispatches(facts: readonly RouteFact[], firstSeq = 1): Promise<void> {
-  const writer = new DispatchWriter(database.source, testPosition(database.source), joiner);
+  const writer = new DispatchWriter(database.source, testPosition(database.source), news);
   const batch = facts.map((value, i): BusMessage<RouteFact> => ({
     subject: subjects.route(DIRECT),
     seq: firstSeq + i,
@@ -80,7 +78,7 @@ test('a guess is corrected by a body that comes later', async () => {
     request({ entryId: 2, ts: noon(2_000), hasCapture: true }),
   );
   expect(joinsOf(await page())).toMatchObject({ 1: [A, 1, 'matched'], 2: [null, undefined, undefined] });
-  const store = new CaptureStore(database.source, 50_000_000, joiner);
+  const store = new CaptureStore(database.source, 50_000_000, news);
   const put = async (entryId: number, ts: string, reqHeaders: Record<string, string>): Promise<void> => {
     const value = capture({ entryId, ts, reqHeaders });
     await store.write([

@@ -4,7 +4,7 @@ import { testDatabase } from '@boocontrol/testing';
 import { expect, test } from 'vitest';
 import { activityPage } from '../activity/activity.repository.js';
 import { HistoryDb } from '../db/history-db.js';
-import { joinHost } from '../joins/join-host.js';
+import { joinHost } from './join-host.js';
 import { migrations } from '../migrations.js';
 import { quiet } from '../testing/database.js';
 import { dispatch, noon, NOON_MS } from '../testing/facts.js';

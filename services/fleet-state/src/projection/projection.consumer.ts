@@ -3,7 +3,7 @@ import { Consume, ProviderDirectory, type BusMessage } from '@boocontrol/platfor
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { historyFactSchema, type LogFact } from './history-fact.js';
-import { Joiner } from '../joins/joiner.js';
+import { NewRows } from './new-rows.js';
 import { LogPosition } from './log-position.js';
 import { Projector } from './projector.js';
 
@@ -16,11 +16,11 @@ export class ProjectionConsumer {
   constructor(
     @Inject(DataSource) source: DataSource,
     @Inject(ProviderDirectory) private readonly directory: ProviderDirectory,
-    @Inject(Joiner) joiner: Joiner,
+    @Inject(NewRows) news: NewRows,
   ) {
     const hostIds = (): string[] => this.hostIds();
     this.position = new LogPosition({ source, name: 'history', stream: STREAM.fleet, hostIds });
-    this.projector = new Projector(source, this.position, joiner);
+    this.projector = new Projector(source, this.position, news);
   }
 
   // All of the stream: nats-server 2.10 gives a filtered consumer a backlog of more than one 8 MB block at 1 ms a message.

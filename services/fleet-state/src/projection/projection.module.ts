@@ -1,7 +1,7 @@
 import { ProviderDirectoryModule } from '@boocontrol/platform';
 import { Module } from '@nestjs/common';
-import { JoinsModule } from '../joins/joins.module.js';
+import { NewRowsModule } from './new-rows.module.js';
 import { ProjectionConsumer } from './projection.consumer.js';
 
-@Module({ imports: [ProviderDirectoryModule, JoinsModule], providers: [ProjectionConsumer] })
+@Module({ imports: [ProviderDirectoryModule, NewRowsModule], providers: [ProjectionConsumer] })
 export class ProjectionModule {}

@@ -3,7 +3,7 @@ import { instantToMs } from '@boocontrol/fleet-model';
 import type { Perf, Request } from '@boocontrol/contracts';
 import type { DataSource } from 'typeorm';
 import { insertPerf } from '../perf/samples.repository.js';
-import type { Joiner } from '../joins/joiner.js';
+import type { NewRows } from './new-rows.js';
 import type { LogFact } from './history-fact.js';
 import type { LogPosition } from './log-position.js';
 import { gapRow, livenessRow, modelChangedRow, type ModelEventRow } from './model-event-rows.js';
@@ -28,7 +28,7 @@ export class Projector {
   constructor(
     private readonly source: DataSource,
     private readonly position: LogPosition,
-    private readonly joiner: Pick<Joiner, 'touch'>,
+    private readonly news: Pick<NewRows, 'tell'>,
   ) {}
 
   /** Resolves after the commit. Thrown: what PostgreSQL refuses, and its absence. */
@@ -48,7 +48,7 @@ export class Projector {
     stop();
     for (const { providerId, endedAt, durationMs } of tables.requests) {
       const toMs = instantToMs(endedAt);
-      this.joiner.touch(providerId, { fromMs: toMs - durationMs, toMs });
+      this.news.tell(providerId, { fromMs: toMs - durationMs, toMs });
     }
     for (const table of ['requests', 'perf_samples', 'model_events'] as const) {
       inserted.inc({ table }, counts[table]);

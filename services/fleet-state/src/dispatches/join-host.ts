@@ -1,4 +1,6 @@
 import type { EntityManager } from 'typeorm';
+import type { RowSpan as Span } from '../projection/new-rows.js';
+import { tellFromCaptures } from '../projection/told-rows.repository.js';
 import {
   attemptsIn,
   attemptsOfDispatches,
@@ -7,9 +9,7 @@ import {
   rejoin,
   rowsIn,
   rowsOfDispatches,
-  tellFromCaptures,
   type HeldAttempt,
-  type Span,
 } from './join.repository.js';
 import { FAR_MS, matchAttempts, type Join, type OpenRow } from './match.js';
 

@@ -1,13 +1,8 @@
 import { instantSql, jsonRows } from '@boocontrol/platform';
 import type { EntityManager } from 'typeorm';
 import { PROMPT_COUNTS, PROMPT_TOKENS } from '../db/prompt-sql.js';
+import type { RowSpan as Span } from '../projection/new-rows.js';
 import type { Join, OpenAttempt, OpenRow } from './match.js';
-
-/** Of one host, Unix milliseconds, both ends included. */
-export interface Span {
-  fromMs: number;
-  toMs: number;
-}
 
 const epochMs = (column: string): string => `(extract(epoch FROM ${column}) * 1000)::float8`;
 
@@ -54,30 +49,6 @@ export function attemptsOfDispatches(
   dispatchIds: readonly string[],
 ): Promise<HeldAttempt[]> {
   return tx.query(`${ATTEMPTS} AND dispatch_id = ANY($2::uuid[])`, [providerId, dispatchIds]);
-}
-
-// A body that came after its row tells what the row's fact could not.
-const TELL = `
-  UPDATE fleet.requests r SET is_dispatch_told = true, dispatch_id = told.id
-  FROM (
-    SELECT c.provider_id, c.swap_entry_id, c.ts, (
-      SELECT lower(trim(value))::uuid FROM json_each_text(c.body::json -> 'reqHeaders')
-      WHERE lower(key) = 'x-boo-request-id'
-        AND trim(value) ~* '^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$'
-      LIMIT 1) AS id
-    FROM fleet.requests u
-    JOIN fleet.captures c USING (provider_id, swap_entry_id, ts)
-    WHERE u.provider_id = $1 AND NOT u.is_dispatch_told AND u.has_capture AND c.body::json ->> 'reqHeaders' <> '{}'
-      AND u.ended_at BETWEEN to_timestamp($2::float8 / 1000) AND to_timestamp($3::float8 / 1000)) AS told
-  WHERE r.provider_id = told.provider_id AND r.swap_entry_id = told.swap_entry_id AND r.ts = told.ts`;
-
-/** Rows that ended in the time learn from their stored captures which dispatch they are of. */
-export async function tellFromCaptures(
-  tx: EntityManager,
-  providerId: string,
-  { fromMs, toMs }: Span,
-): Promise<void> {
-  await tx.query(TELL, [providerId, fromMs, toMs]);
 }
 
 const ROWS = `

@@ -1,7 +1,8 @@
 import { backoffDelayMs, counter, pause, type Log } from '@boocontrol/platform';
 import type { DataSource } from 'typeorm';
+import type { RowSpan as Span } from '../projection/new-rows.js';
 import { joinHost } from './join-host.js';
-import { unjoinedSince, type Span } from './join.repository.js';
+import { unjoinedSince } from './join.repository.js';
 
 const changedTotal = counter('boo_dispatch_joins_total', 'Attempts whose row of activity changed');
 
