@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
@@ -18,9 +19,10 @@ import { compressRoot } from './http/compression.js';
 import { mountDocs } from './http/docs.routes.js';
 import { parseJson } from './http/json-body.js';
 import { openApiDocument } from './http/openapi.js';
+import { answerUpgrades } from './http/upgrades.js';
 import { KeysController } from './keys/keys.controller.js';
 import { LeasesController } from './leases/leases.controller.js';
-import { ControlIoAdapter } from './live/io.adapter.js';
+import { ControlIoAdapter, SOCKET_PATH } from './live/io.adapter.js';
 import { PoliciesController } from './policies/policies.controller.js';
 import { MaintenanceController } from './registry/maintenance.controller.js';
 import { ProvidersController } from './registry/providers.controller.js';
@@ -71,6 +73,7 @@ export class HttpServer implements BeforeApplicationShutdown {
     compressRoot(fastify);
     app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT_BYTES }, parseJson);
     mountDocs(fastify, openApiDocument(DOCUMENTED, version));
+    answerUpgrades(this.host.httpAdapter.getHttpServer() as Server, SOCKET_PATH);
     app.useWebSocketAdapter(new ControlIoAdapter(app, (request) => this.guard.judge(request, true)));
   }
 

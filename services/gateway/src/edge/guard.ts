@@ -33,7 +33,7 @@ export class Guard {
       {
         method,
         path: pathOf(url),
-        host: headers.host,
+        host: hostOf(request),
         origin: headers.origin,
         fetchSite: typeof site === 'string' ? site : undefined,
         authenticated: this.isAuthenticated(request),
@@ -47,13 +47,14 @@ export class Guard {
    * The door of /v1, which is for programs: they come with a key of their own or, on loopback, with none. Pages of other
    * origins may not even read there.
    */
-  judgeProgram({ headers, method = 'GET', url = '/' }: IncomingMessage): Verdict {
+  judgeProgram(request: IncomingMessage): Verdict {
+    const { headers, method = 'GET', url = '/' } = request;
     const site = headers['sec-fetch-site'];
     return judge(
       {
         method,
         path: pathOf(url),
-        host: headers.host,
+        host: hostOf(request),
         origin: headers.origin,
         fetchSite: typeof site === 'string' ? site : undefined,
         authenticated: true,
@@ -75,6 +76,12 @@ export class Guard {
     }
     return undefined;
   };
+}
+
+/** Of two Host headers (RFC 9112, 3.2: an error) whoever is before us may have meant the other one: then there is none. */
+function hostOf({ headers, rawHeaders }: IncomingMessage): string | undefined {
+  const isHost = (part: string, at: number): boolean => at % 2 === 0 && part.toLowerCase() === 'host';
+  return rawHeaders.filter(isHost).length > 1 ? undefined : headers.host;
 }
 
 function refuse(

@@ -54,6 +54,11 @@ export class InferencePath {
     this.room = new BodyRoom(parts.maxHeldBytes);
   }
 
+  /** Requests that have no end yet. */
+  get underWayCount(): number {
+    return this.underWay.size;
+  }
+
   /** Answers in any case, and never throws. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [path = '', ...rest] = (request.url ?? '').split('?');

@@ -7,6 +7,8 @@ import type { Verdict } from '../edge/access.js';
 /** The largest message a browser may send; the longest join is far below. */
 const MAX_PAYLOAD_BYTES = 64 * 1024;
 const MAX_CONNECTIONS = 512;
+/** Where socket.io is by default. */
+export const SOCKET_PATH = '/socket.io/';
 
 /** socket.io on the one HTTP server; who may open a socket is decided before there is one. */
 export class ControlIoAdapter extends IoAdapter {
@@ -21,6 +23,8 @@ export class ControlIoAdapter extends IoAdapter {
     const server: Server = super.createIOServer(port, {
       ...(options as ServerOptions),
       serveClient: false,
+      // Upgrades to anything else are not its own to end.
+      destroyUpgrade: false,
       maxHttpBufferSize: MAX_PAYLOAD_BYTES,
       perMessageDeflate: false,
       allowRequest: (request: IncomingMessage, answer: (error: string | null, allowed: boolean) => void) => {

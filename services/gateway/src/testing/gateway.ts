@@ -62,7 +62,7 @@ export class TestGateway {
 
   wire(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<WireReply> {
     return new Promise((resolve, reject) => {
-      const sent = request(`${this.url}${path}`, { method, headers }, (answer) => {
+      const sent = request(`${this.url}${path}`, { method, headers, agent: false }, (answer) => {
         const { statusCode: status = 0, headers: told } = answer;
         buffer(answer).then((bytes) => resolve({ status, headers: told, bytes }), reject);
       });

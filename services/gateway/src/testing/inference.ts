@@ -1,4 +1,11 @@
-import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { RouteFactSchema, type RouteFact } from '@boocontrol/contracts';
@@ -108,7 +115,7 @@ export class InferenceWorld {
   readonly hosts: FakeHost[] = [];
   private readonly server: Server;
 
-  private constructor(options: Partial<PathParts>) {
+  private constructor(options: Partial<PathParts>, http: ServerOptions) {
     this.traffic = options.traffic ?? new HostTraffic();
     this.path = new InferencePath({
       decider: this.decider,
@@ -133,11 +140,11 @@ export class InferenceWorld {
       ...options,
       traffic: this.traffic,
     });
-    this.server = createServer((incoming, response) => void this.path.handle(incoming, response));
+    this.server = createServer(http, (incoming, response) => void this.path.handle(incoming, response));
   }
 
-  static async start(options: Partial<PathParts> = {}): Promise<InferenceWorld> {
-    const world = new InferenceWorld(options);
+  static async start(options: Partial<PathParts> = {}, http: ServerOptions = {}): Promise<InferenceWorld> {
+    const world = new InferenceWorld(options, http);
     world.url = await listening(world.server);
     return world;
   }
@@ -176,7 +183,7 @@ export class InferenceWorld {
     body?: Buffer,
   ): Promise<PlainReply> {
     return new Promise((resolve, reject) => {
-      const sent = request(`${this.url}${path}`, { method, headers }, (response) => {
+      const sent = request(`${this.url}${path}`, { method, headers, agent: false }, (response) => {
         const chunks: Buffer[] = [];
         const done = (): void =>
           resolve({
