@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 // One configuration for every package; the tier is in the file name (*.unit|int|e2e.test.ts).
@@ -7,8 +8,11 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts'],
     passWithNoTests: false,
-    testTimeout: 30_000,
+    setupFiles: [fileURLToPath(new URL('vitest.setup.ts', import.meta.url))],
+    // How long a failure takes, not how fast a machine has to be.
+    testTimeout: 60_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } },
     // A worker takes one file after the other and loads NestJS, NATS and pg once: a third of the CPU time. What a test
     // needs to itself (a bus, a database, processes, hosts) it starts; what it changes in the process it puts back.
     isolate: false,

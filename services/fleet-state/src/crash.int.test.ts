@@ -175,7 +175,6 @@ test('the bus wiped while running: consumers are made again, providers come back
   }
   await waitFor(async () => (await jsm.streams.info(STREAM.fleet)).config.name === STREAM.fleet, {
     what: 'the log to be made again by the service',
-    timeoutMs: 30_000,
   });
   await ensureStreams(bus.nc, STREAMS);
   // Old facts again (ingest reads what the hosts still have), and new ones.

@@ -106,7 +106,7 @@ describe('poison', () => {
         const all = await deadLetters();
         return all.length >= 4 ? all : null;
       },
-      { what: 'four dead letters', timeoutMs: 30_000 },
+      { what: 'four dead letters' },
     );
     expect(letters.map(({ code }) => code).toSorted()).toEqual([
       'invalid_json',

@@ -81,7 +81,7 @@ it('names models as no header, subject or object likes them', async () => {
       const facts = await stage.bench.facts('names', 'model-changed');
       return facts.length >= listed.length ? facts : undefined;
     },
-    { what: 'every model seen', timeoutMs: 20_000 },
+    { what: 'every model seen' },
   );
   expect(changes.map(({ model }) => model)).toEqual(expect.arrayContaining(names));
 });
@@ -161,6 +161,6 @@ function letterOf(id: string, reason: string): Promise<unknown> {
       }[];
       return letters.some((letter) => letter.subject.startsWith(`${id}/`) && letter.reason === reason);
     },
-    { what: `a dead letter of ${id}: ${reason}`, timeoutMs: 20_000 },
+    { what: `a dead letter of ${id}: ${reason}` },
   );
 }

@@ -156,7 +156,7 @@ it('kill -9 of a process under load: another takes over, nothing lost, nothing d
       const now = await owners();
       return now.size === 3 && [...now.values()].every((holder) => holder.startsWith('second'));
     },
-    { what: 'the takeover', timeoutMs: 30_000 },
+    { what: 'the takeover' },
   );
   expect(before.size).toBe(3);
   const counts = await Promise.all(sims.map(({ id }) => rowsOf(id)));
@@ -186,7 +186,6 @@ it('kill -9 and restart of NATS under load: nothing lost, nothing doubled', asyn
         (await Promise.all(sims.map(({ id }) => rowsOf(id)))).every((n, i) => n > (counts[i] ?? 0) + 40),
       {
         what: 'rows under load',
-        timeoutMs: 30_000,
       },
     );
     await bench.nats.kill9();
@@ -217,7 +216,6 @@ it('two processes share six hosts, each held by one; a third gets its part; what
   const shared = (expected: number[]): Promise<unknown> =>
     waitFor(async () => JSON.stringify(await parts()) === JSON.stringify(expected), {
       what: `parts ${expected.join()}`,
-      timeoutMs: 25_000,
     });
   await shared([3, 3]);
   await Promise.all(sims.map(({ id }) => bench.connected(id)));

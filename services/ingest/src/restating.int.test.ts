@@ -38,12 +38,10 @@ it('a model’s change and a gap that the log lost are stated again as they were
   await lose(host.id, ['model-changed', 'gap']);
   await waitFor(async () => (await facts()).every(({ length }) => length === 0), {
     what: 'a log without both facts',
-    timeoutMs: 20_000,
   });
   host.connector.onBusReconnect();
   await waitFor(async () => (await facts()).every(({ length }) => length > 0), {
     what: 'both facts again',
-    timeoutMs: 20_000,
   });
   expect(await facts()).toEqual(before);
   await stage.bench.until(

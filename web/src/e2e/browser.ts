@@ -63,7 +63,7 @@ export function useBrowser(): (made: MadeFleet, options?: OpenOptions) => Promis
     });
     cleanUps.push(() => context.close());
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(20_000);
     if (view) {
       await page.addInitScript((kept) => {
         localStorage['boo-fleet-view'] ??= kept;

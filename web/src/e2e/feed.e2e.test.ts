@@ -107,8 +107,13 @@ describe('a row that is aimed at', () => {
         await drawer.waitFor({ state: 'detached' });
       }
       const waiting = page.getByRole('button', { name: /^[\d,]+ new$/ });
-      await page.mouse.move(500, 400);
-      await waiting.waitFor();
+      // What the drawer leaves behind as it fades may still be under the pointer.
+      const isHeld = async (): Promise<boolean> => {
+        await page.mouse.move(520, 410);
+        await page.mouse.move(500, 400);
+        return waiting.isVisible();
+      };
+      await expect.poll(isHeld).toBe(true);
       await page.mouse.move(700, 20);
       await waiting.waitFor({ state: 'detached' });
     } finally {

@@ -138,7 +138,6 @@ test('a process that was stopped for longer than the ttl never believes again', 
   try {
     await waitFor(() => said.some(({ isHeld }) => isHeld === true), {
       what: 'the holder',
-      timeoutMs: 20_000,
     });
     child.kill('SIGSTOP');
     const next = await waitFor(

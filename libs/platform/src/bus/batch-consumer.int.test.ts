@@ -303,6 +303,5 @@ it('loses nothing when the bus is killed and restarted under load', async () => 
   await waitFor(() => table.size === count, { what: 'every message in the table' });
   await waitFor(async () => (await unacknowledged(name)) === 0, {
     what: 'every acknowledgement',
-    timeoutMs: 20_000,
   });
 });

@@ -193,6 +193,6 @@ it('goes on after the bus was killed, and with a queue that was made anew', asyn
   await waitFor(() => done.length === 3, { what: 'what came after the restart' });
   await (await jetstreamManager(nc)).streams.delete(queue.name);
   await waitFor(() => put(`${queue.prefix}.a`, 4).then(() => true), { what: 'the queue to be there again' });
-  await waitFor(() => done.includes(4), { what: 'work on the new queue', timeoutMs: 20_000 });
-  await waitFor(() => consumer.health().status === 'up', { what: 'health', timeoutMs: 20_000 });
+  await waitFor(() => done.includes(4), { what: 'work on the new queue' });
+  await waitFor(() => consumer.health().status === 'up', { what: 'health' });
 });

@@ -91,7 +91,6 @@ const counted = (): number => (tower()?.requests.buckets ?? []).reduce((sum, one
 const untilInflight = (total: number): Promise<unknown> =>
   waitFor(() => tower()?.inflight?.total === total, {
     what: `${total} requests under way`,
-    timeoutMs: 20_000,
   });
 
 it('begins with the newest of the log and what only the tables know, and goes on from there', async () => {
@@ -146,7 +145,7 @@ it('loses nothing and repeats nothing when the bus is killed, and begins anew on
   expect(totals).toEqual([1, 2, 3, 4]);
   expect(live.state?.epoch).toBe(epoch);
   await (await jetstreamManager(nc)).streams.delete(STREAM.fleet);
-  await waitFor(() => live.state?.epoch !== epoch, { what: 'another epoch', timeoutMs: 20_000 });
+  await waitFor(() => live.state?.epoch !== epoch, { what: 'another epoch' });
   await inflight(9);
   await untilInflight(9);
   expect(live.trouble).toBe(null);

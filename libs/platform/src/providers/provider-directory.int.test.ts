@@ -77,5 +77,5 @@ it('is right again after the bus was killed, and after its bucket was made anew'
   await waitFor(() => ids().includes('late'), { what: 'the host that came after the restart' });
   await (await jetstreamManager(service.platform.nc)).streams.delete(bucketStream(BUCKET.providers));
   await waitFor(() => put('fresh').then(() => true), { what: 'the bucket to be there again' });
-  await waitFor(() => ids().join() === 'fresh', { what: 'only what the new bucket has', timeoutMs: 20_000 });
+  await waitFor(() => ids().join() === 'fresh', { what: 'only what the new bucket has' });
 });

@@ -120,7 +120,7 @@ test.each(['killed', 'stalled'] as const)(
       }
       const events = await own.events(providerId, action.id, 'succeeded');
       expect(events.filter((event) => event !== 'progress')).toEqual(['queued', 'started', 'succeeded']);
-      await waitFor(async () => (await own.queued()) === 0, { what: 'an empty queue', timeoutMs: 30_000 });
+      await waitFor(async () => (await own.queued()) === 0, { what: 'an empty queue' });
       expect(await own.action(next, action.id)).toEqual(ended);
       expect(proxy.commands).toEqual(['GET /upstream/one/health']);
     } finally {

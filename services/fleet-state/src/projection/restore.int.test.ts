@@ -287,7 +287,7 @@ test('what is missing inside the log, and was never held, is a gap', async () =>
       const { gaps } = await bus.rpc.ask(calls.gaps, {});
       return gaps.length === 3 && gaps;
     },
-    { what: 'the gaps', timeoutMs: 20_000 },
+    { what: 'the gaps' },
   );
   const lost = { providerId: 'tower', kind: 'lost', reason: 'projection_behind_log' };
   expect(gaps).toMatchObject([lost, lost, lost]);

@@ -168,7 +168,7 @@ test('the bus away for a while', async () => {
   await bus.nats.kill9();
   await pause(0);
   await bus.nats.restart();
-  await waitFor(() => put(provider({ id: 'nas' })), { what: 'the bus', timeoutMs: 20_000 });
+  await waitFor(() => put(provider({ id: 'nas' })), { what: 'the bus' });
   await untilLive('nas tower');
 });
 

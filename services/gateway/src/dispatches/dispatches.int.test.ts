@@ -53,7 +53,6 @@ const untilThere = (n: number): Promise<boolean> =>
     async () => (await keeping.rows(`SELECT 1 FROM gateway.dispatches WHERE id = $1`, [idOf(n)])).length > 0,
     {
       what: `the row of ${n}`,
-      timeoutMs: 20_000,
     },
   );
 const idsOf = ({ dispatches }: DispatchesPage): string[] => dispatches.map(({ id }) => id);
@@ -254,7 +253,6 @@ it('kill -9 of the gateway under load, three times: each row once, each token on
       (await world.bus.jsm.consumers.info(STREAM.routes, 'gateway-dispatches')).num_ack_pending === 0,
     {
       what: 'everything to be acknowledged',
-      timeoutMs: 30_000,
     },
   );
   expect([await count(), await usage()]).toEqual([load, { tokens: load * 120 }]);

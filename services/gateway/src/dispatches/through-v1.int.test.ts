@@ -44,7 +44,6 @@ beforeAll(async () => {
   });
   await waitFor(async () => (await ask('tower/qwen3-8b')).status === 200, {
     what: 'the fleet',
-    timeoutMs: 20_000,
   });
 });
 afterAll(async () => {

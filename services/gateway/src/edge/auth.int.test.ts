@@ -16,7 +16,6 @@ beforeAll(async () => {
   gateway = await world.spawn({ BOOCONTROL_ADMIN_TOKEN: TOKEN });
   await waitFor(async () => (await gateway.get('/api/fleet', BEARER)).status === 200, {
     what: 'the gateway',
-    timeoutMs: 30_000,
   });
 });
 afterAll(async () => {

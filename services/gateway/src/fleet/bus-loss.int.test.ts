@@ -33,7 +33,6 @@ async function fleet(): Promise<FleetResponse> {
 const seen = (slice: 'inflight' | 'requests', seq: number): Promise<boolean> =>
   waitFor(() => browser.fleet?.hosts['tower']?.seqs[slice] === seq, {
     what: `${slice} at ${seq}`,
-    timeoutMs: 20_000,
   });
 
 describe('after a restart of the gateway', () => {
@@ -138,7 +137,7 @@ describe('kill -9 of NATS', () => {
     await back;
     // The lines were in memory; whoever needs the stream makes it again.
     await waitFor(() => bus.line('tower', 'proxy', 'after'), { what: 'the bus to take lines again' });
-    await waitFor(() => shown().at(-1) === 'after', { what: 'the line after', timeoutMs: 20_000 });
+    await waitFor(() => shown().at(-1) === 'after', { what: 'the line after' });
   });
 });
 
@@ -169,12 +168,10 @@ describe('a wiped bus', () => {
     await bus.wipe();
     const after = await waitFor(() => bus.nth('inflight', 'tower', 7), {
       what: 'somebody to make the streams again',
-      timeoutMs: 20_000,
     });
     expect(after.seq).toBeLessThan(50);
     await waitFor(() => browser.fleet?.hosts['tower']?.inflight?.total === 7, {
       what: 'the fact after',
-      timeoutMs: 20_000,
     });
     expect(browser.epochs.length).toBeGreaterThanOrEqual(2);
     expect(browser.fleet?.epoch).not.toBe(before);
@@ -188,10 +185,9 @@ describe('a wiped bus', () => {
       gateway
         .call('POST', '/api/providers', { id: 'again', baseUrl: 'http://again' })
         .then(({ status }) => status === 201);
-    await waitFor(created, { what: 'a host to be registered', timeoutMs: 20_000 });
+    await waitFor(created, { what: 'a host to be registered' });
     await waitFor(() => browser.providers.map(({ id }) => id).join() === 'again', {
       what: 'the browser to see only it',
-      timeoutMs: 20_000,
     });
   });
 
@@ -206,7 +202,6 @@ describe('a wiped bus', () => {
     for (let n = 11; n <= 20; n++) await bus.nth('inflight', 'tower', n);
     await waitFor(() => browser.fleet?.hosts['tower']?.inflight?.total === 20, {
       what: 'the last fact after',
-      timeoutMs: 20_000,
     });
     await waitFor(() => browser.epochs.length === 2, { what: 'a new epoch' });
   });

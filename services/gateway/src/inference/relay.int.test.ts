@@ -198,10 +198,8 @@ describe('a request on its way', () => {
     sent.on('error', () => undefined).end(JSON.stringify(CHAT));
     const [response] = (await once(sent, 'response')) as [NodeJS.ReadableStream];
     await once(response, 'data');
-    const leftAt = performance.now();
     sent.destroy();
-    await waitFor(() => host.asked[0]?.leftAtMs != null, { what: 'the host to be left', everyMs: 5 });
-    expect((host.asked[0]?.leftAtMs ?? 0) - leftAt).toBeLessThan(1_000);
+    await waitFor(() => host.asked[0]?.leftAtMs != null, { what: 'the host to be left' });
     expect(await world.fact()).toMatchObject({
       outcome: 'client_left',
       attempts: [{ outcome: 'abandoned' }],

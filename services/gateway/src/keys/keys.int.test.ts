@@ -42,7 +42,7 @@ const statusOf = (key: string, keeping = other): number => {
   return entry.ok ? 200 : entry.status;
 };
 const untilStatus = (key: string, status: number, keeping = other): Promise<boolean> =>
-  waitFor(() => statusOf(key, keeping) === status, { what: `${status}`, timeoutMs: 20_000 });
+  waitFor(() => statusOf(key, keeping) === status, { what: `${status}` });
 
 describe('a key', () => {
   it('is told once: no list, row, log line or message has it', async () => {
@@ -192,7 +192,6 @@ describe('while the database is away', () => {
       await postgres.restart();
       await waitFor(async () => (await own.call('DELETE', `/api/keys/${body.apiKey.id}`)).status === 204, {
         what: 'the database to be back',
-        timeoutMs: 30_000,
       });
       await untilStatus(body.key, 401, keeping);
     } finally {

@@ -63,13 +63,11 @@ const shown = ({ actions: known }: TestBrowser): string[] =>
 const shows = (browser: TestBrowser, ...expected: string[]): Promise<boolean> =>
   waitFor(() => shown(browser).join() === [...expected].sort().join(), {
     what: `actions ${expected.join()}`,
-    timeoutMs: 20_000,
   });
 const trouble = ({ actionFrames }: TestBrowser): string | null | undefined => actionFrames.at(-1)?.trouble;
 const holds = (browser: TestBrowser, ...expected: string[]): Promise<boolean> =>
   waitFor(() => browser.leases?.leases.map(({ providerId }) => providerId).join() === expected.join(), {
     what: `leases of ${expected.join()}`,
-    timeoutMs: 20_000,
   });
 
 describe('actions in the browser', () => {
@@ -122,7 +120,6 @@ describe('actions in the browser', () => {
     await shows(browser, '1 queued', '2 queued');
     await waitFor(() => trouble(browser) === null && browser.leases?.trouble === null, {
       what: 'the end of the trouble',
-      timeoutMs: 20_000,
     });
   });
 
@@ -143,7 +140,7 @@ describe('actions in the browser', () => {
     await world.nats.restart();
     await shows(browser, '2 started', '3 queued');
     await holds(browser, 'nas');
-    await waitFor(() => trouble(browser) === null, { what: 'no trouble', timeoutMs: 20_000 });
+    await waitFor(() => trouble(browser) === null, { what: 'no trouble' });
   }, 60_000);
 
   it('are followed on a stream that was made anew', async () => {
@@ -155,14 +152,14 @@ describe('actions in the browser', () => {
     const before = asked.length;
     await world.bus.wipe();
     await world.bus.prepare();
-    await waitFor(() => asked.length > before, { what: 'another question', timeoutMs: 20_000 });
+    await waitFor(() => asked.length > before, { what: 'another question' });
     const isTold = ({ actions: told }: ControlActions): boolean => told.some(({ id }) => id === idOf(2));
     await waitFor(
       async () => {
         await world.bus.action('queued', action(2));
         return browser.actionFrames.some(isTold);
       },
-      { what: 'a fact of the new stream', timeoutMs: 20_000 },
+      { what: 'a fact of the new stream' },
     );
   }, 60_000);
 

@@ -154,7 +154,7 @@ describe('logs', () => {
     const one = browser();
     await one.join('log:nas:upstream');
     await waitFor(async () => (await consumers()) === 1, { what: 'one reader' });
-    expect(one.tails).toBe(1);
+    await waitFor(() => one.tails === 1, { what: 'the last lines' });
     await one.ask({ rooms: ['fleet'] });
     await waitFor(async () => (await consumers()) === 0, { what: 'no reader again' });
   });

@@ -9,7 +9,7 @@ let gateway: TestGateway;
 beforeAll(async () => {
   world = await World.create();
   gateway = await world.gateway();
-  await waitFor(async () => (await gateway.get('/api/fleet')).status === 200, { what: 'the first rebuild' });
+  await waitFor(async () => (await gateway.get('/api/favorites')).status === 200, { what: 'the database' });
 });
 afterAll(() => world?.stop());
 

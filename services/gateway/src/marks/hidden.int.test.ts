@@ -76,7 +76,6 @@ describe('what is hidden', () => {
     await world.nats.restart();
     await waitFor(() => namesOf(browser.marks?.hidden ?? []).includes('attic'), {
       what: 'the mark after the bus is back',
-      timeoutMs: 30_000,
     });
   }, 60_000);
 

@@ -109,7 +109,6 @@ describe('policies', () => {
     await bus.jsm.streams.delete(bucketStream(BUCKET.policies));
     await waitFor(async () => (await versionOnBus('night').catch(() => 0)) === 1, {
       what: 'the policy on the bus again',
-      timeoutMs: 30_000,
     });
     await waitFor(async () => (await names()).endsWith('night'), { what: 'the policy' });
     const kv = await new Kvm(bus.nc).open(BUCKET.policies);
@@ -120,7 +119,6 @@ describe('policies', () => {
     gateway = await world.gateway();
     await waitFor(async () => (await names()) === 'auto,code,fast,cheap,night', {
       what: 'what the table says',
-      timeoutMs: 20_000,
     });
   }, 90_000);
 });
@@ -133,7 +131,6 @@ describe('without a database', () => {
     gateway = await world.spawn({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' });
     await waitFor(async () => (await names()) === 'auto,code,fast,cheap,night', {
       what: 'the policies',
-      timeoutMs: 20_000,
     });
     expect(await gateway.call('PUT', `${PATH}/night?version=1`, { weights })).toMatchObject({
       status: 503,

@@ -60,7 +60,6 @@ beforeAll(async () => {
   }
   await waitFor(async () => (await explain('nas/qwen3-8b')).choice !== null, {
     what: 'the fleet',
-    timeoutMs: 20_000,
   });
 });
 afterAll(async () => {

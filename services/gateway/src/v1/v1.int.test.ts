@@ -28,7 +28,7 @@ beforeAll(async () => {
     at: instantFromMs(nowMs),
     models: [aModel('qwen3-8b')],
   });
-  await waitFor(async () => (await ask('auto')).ok, { what: 'the fleet', timeoutMs: 20_000 });
+  await waitFor(async () => (await ask('auto')).ok, { what: 'the fleet' });
 });
 afterAll(async () => {
   await world?.stop();

@@ -117,7 +117,7 @@ export class Bench {
         const fact = await this.newest(providerId, kind);
         return fact !== undefined && holds(fact) ? fact : undefined;
       },
-      { what: `${providerId} ${kind}: ${what}`, timeoutMs: 20_000 },
+      { what: `${providerId} ${kind}: ${what}` },
     );
   }
 
@@ -137,7 +137,7 @@ export class Bench {
         if (missing.length > 0) throw new Error(`${missing.length} missing, e.g. ${missing[0]}`);
         return true;
       },
-      { what: `${wanted.length} rows of ${providerId} on the log`, timeoutMs: 20_000 },
+      { what: `${wanted.length} rows of ${providerId} on the log` },
     );
     const keys = (await this.facts(providerId, 'request')).map(({ entryId, ts }) => rowKey(entryId, ts));
     expect(new Set(keys).size, 'no row twice').toBe(keys.length);

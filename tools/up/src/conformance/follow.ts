@@ -79,7 +79,6 @@ export async function startFollower(env: Record<string, string>): Promise<Follow
     until: (id, kind, what, test) =>
       waitFor(() => of(id, kind).find(test), {
         what: `${id}: ${what}\n${service.output().slice(-2000)}`,
-        timeoutMs: 20_000,
       }),
     async stop() {
       await service.stop();

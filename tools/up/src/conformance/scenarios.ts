@@ -55,7 +55,7 @@ export function describeConformance(name: string, generation: Generation, start:
             .facts(id, 'model-changed')
             .slice(after)
             .find((fact) => fact.model === model && fact.to === to),
-        { what: `${model} → ${to}`, timeoutMs: 20_000 },
+        { what: `${model} → ${to}` },
       );
     const seen = (): number => follower.facts(id, 'model-changed').length;
 
@@ -182,7 +182,6 @@ export function describeConformance(name: string, generation: Generation, start:
       for (let i = 0; i < 3; i++) await ask({ model: BRIEF_MODEL.id, prompt: `after the restart ${i}` });
       await waitFor(() => answered() === sent, {
         what: `${sent} rows after the restart, there are ${answered()}`,
-        timeoutMs: 30_000,
       });
       const keys = follower.facts(id, 'request').map((fact) => `${fact.entryId} ${fact.ts}`);
       expect(new Set(keys).size).toBe(keys.length);
