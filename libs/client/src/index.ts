@@ -6,7 +6,7 @@ export { LeaseError, LeaseLostError } from './leases/lease-error.js';
 export type { CurrentLease } from './leases/lease-protocol.js';
 export { isLostRace } from './leases/lost-race.js';
 export { GatewayError, gatewayErrorOf, readGatewayError } from './routes/gateway-error.js';
-export { nameOfPolicy, readName, type Asked, type Listing } from './routes/names.js';
+export { isPolicyName, nameOfPolicy, readName, type Asked, type Listing } from './routes/names.js';
 export type { Registry, RegistryEntry, RegistryModel, RegistryProvider } from './routes/registry.js';
 export { contextLengthOf, resolveRoute, type Route, type RouteError } from './routes/resolve-route.js';
 export { withSource } from './routes/source.js';

@@ -44,7 +44,9 @@ const plain = z.string().refine(isPlain, 'must not contain control characters');
 const label = plain.trim().min(1).max(80).describe('What people call it');
 const frontier = z
   .boolean()
-  .describe('true: a service of somebody else, for which API keys need a permission of their own');
+  .describe(
+    'true: a service of somebody else, for which API keys need a permission of their own; absent: so it is of kind openai, and of no other',
+  );
 const prices = PricesSchema.describe('What it takes for its tokens; absent: nothing, or not known');
 const tags = z.array(plain.trim().min(1).max(32)).max(16).describe('Words to find and group hosts by');
 const text = plain.max(256);

@@ -8,5 +8,6 @@ export { fits } from './glob.js';
 export * from './prompt.js';
 export { parseQuant, parseSize } from './model-name.js';
 export * from './prices.js';
+export * from './frontier.js';
 export * from './maintenance.js';
 export * from './dispatch-rows.js';

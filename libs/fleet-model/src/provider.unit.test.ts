@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
+import { isFrontier } from './frontier.js';
 import { maintenanceAt, providerAt } from './maintenance.js';
 import { priceOf } from './prices.js';
 
@@ -39,4 +40,15 @@ test('maintenance ends by the clock of whoever reads it', () => {
   const provider = { id: 'tower', maintenance: { ...noEnd, until } };
   expect(providerAt(provider, atMs - 1)).toBe(provider);
   expect(providerAt(provider, atMs)).toEqual({ id: 'tower' });
+});
+
+test('a service is one of somebody else unless that is denied', () => {
+  const all = (['llama-swap', 'openai', 'boocontrol-gateway'] as const).map((kind) =>
+    [{ kind }, { kind, frontier: true }, { kind, frontier: false }].map(isFrontier),
+  );
+  expect(all).toEqual([
+    [false, true, false],
+    [true, true, false],
+    [false, true, false],
+  ]);
 });

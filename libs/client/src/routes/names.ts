@@ -20,6 +20,11 @@ export function nameOfPolicy(policy: string): string {
   return policy === AUTO ? AUTO : `${AUTO}:${policy}`;
 }
 
+/** Whether a name is that of a policy, here or on another BooControl. */
+export function isPolicyName(name: string): boolean {
+  return name === AUTO || name.startsWith(`${AUTO}:`);
+}
+
 /**
  * Reads the name that a client asked for. `a/b` is model `b` of provider `a` wherever there is a provider `a`, but for one
  * case: `a` does not list `b`, and somebody has a model that is really called `a/b`. That is no fallback: the model that
@@ -29,7 +34,7 @@ export function nameOfPolicy(policy: string): string {
  */
 export function readName(name: string, listing: Listing): Asked {
   if (name === AUTO) return { by: 'policy', policy: AUTO };
-  if (name.startsWith(`${AUTO}:`)) return { by: 'policy', policy: name.slice(AUTO.length + 1) };
+  if (isPolicyName(name)) return { by: 'policy', policy: name.slice(AUTO.length + 1) };
   const slash = name.indexOf('/');
   if (slash > 0 && slash < name.length - 1) {
     const [providerId, model] = [name.slice(0, slash), name.slice(slash + 1)];

@@ -117,8 +117,11 @@ export interface Recorder {
 
 /** What GET /v1/models answers; vendors' clients read `{object: 'list', data}`. */
 export interface ModelCatalog {
-  /** @param grant null: no key was needed */
-  list(grant: Grant | null, nowMs: number): object;
+  /**
+   * @param grant null: no key was needed
+   * @param isForGateway whether another gateway asks
+   */
+  list(grant: Grant | null, nowMs: number, isForGateway: boolean): object;
   /** One of the list; null: there is none of that name. */
   find(id: string, grant: Grant | null, nowMs: number): object | null;
 }

@@ -230,7 +230,7 @@ export class InferencePath {
     if (below !== '/models' && model === undefined && upstream === undefined)
       return answer.fail(badRequest(404, `/v1 has no ${below === '' ? '/' : below}.`));
     if (request.method !== 'GET') return answer.fail(badRequest(405, `/v1${below} takes GET.`));
-    if (below === '/models') return answer.json(catalog.list(grant, nowMs));
+    if (below === '/models') return answer.json(catalog.list(grant, nowMs, hopsOf(incoming.request) > 0));
     const name = decoded(model ?? upstream ?? '');
     if (name === null) return answer.fail(badRequest(400, 'The path has a % that encodes nothing.'));
     if (upstream !== undefined) return answerProps(this.parts, incoming, name);

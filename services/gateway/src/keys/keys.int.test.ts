@@ -123,7 +123,6 @@ describe('a key', () => {
       id: 'cloud',
       kind: 'openai',
       baseUrl,
-      frontier: true,
     });
     expect(added.status).toBe(201);
     const allows = (of: string): boolean | undefined => {

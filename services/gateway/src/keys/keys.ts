@@ -1,4 +1,5 @@
 import { subjects } from '@boocontrol/contracts';
+import { isFrontier } from '@boocontrol/fleet-model';
 import { BUS, CONFIG, LOG, ProviderDirectory, type Log } from '@boocontrol/platform';
 import {
   Inject,
@@ -40,7 +41,10 @@ export class Keys implements OnApplicationBootstrap, BeforeApplicationShutdown {
       what: 'the API keys',
       read,
     });
-    this.doorkeeper = new KeyDoorkeeper(this.isNeeded, (id) => directory.get(id)?.frontier === true);
+    this.doorkeeper = new KeyDoorkeeper(this.isNeeded, (id) => {
+      const provider = directory.get(id);
+      return provider !== null && isFrontier(provider);
+    });
   }
 
   onApplicationBootstrap(): void {

@@ -206,6 +206,23 @@ describe('a model on a provider', () => {
     expect(places(chosen({ hosts }, 'back/back'))).toEqual(['back/back']);
     expect(refused({ hosts }, 'soon/soon')).toMatchObject({ code: 'provider_disabled', retryAfterS: 30 });
   });
+  it('behind another BooControl is asked for there, its policies too, unless it says that it cannot', () => {
+    const behind = {
+      site: {
+        models: ['far', aModel('off', { state: 'stopped', available: false }), 'auto:code'],
+        provider: { kind: 'boocontrol-gateway' as const },
+      },
+    };
+    const policies = [aPolicy('auto')];
+    expect(places(chosen({ hosts: behind }, 'site/auto:code'))).toEqual(['site/auto:code']);
+    expect(places(chosen({ hosts: behind }, 'site/nas/far'))).toEqual(['site/nas/far']);
+    expect(places(chosen({ hosts: behind, policies }, 'auto'))).toEqual(['site/far']);
+    expect(refused({ hosts: behind }, 'off')).toMatchObject({
+      code: 'provider_offline',
+      message: 'site says that it cannot serve off now.',
+      retryAfterS: 10,
+    });
+  });
   it('of a service is asked for without being listed', () => {
     expect(chosen({ hosts }, 'cloud/deepseek-chat').targets).toMatchObject([
       { kind: 'openai', model: 'deepseek-chat', slots: 64, isLoaded: true },

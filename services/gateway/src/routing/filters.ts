@@ -1,8 +1,9 @@
+import { isPolicyName } from '@boocontrol/client';
 import type { HostState, Model, Provider, RouteFilter, RoutePolicy } from '@boocontrol/contracts';
-import { fits, instantToMs, maintenanceAt, priceOf } from '@boocontrol/fleet-model';
+import { fits, instantToMs, isFrontier, maintenanceAt, priceOf } from '@boocontrol/fleet-model';
 import type { Ask } from '../inference/parts.js';
 import type { KnownModel } from './known-model.js';
-import { isService, type HostLease, type RoutedProvider, type World } from './world.js';
+import type { HostLease, RoutedProvider, World } from './world.js';
 
 /** A load that failed so lately would most likely fail again, in milliseconds. */
 export const LOAD_FAILED_MS = 5 * 60_000;
@@ -78,11 +79,14 @@ export function modelFilter(
     const { models } = policy;
     if (models.length > 0 && !models.some((pattern) => fits(pattern, model.id))) return 'policy_excludes';
     if (world.isHidden(providerId, model.id)) return 'policy_excludes';
+    // One policy decides; another BooControl's is asked by its name.
+    if (provider.kind === 'boocontrol-gateway' && isPolicyName(model.id)) return 'policy_excludes';
   }
   if (policy !== null && policy.maxPrice !== null && isAbove(policy.maxPrice, provider, model.id))
     return 'too_expensive';
   if (ask.grant?.allows(providerId, model.id, policy?.name ?? null) === false) return 'key_forbidden';
   for (const need of ask.needs) if (abilities[need] === 'no') return 'capability_missing';
+  if (model.available === false) return 'offline';
   if (isTooLong(ask, world, model)) return 'context_too_long';
   if (!world.health.mayTry(providerId, model.id, nowMs).ok) return 'unhealthy';
   return failedLately(model, nowMs) ? 'load_failed' : null;
@@ -91,7 +95,7 @@ export function modelFilter(
 /** Own hosts cost nothing where nobody says otherwise; what a service takes is then not known. */
 function isAbove(maxPrice: number, provider: Provider, model: string): boolean {
   const price = priceOf(provider, model);
-  return price === null ? isService(provider) : price.output > maxPrice;
+  return price === null ? isFrontier(provider) : price.output > maxPrice;
 }
 
 function failedLately({ failedAt, state }: Model, nowMs: number): boolean {

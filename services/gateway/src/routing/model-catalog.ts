@@ -43,8 +43,16 @@ interface Place {
 const OWN = 'boocontrol';
 const seconds = (instant: string): number => Math.floor(Date.parse(instant) / 1_000);
 
-/** Everything that a client may ask for by name. */
-export function listModels(world: World, grant: Grant | null, nowMs: number): ListedModel[] {
+/**
+ * Everything that a client may ask for by name.
+ * @param isForGateway another gateway asks: it is not told of what is behind a third one, which may well be itself
+ */
+export function listModels(
+  world: World,
+  grant: Grant | null,
+  nowMs: number,
+  isForGateway = false,
+): ListedModel[] {
   const policies = world
     .policyNames()
     .map((name) => world.policy(name))
@@ -52,6 +60,7 @@ export function listModels(world: World, grant: Grant | null, nowMs: number): Li
   const places = placesOf(world, grant, nowMs).filter(
     ({ routed: { provider }, model }) =>
       provider.enabled &&
+      !(isForGateway && provider.kind === 'boocontrol-gateway') &&
       !model.unlisted &&
       !world.isHidden(provider.id, null) &&
       !world.isHidden(provider.id, model.id),
@@ -97,7 +106,7 @@ function placesOf(world: World, grant: Grant | null, nowMs: number): Place[] {
       .map((model) => ({
         routed,
         model,
-        isAvailable: view.filter === null,
+        isAvailable: view.filter === null && model.available !== false,
         isLoaded: view.filter === null && isLoaded(view, model),
       }));
   });
@@ -156,8 +165,8 @@ function policyOf(
 export class FleetModels implements ModelCatalog {
   constructor(@Inject(FleetWorld) private readonly world: FleetWorld) {}
 
-  list(grant: Grant | null, nowMs: number): { object: 'list'; data: ListedModel[] } {
-    return { object: 'list', data: listModels(this.world, grant, nowMs) };
+  list(grant: Grant | null, nowMs: number, isForGateway: boolean): { object: 'list'; data: ListedModel[] } {
+    return { object: 'list', data: listModels(this.world, grant, nowMs, isForGateway) };
   }
 
   find(id: string, grant: Grant | null, nowMs: number): ListedModel | null {

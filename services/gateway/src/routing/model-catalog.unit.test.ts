@@ -54,6 +54,27 @@ describe('the list of models', () => {
     expect(byId.get('auto:own')).toMatchObject({ available: false, policy: { chooses: null } });
   });
 
+  it('of another BooControl has its policies under its name, and tells what it cannot serve now', () => {
+    const models = [aModel('far'), aModel('asleep', { available: false, state: 'stopped' }), 'auto:code'];
+    const given: WorldGiven = {
+      hosts: { tower: { models: ['own'] }, site: { models, provider: { kind: 'boocontrol-gateway' } } },
+      policies: [aPolicy('auto')],
+    };
+    expect(list(given).map(({ id, loaded, available }) => [id, loaded, available])).toEqual([
+      ['auto', true, true],
+      ['asleep', false, false],
+      ['far', true, true],
+      ['own', true, true],
+      ['site/far', true, true],
+      ['site/asleep', false, false],
+      ['site/auto:code', true, true],
+      ['tower/own', true, true],
+    ]);
+    // Whoever is a gateway itself is not told of what is behind a third one: it may be the one that asks.
+    const told = listModels(aWorld(given), null, NOW_MS, true).map(({ id }) => id);
+    expect(told).toEqual(['auto', 'own', 'tower/own']);
+  });
+
   it('leaves out what a key does not allow', () => {
     const grant = { keyId: 'k', label: 'k', allows: (provider: string) => provider === 'nas' };
     const ids = listModels(aWorld(GIVEN), grant, NOW_MS).map(({ id }) => id);

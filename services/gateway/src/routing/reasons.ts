@@ -29,7 +29,9 @@ export function sentenceOf(
   const { id } = provider;
   switch (filter) {
     case 'offline':
-      return problem ?? offline(view);
+      return model.available === false && view.filter === null
+        ? `${id} says that it cannot serve ${model.id} now.`
+        : (problem ?? offline(view));
     case 'unhealthy': {
       const trial = world.health.mayTry(id, model.id, nowMs);
       const again = trial.ok ? '' : `; it is tried again in ${seconds(trial.retryAtMs - nowMs)}`;

@@ -1,8 +1,8 @@
 import type { Model, Provider, RoutePolicy, RouteTerms } from '@boocontrol/contracts';
-import { instantToMs, priceOf } from '@boocontrol/fleet-model';
+import { instantToMs, isFrontier, priceOf } from '@boocontrol/fleet-model';
 import type { HostView } from './host-view.js';
 import type { KnownModel } from './known-model.js';
-import { isService, type Figures, type LastPlace, type Quality } from './world.js';
+import type { Figures, LastPlace, Quality } from './world.js';
 
 /** Speed is told by the time that an answer of so many tokens takes, prompt included. */
 const ANSWER_TOKENS = 200;
@@ -54,16 +54,16 @@ export function termsOf(view: HostView, { model, guess }: KnownModel, signals: S
 }
 
 /** Own hosts cost nothing; what is behind another gateway is not known; services come after both, however cheap they are. */
-const OWN_PRICE = { 'llama-swap': 1, 'boocontrol-gateway': 0.8, openai: 0 } as const;
+const OWN_PRICE = { 'llama-swap': 1, 'boocontrol-gateway': 0.8, openai: 1 } as const;
 const SERVICE_PRICE = 0.4;
 /** US dollars for a million tokens, three of the prompt to one of the answer, that are half as good as nothing. */
 const HALF_PRICE = 1;
 
 function priceTerm(provider: Provider, model: string): number {
   const price = priceOf(provider, model);
-  if (price === null) return isService(provider) ? 0 : OWN_PRICE[provider.kind];
+  if (price === null) return isFrontier(provider) ? 0 : OWN_PRICE[provider.kind];
   const dollars = (3 * price.input + price.output) / 4;
-  return (isService(provider) ? SERVICE_PRICE : OWN_PRICE[provider.kind]) / (1 + dollars / HALF_PRICE);
+  return (isFrontier(provider) ? SERVICE_PRICE : OWN_PRICE[provider.kind]) / (1 + dollars / HALF_PRICE);
 }
 
 function speed(figures: Figures | null): number {
@@ -74,7 +74,9 @@ function speed(figures: Figures | null): number {
 }
 
 export function isLoaded({ routed }: HostView, { state, peerId }: Model): boolean {
-  return state === 'ready' || routed.provider.kind !== 'llama-swap' || peerId !== null;
+  if (state === 'ready' || peerId !== null) return true;
+  // Nothing is loaded at a service; another BooControl tells, but of names that it does not list.
+  return routed.provider.kind !== 'llama-swap' && state !== 'stopped';
 }
 
 function readiness(view: HostView, model: Model, figures: Figures | null, nowMs: number): number {

@@ -74,10 +74,6 @@ export const withPolicy = (world: World, policy: RoutePolicy): World => ({
   isHidden: (providerId, model) => world.isHidden(providerId, model),
 });
 
-/** Somebody else's, who may want money for it. */
-export const isService = ({ kind, frontier }: Pick<Provider, 'kind' | 'frontier'>): boolean =>
-  kind === 'openai' || frontier === true;
-
 /** Requests at the same time, where nothing tells how many a model's server takes. */
 const SLOTS = 4;
 /** Those services have their own limits, and say so with 429. */
