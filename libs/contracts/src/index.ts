@@ -8,6 +8,7 @@ export * from './actions.js';
 export * from './leases.js';
 export * from './routes.js';
 export * from './routing-state.js';
+export * from './scores.js';
 export * from './keys.js';
 export * from './fleet.js';
 export * from './base-url.js';

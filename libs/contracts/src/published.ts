@@ -45,6 +45,7 @@ import {
   ProvidersResponseSchema,
   ReconnectResponseSchema,
 } from './rest.js';
+import { ScoreSchema, ScoresSchema } from './scores.js';
 
 const named = (prefix: string, schemas: Readonly<Record<string, z.ZodType>>): [string, z.ZodType][] =>
   Object.entries(schemas).map(([name, schema]) => [`${prefix}.${name}`, schema]);
@@ -68,6 +69,7 @@ export const published: ReadonlyMap<string, z.ZodType> = new Map([
     gateway_routing: GatewayRoutingSchema,
     cancel_route: CancelRouteSchema,
     route_policy: RoutePolicySchema,
+    score: ScoreSchema,
     lease_entry: LeaseEntrySchema,
     dead_letter: DeadLetterSchema,
     provider: ProviderSchema,
@@ -97,6 +99,7 @@ export const published: ReadonlyMap<string, z.ZodType> = new Map([
     explain: ExplainSchema,
     route_policy_versions: RoutePolicyVersionsSchema,
     route_choices: RouteChoicesSchema,
+    scores: ScoresSchema,
     api_key_input: ApiKeyInputSchema,
     api_key_patch: ApiKeyPatchSchema,
     api_key_created: CreatedApiKeySchema,

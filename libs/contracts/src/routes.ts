@@ -171,6 +171,12 @@ export const RouteCandidateSchema = z
       .nullable()
       .describe('Weighted mean of its terms; null when it was left out or nothing was to choose'),
     terms: RouteTermsSchema.nullable().describe('null with the score'),
+    quality: z
+      .enum(['measured', 'guessed'])
+      .optional()
+      .describe(
+        'Where the term quality is from: measured: GET /api/routing/scores has it; guessed: parameters and quantisation in the model’s name; absent without terms',
+      ),
   })
   .meta({ id: 'RouteCandidate' });
 export type RouteCandidate = z.infer<typeof RouteCandidateSchema>;
@@ -347,7 +353,9 @@ export const RouteChoicesSchema = z
           genTps: z
             .number()
             .min(0)
-            .describe('Tokens a second, the median of its answers there in the last seven days'),
+            .describe(
+              'Tokens a second of its answers there in the last 14 days, the newer ones counting more',
+            ),
         }),
       )
       .describe('Of every model on every host where it was measured'),

@@ -159,6 +159,7 @@ export const BUCKET = {
   ingestOwners: 'ingest_owners',
   hostLeases: 'host_leases',
   policies: 'policies',
+  scores: 'scores',
 } as const;
 
 /** A lease whose holder was not heard of for so long is over. */
@@ -191,6 +192,13 @@ export const BUCKETS: readonly BucketDef[] = [
   {
     name: BUCKET.policies,
     description: 'Policies of /v1: name to RoutePolicy; the table of the gateway has their history',
+    history: 1,
+    ttlMs: 0,
+    storage: 'file',
+  },
+  {
+    name: BUCKET.scores,
+    description: 'How good models are: a key of whoever measured to Score; garbled ones are left out',
     history: 1,
     ttlMs: 0,
     storage: 'file',

@@ -28,6 +28,7 @@ import { MaintenanceController } from './registry/maintenance.controller.js';
 import { ProvidersController } from './registry/providers.controller.js';
 import { ExplainController } from './routing/explain.controller.js';
 import { UnderWayController } from './under-way/under-way.controller.js';
+import { ScoresController } from './scores/scores.controller.js';
 import { InferenceArea } from './v1/inference-area.js';
 import { WebApp } from './web/web-app.js';
 
@@ -49,6 +50,7 @@ const DOCUMENTED = [
   PoliciesController,
   ExplainController,
   UnderWayController,
+  ScoresController,
   FavoritesController,
   HiddenController,
 ];

@@ -166,6 +166,7 @@ const ROUTES = [
   'get /api/routing/dispatches/{id}',
   'get /api/routing/policies',
   'get /api/routing/policies/{name}/versions',
+  'get /api/routing/scores',
   'get /api/routing/state',
   'get /api/session',
   'get /api/swaps',

@@ -14,6 +14,7 @@ export interface Passing {
   isSure: boolean;
   score: number;
   terms: RouteTerms;
+  quality: NonNullable<RouteCandidate['quality']>;
 }
 
 export interface Candidates {
@@ -74,15 +75,17 @@ export function passingOf(
 ): Passing {
   const { weights, category } = policy ?? BY_NAME;
   const { model, abilities } = known;
+  const quality = world.quality(model.id, category);
   const terms = termsOf(view, known, {
     figures: world.figures(view.routed.provider.id, model.id),
-    quality: world.quality(model.id, category),
+    quality,
     last: ask.session === null ? null : world.lastOf(ask.session),
     nowMs,
   });
   let isSure = true;
   for (const need of ask.needs) if (abilities[need] !== 'yes') isSure = false;
-  return { view, model, isSure, score: scoreOf(terms, weights), terms };
+  const score = scoreOf(terms, weights);
+  return { view, model, isSure, score, terms, quality: quality === null ? 'guessed' : 'measured' };
 }
 
 /** Ids decide between equals, so that the same fleet gives the same choice. */
@@ -101,13 +104,14 @@ export function recordOf(
   max: number,
   isChosenFrom = true,
 ): RouteCandidate[] {
-  const record: RouteCandidate[] = passing.slice(0, max).map(({ view, model, score, terms }) => ({
+  const record: RouteCandidate[] = passing.slice(0, max).map(({ view, model, score, terms, quality }) => ({
     providerId: view.routed.provider.id,
     model: model.id,
     filter: null,
     why: null,
     score: isChosenFrom ? score : null,
     terms: isChosenFrom ? terms : null,
+    ...(isChosenFrom ? { quality } : {}),
   }));
   for (const isPolicy of [false, true]) {
     for (const one of leftOut) {

@@ -1,10 +1,11 @@
-import type { ControlMarks, HostState, RoutePolicy } from '@boocontrol/contracts';
+import type { ControlMarks, HostState, RoutePolicy, Score } from '@boocontrol/contracts';
 import { apiKeyOf, LiveFleet, ProviderDirectory } from '@boocontrol/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { TARGET_HEALTH, type TargetHealth } from '../inference/parts.js';
 import { LeaseBook } from '../leases/lease-book.js';
 import { Marks } from '../marks/marks.js';
 import { PolicyBook } from '../policies/policy-book.js';
+import { ScoreBook } from '../scores/score-book.js';
 import { Affinity } from './affinity.js';
 import { BodySizeBook } from './body-size-book.js';
 import { SpeedBook } from './speed-book.js';
@@ -23,6 +24,7 @@ export class FleetWorld implements World {
     @Inject(PolicyBook) private readonly policies: PolicyBook,
     @Inject(SpeedBook) private readonly speeds: SpeedBook,
     @Inject(BodySizeBook) private readonly bodySizes: BodySizeBook,
+    @Inject(ScoreBook) private readonly scores: ScoreBook,
     @Inject(LeaseBook) private readonly leases: LeaseBook,
     @Inject(Marks) private readonly marks: Marks,
     @Inject(TARGET_HEALTH) readonly health: TargetHealth,
@@ -69,9 +71,12 @@ export class FleetWorld implements World {
     return this.bodySizes.bytesPerToken(model);
   }
 
-  /** Nothing measures quality so far. */
-  quality(): Quality | null {
-    return null;
+  quality(model: string, category: string | null): Quality | null {
+    return this.scores.now.find(model, category);
+  }
+
+  scoresOf(model: string): readonly Score[] {
+    return this.scores.now.of(model);
   }
 
   lease(providerId: string, nowMs: number): HostLease | null {

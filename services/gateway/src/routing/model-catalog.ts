@@ -1,5 +1,5 @@
 import { nameOfPolicy, readName } from '@boocontrol/client';
-import type { Model, Provider, RoutePolicy } from '@boocontrol/contracts';
+import type { Model, Provider, RoutePolicy, Score } from '@boocontrol/contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Grant, ModelCatalog } from '../inference/parts.js';
 import { plainChat } from './ask.js';
@@ -23,6 +23,8 @@ export interface ListedModel {
   available: boolean;
   /** Ids of those that list it. */
   providers: string[];
+  /** How good it is, as measured; of a model that was measured only. */
+  scores?: ListedScore[];
   /** Of a policy only. */
   policy?: {
     name: string;
@@ -32,6 +34,8 @@ export interface ListedModel {
     chooses: { provider: string; model: string } | null;
   };
 }
+
+type ListedScore = Pick<Score, 'category' | 'mean' | 'low' | 'high' | 'n'> & { measured_at: string };
 
 interface Place {
   routed: RoutedProvider;
@@ -76,11 +80,11 @@ export function listModels(
     // A name that leads elsewhere is none of a model.
     .filter(([name]) => readName(name, listing).by === 'model')
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, there]) => modelOf(name, there));
+    .map(([name, there]) => modelOf(name, there, world));
   return [
     ...policies.map((policy) => policyOf(policy, world, grant, nowMs)),
     ...bare,
-    ...places.map((place) => modelOf(`${place.routed.provider.id}/${place.model.id}`, [place])),
+    ...places.map((place) => modelOf(`${place.routed.provider.id}/${place.model.id}`, [place], world)),
   ];
 }
 
@@ -95,7 +99,7 @@ export function findModel(world: World, id: string, grant: Grant | null, nowMs: 
     ({ routed: { provider }, model }) =>
       isCalled(model, asked.model) && (asked.by === 'model' || provider.id === asked.providerId),
   );
-  return places.length === 0 ? null : modelOf(id, places);
+  return places.length === 0 ? null : modelOf(id, places, world);
 }
 
 function placesOf(world: World, grant: Grant | null, nowMs: number): Place[] {
@@ -112,9 +116,12 @@ function placesOf(world: World, grant: Grant | null, nowMs: number): Place[] {
   });
 }
 
-function modelOf(id: string, places: readonly Place[]): ListedModel {
+function modelOf(id: string, places: readonly Place[], world: World): ListedModel {
   const contexts = places.flatMap(({ model }) => model.contextLength ?? []);
   const providers = places.map(({ routed }) => routed.provider);
+  // Of an alias, what was measured of the models that it stands for.
+  const [name = id] = new Set(places.map(({ model }) => model.id));
+  const measured = world.scoresOf(name);
   return {
     id,
     object: 'model',
@@ -125,8 +132,18 @@ function modelOf(id: string, places: readonly Place[]): ListedModel {
     loaded: places.some((place) => place.isLoaded),
     available: places.some((place) => place.isAvailable),
     providers: providers.map((provider) => provider.id),
+    ...(measured.length === 0 ? {} : { scores: measured.map(listedScore) }),
   };
 }
+
+const listedScore = ({ category, mean, low, high, n, measuredAt }: Score): ListedScore => ({
+  category,
+  mean,
+  low,
+  high,
+  n,
+  measured_at: measuredAt,
+});
 
 function ownerOf([first, ...others]: readonly Pick<Provider, 'id'>[]): string {
   return first !== undefined && others.length === 0 ? first.id : OWN;

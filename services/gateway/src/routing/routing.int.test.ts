@@ -2,11 +2,14 @@ import {
   BUCKET,
   calls,
   ExplainSchema,
+  ScoresSchema,
   RouteChoicesSchema,
   type CreatedApiKey,
   type Explain,
   type LeaseEntry,
   type ModelFigures,
+  type Score,
+  type Scores,
 } from '@boocontrol/contracts';
 import { instantFromMs } from '@boocontrol/fleet-model';
 import { waitFor } from '@boocontrol/testing';
@@ -202,6 +205,40 @@ describe('a dry run', () => {
     expect((await explain('qwen3-8b')).choice?.providerId).toBe('tower');
     await kv.delete('nas');
     await waitFor(async () => (await told()) === undefined, { what: 'the host to be free' });
+  });
+});
+
+describe('what was measured of quality', () => {
+  it('counts as soon as it is in the bucket; what is garbled there is left out', async () => {
+    const kv = await new Kvm(world.bus.nc).open(BUCKET.scores);
+    const score: Score = {
+      model: '*qwen3*',
+      category: 'agent-coding',
+      mean: 0.9,
+      low: 0.8,
+      high: 0.95,
+      n: 40,
+      measuredAt: '2026-11-21T12:00:00Z',
+      by: 'a test',
+    };
+    expect((await explain('auto:code')).candidates[0]?.quality).toBe('guessed');
+    await kv.put('garbled', '{"model":');
+    await kv.put('upside.down', JSON.stringify({ ...score, low: 0.99 }));
+    await kv.put('qwen3', JSON.stringify(score));
+    const told = async (): Promise<Scores> =>
+      ScoresSchema.parse((await gateway.get('/api/routing/scores')).body);
+    await waitFor(async () => (await told()).scores.length > 0, { what: 'the score' });
+    expect(await told()).toEqual({ scores: [score] });
+    const [first] = (await explain('auto:code')).candidates;
+    expect([first?.quality, first?.terms?.quality]).toEqual(['measured', 0.8]);
+    // It was measured in one category, and that alone.
+    expect((await explain('auto')).candidates[0]?.quality).toBe('guessed');
+    const { body: listed } = await gateway.get<object>('/v1/models/nas/qwen3-8b');
+    expect(listed).toMatchObject({ scores: [{ category: 'agent-coding', low: 0.8, n: 40 }] });
+    expect((await gateway.get<object>('/v1/models/nas/nomic-embed')).body).not.toHaveProperty('scores');
+    await kv.delete('qwen3');
+    await waitFor(async () => (await told()).scores.length === 0, { what: 'the score to be gone' });
+    expect((await explain('auto:code')).candidates[0]?.quality).toBe('guessed');
   });
 });
 

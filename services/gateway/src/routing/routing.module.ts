@@ -7,6 +7,7 @@ import { KeysModule } from '../keys/keys.module.js';
 import { LeasesModule } from '../leases/leases.module.js';
 import { MarksModule } from '../marks/marks.module.js';
 import { PoliciesModule } from '../policies/policies.module.js';
+import { ScoresModule } from '../scores/scores.module.js';
 import { BodySizeBook } from './body-size-book.js';
 import { ExplainController } from './explain.controller.js';
 import { FleetDecider } from './fleet-decider.js';
@@ -23,6 +24,7 @@ import { SpeedBook } from './speed-book.js';
     LeasesModule,
     MarksModule,
     PoliciesModule,
+    ScoresModule,
     TrafficModule,
     DispatchesModule,
   ],

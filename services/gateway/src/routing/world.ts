@@ -1,4 +1,4 @@
-import type { HostState, Model, Provider, RoutePolicy } from '@boocontrol/contracts';
+import type { HostState, Model, Provider, RoutePolicy, Score } from '@boocontrol/contracts';
 import type { TargetHealth } from '../inference/parts.js';
 
 /** A provider as requests are sent to it. */
@@ -51,6 +51,8 @@ export interface World {
   bytesPerToken(model: string): number | null;
   /** null: it was never measured. @param category null: the overall one */
   quality(model: string, category: string | null): Quality | null;
+  /** All that was measured of a model, the overall one first. */
+  scoresOf(model: string): readonly Score[];
   health: TargetHealth;
   /** null: nobody has the host to itself. */
   lease(providerId: string, nowMs: number): HostLease | null;
@@ -69,6 +71,7 @@ export const withPolicy = (world: World, policy: RoutePolicy): World => ({
   figures: (providerId, model) => world.figures(providerId, model),
   bytesPerToken: (model) => world.bytesPerToken(model),
   quality: (model, category) => world.quality(model, category),
+  scoresOf: (model) => world.scoresOf(model),
   lease: (providerId, nowMs) => world.lease(providerId, nowMs),
   lastOf: (session) => world.lastOf(session),
   isHidden: (providerId, model) => world.isHidden(providerId, model),

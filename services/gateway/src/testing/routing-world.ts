@@ -5,6 +5,7 @@ import {
   type Model,
   type Provider,
   type RoutePolicy,
+  type Score,
 } from '@boocontrol/contracts';
 import { emptyHost, instantFromMs } from '@boocontrol/fleet-model';
 import type { Ask } from '../inference/parts.js';
@@ -63,6 +64,7 @@ export interface WorldGiven {
   /** By model; absent: too little is known. */
   bytesPerToken?: Record<string, number>;
   quality?: Record<string, Quality>;
+  scores?: Score[];
   /** `<provider>/<model>` whose breaker is open until then. */
   open?: Record<string, number>;
   load?: Record<string, number>;
@@ -102,6 +104,7 @@ export function aWorld(given: WorldGiven): World {
     },
     bytesPerToken: (model) => given.bytesPerToken?.[model] ?? null,
     quality: (model) => given.quality?.[model] ?? null,
+    scoresOf: (model) => given.scores?.filter((score) => score.model === model) ?? [],
     health: {
       mayTry: (provider, model) => {
         const retryAtMs = given.open?.[`${provider}/${model}`];
