@@ -1,7 +1,7 @@
 'use client';
 import type { ActivityEntry, ActivityRow, Capture } from '@boocontrol/contracts';
 import { instantToMs } from '@boocontrol/fleet-model';
-import { useState, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { refresh, useResource } from '../api/resource';
 import { count, duration, NONE, rate, spoken } from '../format/number';
 import { exact } from '../format/time';
@@ -10,11 +10,15 @@ import { Drawer } from '../ui/Drawer';
 import { Chip } from '../ui/marks';
 import { Ago } from '../live/Ago';
 import { StaleNote } from '../live/StaleNote';
+import { PageLink } from '../shell/PageLink';
 import { ConversationView } from './ConversationView';
 import { Consumer } from './FeedCells';
 import { HeadersView, RawView } from './RawView';
 import { cacheText } from './prompt-text';
-import { figuresOf, statusView } from './rows';
+import { figuresOf, statusOf } from './rows';
+import { joinWords, wayWords } from './way-words';
+
+const Dispatch = lazy(() => import('../routing/Dispatch').then((module) => ({ default: module.Dispatch })));
 
 const PENDING_EVERY_MS = 2000;
 
@@ -34,11 +38,7 @@ export default function CaptureDrawer({ openKey, nameOf, onClose }: CaptureDrawe
     <Drawer
       title={data ? data.row.model : 'Request'}
       onClose={onClose}
-      aside={
-        data && (
-          <Chip tone={statusView(data.row.statusCode).tone}>{statusView(data.row.statusCode).text}</Chip>
-        )
-      }
+      aside={data && <Chip tone={statusOf(data.row).tone}>{statusOf(data.row).text}</Chip>}
     >
       <StaleNote />
       {data ? (
@@ -91,6 +91,12 @@ function Facts({ row, nameOf }: { row: ActivityRow; nameOf: (providerId: string)
             {count(row.draftAcceptedTokens)} of {count(row.draftTokens)} accepted
           </Fact>
         )}
+        {row.dispatchId && (
+          <div className="col-span-2 sm:col-span-4">
+            <dt className="eyebrow">Came</dt>
+            <dd>{wayWords(row)}</dd>
+          </div>
+        )}
         <div className="col-span-2 sm:col-span-4">
           <dt className="eyebrow">Ended</dt>
           <dd>
@@ -127,22 +133,21 @@ const NOT_KEPT = {
 } as const;
 
 const VIEWS = ['Conversation', 'Raw', 'Headers'] as const;
+type View = (typeof VIEWS)[number] | 'Routing';
 
+/** The bodies, and beside them how a request through /v1 was decided. */
 function Kept({ entry }: { entry: ActivityEntry }) {
-  const [view, setView] = useState<(typeof VIEWS)[number]>('Conversation');
-  if (entry.captureState !== 'stored' || !entry.capture) {
-    const [what, why] = NOT_KEPT[entry.captureState === 'stored' ? 'gone' : entry.captureState];
-    return (
-      <div role="status" className="mt-6 rounded-lg border border-dashed px-4 py-6 text-center text-sm">
-        <p className="font-medium">{what}</p>
-        <p className="mt-1 text-fg2">{why}</p>
-      </div>
-    );
-  }
+  const { capture, captureState, row } = entry;
+  const isKept = captureState === 'stored' && capture !== null;
+  const [chosen, setView] = useState<View | null>(null);
+  const { dispatchId } = row;
+  if (!isKept && !dispatchId) return <NotKept state={captureState} />;
+  const views: readonly View[] = dispatchId ? [...VIEWS, 'Routing'] : VIEWS;
+  const view = chosen ?? (isKept ? 'Conversation' : 'Routing');
   return (
     <>
-      <div role="group" aria-label="View of the capture" className="mt-6 mb-4 flex gap-1 border-b">
-        {VIEWS.map((name) => (
+      <div role="group" aria-label="View of the request" className="mt-6 mb-4 flex gap-1 border-b">
+        {views.map((name) => (
           <button
             key={name}
             type="button"
@@ -154,7 +159,39 @@ function Kept({ entry }: { entry: ActivityEntry }) {
           </button>
         ))}
       </div>
-      <CaptureBody view={view} capture={entry.capture} contentType={entry.row.respContentType} />
+      {view === 'Routing' ? (
+        dispatchId && <Routing id={dispatchId} row={row} />
+      ) : isKept ? (
+        <CaptureBody view={view} capture={capture} contentType={row.respContentType} />
+      ) : (
+        <NotKept state={captureState} />
+      )}
+    </>
+  );
+}
+
+function NotKept({ state }: { state: ActivityEntry['captureState'] }) {
+  const [what, why] = NOT_KEPT[state === 'stored' ? 'gone' : state];
+  return (
+    <div role="status" className="mt-6 rounded-lg border border-dashed px-4 py-6 text-center text-sm">
+      <p className="font-medium">{what}</p>
+      <p className="mt-1 text-fg2">{why}</p>
+    </div>
+  );
+}
+
+function Routing({ id, row }: { id: string; row: ActivityRow }) {
+  return (
+    <>
+      <p className="mb-4 text-sm text-fg2">
+        {joinWords(row)}{' '}
+        <PageLink href={`/routing/?dispatch=${encodeURIComponent(id)}`} className="text-accent underline">
+          Show it on the Routing page
+        </PageLink>
+      </p>
+      <Suspense fallback={<Awaiting>Loading how it was decided.</Awaiting>}>
+        <Dispatch id={id} />
+      </Suspense>
     </>
   );
 }

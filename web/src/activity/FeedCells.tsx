@@ -12,7 +12,8 @@ import { Mark } from '../ui/marks';
 import { Ago } from '../live/Ago';
 import { toneText } from '../ui/tone';
 import { cacheText } from './prompt-text';
-import { figuresOf, isOwn, shortPath, statusView, type FeedItem } from './rows';
+import { figuresOf, isOwn, shortPath, statusOf, type FeedItem } from './rows';
+import { Way } from './Way';
 
 interface CellsProps {
   item: Exclude<FeedItem, { kind: 'note' }>;
@@ -72,7 +73,7 @@ export function WideCells({ item, nameOf, ended, reachable }: CellsProps) {
         {row.model}
       </Cell>
       <Cell n={3} title={row.source}>
-        <Consumer source={row.source} />
+        <Consumer source={row.source} /> <Way row={row} />
       </Cell>
       <Cell n={4} className="font-mono text-fg2" title={row.reqPath}>
         {shortPath(row.reqPath)}
@@ -120,7 +121,8 @@ export function NarrowCells({ item, nameOf, ended, reachable }: CellsProps) {
       <span role="gridcell" className="num flex items-center gap-1.5 text-2xs text-fg2">
         <span className="min-w-0 flex-1 truncate">
           {nameOf(providerId)} ·{' '}
-          <Consumer source={source} known={running ? item.request.sourceKnown : true} />
+          <Consumer source={source} known={running ? item.request.sourceKnown : true} />{' '}
+          {!running && <Way row={item.row} />}
         </span>
         {took ? (
           <span>
@@ -155,7 +157,7 @@ function Cell({ n, number, className = '', title, children }: CellProps) {
 }
 
 function Status({ row }: { row: ActivityRow }) {
-  const { tone, text } = statusView(row.statusCode);
+  const { tone, text } = statusOf(row);
   // Normal is dim: only what is not has a mark and a colour.
   if (tone === 'ready' || tone === 'neutral') return <span className="text-fg3">{text}</span>;
   return (

@@ -2,7 +2,7 @@
 import { instantToMs } from '@boocontrol/fleet-model';
 import { count, duration, rate, spoken } from '../format/number';
 import { exact } from '../format/time';
-import { figuresOf, shortPath, statusView, type FeedItem } from './rows';
+import { figuresOf, shortPath, statusOf, type FeedItem } from './rows';
 
 const HEADS = [
   'Ended',
@@ -54,7 +54,7 @@ export function PrintedFeed({ items, nameOf }: PrintedFeedProps) {
             row.model,
             row.source,
             shortPath(row.reqPath),
-            statusView(row.statusCode).text,
+            statusOf(row).text,
             count(figures.promptTokens),
             count(figures.cacheTokens),
             count(figures.outputTokens),

@@ -1,5 +1,4 @@
-import type { ActivityPage, ActivityRow, Request } from '@boocontrol/contracts';
-import { toActivityRow } from '@boocontrol/fleet-model';
+import type { ActivityPage, ActivityRow } from '@boocontrol/contracts';
 import { addLive, addNewest, addOlder, emptyFeed, release, type Feed } from './feed';
 
 export interface FeedState extends Feed {
@@ -11,7 +10,7 @@ export interface FeedState extends Feed {
 export interface FeedSource {
   /** Throws ApiError. */
   page: (cursor: string | null, signal: AbortSignal) => Promise<ActivityPage>;
-  onRequests: (listener: (requests: Request[]) => void) => () => void;
+  onRequests: (listener: (rows: ActivityRow[]) => void) => () => void;
   /** Called when live facts may have passed us by, and have begun again. */
   onSnapshot: (listener: () => void) => () => void;
   /** Whether live facts have begun, so that a page that is asked for now and they together are everything. */
@@ -56,8 +55,8 @@ export function createFeedStore(source: FeedSource) {
     }
   };
 
-  const take = (requests: Request[]): void => {
-    const rows = requests.map(toActivityRow).filter(source.wants);
+  const take = (came: ActivityRow[]): void => {
+    const rows = came.filter(source.wants);
     const feed = addLive(state, rows, state.following);
     if (feed === state) return;
     if (feed.rows.length > MOST_ROWS && state.following && !state.loading) startAgain(feed.rows);

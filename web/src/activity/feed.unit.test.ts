@@ -74,7 +74,7 @@ it('a fresh page holds back what is newer than the row at the top of a list that
 
 describe('the feed store', () => {
   function fixture(answers: (() => Promise<ActivityPage>)[], more: Partial<FeedSource> = {}) {
-    let live: (requests: Request[]) => void = () => undefined;
+    let live: (rows: ActivityRow[]) => void = () => undefined;
     let snapshot: () => void = () => undefined;
     const asked: (string | null)[] = [];
     const source: FeedSource = {
@@ -105,7 +105,7 @@ describe('the feed store', () => {
       asked,
       end,
       settled,
-      live: (requests: Request[]) => live(requests),
+      live: (requests: Request[]) => live(requests.map(toActivityRow)),
       snapshot: () => snapshot(),
     };
   }

@@ -28,6 +28,29 @@ export function statusView(code: number): { tone: Tone; text: string } {
   return { tone: 'error', text: `${code} ${word}` };
 }
 
+/** Paths that generate text: each whole answer of theirs has tokens. */
+const GENERATES = /\/(chat\/completions|completions|responses|messages)$/;
+
+/**
+ * Whether the answer ended before it was whole. The gateway knows it of what went through it; a llama-swap whose model was
+ * unloaded in the middle of a stream says 200 and 0 tokens.
+ */
+export function isCut(row: ActivityRow): boolean {
+  if (row.dispatch) return row.dispatch.outcome === 'incomplete';
+  const { reqPath, respContentType, statusCode, inputTokens, outputTokens } = row;
+  return (
+    statusCode === 200 &&
+    inputTokens === 0 &&
+    outputTokens === 0 &&
+    GENERATES.test(reqPath) &&
+    respContentType?.startsWith('text/event-stream') === true
+  );
+}
+
+/** How a request came out, in a word and a colour. */
+export const statusOf = (row: ActivityRow): { tone: Tone; text: string } =>
+  isCut(row) ? { tone: 'error', text: `${row.statusCode || ''} cut`.trim() } : statusView(row.statusCode);
+
 type Figure = 'promptTokens' | 'cacheTokens' | 'outputTokens' | 'promptTps' | 'genTps';
 
 /**

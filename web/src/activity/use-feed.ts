@@ -1,9 +1,10 @@
 'use client';
-import type { ActivityPage, FleetState } from '@boocontrol/contracts';
+import type { ActivityPage } from '@boocontrol/contracts';
 import { instantToMs } from '@boocontrol/fleet-model';
 import { useMemo, useSyncExternalStore } from 'react';
 import { api, withQuery } from '../api/client';
 import { live, serverNow } from '../live';
+import type { Live } from '../live/store';
 import { createFeedStore, type FeedState, type FeedStore } from './feed-store';
 import { apiQuery, matches, type FeedFilter } from './filters';
 
@@ -13,8 +14,12 @@ const OLDER_ROWS = 500;
 /** From the end of a request until its row can be asked for, at the most. */
 const TABLE_BEHIND_MS = 3000;
 
-/** Whether a request on a host and with a model of the filter ended within the time that the table may be behind. */
-function hasFreshEnd(fleet: FleetState | null, filter: FeedFilter, nowMs: number): boolean {
+/**
+ * Whether a request on a host and with a model of the filter ended within the time that the table may be behind.
+ * Of providers that tell of no requests nothing says so: it may be.
+ */
+function hasFreshEnd({ fleet, providers }: Live, filter: FeedFilter, nowMs: number): boolean {
+  if (providers.some(({ kind }) => kind !== 'llama-swap')) return true;
   return Object.values(fleet?.hosts ?? {}).some(
     ({ providerId, requests }) =>
       (filter.host.length === 0 || filter.host.includes(providerId)) &&
@@ -44,7 +49,7 @@ export function useFeed(filter: FeedFilter): [FeedState, FeedStore] {
       onRequests: live.onRequests,
       onSnapshot: live.onSnapshot,
       isSynced: () => live.get().synced,
-      hasFreshEnd: () => hasFreshEnd(live.get().fleet, asked, serverNow()),
+      hasFreshEnd: () => hasFreshEnd(live.get(), asked, serverNow()),
       wants: (row) => matches(row, asked, serverNow()),
     });
   }, [question]);

@@ -1,4 +1,5 @@
-import type { ControlBye, Request } from '@boocontrol/contracts';
+import type { ActivityRow, ControlBye } from '@boocontrol/contracts';
+import { toActivityRow } from '@boocontrol/fleet-model';
 import { expectSnapshot, initialState, receive, type Inbound, type LiveState } from './state';
 
 type Phase =
@@ -36,7 +37,7 @@ export function createLiveStore({ now, requestFrame, later }: Environment) {
   let queue: Inbound[] = [];
   let scheduled = false;
   const listeners = new Set<Listener>();
-  const requestListeners = new Set<(requests: Request[]) => void>();
+  const requestListeners = new Set<(rows: ActivityRow[]) => void>();
   const snapshotListeners = new Set<Listener>();
 
   const set = (next: Live): void => {
@@ -62,8 +63,8 @@ export function createLiveStore({ now, requestFrame, later }: Environment) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    /** Request facts as they come, in batches of a frame; also those that wait for a snapshot. */
-    onRequests(listener: (requests: Request[]) => void): () => void {
+    /** Finished requests as they come, in batches of a frame; also those that wait for a snapshot. */
+    onRequests(listener: (rows: ActivityRow[]) => void): () => void {
       requestListeners.add(listener);
       return () => requestListeners.delete(listener);
     },
@@ -98,10 +99,13 @@ export type LiveStore = ReturnType<typeof createLiveStore>;
 const isSnapshot = ({ event, frame }: Inbound): boolean =>
   event === 'control_fleet' && frame.type === 'snapshot';
 
-function requestsIn(inbound: readonly Inbound[]): Request[] {
+function requestsIn(inbound: readonly Inbound[]): ActivityRow[] {
   return inbound.flatMap(({ event, frame }) =>
     event === 'control_activity'
-      ? frame.facts.flatMap((fact) => (fact.kind === 'request' ? [fact.body] : []))
+      ? [
+          ...frame.facts.flatMap((fact) => (fact.kind === 'request' ? [toActivityRow(fact.body)] : [])),
+          ...(frame.rows ?? []),
+        ]
       : [],
   );
 }

@@ -11,6 +11,7 @@ import { RoutingLive } from '../under-way/routing-live.js';
 import { nextPace } from './backlog.js';
 import { Coalescer } from './coalescer.js';
 import { JobRelay } from './jobs.js';
+import { MadeRows } from './made-rows.js';
 import { LogRoom } from './log-room.js';
 import { Peer, type ControlNamespace, type ControlSocket } from './peer.js';
 
@@ -42,6 +43,7 @@ export class Hub implements BeforeApplicationShutdown {
     @Inject(LiveFleet) private readonly fleet: LiveFleet,
     @Inject(Providers) private readonly providers: Providers,
     @Inject(JobRelay) private readonly jobs: JobRelay,
+    @Inject(MadeRows) private readonly madeRows: MadeRows,
     @Inject(Marks) private readonly marks: Marks,
     @Inject(ActionsLive) private readonly actions: ActionsLive,
     @Inject(LeasesLive) private readonly leases: LeasesLive,
@@ -215,6 +217,8 @@ export class Hub implements BeforeApplicationShutdown {
       if (room === 'fleet') nsp?.to(room).emit('control_fleet', { type: 'facts', epoch, facts });
       else nsp?.to(room).emit(room === 'perf' ? 'control_perf' : 'control_activity', { epoch, facts });
     }
+    const rows = this.madeRows.drain();
+    if (rows.length > 0) nsp?.to('activity').emit('control_activity', { epoch, facts: [], rows });
   }
 
   /** A browser that reads too slowly is told nothing until it has read all, then gets a fresh snapshot. */

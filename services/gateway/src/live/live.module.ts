@@ -7,10 +7,11 @@ import { UnderWayModule } from '../under-way/under-way.module.js';
 import { ControlGateway } from './control.gateway.js';
 import { Hub } from './hub.js';
 import { JobRelay } from './jobs.js';
+import { MadeRows } from './made-rows.js';
 
 /** What browsers are told as it happens: socket.io, namespace /control. */
 @Module({
   imports: [LiveFleetModule, MarksModule, ActionsModule, LeasesModule, UnderWayModule],
-  providers: [ControlGateway, Hub, JobRelay],
+  providers: [ControlGateway, Hub, JobRelay, MadeRows],
 })
 export class LiveModule {}

@@ -2,6 +2,7 @@ import {
   CONTROL_NAMESPACE,
   ControlFrameSchemas,
   type Action,
+  type ActivityRow,
   type ControlFrames,
   type ControlLog,
   type Fact,
@@ -22,6 +23,8 @@ export class TestBrowser {
   snapshots = 0;
   epochs: string[] = [];
   facts: Fact[] = [];
+  /** Of providers that tell of no requests themselves. */
+  rows: ActivityRow[] = [];
   jobs: ControlFrames['control_job']['jobs'] = [];
   marks: ControlFrames['control_marks'] | null = null;
   /** As a page would show them: the newest copy of each. */
@@ -52,7 +55,10 @@ export class TestBrowser {
       this.fleet = this.fleet === null ? frame.fleet : mergeFleet(this.fleet, frame.fleet);
     });
     this.on('control_perf', ({ epoch, facts }) => this.take(epoch, facts));
-    this.on('control_activity', ({ epoch, facts }) => this.take(epoch, facts));
+    this.on('control_activity', ({ epoch, facts, rows = [] }) => {
+      this.rows.push(...rows);
+      this.take(epoch, facts);
+    });
     this.on('control_marks', (marks) => (this.marks = marks));
     this.on('control_actions', (frame) => {
       this.actionFrames.push(frame);
