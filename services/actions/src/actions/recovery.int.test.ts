@@ -134,7 +134,7 @@ test('a service that stops hands over at once what it had begun', async () => {
     id: providerId,
     proxy,
     sim,
-  } = await bench.host(service, { models: [{ id: 'one', loadMs: 1_500 }] });
+  } = await bench.host(service, { models: [{ id: 'one', loadMs: 4_000 }] });
   const { action } = await bench.submit({ kind: 'warm', providerId, model: 'one' });
   await waitFor(() => sim.state().models[0]?.state === 'starting', { what: 'the load to begin' });
   const next = await bench.service();
