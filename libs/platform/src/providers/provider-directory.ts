@@ -88,6 +88,11 @@ export class ProviderDirectory implements OnApplicationBootstrap, BeforeApplicat
     return this.entries.get(id)?.provider ?? null;
   }
 
+  /** false: the registry has not been read yet. */
+  get isRead(): boolean {
+    return this.position !== null;
+  }
+
   /** What else there is to know of the registry; null until it has been read. */
   get snapshot(): RegistrySnapshot | null {
     return this.position === null ? null : { ...this.position, entries: this.entries };

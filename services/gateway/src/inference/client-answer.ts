@@ -34,7 +34,7 @@ export class ClientAnswer {
   /** The first host's bytes have gone out: no other host may answer. */
   isCommitted = false;
 
-  private told: Record<string, string> = {};
+  private readonly told: Record<string, string> = {};
   private noticeTimer: NodeJS.Timeout | null = null;
   private isAtLineStart = true;
 
@@ -46,7 +46,7 @@ export class ClientAnswer {
 
   /** Said by the headers of the answer, as far as they have not gone out. */
   tell(headers: Record<string, string>): void {
-    this.told = { ...this.told, ...headers };
+    Object.assign(this.told, headers);
   }
 
   get hasHead(): boolean {
@@ -142,8 +142,9 @@ export class ClientAnswer {
 
   private writeHead(status: number, headers: readonly string[]): void {
     this.status = status;
-    const told = Object.entries(this.told).flatMap(([name, value]) => [name, headerText(value)]);
-    this.response.writeHead(status, [...headers, 'x-request-id', this.id, ...told]);
+    const all = [...headers, 'x-request-id', this.id];
+    for (const name in this.told) all.push(name, headerText(this.told[name] ?? ''));
+    this.response.writeHead(status, all);
   }
 
   private send(bytes: Buffer): boolean {

@@ -4,14 +4,18 @@ import { noTokens, tokensIn, type TokenCounts } from './tokens.js';
 const TAIL_BYTES = 16 * 1024;
 const HEAD_BYTES = 2 * 1024;
 
+const NOTHING = Buffer.alloc(0);
+const [OPEN, CLOSE] = [0x7b, 0x7d];
+
 /** Keeps both ends of an answer that is no stream, and reads its token counts once it is whole. */
 export class EndsScanner {
-  private head = '';
+  private head: Buffer = NOTHING;
   private kept: Buffer[] = [];
   private bytes = 0;
 
   push(chunk: Buffer): void {
-    if (this.bytes === 0) this.head = chunk.toString('utf8', 0, HEAD_BYTES);
+    if (this.bytes === 0)
+      this.head = chunk.length <= TAIL_BYTES ? chunk : Buffer.from(chunk.subarray(0, HEAD_BYTES));
     this.kept.push(chunk);
     this.bytes += chunk.length;
     if (this.bytes <= 4 * TAIL_BYTES) return;
@@ -23,9 +27,10 @@ export class EndsScanner {
 
   read(): TokenCounts {
     const tokens = noTokens();
-    const text = Buffer.concat(this.kept).toString('utf8');
+    const [only] = this.kept;
+    const ends = this.kept.length === 1 && only !== undefined ? only : Buffer.concat(this.kept);
     for (const key of ['usage', 'timings']) {
-      const value = lastObject(text, key) ?? lastObject(this.head, key);
+      const value = lastObject(ends, key) ?? lastObject(this.head, key);
       if (value !== null) tokensIn({ [key]: value }, tokens);
     }
     return tokens;
@@ -33,18 +38,18 @@ export class EndsScanner {
 }
 
 /** The object of the last member of this name. A key inside generated text has its quotes escaped. */
-function lastObject(text: string, key: string): unknown {
-  const at = text.lastIndexOf(`"${key}":`);
+function lastObject(bytes: Buffer, key: string): unknown {
+  const at = bytes.lastIndexOf(`"${key}":`);
   if (at < 0) return null;
-  const from = text.indexOf('{', at);
+  const from = bytes.indexOf(OPEN, at);
   let depth = 0;
-  for (let to = from; from >= 0 && to < text.length; to++) {
-    const char = text[to];
+  for (let to = from; from >= 0 && to < bytes.length; to++) {
+    const byte = bytes[to];
     // Counts only: neither object has texts with brackets.
-    if (char === '{') depth++;
-    if (char !== '}' || --depth > 0) continue;
+    if (byte === OPEN) depth++;
+    if (byte !== CLOSE || --depth > 0) continue;
     try {
-      return JSON.parse(text.slice(from, to + 1));
+      return JSON.parse(bytes.toString('utf8', from, to + 1));
     } catch {
       return null;
     }

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import { setTimeout as pause } from 'node:timers/promises';
 import { v1Of, type RouteFact } from '@boocontrol/contracts';
 import { modelPath } from '@boocontrol/llama-swap';
 import { withModel, type AskBody } from './ask-body.js';
@@ -7,7 +6,7 @@ import { Attempt, isWorthRetry, type AttemptEnd, type Failure } from './attempt.
 import type { Verdict } from './breaker.js';
 import type { ClientAnswer, NoticeTimes, OwnError } from './client-answer.js';
 import type { Endpoint } from './dialect.js';
-import { haltError, problemOfHalt } from './halt.js';
+import { haltError, pauseUnless, type HaltSignal, problemOfHalt } from './halt.js';
 import { hostHeaders } from './headers.js';
 import type { HostPools } from './host-call.js';
 import type { Choice, Decider, Target } from './parts.js';
@@ -49,7 +48,7 @@ export class Exchange {
     private readonly ready: Ready,
     private readonly answer: ClientAnswer,
     private readonly record: RequestRecord,
-    private readonly halt: AbortSignal,
+    private readonly halt: HaltSignal,
   ) {}
 
   /** Asks one host after the other until one answers, and sees to it that the client gets an answer in any case. */
@@ -62,7 +61,7 @@ export class Exchange {
       const next = order.take();
       if (next === null) break;
       const { target, waitMs } = next;
-      if (waitMs > 0) await pause(waitMs, undefined, { signal: this.halt }).catch(() => undefined);
+      if (waitMs > 0) await pauseUnless(this.halt, waitMs);
       if (this.halt.aborted) return this.halted(null);
       this.record.target = target;
       this.introduce(target, last);
@@ -178,10 +177,18 @@ export class Exchange {
   /** null: the client left, or we shut down. */
   private send(target: Target): { attempt: Attempt; result: Promise<AttemptEnd | null> } {
     const { parts, ready, answer, halt } = this;
-    let settle: (end: AttemptEnd | null) => void = () => undefined;
-    const result = new Promise<AttemptEnd | null>((resolve) => (settle = resolve));
+    let resolve: (end: AttemptEnd | null) => void = () => undefined;
+    const result = new Promise<AttemptEnd | null>((settle) => (resolve = settle));
+    const settle = (end: AttemptEnd | null): void => {
+      halt.removeEventListener('abort', onHalt);
+      resolve(end);
+    };
     const attempt = new Attempt(answer, ready.endpoint.dialect, target.providerId, settle);
-    const { origin, pathname } = new URL(v1Of(target.baseUrl));
+    const onHalt = (): void => {
+      attempt.call?.leave();
+      settle(null);
+    };
+    const { origin, pathname } = placeOf(target.baseUrl);
     attempt.call = parts.pools.call(
       {
         origin,
@@ -194,13 +201,9 @@ export class Exchange {
       },
       attempt,
     );
-    const onHalt = (): void => {
-      attempt.call?.leave();
-      settle(null);
-    };
     if (halt.aborted) onHalt();
-    halt.addEventListener('abort', onHalt, { once: true });
-    return { attempt, result: result.finally(() => halt.removeEventListener('abort', onHalt)) };
+    else halt.addEventListener('abort', onHalt, { once: true });
+    return { attempt, result };
   }
 
   private ours(): Record<string, string> {
@@ -237,6 +240,20 @@ const NOBODY: OwnError = {
   message: 'No host can take the request at the moment.',
   retryAfterS: 10,
 };
+
+/** Of the addresses of hosts, which are few. */
+const places = new Map<string, { origin: string; pathname: string }>();
+const MAX_PLACES = 1_000;
+
+function placeOf(baseUrl: string): { origin: string; pathname: string } {
+  let place = places.get(baseUrl);
+  if (place === undefined) {
+    if (places.size >= MAX_PLACES) places.clear();
+    const { origin, pathname } = new URL(v1Of(baseUrl));
+    places.set(baseUrl, (place = { origin, pathname }));
+  }
+  return place;
+}
 
 function errorOf({ outcome, message }: Failure, { attempts }: RequestRecord): OwnError {
   const hosts = [...new Set(attempts.map(({ providerId }) => providerId))].join(', ');

@@ -40,18 +40,25 @@ const NOT_RELAYED = new Set([
   'strict-transport-security',
 ]);
 
-function kept(raw: RawHeaders, dropped: ReadonlySet<string>): string[] {
+const NONE: ReadonlySet<string> = new Set();
+
+function kept(raw: RawHeaders, isDropped: (lowerName: string) => boolean): string[] {
+  const named = rawValue(raw, 'connection') === undefined ? NONE : namedByConnection(raw);
+  const out: string[] = [];
+  for (let at = 0; at < raw.length; at += 2) {
+    const name = raw[at] ?? '';
+    const lower = name.toLowerCase();
+    if (!isDropped(lower) && !named.has(lower)) out.push(name, raw[at + 1] ?? '');
+  }
+  return out;
+}
+
+function namedByConnection(raw: RawHeaders): ReadonlySet<string> {
   const named = new Set<string>();
   for (let at = 0; at < raw.length; at += 2)
     if (raw[at]?.toLowerCase() === 'connection')
       for (const name of (raw[at + 1] ?? '').split(',')) named.add(name.trim().toLowerCase());
-  const out: string[] = [];
-  for (let at = 0; at < raw.length; at += 2) {
-    const [name = '', value = ''] = [raw[at], raw[at + 1]];
-    const lower = name.toLowerCase();
-    if (!dropped.has(lower) && !named.has(lower)) out.push(name, value);
-  }
-  return out;
+  return named;
 }
 
 /** What of a client's headers goes to the host, with what the host wants of us. */
@@ -61,19 +68,18 @@ export function hostHeaders(
   ours: Readonly<Record<string, string>>,
 ): string[] {
   const added = { ...ours, ...own };
-  const names = new Set(Object.keys(added).map((name) => name.toLowerCase()));
-  return [...kept(raw, new Set([...NOT_FORWARDED, ...names])), ...Object.entries(added).flat()];
+  const names = Object.keys(added).map((name) => name.toLowerCase());
+  const out = kept(raw, (name) => NOT_FORWARDED.has(name) || names.includes(name));
+  for (const [name, value] of Object.entries(added)) out.push(name, value);
+  return out;
 }
 
 /** What of a host's headers goes to the client. Names that begin with x-boo- are ours to say. */
 export function relayedHeaders(raw: RawHeaders): string[] {
-  const all = kept(raw, NOT_RELAYED);
-  const out: string[] = [];
-  for (let at = 0; at < all.length; at += 2) {
-    const [name = '', value = ''] = [all[at], all[at + 1]];
-    if (!/^(x-boo-|access-control-)/i.test(name)) out.push(name, value);
-  }
-  return out;
+  return kept(
+    raw,
+    (name) => NOT_RELAYED.has(name) || name.startsWith('x-boo-') || name.startsWith('access-control-'),
+  );
 }
 
 export function rawValue(raw: RawHeaders, name: string): string | undefined {

@@ -12,7 +12,7 @@ export interface HostRequest {
   origin: string;
   path: string;
   method: 'GET' | 'POST';
-  headers: readonly string[];
+  headers: string[];
   body: Buffer | null;
   /** Until the first byte of the answer's body (or its end). */
   firstByteMs: number;
@@ -142,7 +142,7 @@ export class HostPools {
   call(request: HostRequest, listener: HostListener): HostCall {
     const call = new HostCall(request, listener);
     const { path, method, headers, body } = request;
-    this.pool(request.origin).dispatch({ path, method, headers: [...headers], body }, call);
+    this.pool(request.origin).dispatch({ path, method, headers, body }, call);
     return call;
   }
 

@@ -6,7 +6,7 @@ import type { BodyReading } from './ask-body.js';
 import { ClientAnswer, type OwnError } from './client-answer.js';
 import { endpointOf, type Endpoint } from './dialect.js';
 import { Exchange, type ExchangeParts } from './exchange.js';
-import { haltError, problemOfHalt } from './halt.js';
+import { Halt, haltError, problemOfHalt } from './halt.js';
 import { boundaryOf, readMultipartBody } from './multipart.js';
 import type { Ask, Capability, Doorkeeper, Grant, ModelCatalog, Recorder, Refusal } from './parts.js';
 import { answerProps } from './props.js';
@@ -35,7 +35,7 @@ interface Incoming {
   answer: ClientAnswer;
   record: RequestRecord;
   grant: Grant | null;
-  halt: AbortController;
+  halt: Halt;
   query: string;
   nowMs: number;
   /** Gives the key's place back. */
@@ -67,7 +67,7 @@ export class InferencePath {
     const endpoint = endpointOf(below);
     const record = new RequestRecord(randomUUID(), below);
     const answer = new ClientAnswer(response, record.id, endpoint?.dialect ?? 'other');
-    const halt = new AbortController();
+    const halt = new Halt();
     response.on('error', () => undefined);
     response.on('close', () => {
       if (!response.writableFinished) halt.abort('client');
@@ -187,14 +187,14 @@ export class InferencePath {
     record.policy = choice.policy;
     record.candidates = choice.candidates;
     const ready = { request, endpoint, choice, body, bytes, session: ask.session, query, hops };
-    return new Exchange(this.parts, ready, answer, record, halt.signal).run();
+    return new Exchange(this.parts, ready, answer, record, halt).run();
   }
 
   /** Its body never came: the client left, or somebody ended it here. */
   private gone({ record, halt }: Incoming): RouteFact['outcome'] {
-    const error = haltError(halt.signal);
+    const error = haltError(halt);
     if (error === null) return 'client_left';
-    record.error = problemOfHalt(error, halt.signal);
+    record.error = problemOfHalt(error, halt);
     return 'failed';
   }
 
@@ -295,15 +295,33 @@ function askOf(
   };
 }
 
+/** Programs say the same of themselves each time. */
+const sources = new Map<string, string>();
+const MAX_SOURCES = 1_000;
+const MAX_SOURCE_KEY_CHARS = 256;
+
 /** What the client says of itself, else the label of its key, else its user agent. */
 function sourceFor({ headers }: IncomingMessage, grant: Grant | null): string {
-  const said = headers['x-boo-source'];
+  const { 'x-boo-source': said, 'user-agent': agent } = headers;
+  const key = `${typeof said === 'string' ? said : ''}\n${grant?.label ?? ''}\n${agent ?? ''}`;
+  const known = sources.get(key);
+  if (known !== undefined) return known;
+  const source = readSource(said, grant, agent);
+  if (sources.size >= MAX_SOURCES) sources.clear();
+  if (key.length <= MAX_SOURCE_KEY_CHARS) sources.set(key, source);
+  return source;
+}
+
+function readSource(
+  said: string | string[] | undefined,
+  grant: Grant | null,
+  agent: string | undefined,
+): string {
   const candidates = [typeof said === 'string' ? said : '', grant?.label ?? ''];
   for (const candidate of candidates) {
     const source = candidate === '' ? '' : sourceOf({ headers: { 'x-boo-source': candidate } });
     if (source !== '' && source !== sourceOf({ headers: {} })) return source;
   }
-  const agent = headers['user-agent'];
   return sourceOf({ headers: agent === undefined ? {} : { 'user-agent': agent } });
 }
 

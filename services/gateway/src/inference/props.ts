@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { ClientAnswer } from './client-answer.js';
 import { propsPath } from './exchange.js';
 import { hostHeaders, type RawHeaders } from './headers.js';
+import type { HaltSignal } from './halt.js';
 import type { HostPools } from './host-call.js';
 import type { Decider, Grant } from './parts.js';
 
@@ -16,7 +17,7 @@ interface PropsRequest {
   request: IncomingMessage;
   answer: ClientAnswer;
   grant: Grant | null;
-  halt: AbortController;
+  halt: HaltSignal;
   nowMs: number;
 }
 
@@ -72,7 +73,7 @@ export function answerProps(
         fail: (_fault, message) => failed(message),
       },
     );
-    halt.signal.addEventListener('abort', () => {
+    halt.addEventListener('abort', () => {
       call.leave();
       resolve();
     });

@@ -1,3 +1,5 @@
+import type { HaltSignal } from './halt.js';
+
 import { MAX_INFLIGHT_TOLD, type RouteQueue } from '@boocontrol/contracts';
 
 const MAX_WAITING = 256;
@@ -64,7 +66,7 @@ export class HostQueue {
   }
 
   /** @param signal fires when the client leaves */
-  enter(host: string, slots: number, source: string, signal: AbortSignal): Place | Promise<Place> {
+  enter(host: string, slots: number, source: string, signal: HaltSignal): Place | Promise<Place> {
     const line = this.line(host);
     // It may have changed since the last request.
     line.slots = Math.max(1, slots);
@@ -74,7 +76,7 @@ export class HostQueue {
     return this.wait(host, line, source, signal);
   }
 
-  private wait(host: string, line: Line, source: string, signal: AbortSignal): Promise<Place> {
+  private wait(host: string, line: Line, source: string, signal: HaltSignal): Promise<Place> {
     return new Promise((resolve) => {
       const settle = (place: Place): void => {
         clearTimeout(timer);

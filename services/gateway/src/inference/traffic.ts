@@ -1,6 +1,7 @@
 import type { RouteBreaker, RouteQueue } from '@boocontrol/contracts';
 import { instantFromMs } from '@boocontrol/fleet-model';
 import { Breakers, type Verdict } from './breaker.js';
+import type { HaltSignal } from './halt.js';
 import type { Target, TargetHealth } from './parts.js';
 import { HostQueue, type Place, type QueueLimits } from './queue.js';
 
@@ -24,7 +25,7 @@ export class HostTraffic implements TargetHealth {
     return this.queue.load(providerId);
   }
 
-  enter({ providerId, slots }: Target, source: string, signal: AbortSignal): Place | Promise<Place> {
+  enter({ providerId, slots }: Target, source: string, signal: HaltSignal): Place | Promise<Place> {
     return this.queue.enter(providerId, slots, source, signal);
   }
 

@@ -2,14 +2,14 @@ import type { IncomingMessage } from 'node:http';
 import { MAX_INFLIGHT_TOLD, type InflightRoute } from '@boocontrol/contracts';
 import { instantFromMs } from '@boocontrol/fleet-model';
 import type { ClientAnswer } from './client-answer.js';
-import { Cancelled, SHUTDOWN } from './halt.js';
+import { Cancelled, SHUTDOWN, type Halt } from './halt.js';
 import type { RequestRecord } from './record.js';
 
 export interface Under {
   request: IncomingMessage;
   record: RequestRecord;
   answer: ClientAnswer;
-  halt: AbortController;
+  halt: Halt;
   /** false: it is answered from memory, and nobody wants to see it. */
   isInference: boolean;
 }

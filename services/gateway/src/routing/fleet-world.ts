@@ -34,7 +34,7 @@ export class FleetWorld implements World {
 
   /** false: the registry or the fleet has not been read yet, so nothing can be said about any name. */
   get isRead(): boolean {
-    return this.directory.snapshot !== null && this.live.state !== null;
+    return this.directory.isRead && this.live.state !== null;
   }
 
   get providers(): readonly RoutedProvider[] {
