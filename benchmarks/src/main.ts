@@ -1,5 +1,6 @@
 import { actions } from './actions.js';
 import { gateway } from './gateway/gateway.js';
+import { gatewaySoak } from './gateway/soak.js';
 import { ingest } from './ingest.js';
 import { live } from './live.js';
 import { projection } from './projection.js';
@@ -16,6 +17,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<void>>> = {
   rest,
   actions,
   gateway,
+  'gateway-soak': () => gatewaySoak(Number(option('minutes') ?? 30)),
   'scale-100': () => scale(100),
   'scale-300': () => scale(300),
   'scale-1000': () => scale(1_000),

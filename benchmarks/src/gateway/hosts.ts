@@ -32,8 +32,7 @@ setInterval(() => {
     slot = newest % CHUNK_MS;
     for (const stream of slots[slot] ?? []) {
       stream.socket.write(FRAMES[stream.sent++] ?? END);
-      if (stream.sent <= CHUNKS) continue;
-      slots[slot]?.delete(stream);
+      if (stream.sent > CHUNKS || stream.socket.destroyed) slots[slot]?.delete(stream);
     }
   }
 }, 1);
@@ -52,13 +51,9 @@ function answer(body: Buffer, socket: Socket): void {
   } else if (body.includes('"held":true')) {
     socket.write(Buffer.concat([STREAM_HEAD, FRAMES[0] ?? END]));
     held.add(socket);
-    socket.once('close', () => held.delete(socket));
   } else if (body.includes('"paced":true')) {
     socket.write(STREAM_HEAD);
-    const stream = { socket, sent: 0 };
-    const mine = slots[nextSlot++ % CHUNK_MS];
-    mine?.add(stream);
-    socket.once('close', () => mine?.delete(stream));
+    slots[nextSlot++ % CHUNK_MS]?.add({ socket, sent: 0 });
   } else {
     socket.write(WHOLE);
   }

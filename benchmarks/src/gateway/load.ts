@@ -36,7 +36,11 @@ export const asked = ({ url, path, headers }: Way, body: Buffer): Buffer =>
   post(url, path ?? '/v1/chat/completions', body, headers);
 
 /** Asks so many times, so many at once; an answer that is not byte for byte what it has to be ends the benchmark. */
-export async function repeat(way: Way, { count, atOnce, body, expected }: Load): Promise<Figures> {
+export async function repeat(
+  way: Way,
+  { count, atOnce, body, expected }: Load,
+  settleMs = SETTLE_MS,
+): Promise<Figures> {
   const request = asked(way, body);
   const clients = await Promise.all(Array.from({ length: atOnce }, () => Client.open(way.url)));
   const figures: Figures = { count, wallMs: 0, cpuMs: 0, ms: [], firstMs: [] };
@@ -56,7 +60,7 @@ export async function repeat(way: Way, { count, atOnce, body, expected }: Load):
   figures.wallMs = performance.now() - began;
   for (const client of clients) client.close();
   expectCount(`${way.name}: answers that are not what the host sent`, wrong, 0);
-  await delay(SETTLE_MS);
+  await delay(settleMs);
   if (way.pid !== null) figures.cpuMs = cpuMsOf(way.pid) - cpuBefore;
   return figures;
 }
