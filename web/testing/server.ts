@@ -24,6 +24,7 @@ import { eventsOf, perfSeries } from './readings.js';
 import { captureOf } from './requests.js';
 import type { Answered } from './routes.js';
 import { MadeKeys } from './keys.js';
+import { PolicyDesk } from './policy-desk.js';
 import { MadeRouting } from './routing.js';
 
 const TYPES: Record<string, string> = {
@@ -70,6 +71,8 @@ export class FixtureServer {
   /** What came through /v1. */
   readonly routing: MadeRouting;
   readonly keys = new MadeKeys();
+  /** Changes of policies, and dry runs. */
+  readonly desk: PolicyDesk;
 
   constructor(
     private made: MadeFleet,
@@ -78,6 +81,11 @@ export class FixtureServer {
     this.out = out ?? join(webFolder(), 'out');
     this.token = token;
     this.routing = new MadeRouting(made.requests.length > 0 ? MADE_DISPATCHES : 0, this.madeMs);
+    this.desk = new PolicyDesk({
+      policies: this.routing.policies,
+      providers: () => this.made.providers,
+      fleet: () => this.made.fleet,
+    });
     this.controls = new MadeControls({
       providers: () => this.made.providers,
       fleet: () => this.made.fleet,
@@ -238,7 +246,8 @@ export class FixtureServer {
     if (path.startsWith('/favorites')) return this.favorite(method, path);
     if (path.startsWith('/hidden')) return this.hide(method, path);
     if (path.startsWith('/keys')) return this.keys.answer(method, path, body);
-    if (path.startsWith('/routing')) return this.routing.answer(method, path, params);
+    if (path.startsWith('/routing'))
+      return this.desk.answer(method, path, params, body) ?? this.routing.answer(method, path, params);
     if (path.startsWith('/actions')) return this.controls.answerActions(method, path, params, body, key);
     if (path.startsWith('/leases')) return this.controls.answerLeases(method, path, params, body);
     if (path.startsWith('/providers')) return this.provider(method, path, body);

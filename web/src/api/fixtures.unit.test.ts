@@ -29,6 +29,11 @@ import {
   ReconnectResponseSchema,
   SubmittedSchema,
   TotalsSchema,
+  ExplainSchema,
+  RouteChoicesSchema,
+  RoutePolicyInputSchema,
+  RoutePolicySchema,
+  RoutePolicyVersionsSchema,
 } from '@boocontrol/contracts';
 import { toActivityRow } from '@boocontrol/fleet-model';
 import { io, type Socket } from 'socket.io-client';
@@ -234,6 +239,26 @@ describe('the answers of the fixture server hold to the contracts', () => {
     holds(ErrorBodySchema, await call('/keys', 'POST', { name: '' }));
     holds(ErrorBodySchema, await call('/keys/none', 'PATCH', {}));
     expect((await fetch(`${base}/api${path}`, { method: 'DELETE' })).status).toBe(204);
+  });
+
+  it('policies, what they choose, and dry runs', async () => {
+    holds(RoutePoliciesSchema, await call('/routing/policies'));
+    holds(RouteChoicesSchema, await call('/routing/choices'));
+    const { policies } = RoutePoliciesSchema.parse(await call('/routing/policies'));
+    const [auto] = policies;
+    if (!auto) throw new Error('no policy');
+    const input = RoutePolicyInputSchema.strip().parse(auto);
+    holds(RoutePolicySchema, await call('/routing/policies', 'POST', { name: 'mine', ...input }));
+    holds(ErrorBodySchema, await call('/routing/policies', 'POST', { name: 'mine', ...input }));
+    holds(RoutePolicySchema, await call('/routing/policies/mine?version=1', 'PUT', input));
+    holds(ErrorBodySchema, await call('/routing/policies/mine?version=1', 'PUT', input));
+    holds(RoutePolicyVersionsSchema, await call('/routing/policies/mine/versions'));
+    const draft = { name: 'mine', ...input, models: ['qwen*'] };
+    for (const model of ['auto:mine', 'phi-4-Q8_0', 'auto'])
+      holds(ExplainSchema, await call('/routing/explain', 'POST', { body: { model }, draft }));
+    expect((await fetch(`${base}/api/routing/policies/mine?version=2`, { method: 'DELETE' })).status).toBe(
+      204,
+    );
   });
 
   it('commands about hosts', async () => {

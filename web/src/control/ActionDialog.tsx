@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { ApiError, messageOf } from '../api/client';
 import { plural } from '../format/number';
 import { useHost, useLease, useOpenActions, useProvider } from '../live';
+import { ModelBadges } from '../models/ModelBadges';
 import { Button } from '../ui/controls';
 import { Dialog } from '../ui/Dialog';
 import { tell } from '../ui/notices';
@@ -76,6 +77,7 @@ export default function ActionDialog({ request, onClose }: ActionDialogProps) {
   return (
     <Dialog title={`${verb} on ${host}?`} onClose={onClose}>
       <div className="flex flex-col gap-4 px-5 py-4">
+        {'model' in request && <ModelBadges places={[request]} />}
         <div role="status" className="flex min-h-11 flex-col gap-4">
           {waiting && <p className="text-fg2">Asking what this would do on {host}…</p>}
           {error !== null && (

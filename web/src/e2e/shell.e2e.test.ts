@@ -186,7 +186,13 @@ describe('the pages', () => {
   it('are a bar below on a phone, with a sheet for the rest', async () => {
     const { page } = await open(homeFleet(now()), { width: 390 });
     const bar = page.getByRole('navigation', { name: 'Pages' });
-    expect(await bar.getByRole('link').allInnerTexts()).toEqual(['Fleet', 'Activity', 'Actions']);
+    expect(await bar.getByRole('link').allInnerTexts()).toEqual([
+      'Fleet',
+      'Activity',
+      'Routing',
+      'Keys',
+      'Actions',
+    ]);
     await bar.getByRole('button', { name: 'More' }).click();
     const sheet = page.getByRole('dialog', { name: 'More' });
     await sheet.getByRole('button', { name: 'light' }).click();

@@ -8,6 +8,7 @@ import { rangePhrase, rangeSpan, rangeStepMs, rangeText, type TimeRange } from '
 import { NONE } from '../format/number';
 import { useFleetTick, useMarks } from '../live';
 import { isFavorite } from '../live/marks';
+import { ModelBadges } from '../models/ModelBadges';
 import { nextSorting, sortRows } from '../page/columns';
 import { ariaSort, SortButton } from '../page/SortButton';
 import { useTableChoice } from '../page/use-table-choice';
@@ -77,7 +78,7 @@ export function ModelTable({ providerId, range }: { providerId: string; range: T
         </thead>
         <tbody>
           {sortRows(favoritesFirst(data.rows, starred), COLUMNS, choice.sorting).map((row) => (
-            <Row key={row.model} row={row} starred={starred(row)} />
+            <Row key={row.model} providerId={providerId} row={row} starred={starred(row)} />
           ))}
         </tbody>
       </table>
@@ -85,21 +86,26 @@ export function ModelTable({ providerId, range }: { providerId: string; range: T
   );
 }
 
-function Row({ row, starred }: { row: Figures; starred: boolean }) {
+interface RowProps {
+  providerId: string;
+  row: Figures;
+  starred: boolean;
+}
+
+function Row({ providerId, row, starred }: RowProps) {
   return (
     <tr className="border-b border-line/60" data-model={row.model}>
-      <th
-        scope="row"
-        className="max-w-40 truncate @4xl:max-w-72 py-1.5 pr-2 text-left font-mono font-normal"
-        title={row.model}
-      >
-        {starred && (
-          <>
-            <StarIcon className="mr-1.5 inline size-3 -translate-y-px text-busy" fill="currentColor" />
-            <span className="sr-only">starred: </span>
-          </>
-        )}
-        {row.model}
+      <th scope="row" className="max-w-40 py-1.5 pr-2 text-left font-normal @4xl:max-w-72">
+        <span className="block truncate font-mono" title={row.model}>
+          {starred && (
+            <>
+              <StarIcon className="mr-1.5 inline size-3 -translate-y-px text-busy" fill="currentColor" />
+              <span className="sr-only">starred: </span>
+            </>
+          )}
+          {row.model}
+        </span>
+        <ModelBadges places={[{ providerId, model: row.model }]} />
       </th>
       {FIGURES.map(({ id, render }) => {
         const shown = render(row);

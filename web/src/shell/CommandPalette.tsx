@@ -3,7 +3,9 @@ import { useMemo, useState } from 'react';
 import { keep, kept } from '../browser/kept';
 import { theme } from '../browser/theme';
 import { useLive, useMarks } from '../live';
-import { Palette } from '../ui/Palette';
+import { Badges } from '../models/ModelBadges';
+import { useBadges } from '../models/use-badges';
+import { Palette, type Praise } from '../ui/Palette';
 import { overlay } from './overlay';
 import { PAGES } from './pages';
 import { paletteGroups, type Entry } from './palette';
@@ -39,8 +41,18 @@ export default function CommandPalette({ onClose, onChoose }: CommandPaletteProp
     () => paletteGroups({ pages: PAGES, providers, hosts: hosts ?? {}, marks, commands: COMMANDS }, typed),
     [providers, hosts, marks, typed],
   );
+  const badges = useBadges();
+  const praise = ({ places }: Entry): Praise | null => {
+    const found = places ? badges(places) : [];
+    if (found.length === 0) return null;
+    return {
+      marks: <Badges badges={found} focusable={false} />,
+      why: found.map(({ why }) => why).join(' '),
+    };
+  };
   return (
     <Palette
+      praise={praise}
       label="Command palette"
       placeholder="Find a host, model, page or command"
       typed={typed}

@@ -4,6 +4,7 @@ import { actionWords } from '../control/words';
 import { hostHref } from '../hosts/address';
 import { starredModels } from '../hosts/marked-models';
 import { isHidden, type Marks } from '../live/marks';
+import type { Place } from '../models/matches';
 import type { PageEntry } from './pages';
 
 /** Something that can be gone to or done. */
@@ -13,6 +14,8 @@ export interface Entry {
   label: string;
   /** Dim, after the label: what it is, or where. */
   hint?: string;
+  /** Of a model: where it is. */
+  places?: readonly Place[];
   does: { href: string } | { run: () => void };
 }
 export interface EntryGroup {
@@ -82,16 +85,18 @@ function modelEntries(
 ): Entry[] {
   const starred = starredModels(marks);
   const first = (id: string): number => Number(!starred.has(id));
-  const owners = new Map<string, string[]>();
+  const owners = new Map<string, { id: string; label: string }[]>();
   for (const { id, label } of providers)
     for (const model of hosts[id]?.models ?? [])
-      if (!isHidden(marks, id, model.id)) owners.set(model.id, [...(owners.get(model.id) ?? []), label]);
+      if (!isHidden(marks, id, model.id))
+        owners.set(model.id, [...(owners.get(model.id) ?? []), { id, label }]);
   return [...owners]
     .toSorted(([a], [b]) => first(a) - first(b) || a.localeCompare(b, 'en', { numeric: true }))
-    .map(([id, labels]) => ({
+    .map(([id, on]) => ({
       key: `model ${id}`,
       label: id,
-      hint: labels.length > 2 ? `on ${labels.length} hosts` : `on ${labels.join(' and ')}`,
+      hint: on.length > 2 ? `on ${on.length} hosts` : `on ${on.map(({ label }) => label).join(' and ')}`,
+      places: on.map((owner) => ({ providerId: owner.id, model: id })),
       does: { href: `/activity/?model=${encodeURIComponent(id)}` },
     }));
 }
@@ -109,6 +114,7 @@ function actionEntries(
       key: `action ${providerId} ${request.kind} ${'model' in request ? request.model : ''}`,
       label: actionWords(request).verb,
       hint: `on ${hint}`,
+      ...('model' in request ? { places: [{ providerId, model: request.model }] } : {}),
       does: { run: () => askFor(request) },
     });
     return [

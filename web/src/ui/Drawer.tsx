@@ -10,11 +10,13 @@ interface DrawerProps {
   /** Beside the title. */
   aside?: ReactNode;
   onClose: () => void;
+  /** For two things side by side. */
+  wide?: boolean;
   children: ReactNode;
 }
 
 /** A sheet at the right that leaves the page behind it in use. Takes the focus, closes on Esc, gives the focus back. Import it lazily. */
-export function Drawer({ title, aside, onClose, children }: DrawerProps) {
+export function Drawer({ title, aside, onClose, wide = false, children }: DrawerProps) {
   const opener = useOpener();
   const sheet = useRef<HTMLDivElement>(null);
   return (
@@ -33,7 +35,7 @@ export function Drawer({ title, aside, onClose, children }: DrawerProps) {
           ref={sheet}
           initialFocus={sheet}
           finalFocus={opener}
-          className="fixed inset-y-0 right-0 z-30 flex w-full animate-slide-in flex-col border-l border-line-strong bg-s1 shadow-(--shadow) outline-none sm:w-[min(46rem,92vw)]"
+          className={`fixed inset-y-0 right-0 z-30 flex w-full animate-slide-in flex-col border-l border-line-strong bg-s1 shadow-(--shadow) outline-none ${wide ? 'sm:w-[min(80rem,94vw)]' : 'sm:w-[min(46rem,92vw)]'}`}
         >
           <div className="flex items-center gap-3 border-b px-5 py-3">
             <Base.Title className="min-w-0 truncate text-lg font-semibold">{title}</Base.Title>

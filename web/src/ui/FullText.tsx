@@ -13,13 +13,15 @@ interface Told {
 /** Rows and items tell all that is cut off in them, not only what has the focus. */
 const WHOLE = 'li, tr, [role=row]';
 
-/** What is cut off where the keyboard is; null: nothing. */
+/** What is cut off where the keyboard is, and the reason (data-why) of what has the focus; null: nothing. */
 function cutOff(focused: Element | null): Told | null {
   if (!focused?.matches(':focus-visible')) return null;
   const whole = focused.closest(WHOLE) ?? focused;
   const texts = [whole, ...whole.querySelectorAll('.truncate')]
     .filter((each) => each.matches('.truncate') && each.scrollWidth > each.clientWidth)
     .map((each) => each.textContent ?? '');
+  const why = focused.getAttribute('data-why');
+  if (why !== null) texts.push(why);
   const { left, right, top, bottom } = focused.getBoundingClientRect();
   return texts.length > 0 ? { texts: [...new Set(texts)], left, right, top, bottom } : null;
 }

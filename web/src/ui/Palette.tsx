@@ -2,12 +2,20 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { CloseIcon, SearchIcon } from './icons';
+import { useState, type ReactNode } from 'react';
 import { Modal } from './Modal';
 
 export interface PaletteItem {
   key: string;
   label: string;
   hint?: string;
+}
+/** What speaks for an item. */
+export interface Praise {
+  /** Beside its label. */
+  marks: ReactNode;
+  /** In sentences, told while the item is highlighted. */
+  why: string;
 }
 export interface PaletteGroup<Item extends PaletteItem> {
   value: string;
@@ -21,13 +29,17 @@ interface PaletteProps<Item extends PaletteItem> {
   onType: (text: string) => void;
   /** What matches what is typed. */
   groups: readonly PaletteGroup<Item>[];
+  /** null: nothing speaks for it. */
+  praise?: (item: Item) => Praise | null;
   onChoose: (item: Item) => void;
   onClose: () => void;
 }
 
 /** A field with a list to choose from, over the whole page. Import it lazily. */
 export function Palette<Item extends PaletteItem>(props: PaletteProps<Item>) {
-  const { label, placeholder, typed, onType, groups, onChoose, onClose } = props;
+  const { label, placeholder, typed, onType, groups, praise, onChoose, onClose } = props;
+  const [highlighted, setHighlighted] = useState<Item | undefined>();
+  const why = (highlighted && praise?.(highlighted)?.why) ?? null;
   return (
     <Modal
       label={label}
@@ -44,6 +56,7 @@ export function Palette<Item extends PaletteItem>(props: PaletteProps<Item>) {
         onValueChange={(text, { reason }) => {
           if (reason !== 'item-press') onType(text);
         }}
+        onItemHighlighted={(item: Item | undefined) => setHighlighted(item)}
         autoHighlight="always"
         keepHighlight
       >
@@ -79,6 +92,7 @@ export function Palette<Item extends PaletteItem>(props: PaletteProps<Item>) {
                       className="flex h-9 pointer-coarse:h-10 cursor-pointer items-center gap-3 rounded-md px-3 text-sm data-highlighted:bg-s3"
                     >
                       <span className="min-w-0 truncate">{item.label}</span>
+                      {praise?.(item)?.marks}
                       {item.hint && (
                         <span className="ml-auto min-w-0 shrink truncate text-xs text-fg3">{item.hint}</span>
                       )}
@@ -89,6 +103,11 @@ export function Palette<Item extends PaletteItem>(props: PaletteProps<Item>) {
             )}
           </Autocomplete.List>
         </div>
+        {why !== null && (
+          <p role="status" className="shrink-0 border-t px-5 py-2 text-xs text-fg2">
+            {why}
+          </p>
+        )}
       </Autocomplete.Root>
     </Modal>
   );
