@@ -22,6 +22,7 @@ function wanted(request: Request, params: URLSearchParams): boolean {
   const ms = instantToMs(request.ts);
   const [from, to] = [params.get('from'), params.get('to')];
   return (
+    (!params.has('dispatchId') || request.dispatchId === params.get('dispatchId')) &&
     among('providerId', request.providerId) &&
     among('model', request.model) &&
     among('source', request.source) &&

@@ -1,4 +1,4 @@
-import type { DispatchesPage, RouteFact, RoutePolicy } from '@boocontrol/contracts';
+import type { ActivityRow, DispatchesPage, RouteFact, RoutePolicy } from '@boocontrol/contracts';
 import { refuse, type Answer } from './answer.js';
 import { dispatchesOf } from './dispatches.js';
 import { madePolicies } from './policies.js';
@@ -21,6 +21,15 @@ export class MadeRouting {
     const found = this.dispatches.find((each) => each.id === id);
     if (method === 'GET' && found) return { status: 200, body: found };
     return refuse(404, 'not_found', `Nothing is at ${path}.`);
+  }
+
+  /** A row with what its dispatch tells of it: the attempt that answered. */
+  joined(row: ActivityRow): ActivityRow {
+    const found = this.dispatches.find(({ id }) => id === row.dispatchId);
+    const last = found?.attempts.at(-1);
+    if (found === undefined || last === undefined) return row;
+    const attempts = found.attempts.length;
+    return { ...row, dispatch: { joined: 'exact', attempt: attempts, attempts, outcome: last.outcome } };
   }
 
   private page(params: URLSearchParams): DispatchesPage {

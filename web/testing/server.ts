@@ -5,6 +5,7 @@ import { basename, dirname, extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   FACT_ROOM,
+  type ActivityPage,
   type ControlFrames,
   type Fact,
   type FactMap,
@@ -231,7 +232,7 @@ export class FixtureServer {
         ? ok({ required: true, authenticated: true })
         : refuse(401, 'wrong_token', 'This is not the admin token.');
     }
-    if (path === '/activity') return ok(activityPage(this.made.requests, params));
+    if (path === '/activity') return ok(this.joined(activityPage(this.made.requests, params)));
     if (path === '/activity/totals') return ok(totals(this.made.requests, params));
     if (path.startsWith('/activity/')) return this.entry(path.slice('/activity/'.length));
     const host = this.made.fleet.hosts[params.get('providerId') ?? ''];
@@ -254,6 +255,10 @@ export class FixtureServer {
     return refuse(404, 'not_found', `Nothing is at ${path}.`);
   }
 
+  private joined({ rows, nextCursor }: ActivityPage): ActivityPage {
+    return { rows: rows.map((row) => this.routing.joined(row)), nextCursor };
+  }
+
   private entry(key: string): Answer {
     const named = parseActivityKey(key);
     const found =
@@ -267,7 +272,7 @@ export class FixtureServer {
     return {
       status: 200,
       body: {
-        row: toActivityRow(found),
+        row: this.routing.joined(toActivityRow(found)),
         capture: kept ? captureOf(found) : null,
         captureState: kept ? 'stored' : found.hasCapture ? 'gone' : 'none',
       },

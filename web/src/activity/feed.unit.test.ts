@@ -8,7 +8,8 @@ import { last } from '../browser/range';
 import { addLive, addNewest, addOlder, emptyFeed, release, type Feed } from './feed';
 import { createFeedStore, type FeedSource } from './feed-store';
 import { apiQuery, isFiltered, matches, readFilter, withoutValue, withRange, withValue } from './filters';
-import { figuresOf, statusView, withGaps } from './rows';
+import { figuresOf, statusOf, statusView, withGaps } from './rows';
+import { joinWords, wayWords } from './way-words';
 import { matchesHidden, suggestions } from './suggest';
 
 const NOW = Date.UTC(2026, 10, 20, 12);
@@ -276,6 +277,34 @@ describe('rows', () => {
   ] as const)('status %i is %s, "%s"', (code, tone, text) =>
     expect(statusView(code)).toEqual({ tone, text }),
   );
+
+  it('are cut where the gateway says so, or a host has no figures of a stream', () => {
+    const [like] = ROWS;
+    if (!like) throw new Error('no row');
+    const base = {
+      ...like,
+      reqPath: '/v1/chat/completions',
+      respContentType: 'text/event-stream',
+      statusCode: 200,
+    };
+    const dispatch = (outcome: 'incomplete' | 'answered') =>
+      ({ joined: 'exact', attempt: 1, attempts: 1, outcome }) as const;
+    const empty = { ...base, inputTokens: 0, outputTokens: 0 };
+    expect(statusOf(empty)).toEqual({ tone: 'error', text: '200 cut' });
+    expect(statusOf({ ...base, dispatch: dispatch('incomplete') }).text).toBe('200 cut');
+    expect(statusOf({ ...empty, dispatch: dispatch('answered') }).text).toBe('200');
+    expect(statusOf({ ...empty, reqPath: '/v1/embeddings' }).text).toBe('200');
+    expect(statusOf({ ...empty, statusCode: 502 }).text).toBe('502 failed');
+    expect(statusOf({ ...base, inputTokens: 5, outputTokens: 5 }).text).toBe('200');
+  });
+
+  it('say which way they came, and how that is known', () => {
+    const dispatch = { joined: 'matched', attempt: 2, attempts: 3, outcome: 'answered' } as const;
+    expect(wayWords({ dispatchId: 'x' })).toBe('through /v1');
+    expect(wayWords({ dispatchId: 'x', dispatch })).toBe('through /v1, as attempt 2 of 3');
+    expect(joinWords({ dispatch })).toContain('time and tokens fit');
+    expect(joinWords({ dispatch: { ...dispatch, joined: 'exact' } })).toBe('Known by its request id.');
+  });
 
   it('have no figures where nothing was measured', () => {
     const nothing = { promptTokens: 0, cacheTokens: 0, outputTokens: 0, promptTps: 0, genTps: 0 };

@@ -77,7 +77,7 @@ export function choiceWords(fact: Pick<RouteFact, 'policy' | 'candidates' | 'att
   const chosen = chosenOf(fact);
   if (fact.attempts.length === 0) return fact.error?.message ?? 'Nobody was asked.';
   const others = fact.candidates.filter(({ filter }) => filter === null).length - 1;
-  if (chosen === undefined) return 'What stood against it was put aside: the client named it.';
+  if (chosen === undefined) return 'The record does not have it among its candidates: it keeps 64 of them.';
   if (chosen.filter !== null)
     return `${chosen.why ?? 'Something stood against it.'} The client named it, so it was asked all the same.`;
   if (others <= 0) return 'Nobody else could have taken it.';

@@ -137,6 +137,7 @@ function apartMs(attempt: OpenAttempt, row: OpenRow): number {
 /** llama-swap says 0 of what it found no figures of: an answer cut off, an embedding, an error. */
 const told = (tokens: number | null): number | null => (tokens === 0 ? null : tokens);
 
+const isSameCount = (a: number | null, b: number | null): boolean => told(a) !== null && a === b;
 const differ = (a: number | null, b: number | null): boolean => a !== null && b !== null && a !== b;
 
 function mayBe(attempt: OpenAttempt, row: OpenRow): boolean {
@@ -157,8 +158,8 @@ function mayBe(attempt: OpenAttempt, row: OpenRow): boolean {
 }
 
 function guess(attempt: OpenAttempt, row: OpenRow): Pair {
-  const output = told(row.outputTokens);
-  const hasSameTokens = output !== null && output === attempt.outputTokens;
+  const hasSameOutput = isSameCount(attempt.outputTokens, row.outputTokens);
+  const hasSamePrompt = isSameCount(attempt.promptTokens, row.promptTokens);
   const hasSameSource = row.source === attempt.source;
   // How long it took needs no common clock, and the host tells it to the millisecond.
   const took = Math.abs(attempt.endMs - attempt.startMs - row.durationMs);
@@ -166,7 +167,7 @@ function guess(attempt: OpenAttempt, row: OpenRow): Pair {
     attempt,
     row,
     joined: 'matched',
-    evidence: (hasSameTokens ? 2 : 0) + (hasSameSource ? 1 : 0),
+    evidence: (hasSameOutput ? 2 : 0) + (hasSamePrompt ? 2 : 0) + (hasSameSource ? 1 : 0),
     distance: attempt.outcome === 'answered' ? took + endsApart(attempt, row) / 4 : apartMs(attempt, row),
   };
 }
