@@ -93,7 +93,7 @@ function Facts({ row, nameOf }: { row: ActivityRow; nameOf: (providerId: string)
         )}
         {row.dispatchId && (
           <div className="col-span-2 sm:col-span-4">
-            <dt className="eyebrow">Came</dt>
+            <dt className="eyebrow">Way</dt>
             <dd>{wayWords(row)}</dd>
           </div>
         )}

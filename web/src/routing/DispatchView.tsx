@@ -50,7 +50,7 @@ export function DispatchView({ dispatch }: { dispatch: RouteFact }) {
           )}
         </Fact>
         <div className="col-span-2 sm:col-span-4">
-          <dt className="eyebrow">Came</dt>
+          <dt className="eyebrow">Arrived</dt>
           <dd>
             {exact(atMs)} <Ago atMs={atMs} className="text-fg2" />
           </dd>

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Generation, RouteFact } from '@boocontrol/contracts';
+import type { ActivityPage, ActivityRow, Generation, RouteFact } from '@boocontrol/contracts';
 import { startStack, waitFor, type Stack } from '@boocontrol/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LLAMA, SLOW_MODEL, type HostUnderTest, type StartHost } from './host.js';
@@ -53,8 +53,9 @@ export function describeGateway(
       const answer = await send(body, undefined, asked);
       return { status: answer.status, headers: answer.headers, text: await answer.text() };
     };
-    const record = ({ headers }: { headers: Headers }): Promise<RouteFact> =>
-      waitFor(
+    const records: RouteFact[] = [];
+    const record = async ({ headers }: { headers: Headers }): Promise<RouteFact> => {
+      const found = await waitFor(
         async () => {
           const answer = await fetch(
             `${stack.url}/api/routing/dispatches/${headers.get('x-request-id') ?? ''}`,
@@ -63,6 +64,9 @@ export function describeGateway(
         },
         { what: 'the record of the request' },
       );
+      records.push(found);
+      return found;
+    };
     const timingsOf = (text: string): { cache_n: number; prompt_n: number; predicted_n: number } =>
       JSON.parse(/"timings":(\{[^}]*\})/.exec(text)?.[1] ?? '{}') as {
         cache_n: number;
@@ -133,6 +137,25 @@ export function describeGateway(
       expect(text).not.toContain('[DONE]');
       expect(text).toContain('"code":"upstream_error"');
       expect(await record(answer)).toMatchObject({ outcome: 'incomplete', status: 200 });
+    });
+
+    test('each attempt is joined with its row, exactly where the host keeps a capture', async () => {
+      const rowsOf = async ({ id }: RouteFact): Promise<ActivityRow[]> =>
+        ((await (await fetch(`${stack.url}/api/activity?dispatchId=${id}`)).json()) as ActivityPage).rows;
+      for (const fact of records) {
+        const rows = await waitFor(
+          async () => {
+            const found = await rowsOf(fact);
+            return found.length === fact.attempts.length && found;
+          },
+          { what: `the rows of a request that ${fact.outcome}`, timeoutMs: 30_000 },
+        );
+        for (const { dispatch, hasCapture, source } of rows) {
+          expect(dispatch?.joined).toBe(hasCapture ? 'exact' : 'matched');
+          if (hasCapture) expect(source).toBe(fact.source);
+        }
+      }
+      expect(records.length).toBeGreaterThan(4);
     });
 
     test('props load nothing', async () => {
