@@ -26,6 +26,7 @@ export const policy = (
   models: [],
   attempts: 3,
   firstByteS: 600,
+  budgetS: null,
   maxPrice: null,
   version: 1,
   isBuiltIn: true,

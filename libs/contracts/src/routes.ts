@@ -74,6 +74,15 @@ export const RoutePolicyInputSchema = z
       .max(3_600)
       .default(600)
       .describe('Seconds until the first byte of one host, a cold load included'),
+    budgetS: z
+      .number()
+      .min(1)
+      .max(86_400)
+      .nullable()
+      .default(null)
+      .describe(
+        'Seconds until an answer has begun, over all hosts that are tried, queues and pauses included; null: no limit but those of each host',
+      ),
     maxPrice: z
       .number()
       .min(0)

@@ -17,7 +17,9 @@ interface PolicyFieldsProps {
 export function PolicyFields({ form, set, problems, isNew }: PolicyFieldsProps) {
   const providers = useLive((state) => state.providers);
   const tags = useMemo(() => [...new Set(providers.flatMap((each) => each.tags))].toSorted(), [providers]);
-  const text = (name: 'name' | 'description' | 'category' | 'models' | 'firstByteS' | 'maxPrice') => ({
+  const text = (
+    name: 'name' | 'description' | 'category' | 'models' | 'firstByteS' | 'budgetS' | 'maxPrice',
+  ) => ({
     value: form[name],
     onChange: (value: string) => set({ [name]: value }),
     problem: problems[name],
@@ -69,7 +71,7 @@ export function PolicyFields({ form, set, problems, isNew }: PolicyFieldsProps) 
           onChange={(chosen) => set({ tags: chosen })}
         />
       )}
-      <div className="grid gap-4 sm:grid-cols-3">
+      <div className="grid gap-4 sm:grid-cols-2">
         <label className="flex min-w-0 flex-col gap-1 text-sm font-medium">
           Hosts tried at most
           <select
@@ -86,6 +88,12 @@ export function PolicyFields({ form, set, problems, isNew }: PolicyFieldsProps) 
           label="First byte within"
           {...text('firstByteS')}
           hint="Seconds at one host, a cold load included."
+          inputMode="decimal"
+        />
+        <Field
+          label="Content within"
+          {...text('budgetS')}
+          hint="Seconds for all hosts, queues and pauses together. Empty: no limit."
           inputMode="decimal"
         />
         <Field

@@ -4,6 +4,8 @@ import { TERMS } from '../routing/dispatch-words';
 const listed = (list: readonly string[]): string => (list.length === 0 ? 'all' : list.join(', '));
 const price = (most: number | null): string => (most === null ? 'any' : `$${most}`);
 
+const seconds = (most: number | null): string => (most === null ? 'any' : String(most));
+
 /** What differs from one version of a policy to another, each as "quality 1 → 0.5"; empty: nothing. */
 export function policyChanges(from: RoutePolicyInput, to: RoutePolicyInput): string[] {
   const pairs: [name: string, before: string, after: string][] = [
@@ -19,6 +21,7 @@ export function policyChanges(from: RoutePolicyInput, to: RoutePolicyInput): str
     ['models', listed(from.models), listed(to.models)],
     ['attempts', String(from.attempts), String(to.attempts)],
     ['seconds to the first byte', String(from.firstByteS), String(to.firstByteS)],
+    ['seconds to the content', seconds(from.budgetS), seconds(to.budgetS)],
     ['price at most', price(from.maxPrice), price(to.maxPrice)],
   ];
   return pairs.flatMap(([name, before, after]) => (before === after ? [] : [`${name} ${before} → ${after}`]));

@@ -46,6 +46,7 @@ describe('what differs between two versions', () => {
     [{ models: [] }, ['models *70b*, *120b* → all']],
     [{ weights: { ...from.weights, quality: 0.25 } }, ['quality 1 → 0.25']],
     [{ maxPrice: null, attempts: 1 }, ['attempts 3 → 1', 'price at most $2 → any']],
+    [{ budgetS: 30 }, ['seconds to the content any → 30']],
   ])('%j: %j', (more, words) => expect(policyChanges(from, { ...from, ...more })).toEqual(words));
 });
 

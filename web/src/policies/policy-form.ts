@@ -12,6 +12,7 @@ export interface PolicyForm {
   models: string;
   attempts: number;
   firstByteS: string;
+  budgetS: string;
   maxPrice: string;
 }
 export type PolicyField = keyof PolicyForm;
@@ -27,6 +28,7 @@ export const EMPTY_POLICY: PolicyForm = {
   models: '',
   attempts: 3,
   firstByteS: '600',
+  budgetS: '',
   maxPrice: '',
 };
 
@@ -40,6 +42,7 @@ export const formOfPolicy = (name: string, policy: RoutePolicyInput): PolicyForm
   models: policy.models.join(', '),
   attempts: policy.attempts,
   firstByteS: String(policy.firstByteS),
+  budgetS: policy.budgetS === null ? '' : String(policy.budgetS),
   maxPrice: policy.maxPrice === null ? '' : String(policy.maxPrice),
 });
 
@@ -64,6 +67,7 @@ export const toPolicyInput = (form: PolicyForm): RoutePolicyInput => ({
   models: readGlobs(form.models),
   attempts: form.attempts,
   firstByteS: readNumber(form.firstByteS),
+  budgetS: form.budgetS.trim() === '' ? null : readNumber(form.budgetS),
   maxPrice: form.maxPrice.trim() === '' ? null : readNumber(form.maxPrice),
 });
 
@@ -89,6 +93,7 @@ const WORDS: Readonly<Record<PolicyField, FieldWords>> = {
   models: { noun: 'models', item: 'model' },
   attempts: { noun: 'number of attempts' },
   firstByteS: { noun: 'number of seconds' },
+  budgetS: { noun: 'number of seconds' },
   maxPrice: { noun: 'price' },
 };
 

@@ -126,6 +126,13 @@ export class Attempt implements HostListener {
     else this.answer.fail(error);
   }
 
+  /** Leaves a host of which nothing has gone to the client yet; of another it changes nothing. */
+  giveUp(message: string): void {
+    if (this.isChosen) return;
+    this.call?.leave();
+    this.finish(this.failed('timeout', message, false));
+  }
+
   private endStream(scanner: SseScanner): void {
     if (scanner.hasEnd) {
       if (!this.isChosen) this.flush();

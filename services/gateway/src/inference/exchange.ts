@@ -4,6 +4,7 @@ import { modelPath } from '@boocontrol/llama-swap';
 import { withModel, type AskBody } from './ask-body.js';
 import { Attempt, isWorthRetry, type AttemptEnd, type Failure } from './attempt.js';
 import type { Verdict } from './breaker.js';
+import { Budget } from './budget.js';
 import type { ClientAnswer, NoticeTimes, OwnError } from './client-answer.js';
 import type { Endpoint } from './dialect.js';
 import { haltError, pauseUnless, type HaltSignal, problemOfHalt } from './halt.js';
@@ -41,6 +42,7 @@ type Outcome = RouteFact['outcome'];
 /** One request on its way through the hosts that may serve it. */
 export class Exchange {
   private isFirst = true;
+  private readonly budget: Budget;
 
   /** @param halt fires when the client has left, or when we shut down */
   constructor(
@@ -49,7 +51,9 @@ export class Exchange {
     private readonly answer: ClientAnswer,
     private readonly record: RequestRecord,
     private readonly halt: HaltSignal,
-  ) {}
+  ) {
+    this.budget = new Budget(record.startedAtMs, ready.choice.budgetMs);
+  }
 
   /** Asks one host after the other until one answers, and sees to it that the client gets an answer in any case. */
   async run(): Promise<Outcome> {
@@ -61,6 +65,8 @@ export class Exchange {
       const next = order.take();
       if (next === null) break;
       const { target, waitMs } = next;
+      // Whoever would be asked too late is not waited for.
+      if (this.budget.leftMs <= waitMs) break;
       if (waitMs > 0) await pauseUnless(this.halt, waitMs);
       if (this.halt.aborted) return this.halted(null);
       this.record.target = target;
@@ -74,7 +80,7 @@ export class Exchange {
       try {
         const result = await this.attempt(target);
         if (typeof result === 'string') return result;
-        order.failed(target, result, this.record.attempts.length, Date.now());
+        order.failed(target, result, this.record.attempts.length, Date.now(), this.budget.patienceMs);
         last = result;
         if (result.reply !== null && !isWorthRetry(result.reply.status) && !mayBeBetter(result)) break;
       } finally {
@@ -91,11 +97,14 @@ export class Exchange {
   ): Promise<{ ok: true; leave: () => void } | { ok: false; error: OwnError } | null> {
     const { traffic } = this.parts;
     const startedAtMs = performance.now();
-    const place = await traffic.enter(target, this.record.source, this.halt);
+    const place = await this.budget.within(this.halt, (signal) =>
+      traffic.enter(target, this.record.source, signal),
+    );
     this.record.queueMs += performance.now() - startedAtMs;
     const { providerId, model } = target;
     if (!place.ok) {
-      if (place.why === 'gone') return null;
+      if (place.why === 'gone' && this.halt.aborted) return null;
+      if (place.why === 'gone') return { ok: false, error: this.budget.spentAt(providerId) };
       const why = place.why === 'full' ? 'too many requests wait for it' : 'no place came free in time';
       const message = `The host ${providerId} is busy: ${why}. Try again in a moment.`;
       return { ok: false, error: { status: 429, code: 'queue_full', message, retryAfterS: 5 } };
@@ -110,10 +119,12 @@ export class Exchange {
   private introduce(target: Target, last: Failure | null): void {
     const { choice } = this.ready;
     const { policy, candidates } = choice;
-    const score = candidates.find(
-      ({ providerId, model }) => providerId === target.providerId && model === target.model,
-    )?.score;
-    const chosen = score == null ? 'named' : `score ${score.toFixed(2)}`;
+    const { score = null, quality } =
+      candidates.find(
+        ({ providerId, model }) => providerId === target.providerId && model === target.model,
+      ) ?? {};
+    const isGuess = quality === 'guessed' ? ', quality guessed' : '';
+    const chosen = score === null ? 'named' : `score ${score.toFixed(2)}${isGuess}`;
     this.answer.tell({
       'x-boo-provider': target.providerId,
       'x-boo-model': target.model,
@@ -166,9 +177,10 @@ export class Exchange {
         return 'incomplete';
       case 'failed': {
         const { outcome, message, reply } = end.failure;
+        // One that was left because the time was over had less of it than it may take.
         const isHostsFault =
           reply === null || (reply.status >= 500 && reply.status !== 501) || reply.status < 300;
-        done(outcome, message, isHostsFault ? 'failure' : 'neutral');
+        done(outcome, message, isHostsFault && !this.budget.isOver ? 'failure' : 'neutral');
         return end.failure;
       }
     }
@@ -179,7 +191,9 @@ export class Exchange {
     const { parts, ready, answer, halt } = this;
     let resolve: (end: AttemptEnd | null) => void = () => undefined;
     const result = new Promise<AttemptEnd | null>((settle) => (resolve = settle));
+    let release = (): void => undefined;
     const settle = (end: AttemptEnd | null): void => {
+      release();
       halt.removeEventListener('abort', onHalt);
       resolve(end);
     };
@@ -202,7 +216,12 @@ export class Exchange {
       attempt,
     );
     if (halt.aborted) onHalt();
-    else halt.addEventListener('abort', onHalt, { once: true });
+    else {
+      halt.addEventListener('abort', onHalt, { once: true });
+      release = this.budget.whenOver(() =>
+        attempt.giveUp(`said nothing within the ${this.budget.seconds} s that the policy gives a request`),
+      );
+    }
     return { attempt, result };
   }
 

@@ -88,6 +88,59 @@ describe('before the first content, the next host answers', () => {
   });
 });
 
+describe('a request with a budget', () => {
+  it('leaves a host that says nothing, and is told so', async () => {
+    world.decider.options = { budgetMs: 300 };
+    const host = await world.host('silent', hang);
+    await world.host('never', good);
+    const reply = await world.post('/v1/chat/completions', CHAT);
+    expect([reply.status, JSON.parse(reply.body.toString())]).toMatchObject([
+      504,
+      { error: { code: 'upstream_timeout', message: expect.stringContaining('within the 0.3 s') } },
+    ]);
+    expect((await world.fact()).attempts).toMatchObject([{ providerId: 'silent', outcome: 'timeout' }]);
+    await waitFor(() => host.asked[0]?.leftAtMs != null, { what: 'the host to be left' });
+    // It had less time than it may take: that is no fault of it.
+    for (let n = 0; n < 5; n++) await world.post('/v1/chat/completions', CHAT);
+    expect(world.traffic.mayTry('silent', 'real-model', Date.now())).toEqual({ ok: true });
+  });
+
+  it('also one whose progress goes out, as long as there is no content', async () => {
+    world.decider.options = { budgetMs: 1_000 };
+    await world.host('slow', (response) => stream(response, [': progress\n\n']));
+    const reply = await world.post('/v1/chat/completions', CHAT);
+    expect(reply.status).toBe(200);
+    expect(reply.body.toString()).toMatch(/^: progress\n\ndata: \{"error".*upstream_timeout/);
+  });
+
+  it('does not wait for a host that asks for more patience than there is', async () => {
+    world.decider.options = { budgetMs: 5_000 };
+    const host = await world.host('busy', status(429, '{"error":"busy"}', { 'retry-after': '8' }));
+    const reply = await world.post('/v1/chat/completions', CHAT);
+    expect([reply.status, host.asked.length]).toEqual([429, 1]);
+  });
+
+  it('waits for a place only as long', async () => {
+    world.decider.options = { budgetMs: 300 };
+    await world.host('full', hang, { slots: 1 });
+    const first = world.post('/v1/chat/completions', CHAT);
+    await waitFor(() => world.traffic.load('full') === 1, { what: 'the first one' });
+    const leave = await world.traffic.enter(
+      { ...world.decider.targets[0]!, slots: 1 },
+      'other',
+      new AbortController().signal,
+    );
+    await first;
+    const reply = await world.post('/v1/chat/completions', CHAT);
+    expect([reply.status, JSON.parse(reply.body.toString())]).toMatchObject([
+      504,
+      { error: { code: 'upstream_timeout', message: expect.stringContaining('No place came free') } },
+    ]);
+    if (leave.ok) leave.leave();
+    expect(world.facts.at(-1)).toMatchObject({ outcome: 'refused', attempts: [] });
+  });
+});
+
 describe('one host alone', () => {
   it('is asked again when it was away for a moment', async () => {
     let asked = 0;

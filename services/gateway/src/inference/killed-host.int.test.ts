@@ -43,7 +43,14 @@ it('one of three hosts killed under load: what had no content succeeds elsewhere
   decider.decide = () => {
     turn++;
     const turned = targets.map((_, at) => targets[(at + turn) % targets.length] as Target);
-    const choice = { policy: null, targets: turned, candidates: [], attempts: 3, firstByteMs: 20_000 };
+    const choice = {
+      policy: null,
+      targets: turned,
+      candidates: [],
+      attempts: 3,
+      firstByteMs: 20_000,
+      budgetMs: null,
+    };
     return { ok: true, choice };
   };
   const replies = Array.from({ length: REQUESTS }, async (_, at) => {

@@ -55,6 +55,8 @@ export interface Choice {
   candidates: readonly RouteCandidate[];
   attempts: number;
   firstByteMs: number;
+  /** Until an answer has begun, over all attempts, queues and pauses; null: no limit. */
+  budgetMs: number | null;
 }
 
 /** Nothing can serve it, and which answer that is. */

@@ -57,7 +57,14 @@ const decide: PlainDecider['decide'] = ({ model }) => {
   const target = model === 'tools' ? tools.target() : model === 'breaks' ? breaks.target() : onSim;
   return {
     ok: true,
-    choice: { policy: null, targets: [target], candidates: [], attempts: 1, firstByteMs: 30_000 },
+    choice: {
+      policy: null,
+      targets: [target],
+      candidates: [],
+      attempts: 1,
+      firstByteMs: 30_000,
+      budgetMs: null,
+    },
   };
 };
 

@@ -2,8 +2,8 @@ import type { Failure } from './attempt.js';
 import { retryAfterS } from './headers.js';
 import type { Target } from './parts.js';
 
-/** A host that asks for more patience than this is not asked again. */
-const MAX_RETRY_AFTER_S = 10;
+/** A host that asks for more patience than this is not asked again, unless the request has a budget that allows it. */
+export const PATIENCE_MS = 10_000;
 const BACKOFF_MS = 200;
 
 interface Tried {
@@ -35,13 +35,22 @@ export class TargetOrder {
     return { target: again.target, waitMs: again.waitMs };
   }
 
-  /** Full jitter: those who were sent away together do not come back together. */
-  failed(target: Target, { outcome, reply, retryAfter }: Failure, attempts: number, nowMs: number): void {
+  /**
+   * Full jitter: those who were sent away together do not come back together.
+   * @param patienceMs that there is for a host that says when it may be asked again
+   */
+  failed(
+    target: Target,
+    { outcome, reply, retryAfter }: Failure,
+    attempts: number,
+    nowMs: number,
+    patienceMs = PATIENCE_MS,
+  ): void {
     const isAway = outcome === 'refused' || outcome === 'reset';
     const isBusy = reply?.status === 429 || reply?.status === 503;
     const askedMs = (retryAfterS(retryAfter, nowMs) ?? 0) * 1_000;
     const jitterMs = this.random() * BACKOFF_MS * 2 ** attempts;
-    const mayAgain = (isAway || isBusy) && askedMs <= MAX_RETRY_AFTER_S * 1_000;
+    const mayAgain = (isAway || isBusy) && askedMs <= patienceMs;
     this.tried.push({ target, waitMs: mayAgain ? askedMs + jitterMs : null });
   }
 }

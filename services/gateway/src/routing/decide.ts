@@ -111,6 +111,7 @@ function settle(
     candidates: record,
     attempts,
     firstByteMs: firstByteS * 1_000,
+    budgetMs: policy?.budgetS == null ? null : policy.budgetS * 1_000,
   };
   return { ok: true, choice };
 }

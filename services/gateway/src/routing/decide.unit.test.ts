@@ -275,6 +275,12 @@ describe('a bare model', () => {
 });
 
 describe('a policy', () => {
+  it('says how long all of it may take, and need not', () => {
+    const hosts = { a: { models: ['m'] } };
+    const budgetOf = (budgetS: number | null): number | null =>
+      chosen({ hosts, policies: [aPolicy('own', { budgetS })] }, 'auto:own').budgetMs;
+    expect([budgetOf(20), budgetOf(null), chosen({ hosts }, 'a/m').budgetMs]).toEqual([20_000, null, null]);
+  });
   it('that nobody can serve is refused with every candidate and its reason', () => {
     const { candidates, policy } = refused({ hosts: { a: { models: ['m', 'n'], lease: LEASE } } }, 'auto');
     expect(candidates.map(({ filter }) => filter)).toEqual(['leased', 'leased']);

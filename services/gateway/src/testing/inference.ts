@@ -89,7 +89,14 @@ export class PlainDecider implements Decider {
   decide(ask: Ask): ReturnType<Decider['decide']> {
     this.asks.push(ask);
     if (this.refusal !== null) return { ok: false, refusal: this.refusal };
-    const choice = { policy: null, targets: this.targets, candidates: [], attempts: 3, firstByteMs: 5_000 };
+    const choice = {
+      policy: null,
+      targets: this.targets,
+      candidates: [],
+      attempts: 3,
+      firstByteMs: 5_000,
+      budgetMs: null,
+    };
     return { ok: true, choice: { ...choice, ...this.options } };
   }
 }
