@@ -3,6 +3,7 @@ import { kindsFleet } from './kinds.js';
 import { homeKeys } from './keys.js';
 import { animate } from './live.js';
 import { FixtureServer } from './server.js';
+import { busyGateways } from './under-way.js';
 
 // node dist/testing/serve.js [home|kinds|none|<number of hosts>] [port]
 const [kind = 'home', port = '4173'] = process.argv.slice(2);
@@ -15,6 +16,7 @@ const MADE: Readonly<Record<string, (nowMs: number) => MadeFleet>> = {
 const made = MADE[kind]?.(now) ?? largeFleet(Number(kind), now);
 const server = new FixtureServer(made);
 if (kind !== 'none') server.keys.list = homeKeys(now);
+if (kind === 'home' || kind === 'kinds') server.routing.show(busyGateways(now));
 console.log(`A made-up fleet (${kind}) is at ${await server.listen(Number(port))}`);
 const stop = kind === 'home' || kind === 'kinds' ? animate(server) : () => undefined;
 process.once('SIGINT', () => {

@@ -81,7 +81,11 @@ export class FixtureServer {
   ) {
     this.out = out ?? join(webFolder(), 'out');
     this.token = token;
-    this.routing = new MadeRouting(made.requests.length > 0 ? MADE_DISPATCHES : 0, this.madeMs);
+    this.routing = new MadeRouting(
+      made.requests.length > 0 ? MADE_DISPATCHES : 0,
+      this.madeMs,
+      (event, frame) => this.io.of('/control').to('routing').emit(event, frame),
+    );
     this.desk = new PolicyDesk({
       policies: this.routing.policies,
       providers: () => this.made.providers,
@@ -120,6 +124,7 @@ export class FixtureServer {
         socket.emit('control_marks', this.marks);
         socket.emit('control_actions', this.controls.whole);
         socket.emit('control_leases', this.controls.held);
+        if (rooms.includes('routing')) socket.emit('control_routing', this.routing.state);
       });
     });
   }

@@ -1,5 +1,6 @@
 'use client';
 import type { Action, Lease } from '@boocontrol/contracts';
+import type { Loaded } from '../api/pager';
 import { useResource } from '../api/resource';
 import { useDrawer } from '../browser/use-drawer';
 import Table from '../page/Table';
@@ -7,7 +8,6 @@ import type { Column } from '../page/columns';
 import { Awaiting, Button, Notice } from '../ui/controls';
 import { ACTION_COLUMNS, LEASE_COLUMNS } from './columns';
 import { ActionDetails, LeaseDetails } from './Details';
-import type { Loaded } from './pager';
 import { useActionHistory, useLeaseHistory } from './use-history';
 
 interface HistoryProps {

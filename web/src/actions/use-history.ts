@@ -2,9 +2,9 @@
 import type { Action, ActionsPage, Lease, LeasesPage } from '@boocontrol/contracts';
 import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import { api, withQuery } from '../api/client';
+import { createPager, newestCopies, type Loaded } from '../api/pager';
 import { live, useLive } from '../live';
 import { newestFirst } from '../live/actions';
-import { createPager, newestCopies, type Loaded } from './pager';
 
 type Pager<Row extends { id: string; version: number }> = ReturnType<typeof createPager<Row>>;
 

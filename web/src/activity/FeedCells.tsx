@@ -3,6 +3,7 @@ import type { ActivityRow } from '@boocontrol/contracts';
 import { instantToMs } from '@boocontrol/fleet-model';
 import type { ReactNode } from 'react';
 import { compact, count, duration, NONE, rate } from '../format/number';
+import { isOwn } from '../format/text';
 import { exact, span } from '../format/time';
 import { useFleetTick, useIsLost } from '../live';
 import { askFor } from '../control/asked';
@@ -12,7 +13,7 @@ import { Mark } from '../ui/marks';
 import { Ago } from '../live/Ago';
 import { toneText } from '../ui/tone';
 import { cacheText } from './prompt-text';
-import { figuresOf, isOwn, shortPath, statusOf, type FeedItem } from './rows';
+import { figuresOf, shortPath, statusOf, type FeedItem } from './rows';
 import { Way } from './Way';
 
 interface CellsProps {

@@ -71,9 +71,6 @@ export function figuresOf(row: ActivityRow): Record<Figure, number | null> {
   };
 }
 
-/** Consumers of our own: their traffic is drawn in violet. */
-export const isOwn = (source: string): boolean => /^control-(bench|eval)/.test(source);
-
 /** "/v1/chat/completions" is shown as "chat/completions". */
 export const shortPath = (path: string): string => path.replace(/^\/(v1\/)?/, '');
 

@@ -9,6 +9,7 @@ import {
   ControlFrameSchemas,
   CreatedApiKeySchema,
   DispatchesPageSchema,
+  DispatchTotalsSchema,
   ErrorBodySchema,
   FactSchema,
   FactSchemas,
@@ -26,6 +27,7 @@ import {
   PublicProviderSchema,
   RouteFactSchema,
   RoutePoliciesSchema,
+  RoutingStateSchema,
   ReconnectResponseSchema,
   SubmittedSchema,
   TotalsSchema,
@@ -38,13 +40,14 @@ import {
 import { toActivityRow } from '@boocontrol/fleet-model';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { dispatchId } from '../../testing/dispatches';
+import { dispatchesOf, dispatchId } from '../../testing/dispatches';
 import { homeFleet, largeFleet, noFleet } from '../../testing/fleet';
 import { homeKeys } from '../../testing/keys';
 import { logOf } from '../../testing/log';
 import { animate } from '../../testing/live';
 import { driftOf } from '../../testing/routes';
 import { FixtureServer } from '../../testing/server';
+import { busyGateways } from '../../testing/under-way';
 import { allPages } from './pages';
 
 /**
@@ -112,6 +115,8 @@ describe('the answers of the fixture server hold to the contracts', () => {
       DispatchesPageSchema,
     ],
     [`/routing/dispatches/${dispatchId(7)}`, RouteFactSchema],
+    ['/routing/dispatches/totals?asked=auto&source=opencode&failedOver=false', DispatchTotalsSchema],
+    ['/routing/state', RoutingStateSchema],
     ['/nowhere', ErrorBodySchema],
     ['/activity/nonsense', ErrorBodySchema],
   ])('GET %s', async (path, schema) => holds(schema, await call(path)));
@@ -203,6 +208,16 @@ describe('the answers of the fixture server hold to the contracts', () => {
     expect((await fetch(`${base}/api${path}`, { method: 'DELETE' })).status).toBe(204);
     const page = LeasesPageSchema.parse(await call('/leases?providerId=workstation'));
     expect(page).toMatchObject({ held: [], ended: [{ end: 'released' }] });
+  });
+
+  it('what is under way through /v1, and the end of it', async () => {
+    server.routing.show(busyGateways(NOW));
+    holds(RoutingStateSchema, await call('/routing/state'));
+    const [{ id } = { id: '' }] = server.routing.gateways[0]?.inflight ?? [];
+    const cancel = () => fetch(`${base}/api/routing/inflight/${id}`, { method: 'DELETE' });
+    expect((await cancel()).status).toBe(204);
+    holds(RouteFactSchema, await call(`/routing/dispatches/${id}`));
+    expect((await cancel()).status).toBe(404);
   });
 
   it('maintenance and protected models', async () => {
@@ -297,12 +312,13 @@ describe('the frames of the fixture server hold to the contracts', () => {
     try {
       await new Promise<void>((resolve) => {
         socket.on('connect', () =>
-          socket.emit('join', { rooms: ['fleet', 'perf', 'activity'] }, () => undefined),
+          socket.emit('join', { rooms: ['fleet', 'perf', 'activity', 'routing'] }, () => undefined),
         );
         socket.onAny((event: string, frame: { type?: string }) => {
           seen.set(frame.type ? `${event} ${frame.type}` : event, frame);
           if (frame.type === 'snapshot') {
             server.setProviders(made.providers);
+            server.routing.end(dispatchesOf(1, NOW)[0]!);
             server.controls.add({ kind: 'unload-all', providerId: 'tower' });
             server.push('inflight', { ...made.fleet.hosts['tower']!.inflight!, total: 3 });
           }
@@ -320,12 +336,14 @@ describe('the frames of the fixture server hold to the contracts', () => {
       'control_actions all',
       'control_actions changed',
       'control_activity',
+      'control_dispatches',
       'control_fleet facts',
       'control_fleet providers',
       'control_fleet snapshot',
       'control_leases',
       'control_marks',
       'control_perf',
+      'control_routing',
     ]);
     for (const [name, frame] of frames) {
       const event = name.split(' ')[0] as keyof typeof ControlFrameSchemas;

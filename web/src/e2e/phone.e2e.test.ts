@@ -64,6 +64,8 @@ describe('on a phone, a finger hits', () => {
     ['/hosts/workstation/', 'Models now'],
     ['/hosts/none/', 'Back to the fleet'],
     ['/?host=tower', 'Models now'],
+    ['/routing/', 'Failed over'],
+    ['/routing/?what=hosts', 'nothing under way'],
     ['/nothing/here', 'Activity'],
   ])('every control of %s', async (path, text) => {
     const { page } = await open(kindsFleet(now()), { path, width: 390, touch: true, view: null });

@@ -9,6 +9,8 @@ const FRAMES = [
   'control_marks',
   'control_actions',
   'control_leases',
+  'control_routing',
+  'control_dispatches',
   'bye',
 ] as const;
 /** A join whose snapshot does not come is sent again after this. */
@@ -91,6 +93,8 @@ export function createConnection(store: LiveStore, onRefused: () => void, open =
     opened.on('control_marks', (frame) => store.push({ event: 'control_marks', frame }));
     opened.on('control_actions', (frame) => store.push({ event: 'control_actions', frame }));
     opened.on('control_leases', (frame) => store.push({ event: 'control_leases', frame }));
+    opened.on('control_routing', (frame) => store.push({ event: 'control_routing', frame }));
+    opened.on('control_dispatches', (frame) => store.push({ event: 'control_dispatches', frame }));
     opened.on('control_activity', (frame) => store.push({ event: 'control_activity', frame }));
   };
 

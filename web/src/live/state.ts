@@ -1,6 +1,7 @@
 import type {
   ControlActions,
   ControlActivity,
+  ControlDispatches,
   ControlFleet,
   ControlLeases,
   ControlMarks,
@@ -8,6 +9,7 @@ import type {
   Fact,
   FleetState,
   PublicProvider,
+  RoutingState,
 } from '@boocontrol/contracts';
 import { applyFact, emptyHost, instantToMs, mergeFleet } from '@boocontrol/fleet-model';
 import { takeActions, type Actions } from './actions';
@@ -20,7 +22,9 @@ export type Inbound =
   | { event: 'control_activity'; frame: ControlActivity }
   | { event: 'control_marks'; frame: ControlMarks }
   | { event: 'control_actions'; frame: ControlActions }
-  | { event: 'control_leases'; frame: ControlLeases };
+  | { event: 'control_leases'; frame: ControlLeases }
+  | { event: 'control_routing'; frame: RoutingState }
+  | { event: 'control_dispatches'; frame: ControlDispatches };
 
 export interface LiveState {
   /** null until the first snapshot. */
@@ -33,6 +37,8 @@ export interface LiveState {
   actions: Actions | null;
   /** Who has which host to themselves; null until the server has told. */
   leases: ControlLeases | null;
+  /** What is under way through /v1; null until the server has told, which it does in the room `routing`. */
+  routing: RoutingState | null;
   /** Server's clock minus ours, in milliseconds. */
   clockOffsetMs: number;
   /** Between a join and its snapshot, facts wait: applied at once they would hide what we missed before them. */
@@ -47,6 +53,7 @@ export const initialState: LiveState = {
   marks: null,
   actions: null,
   leases: null,
+  routing: null,
   clockOffsetMs: 0,
   synced: false,
   waiting: [],
@@ -64,6 +71,7 @@ export function receive(state: LiveState, inbound: readonly Inbound[], nowMs: nu
       next = { ...next, providers: frame.providers };
     } else if (event === 'control_marks') next = { ...next, marks: frame };
     else if (event === 'control_actions') next = { ...next, actions: takeActions(next.actions, frame) };
+    else if (event === 'control_routing') next = { ...next, routing: frame };
     else if (event === 'control_leases') next = { ...next, leases: takeLeases(next.leases, frame) };
     else if ('facts' in frame) next = takeFacts(next, frame.epoch, frame.facts);
   }
@@ -81,6 +89,8 @@ function takeSnapshot(state: LiveState, snapshot: Snapshot, nowMs: number): Live
       fleet,
       providers: snapshot.providers,
       meters: metersOf(fleet, state.meters),
+      // It is told anew after each snapshot, to those who look.
+      routing: null,
       clockOffsetMs: instantToMs(snapshot.at) - nowMs,
       synced: true,
       waiting: state.waiting.filter(({ epoch }) => epoch !== fleet.epoch).slice(-WAITING_MAX),

@@ -1,4 +1,4 @@
-import type { ActivityRow, ControlBye } from '@boocontrol/contracts';
+import type { ActivityRow, ControlBye, ControlDispatches } from '@boocontrol/contracts';
 import { toActivityRow } from '@boocontrol/fleet-model';
 import { expectSnapshot, initialState, receive, type Inbound, type LiveState } from './state';
 
@@ -38,6 +38,7 @@ export function createLiveStore({ now, requestFrame, later }: Environment) {
   let scheduled = false;
   const listeners = new Set<Listener>();
   const requestListeners = new Set<(rows: ActivityRow[]) => void>();
+  const dispatchListeners = new Set<(ended: ControlDispatches) => void>();
   const snapshotListeners = new Set<Listener>();
 
   const set = (next: Live): void => {
@@ -54,6 +55,8 @@ export function createLiveStore({ now, requestFrame, later }: Environment) {
     set({ ...receive(state, inbound, now()), link: state.link });
     const requests = requestsIn(inbound);
     if (requests.length > 0) for (const listener of requestListeners) listener(requests);
+    for (const { event, frame } of inbound)
+      if (event === 'control_dispatches') for (const listener of dispatchListeners) listener(frame);
     if (inbound.some(isSnapshot)) for (const listener of snapshotListeners) listener();
   };
 
@@ -67,6 +70,11 @@ export function createLiveStore({ now, requestFrame, later }: Environment) {
     onRequests(listener: (rows: ActivityRow[]) => void): () => void {
       requestListeners.add(listener);
       return () => requestListeners.delete(listener);
+    },
+    /** Requests to /v1 that have ended, as they come. */
+    onDispatches(listener: (ended: ControlDispatches) => void): () => void {
+      dispatchListeners.add(listener);
+      return () => dispatchListeners.delete(listener);
     },
     /** A snapshot came: facts may have passed that this page was not told, because it was away or too slow. */
     onSnapshot(listener: Listener): () => void {

@@ -1,22 +1,15 @@
 'use client';
-import type { RouteAttempt, RouteCandidate, RouteFact } from '@boocontrol/contracts';
+import type { RouteCandidate, RouteFact } from '@boocontrol/contracts';
 import { instantToMs } from '@boocontrol/fleet-model';
 import type { ReactNode } from 'react';
-import { hostName } from '../control/names';
-import { bytes, count, duration, NONE, spoken } from '../format/number';
+import { count, duration, NONE, spoken } from '../format/number';
 import { exact } from '../format/time';
 import { Ago } from '../live/Ago';
-import { Chip, Mark } from '../ui/marks';
-import { toneText } from '../ui/tone';
-import {
-  attemptWords,
-  choiceWords,
-  chosenOf,
-  deciderWords,
-  filterWords,
-  outcomeWords,
-  TERMS,
-} from './dispatch-words';
+import { Chip } from '../ui/marks';
+import { Attempts } from './Attempts';
+import { choiceWords, chosenOf, deciderWords, filterWords, outcomeWords, TERMS } from './dispatch-words';
+import { Part, Target } from './parts';
+import { TimeLine } from './TimeLine';
 
 const took = (ms: number | null): string => spoken(duration(ms));
 
@@ -56,6 +49,7 @@ export function DispatchView({ dispatch }: { dispatch: RouteFact }) {
           </dd>
         </div>
       </dl>
+      {dispatch.attempts.length > 0 && <TimeLine dispatch={dispatch} />}
       <Attempts attempts={dispatch.attempts} />
       <Choice dispatch={dispatch} />
       <LeftOut candidates={dispatch.candidates} />
@@ -69,52 +63,6 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
       <dt className="eyebrow">{name}</dt>
       <dd className="[overflow-wrap:anywhere]">{children}</dd>
     </div>
-  );
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section aria-label={title}>
-      <h3 className="mb-2 font-semibold">{title}</h3>
-      {children}
-    </section>
-  );
-}
-
-/** A model on a host, the host by its name. */
-function Target({ providerId, model }: { providerId: string; model: string }) {
-  return (
-    <span className="min-w-0 [overflow-wrap:anywhere]">
-      {hostName(providerId)} <code className="font-mono text-xs text-fg2">{model}</code>
-    </span>
-  );
-}
-
-function Attempts({ attempts }: { attempts: readonly RouteAttempt[] }) {
-  if (attempts.length === 0) return <Part title="Attempts">Nothing was sent to any host.</Part>;
-  return (
-    <Part title={attempts.length === 1 ? 'One attempt' : `${attempts.length} attempts`}>
-      <ol className="divide-y rounded-lg border text-sm">
-        {attempts.map((attempt, i) => {
-          const { tone, text } = attemptWords(attempt);
-          return (
-            <li key={i} className="grid grid-cols-[1.25rem_1fr_auto] gap-x-2 px-3 py-2">
-              <span className="num text-fg3">{i + 1}</span>
-              <Target {...attempt} />
-              <span className={`inline-flex items-center gap-1.5 whitespace-nowrap ${toneText[tone]}`}>
-                <Mark tone={tone} />
-                {text}
-              </span>
-              <span className="num col-start-2 col-end-4 text-xs text-fg2 [overflow-wrap:anywhere]">
-                {attempt.firstByteMs !== null && `first byte after ${took(attempt.firstByteMs)}, `}
-                {took(attempt.durationMs)} in all, {spoken(bytes(attempt.bytes))}
-                {attempt.message !== null && <span className="block">{attempt.message}</span>}
-              </span>
-            </li>
-          );
-        })}
-      </ol>
-    </Part>
   );
 }
 

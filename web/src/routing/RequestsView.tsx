@@ -1,61 +1,95 @@
 'use client';
-import type { DispatchesPage, RouteFact } from '@boocontrol/contracts';
-import { instantToMs } from '@boocontrol/fleet-model';
-import { refresh, useResource } from '../api/resource';
-import { hostName } from '../control/names';
-import { duration, spoken } from '../format/number';
-import { Ago } from '../live/Ago';
-import type { Column } from '../page/columns';
-import Table from '../page/Table';
-import { Awaiting, Button, Notice } from '../ui/controls';
+import { useMemo } from 'react';
+import { useQuery } from '../browser/query';
+import { last, rangePhrase, rangeSpan } from '../browser/range';
 import { useDrawer } from '../browser/use-drawer';
+import { count } from '../format/number';
+import { useIsLost, useLive } from '../live';
+import { PageHead } from '../page/PageHead';
+import { useSorting } from '../page/sorting';
+import Table from '../page/Table';
+import { Button } from '../ui/controls';
+import { REQUEST_COLUMNS } from './columns';
+import { DispatchFilters } from './DispatchFilters';
+import { hasFacets, noFacets, readFilter, withRange } from './filters';
+import { NoRequests } from './NoRequests';
+import { RequestDrawer } from './RequestDrawer';
+import { requestRows, underWay, type RequestRow } from './rows';
+import { RoutingViews } from './RoutingViews';
+import { TotalsLine } from './TotalsLine';
+import { useRequests } from './use-requests';
 
-const PATH = '/routing/dispatches?limit=100';
-const EVERY_MS = 5_000;
+const keyOf = ({ id }: RequestRow): string => id;
 
-const COLUMNS: readonly Column<RouteFact>[] = [
-  { id: 'at', name: 'When', minPx: 84, fixed: true, render: ({ at }) => <Ago atMs={instantToMs(at)} /> },
-  { id: 'asked', name: 'Asked for', minPx: 140, grow: 1, fixed: true, render: ({ asked }) => asked },
-  {
-    id: 'target',
-    name: 'Went to',
-    minPx: 140,
-    grow: 1,
-    render: ({ attempts }) => hostName(attempts.at(-1)?.providerId ?? ''),
-  },
-  { id: 'outcome', name: 'Outcome', minPx: 96, render: ({ outcome }) => outcome.replace('_', ' ') },
-  {
-    id: 'took',
-    name: 'Took',
-    minPx: 64,
-    numeric: true,
-    render: ({ durationMs }) => spoken(duration(durationMs)),
-  },
-];
-
-/** The last requests that came through /v1. */
+/** Requests to /v1: those under way on top, below what became of the others. */
 export default function RequestsView() {
-  const { data, error } = useResource<DispatchesPage>(PATH, EVERY_MS);
-  const { open } = useDrawer('dispatch');
-  if (!data && error)
-    return (
-      <Notice
-        title="Couldn’t load the requests"
-        action={<Button onClick={() => refresh(PATH)}>Try again</Button>}
-      >
-        {error.message}
-      </Notice>
-    );
-  if (!data) return <Awaiting>Loading requests from the history.</Awaiting>;
+  const [query, setQuery] = useQuery();
+  const filter = useMemo(() => readFilter(query), [query]);
+  const requests = useRequests(filter);
+  const { facts, cursor, error, older, retry } = requests;
+  const routing = useLive((state) => state.routing);
+  const live = useMemo(() => underWay(routing, filter), [routing, filter]);
+  const rows = useMemo(() => requestRows(live, facts), [live, facts]);
+  const drawer = useDrawer('dispatch');
+  const order = useSorting();
+  const lost = useIsLost();
+  const isAllTime = rangeSpan(filter.range, 0).fromMs === null;
+  const total = routing?.gateways.reduce((sum, { inflightTotal }) => sum + inflightTotal, 0) ?? 0;
   return (
-    <Table
-      label="Requests to /v1, newest first"
-      name="dispatches"
-      rows={data.dispatches}
-      columns={COLUMNS}
-      keyOf={({ id }) => id}
-      onOpen={({ id }) => open(id)}
-      empty={<Notice title="No requests yet">No program has asked /v1 yet. What does is shown here.</Notice>}
-    />
+    <>
+      <PageHead
+        title="Routing"
+        note={total === 0 ? undefined : `${count(total)} under way`}
+        filters={<RoutingViews />}
+        range={{ value: filter.range, onChange: (range) => setQuery(withRange(range)) }}
+        below={
+          <>
+            <DispatchFilters filter={filter} rows={rows} setQuery={setQuery} />
+            <TotalsLine filter={filter} />
+          </>
+        }
+      />
+      <div className={`flex min-h-96 flex-1 flex-col ${lost ? 'stale' : ''}`}>
+        <Table
+          label="Requests to /v1, newest first"
+          name="dispatches"
+          rows={rows}
+          columns={REQUEST_COLUMNS}
+          keyOf={keyOf}
+          onOpen={({ id }) => drawer.open(id)}
+          onEnd={older}
+          order={order}
+          empty={
+            <NoRequests
+              loading={cursor === undefined}
+              error={error}
+              filtered={hasFacets(filter)}
+              onRetry={retry}
+              onClear={() => setQuery(noFacets)}
+              range={isAllTime ? null : rangePhrase(filter.range)}
+              onAllTime={() => setQuery(withRange(last('all')))}
+            />
+          }
+        />
+        {error && rows.length > 0 && (
+          <p
+            role="status"
+            className="flex flex-wrap items-center justify-center gap-3 border-t bg-s2 px-4 py-1.5 text-sm"
+          >
+            Couldn&apos;t load {facts.length > 0 ? 'older' : 'past'} requests. {error.message}
+            <Button onClick={retry}>Try again</Button>
+          </p>
+        )}
+      </div>
+      {drawer.opened !== null && (
+        <RequestDrawer
+          key={drawer.opened}
+          id={drawer.opened}
+          live={routing?.gateways.flatMap(({ inflight }) => inflight).find(({ id }) => id === drawer.opened)}
+          fact={facts.find(({ id }) => id === drawer.opened)}
+          onClose={drawer.close}
+        />
+      )}
+    </>
   );
 }

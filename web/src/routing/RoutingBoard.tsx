@@ -12,7 +12,7 @@ const RequestsView = lazy(() => import('./RequestsView'));
 const HostsView = lazy(() => import('./HostsView'));
 const PoliciesBoard = lazy(() => import('../policies/PoliciesBoard'));
 
-const ROOMS: readonly Room[] = ['fleet'];
+const ROOMS: readonly Room[] = ['fleet', 'routing'];
 
 /** What came through /v1 and where it went; the hosts behind it; by what rules they are chosen. */
 export default function RoutingBoard() {
@@ -21,7 +21,7 @@ export default function RoutingBoard() {
   const view = viewOf(query.get('what'));
   return (
     <div className="flex h-full flex-col">
-      <PageHead title="Routing" filters={<RoutingViews />} />
+      {view !== 'requests' && <PageHead title="Routing" filters={<RoutingViews />} />}
       <Panel key={view} what={view === 'requests' ? 'the requests' : `the ${view}`}>
         {view === 'requests' && <RequestsView />}
         {view === 'hosts' && <HostsView />}

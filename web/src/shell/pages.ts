@@ -38,6 +38,7 @@ export const PAGES: readonly PageEntry[] = [
     group: 'Route',
     Icon: RoutingIcon,
     commands: [
+      { label: 'Requests that failed over', href: '/routing/?over=yes' },
       { label: 'Breakers and queues of the hosts', href: '/routing/?what=hosts' },
       { label: 'Policies of /v1', href: '/routing/?what=policies' },
     ],

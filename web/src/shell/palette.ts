@@ -32,8 +32,9 @@ interface Sources {
   commands: readonly Entry[];
 }
 
-/** More of a kind is no help: one types another letter. */
+/** More of a kind is no help: one types another letter. Commands are few, and nobody knows their names beforehand. */
 const MOST_OF_A_GROUP = 8;
+const mostOf = (group: string): number => (group === 'Commands' ? Infinity : MOST_OF_A_GROUP);
 
 /**
  * What matches every typed word, in groups; names that begin with what was typed come first, then favourites. Nothing
@@ -53,7 +54,7 @@ export function paletteGroups(
     { value: 'Commands', items: [...pages.flatMap(pageCommands), ...commands] },
   ];
   return groups
-    .map(({ value, items }) => ({ value, items: matching(items, value, typed).slice(0, MOST_OF_A_GROUP) }))
+    .map(({ value, items }) => ({ value, items: matching(items, value, typed).slice(0, mostOf(value)) }))
     .filter(({ items }) => items.length > 0);
 }
 
