@@ -39,6 +39,7 @@ const FaultsSchema = z
     garbleFrame: z
       .strictObject({ count: z.int().positive() })
       .describe('The next frames of event streams are broken JSON'),
+    freeze: z.boolean().describe('Answers write nothing more; what was due comes when it is cleared'),
     splitFrames: z
       .boolean()
       .describe('Streams are written a few bytes at a time, also inside a UTF-8 sequence'),

@@ -1,4 +1,5 @@
 import type { HostContext } from './http/context.js';
+import type { WrittenAnswer } from './llama/writes.js';
 
 export interface SimHostState {
   id: string;
@@ -28,4 +29,9 @@ export function hostState(ctx: Pick<HostContext, 'options' | 'engine' | 'ledger'
     ring: engine.activity.rows().length,
     rowsEver: ctx.ledger.length,
   };
+}
+
+/** Every streamed answer of the process that runs now, model by model. */
+export function writtenBy({ engine }: Pick<HostContext, 'engine'>): WrittenAnswer[] {
+  return [...engine.models.values()].flatMap(({ runtime }) => runtime.writes.answers);
 }

@@ -21,6 +21,7 @@ const ModelServerOptionsSchema = SimModelSchema.pick({
   reasoning: true,
   parallel: true,
   draftAcceptPct: true,
+  pace: true,
 }).extend({
   port: z.int().min(0).max(65_535).default(0),
   host: z.string().default('127.0.0.1'),

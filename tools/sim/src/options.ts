@@ -27,6 +27,14 @@ export const SimModelSchema = z.strictObject({
     .optional()
     .describe('Speculative decoding: timings carry draft_n'),
   parallel: z.int().positive().default(4).describe('Slots, each with a KV cache of its own'),
+  pace: z
+    .strictObject({
+      firstMs: z.number().min(0).describe('From the request to the first token'),
+      tokenMs: z.number().positive().describe('From one token to the next'),
+      tokensPerChunk: z.int().positive().default(1),
+    })
+    .optional()
+    .describe('Exactly so fast, whatever else the host does; instead of promptTps and genTps'),
   concurrencyLimit: z.int().positive().default(10).describe('Requests served at once before a 429'),
   statesCtx: z
     .boolean()

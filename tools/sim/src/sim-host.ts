@@ -3,7 +3,8 @@ import type { LedgerCommand } from './commands.js';
 import type { ActivityRow, LedgerRow } from './engine/activity-row.js';
 import type { FaultPatch, Faults } from './faults.js';
 import { HostCore } from './host-core.js';
-import { hostState, type SimHostState } from './host-state.js';
+import { hostState, writtenBy, type SimHostState } from './host-state.js';
+import type { WrittenAnswer } from './llama/writes.js';
 import { SimHostOptionsSchema, type Generation, type SimHostInput } from './options.js';
 import { quickRows, QuickRowsSchema, type QuickRowsInput } from './quick-rows.js';
 
@@ -22,6 +23,8 @@ export interface SimHost {
   rows(): readonly LedgerRow[];
   /** Every command that reached the host (the last `ledgerMaxRows` of them), over all its starts, in order. */
   commands(): readonly LedgerCommand[];
+  /** When each chunk of each streamed answer was written, since its last start. */
+  writes(): readonly WrittenAnswer[];
   /** Makes finished requests at once; see `POST /sim/requests`. */
   makeRows(input?: QuickRowsInput): ActivityRow[];
   /** A new process on the same port. `keepIds`: its store is on disk, so ids go on and rows stay. */
@@ -55,6 +58,7 @@ export async function createSimHost(input: SimHostInput, clock: WallClock = syst
     state: () => hostState(core),
     rows: () => core.ledger,
     commands: () => core.commands.commands,
+    writes: () => writtenBy(core),
     makeRows: (rows = {}) =>
       quickRows(core.engine, QuickRowsSchema.parse(rows), Math.floor(Date.now() / 1000)),
     restart: async (restart = {}) => void (await core.setFaults({ restart })),

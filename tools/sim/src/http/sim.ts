@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FaultPatchSchema } from '../faults.js';
-import { hostState } from '../host-state.js';
+import { hostState, writtenBy } from '../host-state.js';
 import { quickRows, QuickRowsSchema } from '../quick-rows.js';
 import { parseJson, readBody } from './body.js';
 import type { Exchange } from './context.js';
@@ -20,6 +20,8 @@ export async function simRoutes(exchange: Exchange): Promise<void> {
       return sendJson(exchange, 200, hostState(ctx));
     case 'GET /sim/rows':
       return sendJson(exchange, 200, ctx.ledger);
+    case 'GET /sim/writes':
+      return sendJson(exchange, 200, writtenBy(ctx));
     case 'GET /sim/commands':
       return sendJson(exchange, 200, ctx.commands.commands);
     case 'POST /sim/requests':

@@ -21,6 +21,7 @@ export class StreamWriter {
 
   /** Resolves when the reader can take more. A planned reset cuts the chunk in half and the connection with it. */
   async write(text: string): Promise<void> {
+    await this.#thawed();
     if (!this.open) return;
     const bytes = Buffer.from(text, 'utf8');
     const resetAfter = this.faults.resetAfter(this.target);
@@ -30,6 +31,11 @@ export class StreamWriter {
     this.#chunks += 1;
     if (this.faults.current.splitFrames === true) return this.#split(bytes);
     if (!this.res.write(bytes)) await this.#drained();
+  }
+
+  async #thawed(): Promise<void> {
+    while (this.target === 'answers' && this.faults.current.freeze === true && this.open)
+      await new Promise((resolve) => setTimeout(resolve, 5));
   }
 
   /** Resolves when the connection is broken: what the writer does next comes too late. */

@@ -1,4 +1,6 @@
 import { hashText, Rng } from '../core/rng.js';
+import type { SimTime } from '../core/sim-time.js';
+import type { SimModel } from '../options.js';
 import { answerPieces } from './answer-text.js';
 import type { GenerationRequest } from './requests.js';
 import type { ModelRuntime } from './runtime.js';
@@ -44,36 +46,24 @@ export async function generate(
   signal: AbortSignal,
 ): Promise<GenerationResult | undefined> {
   const { spec, time } = runtime;
-  const lease = await runtime.slots.acquire(request.promptTokens, signal);
+  const lease = await runtime.slots.acquire(request.promptTokens, signal, request.useCache);
   if (!lease) return undefined;
   const plan = planAnswer(runtime, request);
   const task = runtime.nextTask();
   const held: number[] = [...request.promptTokens];
   runtime.load.begin();
   try {
-    const rng = new Rng(plan.seed);
     const promptN = request.promptTokens.length - lease.cachedTokens;
-    const promptMs = rng.jitter((promptN / spec.promptTps) * 1000, 0.04);
     runtime.log(`slot launch_slot_: id ${lease.slotId} | task ${task} | processing task\n`);
-    await time.sleep(promptMs, signal);
-    // Slots share the chip: two streams are each slower than one, together faster.
-    const shareFactor = 1 + 0.35 * Math.max(0, runtime.load.active - 1);
-    const tokenMs = rng.jitter((1000 / spec.genTps) * shareFactor, 0.04);
-    const startMs = time.simMs();
-    let sent = 0;
-    while (sent < plan.pieces.length && !signal.aborted) {
-      const due = Math.min(plan.pieces.length, Math.floor((time.simMs() - startMs) / tokenMs));
-      if (due > sent) {
-        const batch = plan.pieces.slice(sent, due);
-        for (const piece of batch) held.push(...tokenize(piece.text));
-        sent = due;
-        await onPieces(batch);
-      } else {
-        await time.sleep(Math.max(tokenMs / 2, MIN_TICK_REAL_MS * time.timeScale), signal);
-      }
-    }
+    const hand = async (batch: Piece[]): Promise<void> => {
+      for (const piece of batch) held.push(...tokenize(piece.text));
+      await onPieces(batch);
+    };
+    const { promptMs, sent, ms } = spec.pace
+      ? await paced(spec.pace, plan.pieces, hand, time, signal)
+      : await natural(runtime, promptN, plan, hand, signal);
     if (signal.aborted) return undefined;
-    const timings = toTimings(lease.cachedTokens, promptN, promptMs, sent, sent * tokenMs);
+    const timings = toTimings(lease.cachedTokens, promptN, promptMs, sent, ms);
     if (spec.draftAcceptPct !== undefined) {
       timings.draft_n_accepted = Math.round((sent * spec.draftAcceptPct) / 100);
       timings.draft_n = sent;
@@ -86,13 +76,68 @@ export async function generate(
   }
 }
 
+interface Spoken {
+  promptMs: number;
+  sent: number;
+  /** Of the generation. */
+  ms: number;
+}
+
+/** At the speeds of the model, a little different each time, and slower the more it does at once. */
+async function natural(
+  { spec, time, load }: ModelRuntime,
+  promptN: number,
+  plan: { seed: number; pieces: readonly Piece[] },
+  hand: (batch: Piece[]) => Promise<void>,
+  signal: AbortSignal,
+): Promise<Spoken> {
+  const rng = new Rng(plan.seed);
+  const promptMs = rng.jitter((promptN / spec.promptTps) * 1000, 0.04);
+  await time.sleep(promptMs, signal);
+  // Slots share the chip: two streams are each slower than one, together faster.
+  const shareFactor = 1 + 0.35 * Math.max(0, load.active - 1);
+  const tokenMs = rng.jitter((1000 / spec.genTps) * shareFactor, 0.04);
+  const startMs = time.simMs();
+  let sent = 0;
+  while (sent < plan.pieces.length && !signal.aborted) {
+    const due = Math.min(plan.pieces.length, Math.floor((time.simMs() - startMs) / tokenMs));
+    if (due > sent) {
+      const batch = plan.pieces.slice(sent, due);
+      sent = due;
+      await hand(batch);
+    } else {
+      await time.sleep(Math.max(tokenMs / 2, MIN_TICK_REAL_MS * time.timeScale), signal);
+    }
+  }
+  return { promptMs, sent, ms: sent * tokenMs };
+}
+
+/** Each chunk when it is due from the beginning, so that one that is late makes none after it late. */
+async function paced(
+  { firstMs, tokenMs, tokensPerChunk }: NonNullable<SimModel['pace']>,
+  pieces: readonly Piece[],
+  hand: (batch: Piece[]) => Promise<void>,
+  time: SimTime,
+  signal: AbortSignal,
+): Promise<Spoken> {
+  const startMs = time.simMs();
+  let spokenMs = 0;
+  for (let sent = 0; sent < pieces.length && !signal.aborted; sent += tokensPerChunk) {
+    await time.sleep(startMs + firstMs + sent * tokenMs - time.simMs(), signal);
+    if (signal.aborted) break;
+    if (sent === 0) spokenMs = time.simMs();
+    await hand(pieces.slice(sent, sent + tokensPerChunk));
+  }
+  return { promptMs: firstMs, sent: pieces.length, ms: Math.max(0.001, time.simMs() - spokenMs) };
+}
+
 function planAnswer(runtime: ModelRuntime, request: GenerationRequest) {
   const seed = hashText(`${runtime.spec.id}:${request.seed}:${request.promptTokens.join(',')}`, runtime.seed);
   const rng = new Rng(seed);
   const wanted = Math.round(Math.min(1_200, Math.max(12, rng.logNormal(120, 0.7))));
   const room = Math.max(1, runtime.spec.ctx - request.promptTokens.length);
   const limit = Math.min(request.maxTokens ?? Infinity, room);
-  const count = Math.min(wanted, limit);
+  const count = request.ignoreEos && Number.isFinite(limit) ? limit : Math.min(wanted, limit);
   const thinking = runtime.spec.reasoning && request.kind === 'chat' ? Math.floor(count / 3) : 0;
   const pieces = answerPieces(seed, count).map((text, index) => ({ text, reasoning: index < thinking }));
   return { seed, pieces, finishReason: count < wanted ? ('length' as const) : ('stop' as const) };

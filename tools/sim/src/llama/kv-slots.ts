@@ -28,11 +28,18 @@ export class KvSlots {
     this.#slots = Array.from({ length: count }, (_, id) => ({ id, tokens: [], busy: false, usedAt: 0 }));
   }
 
-  /** Waits for a free slot (a model server defers requests likewise). Undefined when the signal fires first. */
-  async acquire(prompt: readonly number[], signal: AbortSignal): Promise<SlotLease | undefined> {
+  /**
+   * Waits for a free slot (a model server defers requests likewise). Undefined when the signal fires first. Without
+   * `useCache` (llama.cpp's `cache_prompt: false`) nothing of what it holds is used.
+   */
+  async acquire(
+    prompt: readonly number[],
+    signal: AbortSignal,
+    useCache = true,
+  ): Promise<SlotLease | undefined> {
     while (!signal.aborted) {
       const slot = this.#choose(prompt);
-      if (slot) return this.#lease(slot, prompt);
+      if (slot) return this.#lease(slot, prompt, useCache);
       await this.#freed(signal);
     }
     return undefined;
@@ -60,8 +67,9 @@ export class KvSlots {
     return byPrefix?.slot ?? free.sort((a, b) => a.usedAt - b.usedAt)[0];
   }
 
-  #lease(slot: Slot, prompt: readonly number[]): SlotLease {
-    const cachedTokens = Math.max(0, Math.min(commonPrefix(slot.tokens, prompt), prompt.length - 1));
+  #lease(slot: Slot, prompt: readonly number[], useCache: boolean): SlotLease {
+    const shared = useCache ? commonPrefix(slot.tokens, prompt) : 0;
+    const cachedTokens = Math.max(0, Math.min(shared, prompt.length - 1));
     slot.busy = true;
     slot.tokens = prompt;
     return {

@@ -14,6 +14,8 @@ const CommonSchema = z.looseObject({
   max_completion_tokens: z.int().nullish(),
   n_predict: z.int().nullish(),
   seed: z.int().nullish(),
+  cache_prompt: z.boolean().nullish(),
+  ignore_eos: z.boolean().nullish(),
 });
 
 const ChatSchema = CommonSchema.extend({
@@ -33,6 +35,10 @@ export interface GenerationRequest {
   /** Undefined = until the model stops by itself. */
   maxTokens: number | undefined;
   seed: number;
+  /** false: every token of the prompt is read, whatever the cache has. */
+  useCache: boolean;
+  /** The answer goes on to its limit. */
+  ignoreEos: boolean;
 }
 
 export type Parsed<T> = { ok: true; value: T } | { ok: false; message: string };
@@ -73,6 +79,8 @@ function common(data: z.infer<typeof CommonSchema>) {
     includeUsage: data.stream_options?.include_usage ?? false,
     maxTokens: limit >= 0 ? limit : undefined,
     seed: data.seed ?? 0,
+    useCache: data.cache_prompt ?? true,
+    ignoreEos: data.ignore_eos ?? false,
   };
 }
 

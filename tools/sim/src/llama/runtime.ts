@@ -2,11 +2,13 @@ import type { SimTime } from '../core/sim-time.js';
 import type { SimModel } from '../options.js';
 import { KvSlots } from './kv-slots.js';
 import { LoadMeter } from './load-meter.js';
+import { WriteLedger } from './writes.js';
 
 /** A loaded model: what a llama.cpp server process holds while it runs. */
 export class ModelRuntime {
   slots: KvSlots;
   readonly load: LoadMeter;
+  readonly writes = new WriteLedger();
   #tasks = 0;
 
   constructor(

@@ -5,6 +5,7 @@ import type { ModelRuntime } from './runtime.js';
 import { AnswerShape } from './shapes.js';
 import { sendJson, sendLlamaError, type ResponseSink } from './sink.js';
 import { tokenize } from './tokens.js';
+import { monotonicMs } from './writes.js';
 
 const EMBEDDING_DIMENSIONS = 768;
 
@@ -95,14 +96,26 @@ async function stream(
     sink.start(200, { 'Content-Type': 'text/event-stream', Server: 'llama.cpp' });
     return frames(shape.opening());
   };
+  const written = runtime.writes.begin(shape.id);
   const result = await generate(
     runtime,
     request,
-    (pieces) => sink.write(open() + frames(pieces.map((piece) => shape.piece(piece)))),
+    (pieces) => {
+      const text = open() + frames(chunksOf(runtime, pieces).map((piece) => shape.piece(piece)));
+      written.chunks.push({ atMs: monotonicMs(), tokens: pieces.length });
+      return sink.write(text);
+    },
     signal,
   );
   if (!result) return;
   await sink.end(`${open()}${frames(shape.closing(result, request.includeUsage))}data: [DONE]\n\n`);
+}
+
+/** With a pace, tokens that come together come in one chunk; else each has its own. */
+function chunksOf({ spec }: ModelRuntime, pieces: readonly Piece[]): Piece[] {
+  const [first] = pieces;
+  if (!spec.pace || !first) return [...pieces];
+  return [{ ...first, text: pieces.map(({ text }) => text).join('') }];
 }
 
 async function whole(

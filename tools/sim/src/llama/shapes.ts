@@ -6,6 +6,11 @@ const FINGERPRINT = 'b7112-4a0b2f9';
 export class AnswerShape {
   readonly #base: { created: number; model: string; id: string };
 
+  /** As in its chunks. */
+  get id(): string {
+    return this.#base.id;
+  }
+
   constructor(
     readonly kind: 'chat' | 'text',
     model: string,

@@ -47,6 +47,11 @@ const PLANTED: readonly [path: string, source: string, message: string][] = [
     'tests of libs/llama-swap may not import libs/platform',
   ],
   [
+    'libs/measure/src/p1.ts',
+    "import { HostClient } from '@boocontrol/llama-swap';",
+    'libs/measure may not import libs/llama-swap',
+  ],
+  [
     'libs/platform/src/p1.ts',
     'await import(`@boocontrol/llama-swap`);',
     'libs/platform may not import libs/llama-swap',

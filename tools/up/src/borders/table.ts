@@ -31,6 +31,13 @@ export const BORDERS: readonly Border[] = [
     node: true,
     tests: HELPERS,
   },
+  {
+    folder: /^libs\/measure$/,
+    may: NOTHING,
+    packages: /^(zod|undici)$/,
+    node: true,
+    tests: HELPERS,
+  },
   { folder: /^libs\/platform$/, may: /^libs\/(contracts|fleet-model|client)$/, node: true, tests: HELPERS },
   { folder: /^services\/[^/]+$/, may: /^libs\/[^/]+$/, node: true, tests: HELPERS },
   {
@@ -45,7 +52,7 @@ export const BORDERS: readonly Border[] = [
     folder: /^tools\/up$/,
     may: /^(libs\/contracts|tools\/(runtime|sim))$/,
     node: true,
-    tests: /^(libs\/(fleet-model|llama-swap|platform)|tools\/testing)$/,
+    tests: /^(libs\/(fleet-model|llama-swap|measure|platform)|tools\/testing)$/,
   },
   // Of web, only what its tests are made of.
   { folder: /^benchmarks$/, may: /^((libs|tools)\/[^/]+|web)$/, node: true, tests: NOTHING },

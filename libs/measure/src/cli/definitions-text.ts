@@ -1,0 +1,9 @@
+import { definitionOf, FIGURES } from '../definitions.js';
+
+/** The figures, one after the other. */
+export function definitionsText(): string {
+  return FIGURES.map((key) => {
+    const { label, unit, is, formula, source, of } = definitionOf(key);
+    return `${key} (${label}, ${unit}; of a ${of}, by ${source})\n  ${is}\n  = ${formula}\n`;
+  }).join('\n');
+}

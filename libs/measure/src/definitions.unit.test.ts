@@ -1,0 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { definitionOf, FIGURES } from './definitions.js';
+
+const page = readFileSync(new URL('../../../docs/measuring.md', import.meta.url), 'utf8').replace(/ +/g, ' ');
+
+test.each(FIGURES)('docs/measuring.md says of %s what the definition says', (key) => {
+  const { is, formula, unit, source } = definitionOf(key);
+  expect(page).toContain(`| \`${key}\` | ${is} | ${formula} (${unit}) | ${source} |`);
+});

@@ -1,0 +1,167 @@
+import { z } from 'zod';
+import { answerOf, parse, saidIn, type Answer } from '../wire/answer.js';
+import { textOf, type Exchange } from '../wire/exchange.js';
+import { framesOf } from '../wire/sse.js';
+
+const ms = z.number().nullable();
+const tokens = z.int().min(0).nullable();
+
+/** Why a figure is not what it would be by itself. */
+export const PollutionSchema = z.enum([
+  'cached',
+  'not_cached',
+  'prompt_length',
+  'answer_length',
+  'host_disagrees',
+  'sent_late',
+]);
+export type Pollution = z.infer<typeof PollutionSchema>;
+
+export const POLLUTIONS: Readonly<Record<Pollution, string>> = {
+  cached: 'the host had part of the prompt in its cache, though it was to be cold',
+  not_cached: 'the host did not have in its cache what it was to have',
+  prompt_length: 'the prompt was more than 2 % off the length that was asked for',
+  answer_length: 'the answer was shorter or longer than asked for',
+  host_disagrees: 'our speed of generation and the host’s own are more than 10 % apart',
+  sent_late: 'the request left later than it was due: this machine could not keep up',
+};
+
+/** One request as it was measured. Times in milliseconds; null: not measured. */
+export const SampleSchema = z.strictObject({
+  cell: z.int().min(0).describe('Index in cells'),
+  repetition: z.int().min(0),
+  startMs: z.number().describe('Intended send, since the run began'),
+  lagMs: ms.describe('Sent so much later than intended'),
+  answerId: z.string().nullable().describe('As the host calls the answer'),
+  status: z.enum(['ok', 'error', 'incomplete', 'aborted']),
+  httpStatus: z.int().nullable(),
+  error: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
+  ttfbMs: ms,
+  ttftMs: ms,
+  ttftReasoningMs: ms,
+  ttftContentMs: ms,
+  e2eMs: ms,
+  gapsMs: z.array(z.number()).describe('Between chunks that carry tokens, in order'),
+  tpotMs: ms,
+  promptTokens: tokens,
+  outputTokens: tokens,
+  cacheTokens: tokens,
+  draftTokens: tokens,
+  draftAccepted: tokens,
+  hostGenTps: z.number().nullable(),
+  hostPromptTps: z.number().nullable(),
+  finishReason: z.string().nullable(),
+  pollution: z.array(PollutionSchema),
+});
+export type Sample = z.infer<typeof SampleSchema>;
+
+/** What was asked, to hold against what came. null: nothing is expected. */
+export interface Asked {
+  cell: number;
+  repetition: number;
+  runStartedMs: number;
+  promptTokens: number | null;
+  outputTokens: number | null;
+  /** Cached tokens at least, at most. */
+  cached: { from: number; to: number };
+}
+
+/** More than this apart, as a part of 1, and one of the two does not tell the truth. */
+const DISAGREEMENT = 0.1;
+/** Of shorter answers a single late chunk is more than that. */
+const ENOUGH_TOKENS = 16;
+const LATE_MS = 10;
+const LENGTH_TOLERANCE = 0.02;
+
+/** The figures of one request. Pure: from times and bytes alone. */
+export function sampleOf(exchange: Exchange, asked: Asked): Sample {
+  const { intendedMs, reads, status: httpStatus } = exchange;
+  const answer = answerOf(httpStatus !== null && httpStatus < 300 ? framesOf(reads) : []);
+  const since = (atMs: number | undefined): number | null => (atMs === undefined ? null : atMs - intendedMs);
+  const at = answer.chunks.map((chunk) => chunk.atMs);
+  const [firstMs, lastMs] = [at[0], at.at(-1)];
+  const count = countsOf(answer);
+  const outcome = outcomeOf(exchange, answer);
+  const sample: Sample = {
+    cell: asked.cell,
+    repetition: asked.repetition,
+    startMs: intendedMs - asked.runStartedMs,
+    lagMs: since(exchange.sentMs ?? undefined),
+    answerId: answer.id,
+    ...outcome,
+    httpStatus,
+    ttfbMs: since(reads[0]?.atMs),
+    ttftMs: since(firstMs),
+    ttftReasoningMs: since(answer.chunks.find(({ reasoning }) => reasoning)?.atMs),
+    ttftContentMs: since(answer.chunks.find(({ reasoning }) => !reasoning)?.atMs),
+    e2eMs: since(lastMs),
+    gapsMs: at.slice(1).map((each, index) => each - (at[index] ?? each)),
+    tpotMs: tpotOf(firstMs, lastMs, count.outputTokens),
+    ...count,
+    finishReason: answer.finishReason,
+    pollution: [],
+  };
+  if (sample.status === 'ok') sample.pollution = pollutionOf(sample, asked);
+  return sample;
+}
+
+/** null: one chunk has no time between its tokens, and without their count there is nothing to divide by. */
+function tpotOf(first: number | undefined, last: number | undefined, count: number | null): number | null {
+  if (first === undefined || last === undefined || !(last > first) || count === null || count < 2)
+    return null;
+  return (last - first) / (count - 1);
+}
+
+function countsOf({ timings, usage }: Answer) {
+  const cached = timings?.cache_n ?? usage?.prompt_tokens_details?.cached_tokens ?? null;
+  return {
+    promptTokens: timings ? timings.prompt_n + (timings.cache_n ?? 0) : (usage?.prompt_tokens ?? null),
+    outputTokens: timings?.predicted_n ?? usage?.completion_tokens ?? null,
+    cacheTokens: cached,
+    draftTokens: timings?.draft_n ?? null,
+    draftAccepted: timings?.draft_n_accepted ?? null,
+    hostGenTps: timings?.predicted_per_second ?? null,
+    hostPromptTps: timings?.prompt_per_second ?? null,
+  };
+}
+
+function outcomeOf(exchange: Exchange, answer: Answer): Pick<Sample, 'status' | 'error'> {
+  const { failure, status } = exchange;
+  if (failure?.code === 'aborted') return { status: 'aborted', error: null };
+  if (failure) return { status: 'error', error: failure };
+  if (status === null || status >= 300) {
+    const text = textOf(exchange);
+    const message = saidIn(parse(text)) ?? (text.slice(0, 200) || 'no reason given');
+    return { status: 'error', error: { code: `http_${status}`, message } };
+  }
+  if (answer.error !== null)
+    return { status: 'error', error: { code: 'error_in_stream', message: answer.error } };
+  if (!answer.isDone)
+    return {
+      status: 'incomplete',
+      error: { code: 'no_end', message: 'the stream ended without its last event' },
+    };
+  if (answer.chunks.length === 0)
+    return { status: 'error', error: { code: 'no_tokens', message: 'an answer without any token' } };
+  return { status: 'ok', error: null };
+}
+
+function pollutionOf(sample: Sample, asked: Asked): Pollution[] {
+  const { cacheTokens, promptTokens, outputTokens, tpotMs, hostGenTps, lagMs } = sample;
+  const found: Pollution[] = [];
+  if (cacheTokens !== null && cacheTokens > asked.cached.to) found.push('cached');
+  if (asked.cached.from > 0 && (cacheTokens ?? 0) < asked.cached.from) found.push('not_cached');
+  const off = (is: number | null, wanted: number | null): number =>
+    is === null || wanted === null ? 0 : Math.abs(is - wanted);
+  if (off(promptTokens, asked.promptTokens) > Math.max(1, LENGTH_TOLERANCE * (asked.promptTokens ?? 0)))
+    found.push('prompt_length');
+  if (off(outputTokens, asked.outputTokens) > 0) found.push('answer_length');
+  if (tpotMs !== null && hostGenTps !== null && hostGenTps > 0 && (outputTokens ?? 0) >= ENOUGH_TOKENS) {
+    const count = outputTokens ?? 0;
+    // llama.cpp's clock starts with the first token and counts it: count tokens in count − 1 times.
+    const theirs = (hostGenTps * (count - 1)) / count;
+    if (Math.abs(1000 / tpotMs / theirs - 1) > DISAGREEMENT) found.push('host_disagrees');
+  }
+  if ((lagMs ?? 0) > LATE_MS) found.push('sent_late');
+  return found;
+}
