@@ -40,7 +40,7 @@ export const RouteTermsSchema = z
       '1: loaded; less while it loads, and by how long a load takes; what it would evict counts',
     ),
     load: share.describe('1: nothing under way; 0: as much as the host can take'),
-    affinity: share.describe('1: the same session was there last'),
+    affinity: share.describe('1: the same session, or one that begins alike, was there last'),
     price: share.describe('1: costs nothing'),
   })
   .meta({ id: 'RouteTerms' });

@@ -141,3 +141,16 @@ it('how many tokens a body has is learned from the answers', async () => {
   );
   expect(candidates.find(({ filter }) => filter !== null)?.model).toBe('llama-3');
 });
+
+it('a conversation without a name of a session stays with the host that has read its beginning', async () => {
+  const asked = { body: { model: 'auto', messages: [{ role: 'user', content: 'y'.repeat(1_200) }] } };
+  const affinities = async (): Promise<(number | undefined)[]> => {
+    const { body: told } = await gateway.call<Explain>('POST', '/api/routing/explain', asked);
+    return told.candidates.map(({ terms }) => terms?.affinity).toSorted();
+  };
+  expect(await affinities()).toEqual([0, 0]);
+  const { headers } = await ask('auto', undefined, 'y'.repeat(1_200));
+  await waitFor(async () => (await affinities()).includes(1), { what: 'the beginning to be known' });
+  const { body: told } = await gateway.call<Explain>('POST', '/api/routing/explain', asked);
+  expect(told.candidates.find(({ terms }) => terms?.affinity === 1)?.model).toBe(headers.get('x-boo-model'));
+});

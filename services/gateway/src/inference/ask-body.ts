@@ -1,3 +1,5 @@
+import type { Part } from './prefix.js';
+
 /** What the path reads of a request's body, and where the bytes of its model are. */
 export interface AskBody {
   /** As the client named it. */
@@ -13,6 +15,8 @@ export interface AskBody {
   hasImages: boolean;
   /** `user`, or `metadata.user_id` of Anthropic's dialect; null: not said. */
   user: string | null;
+  /** Where the beginning of the conversation is, in the order of the body. */
+  opening: readonly Part[];
 }
 
 export type BodyReading = { ok: true; body: AskBody } | { ok: false; message: string };

@@ -44,6 +44,7 @@ export function readMultipartBody(bytes: Buffer, boundary: string): BodyReading 
     hasTools: false,
     hasImages: false,
     user: null,
+    opening: [],
   }));
 }
 

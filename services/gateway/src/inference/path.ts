@@ -9,6 +9,7 @@ import { Exchange, type ExchangeParts } from './exchange.js';
 import { Halt, haltError, problemOfHalt } from './halt.js';
 import { boundaryOf, readMultipartBody } from './multipart.js';
 import type { Ask, Capability, Doorkeeper, Grant, ModelCatalog, Recorder, Refusal } from './parts.js';
+import { prefixOf } from './prefix.js';
 import { answerProps } from './props.js';
 import { RequestRecord } from './record.js';
 import { BodyRoom, receive } from './request-body.js';
@@ -180,7 +181,7 @@ export class InferencePath {
         message: `The request went through ${MAX_HOPS} gateways without finding a host: do they point at each other?`,
         retryAfterS: null,
       });
-    const ask = askOf(request, endpoint, body, bytes.length, grant);
+    const ask = askOf(request, endpoint, body, bytes, grant);
     const decision = this.parts.decider.decide(ask, nowMs);
     if (!decision.ok) return this.refuse(incoming, endpoint, this.refused(record, decision.refusal));
     const { choice } = decision;
@@ -275,21 +276,23 @@ function readBody(request: IncomingMessage, bytes: Buffer): BodyReading {
 function askOf(
   { headers }: IncomingMessage,
   { needs }: Endpoint,
-  { model, maxTokens, hasTools, hasImages, user }: Extract<BodyReading, { ok: true }>['body'],
-  requestBytes: number,
+  { model, maxTokens, hasTools, hasImages, user, opening }: Extract<BodyReading, { ok: true }>['body'],
+  bytes: Buffer,
   grant: Grant | null,
 ): Ask {
   const all = new Set<Capability>(needs);
   if (hasTools) all.add('tools');
   if (hasImages) all.add('vision');
   const { 'x-boo-session': session, 'x-boo-lease': lease } = headers;
-  const said = typeof session === 'string' && session !== '' ? session : user;
+  const said = typeof session === 'string' && session !== '' ? session : user === '' ? null : user;
+  // Where nobody names a session, how it begins stands for it: the host that has read that need not read it again.
+  const begin = said === null && needs.includes('chat') ? prefixOf(bytes, opening) : null;
   return {
     model,
     needs: all,
-    requestBytes,
+    requestBytes: bytes.length,
     maxTokens,
-    session: said === null || said === '' ? null : said.slice(0, MAX_SESSION_CHARS),
+    session: said?.slice(0, MAX_SESSION_CHARS) ?? begin,
     leaseToken: typeof lease === 'string' ? lease : null,
     grant,
   };

@@ -1,5 +1,6 @@
 import type { BodyReading } from './ask-body.js';
 import { readMembers, textOf } from './json-reader.js';
+import { partOf, type Part } from './prefix.js';
 
 const QUOTE = 0x22;
 const IMAGE_PARTS = new Set(['image_url', 'input_image', 'image']);
@@ -12,6 +13,7 @@ export function readJsonBody(bytes: Buffer): BodyReading {
   let model: string | null = null;
   let isOtherType = false;
   const models: [number, number][] = [];
+  const opening: Part[] = [];
   const found = {
     isStream: false,
     maxTokens: null as number | null,
@@ -22,6 +24,8 @@ export function readJsonBody(bytes: Buffer): BodyReading {
   const problem = readMembers(bytes, {
     member: (path, from, to) => {
       const isText = bytes[from] === QUOTE;
+      const part = partOf(path, from, to);
+      if (part !== null) opening.push(part);
       if (path === 'model') {
         // Said twice, the last one holds (as JSON.parse has it); all are rewritten, so that no reader sees another.
         models.push([from, to]);
@@ -43,6 +47,7 @@ export function readJsonBody(bytes: Buffer): BodyReading {
     model: name,
     models,
     spell: (other) => Buffer.from(JSON.stringify(other)),
+    opening,
     ...found,
   }));
 }

@@ -13,6 +13,7 @@ import { ApiError } from '../http/errors.js';
 import { BodyOf, Route } from '../http/route.js';
 import { endpointOf } from '../inference/dialect.js';
 import type { Ask, Capability, Grant } from '../inference/parts.js';
+import { prefixOf } from '../inference/prefix.js';
 import { readJsonBody } from '../inference/rewrite.js';
 import { Keys } from '../keys/keys.js';
 import { PolicyBook } from '../policies/policy-book.js';
@@ -89,7 +90,7 @@ function askOf({ endpoint, body, session }: Asked): Omit<Ask, 'grant'> {
   const bytes = Buffer.from(JSON.stringify(body));
   const reading = readJsonBody(bytes);
   if (!reading.ok) throw new ApiError('validation', `The body is not valid. body: ${reading.message}`);
-  const { model, maxTokens, hasTools, hasImages, user } = reading.body;
+  const { model, maxTokens, hasTools, hasImages, user, opening } = reading.body;
   const needs = new Set<Capability>(known.needs);
   if (hasTools) needs.add('tools');
   if (hasImages) needs.add('vision');
@@ -98,7 +99,7 @@ function askOf({ endpoint, body, session }: Asked): Omit<Ask, 'grant'> {
     needs,
     requestBytes: bytes.length,
     maxTokens,
-    session: session ?? user,
+    session: session ?? user ?? (needs.has('chat') ? prefixOf(bytes, opening) : null),
     leaseToken: null,
   };
 }

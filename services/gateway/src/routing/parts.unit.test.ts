@@ -62,5 +62,9 @@ describe('where a session was', () => {
     expect(affinity.lastOf('b')).toBe(null);
     expect(affinity.lastOf('a')).toEqual({ providerId: 'tower', model: 'a' });
     expect(affinity.lastOf('c')).toEqual({ providerId: 'tower', model: 'c' });
+    for (const begin of ['prefix 1', 'prefix 2', 'prefix 3'])
+      affinity.served(begin, { providerId: 'nas', model: 'm' });
+    expect([affinity.lastOf('prefix 1'), affinity.lastOf('prefix 3')?.providerId]).toEqual([null, 'nas']);
+    expect(affinity.lastOf('a')?.providerId).toBe('tower');
   });
 });
