@@ -2,8 +2,9 @@ import { applyToFleet, instantFromMs } from '@boocontrol/fleet-model';
 import type { Fact, FactMap } from '@boocontrol/contracts';
 import { homeFleet, type MadeFleet } from './fleet.js';
 import { gpu, liveness, model, perf, provider } from './hosts.js';
+import { services } from './services.js';
 
-/** A home with a rack of eight GPUs and a machine without one beside it. */
+/** A home with a rack of eight GPUs and a machine without one beside it, services of others and another BooControl. */
 export function kindsFleet(nowMs: number): MadeFleet {
   const made = homeFleet(nowMs);
   const add = <K extends Fact['kind']>(kind: K, body: FactMap[K]): void => {
@@ -38,5 +39,10 @@ export function kindsFleet(nowMs: number): MadeFleet {
   }
   add('liveness', liveness('nuc', nowMs));
   add('models', { providerId: 'nuc', at, models: [model('bge-m3-Q8_0', 'ready', nowMs)] });
+  for (const service of services(nowMs)) {
+    made.providers.push(service.provider);
+    add('liveness', service.liveness);
+    add('models', { providerId: service.provider.id, at, models: service.models });
+  }
   return made;
 }

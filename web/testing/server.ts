@@ -51,7 +51,13 @@ export type Unnumbered = { [K in Fact['kind']]: { kind: K; body: FactMap[K] } }[
 const beginning = (body: unknown): Maintenance => ({
   since: instantFromMs(Date.now()),
   note: (body as { note?: string } | null)?.note ?? null,
+  ...untilOf(body),
 });
+
+function untilOf(body: unknown): Pick<Maintenance, 'until'> {
+  const { until } = (body ?? {}) as { until?: string };
+  return until === undefined ? {} : { until: instantFromMs(Date.parse(until)) };
+}
 
 /** The gateway's edge in small: the export, /api and the socket over one made-up fleet. */
 export class FixtureServer {

@@ -109,6 +109,7 @@ export const MaintenanceInputSchema = z
     ),
   })
   .meta({ id: 'MaintenanceInput' });
+export type MaintenanceInput = z.infer<typeof MaintenanceInputSchema>;
 
 /** As it stands in KV `providers`. */
 export const ProviderSchema = z

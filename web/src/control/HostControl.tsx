@@ -34,8 +34,15 @@ interface MaintenanceNoteProps {
 }
 
 /** Hatched, as a road that is closed. */
-function MaintenanceNote({ provider: { id, label }, maintenance: { since, note } }: MaintenanceNoteProps) {
-  const when = useTick((nowMs) => clock(instantToMs(since), nowMs));
+function MaintenanceNote({
+  provider: { id, label },
+  maintenance: { since, note, until },
+}: MaintenanceNoteProps) {
+  const when = useTick((nowMs) =>
+    until === undefined
+      ? `since ${clock(instantToMs(since), nowMs)}`
+      : `until ${clock(instantToMs(until), nowMs)}`,
+  );
   return (
     <div
       data-testid="maintenance"
@@ -45,7 +52,7 @@ function MaintenanceNote({ provider: { id, label }, maintenance: { since, note }
         <WrenchIcon className="mt-0.5 size-4 shrink-0 text-busy" />
         <span className="min-w-0 [overflow-wrap:anywhere]">
           <span className="font-medium">In maintenance</span>
-          <span className="text-fg2"> since {when}</span>
+          <span className="text-fg2"> {when}</span>
           {note !== null && <span className="text-fg2">: {note}</span>}
         </span>
       </p>

@@ -21,17 +21,24 @@ export default function MaintenanceDialog({ providerId, onClose }: MaintenanceDi
   const host = useHostName(providerId);
   const open = useOpenActions(providerId).length;
   const [note, setNote] = useState('');
+  const [end, setEnd] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
+  const [wrongEnd, setWrongEnd] = useState<string | null>(null);
   const [failed, setFailed] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const begin = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
-    const checked = MaintenanceInputSchema.safeParse(note.trim() === '' ? {} : { note });
+    const untilMs = end === '' ? null : Date.parse(end);
+    if (untilMs !== null && !(untilMs > Date.now())) return setWrongEnd('Choose a time to come, or none.');
+    const checked = MaintenanceInputSchema.safeParse({
+      ...(note.trim() === '' ? {} : { note }),
+      ...(untilMs === null ? {} : { until: new Date(untilMs).toISOString() }),
+    });
     if (!checked.success) return setProblem(plainWords(checked.error.issues[0]?.message ?? ''));
     setBusy(true);
     setFailed(null);
     try {
-      await beginMaintenance(providerId, checked.data.note);
+      await beginMaintenance(providerId, checked.data);
       tell(`${host} is in maintenance.`);
       onClose();
     } catch (error) {
@@ -58,6 +65,17 @@ export default function MaintenanceDialog({ providerId, onClose }: MaintenanceDi
           hint="Optional: why, for whoever looks at it."
           placeholder="new power supply"
           autoFocus
+        />
+        <Field
+          label="Until"
+          type="datetime-local"
+          value={end}
+          onChange={(text) => {
+            setEnd(text);
+            setWrongEnd(null);
+          }}
+          problem={wrongEnd ?? undefined}
+          hint="Optional: when it ends by itself. Without it, when somebody ends it."
         />
         {failed && (
           <p role="alert" className="text-sm text-error">

@@ -1,4 +1,10 @@
-import type { Action, ActionPreview, ActionRequest, Submitted } from '@boocontrol/contracts';
+import type {
+  Action,
+  ActionPreview,
+  ActionRequest,
+  MaintenanceInput,
+  Submitted,
+} from '@boocontrol/contracts';
 import { api, messageOf, withQuery } from '../api/client';
 import { tell, tellUndoable } from '../ui/notices';
 import { keepFocusNear } from '../ui/opener';
@@ -74,8 +80,8 @@ export async function setProtected(what: Protectable, wanted: boolean): Promise<
 }
 
 /** @throws {ApiError} when it is refused, or no answer comes */
-export const beginMaintenance = (providerId: string, note: string | undefined): Promise<unknown> =>
-  api(`/providers/${providerId}/maintenance`, { method: 'PUT', body: note === undefined ? {} : { note } });
+export const beginMaintenance = (providerId: string, body: MaintenanceInput): Promise<unknown> =>
+  api(`/providers/${providerId}/maintenance`, { method: 'PUT', body });
 
 /** Done at once, because it can be begun again. */
 export async function endMaintenance(providerId: string, label: string): Promise<void> {

@@ -5,9 +5,13 @@ import type { MenuItem } from '../ui/MenuList';
 import { askFor, asked } from './asked';
 import { endMaintenance, setProtected } from './calls';
 
-/** What a menu offers to have done with a host. One that is disabled or has no models of its own has nothing of it. */
+/** What a menu offers to have done with a host. A service only answers requests; it can be kept out of the routing. */
 export function hostOffers({ id, label, enabled, kind, maintenance }: PublicProvider): MenuItem[] {
-  if (!enabled || kind !== 'llama-swap') return [];
+  if (!enabled) return [];
+  const upkeep: MenuItem = maintenance
+    ? { label: 'End maintenance', run: () => void endMaintenance(id, label) }
+    : { label: 'Begin maintenance…', run: () => asked.show({ what: 'maintenance', providerId: id }) };
+  if (kind !== 'llama-swap') return [upkeep];
   const { liveness } = live.get().fleet?.hosts[id] ?? {};
   return [
     { label: 'Unload all…', run: () => askFor({ kind: 'unload-all', providerId: id }) },
@@ -15,9 +19,7 @@ export function hostOffers({ id, label, enabled, kind, maintenance }: PublicProv
     ...(liveness?.generation === 'C'
       ? [{ label: 'Switch profile…', run: () => asked.show({ what: 'profile', providerId: id }) }]
       : []),
-    maintenance
-      ? { label: 'End maintenance', run: () => void endMaintenance(id, label) }
-      : { label: 'Begin maintenance…', run: () => asked.show({ what: 'maintenance', providerId: id }) },
+    upkeep,
   ];
 }
 
@@ -34,7 +36,8 @@ export function modelOffers(
   { id: model, state }: Pick<Model, 'id' | 'state'>,
   label: string,
 ): MenuItem[] {
-  const { id: providerId } = provider;
+  const { id: providerId, kind } = provider;
+  if (kind !== 'llama-swap') return [];
   const guarded = isProtected(provider, model);
   return [
     LOADED.has(state)

@@ -3,7 +3,7 @@ import type { PublicProvider } from '@boocontrol/contracts';
 import { throughput } from '@boocontrol/fleet-model';
 import { useSyncExternalStore } from 'react';
 import { VirtuosoGrid } from 'react-virtuoso';
-import { NONE, percent, rate } from '../format/number';
+import { count, NONE, percent, rate } from '../format/number';
 import { useHost, useIsLost, useLive, useFleetTick, useMarks } from '../live';
 import { Bar } from '../ui/gauges';
 import { Mark } from '../ui/marks';
@@ -44,7 +44,7 @@ export default function CompactGrid({ providers, actions }: CompactGridProps) {
 function CompactCard({ provider, actions }: { provider: PublicProvider; actions: HostActions }) {
   const host = useHost(provider.id);
   const meter = useLive(({ meters }) => meters[provider.id]);
-  const view = compactView(host, meter, useMarks());
+  const view = compactView(provider, host, meter, useMarks());
   const tps = useFleetTick((nowMs) => Math.round(throughput(host, nowMs).outputTps * 10) / 10);
   const away = isAway(provider, host.liveness);
   const stale = useIsLost() || away;
@@ -115,8 +115,8 @@ function CompactCard({ provider, actions }: { provider: PublicProvider; actions:
             {away ? NONE : rate(tps)}
             <span className="unit">tok/s</span>
           </span>
-          <span className={away || view.inflight === 0 ? 'text-fg3' : ''}>
-            {away ? NONE : view.inflight}
+          <span className={away || !view.inflight ? 'text-fg3' : ''}>
+            {away ? NONE : count(view.inflight)}
             <span className="unit">in flight</span>
           </span>
           <span className={view.tempC === null ? 'text-fg3' : ''}>

@@ -15,6 +15,8 @@ import { isStale, livenessView } from '../hosts/liveness';
 import { LivenessMark, LivenessText } from '../hosts/LivenessLine';
 import { HiddenModels, ModelRow, OtherModels } from '../hosts/ModelRows';
 import { groupModels, noneLoadedText } from '../hosts/models';
+import { isHost } from '../hosts/service';
+import { ServiceCard } from './ServiceCard';
 
 interface HostCardProps {
   provider: PublicProvider;
@@ -23,6 +25,7 @@ interface HostCardProps {
 
 export const HostCard = memo(function HostCard({ provider, actions }: HostCardProps) {
   const host = useHost(provider.id);
+  const Body = isHost(provider) ? CardBody : ServiceCard;
   return (
     <article
       data-testid="host-card"
@@ -33,7 +36,7 @@ export const HostCard = memo(function HostCard({ provider, actions }: HostCardPr
       <CardHead provider={provider} host={host} actions={actions} />
       {provider.enabled && <HostControl provider={provider} />}
       {provider.enabled ? (
-        <CardBody provider={provider} host={host} />
+        <Body provider={provider} host={host} />
       ) : (
         <div className="flex flex-1 flex-col items-center justify-center gap-3 py-6 text-sm text-fg2">
           <p>BooControl doesn&apos;t connect to it while it&apos;s disabled. Its history is kept.</p>

@@ -4,6 +4,7 @@ import { throughput } from '@boocontrol/fleet-model';
 import type { ReactNode } from 'react';
 import { count, NONE, percent, rate } from '../format/number';
 import { isAway, isStale } from '../hosts/liveness';
+import { isHost } from '../hosts/service';
 import { useFleetTick, useHost, useIsLost, useLive, useMarks } from '../live';
 import { ControlLine, useControlLine } from '../control/ControlLine';
 import { Bar } from '../ui/gauges';
@@ -45,9 +46,10 @@ function Live({ id, children }: { id: string; children: ReactNode }) {
   return <span className={`flex min-w-0 flex-1 items-center ${stale ? 'stale' : ''}`}>{children}</span>;
 }
 
-export function Models({ id }: { id: string }) {
+export function Models({ provider }: { provider: PublicProvider }) {
+  const { id } = provider;
   const host = useHost(id);
-  const { first, more, noneText } = compactView(host, undefined, useMarks());
+  const { first, more, noneText } = compactView(provider, host, undefined, useMarks());
   if (!first) return <span className="truncate text-fg3">{noneText}</span>;
   return (
     <Live id={id}>
@@ -65,7 +67,7 @@ export function Models({ id }: { id: string }) {
 export function InFlight({ provider }: { provider: PublicProvider }) {
   const { id } = provider;
   const { inflight, liveness } = useHost(id);
-  const total = isAway(provider, liveness) ? null : (inflight?.total ?? 0);
+  const total = isAway(provider, liveness) || !isHost(provider) ? null : (inflight?.total ?? 0);
   return <Numeric id={id}>{total ? count(total) : <span className="text-fg3">{count(total)}</span>}</Numeric>;
 }
 
@@ -77,9 +79,10 @@ export function Flow({ provider }: { provider: PublicProvider }) {
   return <Numeric id={id}>{shown ? rate(shown) : <span className="text-fg3">{rate(shown)}</span>}</Numeric>;
 }
 
-export function Vram({ id }: { id: string }) {
+export function Vram({ provider }: { provider: PublicProvider }) {
+  const { id } = provider;
   const meter = useLive(({ meters }) => meters[id]);
-  const { vram, vramText } = compactView(useHost(id), meter, null);
+  const { vram, vramText } = compactView(provider, useHost(id), meter, null);
   if (vram.fraction === null) return <span className="text-fg3">{NONE}</span>;
   return (
     <Live id={id}>
@@ -91,9 +94,10 @@ export function Vram({ id }: { id: string }) {
   );
 }
 
-export function Temperature({ id }: { id: string }) {
+export function Temperature({ provider }: { provider: PublicProvider }) {
+  const { id } = provider;
   const meter = useLive(({ meters }) => meters[id]);
-  const { tempC } = compactView(useHost(id), meter, null);
+  const { tempC } = compactView(provider, useHost(id), meter, null);
   return (
     <Numeric id={id}>{tempC === null ? <span className="text-fg3">{NONE}</span> : percent(tempC)}</Numeric>
   );

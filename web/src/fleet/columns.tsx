@@ -14,7 +14,7 @@ import { Flow, HostName, InFlight, Models, State, Temperature, Version, Vram } f
 const hostOf = ({ id }: PublicProvider) => live.get().fleet?.hosts[id];
 const viewOf = (provider: PublicProvider) => {
   const host = hostOf(provider);
-  return host ? compactView(host, live.get().meters[provider.id], live.get().marks) : null;
+  return host ? compactView(provider, host, live.get().meters[provider.id], live.get().marks) : null;
 };
 
 /** What is wrong comes first. */
@@ -46,7 +46,7 @@ export function fleetColumns(actions: HostActions): readonly Column<PublicProvid
       minPx: 150,
       grow: 2,
       sortBy: (provider) => viewOf(provider)?.first?.id ?? null,
-      render: ({ id }) => <Models id={id} />,
+      render: (provider) => <Models provider={provider} />,
     },
     {
       id: 'inflight',
@@ -79,7 +79,7 @@ export function fleetColumns(actions: HostActions): readonly Column<PublicProvid
       numeric: true,
       largestFirst: true,
       sortBy: (provider) => viewOf(provider)?.vram.fraction ?? null,
-      render: ({ id }) => <Vram id={id} />,
+      render: (provider) => <Vram provider={provider} />,
     },
     {
       id: 'temperature',
@@ -89,7 +89,7 @@ export function fleetColumns(actions: HostActions): readonly Column<PublicProvid
       numeric: true,
       largestFirst: true,
       sortBy: (provider) => viewOf(provider)?.tempC ?? null,
-      render: ({ id }) => <Temperature id={id} />,
+      render: (provider) => <Temperature provider={provider} />,
     },
     {
       id: 'tags',

@@ -1,9 +1,10 @@
-import type { HostState } from '@boocontrol/contracts';
-import { gigabytes } from '../format/number';
+import type { HostState, PublicProvider } from '@boocontrol/contracts';
+import { gigabytes, NONE } from '../format/number';
 import type { Marks } from '../live/marks';
 import type { Meter } from '../live/meters';
 import type { Reading } from '../ui/reading';
 import { groupModels, type ModelView } from '../hosts/models';
+import { isHost, serviceView } from '../hosts/service';
 
 interface CompactView {
   first: ModelView | null;
@@ -11,7 +12,8 @@ interface CompactView {
   more: number;
   /** Where there is no first. */
   noneText: string;
-  inflight: number;
+  /** null: it does not tell. */
+  inflight: number | null;
   /** All GPUs together. */
   vram: Reading;
   vramText: string;
@@ -19,7 +21,13 @@ interface CompactView {
   tempC: number | null;
 }
 
-export function compactView(host: HostState, meter: Meter | undefined, marks: Marks): CompactView {
+export function compactView(
+  provider: PublicProvider,
+  host: HostState,
+  meter: Meter | undefined,
+  marks: Marks,
+): CompactView {
+  if (!isHost(provider)) return { ...NOTHING, noneText: serviceView(provider, host).models };
   const { loaded, failed, hidden } = groupModels(host, marks);
   const shown = [...loaded, ...failed];
   const gpus = meter?.gpus ?? [];
@@ -37,6 +45,15 @@ export function compactView(host: HostState, meter: Meter | undefined, marks: Ma
     tempC: temps.length > 0 ? Math.max(...temps) : null,
   };
 }
+
+const NOTHING: Omit<CompactView, 'noneText'> = {
+  first: null,
+  more: 0,
+  inflight: null,
+  vram: { value: NONE, unit: 'GB', fraction: null, level: 'normal' },
+  vramText: NONE,
+  tempC: null,
+};
 
 const sum = (values: readonly (number | null)[]): number | null =>
   values.every((value) => value === null)

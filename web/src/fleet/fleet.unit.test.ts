@@ -50,7 +50,7 @@ describe('models of a card', () => {
     expect(groups.loaded.map(({ id }) => id)).toEqual(['starred', 'plain']);
     expect([groups.failed, groups.others]).toEqual([[], []]);
     expect(groups.hidden.map(({ id }) => id)).toEqual(['put-aside', 'asleep', 'broken']);
-    expect(compactView({ ...base, models }, undefined, marks)).toMatchObject({
+    expect(compactView(provider('tower', 'Tower'), { ...base, models }, undefined, marks)).toMatchObject({
       first: { id: 'starred' },
       more: 1,
     });

@@ -1,9 +1,10 @@
 'use client';
-import type { HostState, PublicProvider } from '@boocontrol/contracts';
+import { v1Of, type HostState, type PublicProvider } from '@boocontrol/contracts';
 import type { ReactNode } from 'react';
 import { LivenessMark, LivenessText } from '../hosts/LivenessLine';
 import { gapWords } from '../hosts/gap';
 import { livenessView } from '../hosts/liveness';
+import { dollarsOf, isHost, serviceView } from '../hosts/service';
 import { useTick } from '../live';
 
 interface FactsProps {
@@ -40,11 +41,17 @@ export function Facts({ provider, host, withState }: FactsProps) {
           {provider.baseUrl}
         </a>
       </Fact>
-      <Fact name="llama-swap">
-        {version?.version ?? 'version unknown'}
-        {generation && <span className="text-fg2"> · wire generation {generation}</span>}
-      </Fact>
-      <Fact name="Monitoring">{MONITORING[monitoring ?? 'unknown']}</Fact>
+      {isHost(provider) ? (
+        <>
+          <Fact name="llama-swap">
+            {version?.version ?? 'version unknown'}
+            {generation && <span className="text-fg2"> · wire generation {generation}</span>}
+          </Fact>
+          <Fact name="Monitoring">{MONITORING[monitoring ?? 'unknown']}</Fact>
+        </>
+      ) : (
+        <ServiceFacts provider={provider} host={host} />
+      )}
       {provider.apiKeyEnv && (
         <Fact name="API key">
           <code className="font-mono">{provider.apiKeyEnv}</code>
@@ -53,6 +60,35 @@ export function Facts({ provider, host, withState }: FactsProps) {
       )}
       <Fact name="Declared">{ORIGIN[provider.origin]}</Fact>
     </dl>
+  );
+}
+
+/** What is known of a provider that only answers requests. */
+function ServiceFacts({ provider, host }: Omit<FactsProps, 'withState'>) {
+  const { kind, models, list, keys } = serviceView(provider, host);
+  const { default: price, models: single = [] } = provider.prices ?? {};
+  return (
+    <>
+      <Fact name="Kind">{kind}</Fact>
+      <Fact name="Requests go to">
+        <code className="font-mono">{v1Of(provider.baseUrl)}</code>
+      </Fact>
+      <Fact name="Models">{models}</Fact>
+      {list !== null && <Fact name="List">answered in {list}</Fact>}
+      <Fact name="Keys">{keys}</Fact>
+      <Fact name="Price">
+        {price === undefined ? 'not said' : `${dollarsOf(price)}, for a million tokens`}
+        {single.length > 0 && (
+          <ul className="text-fg2">
+            {single.map(({ match, ...own }) => (
+              <li key={match}>
+                <code className="font-mono">{match}</code> {dollarsOf(own)}
+              </li>
+            ))}
+          </ul>
+        )}
+      </Fact>
+    </>
   );
 }
 

@@ -9,6 +9,8 @@ import { monitoringNotice } from '../hosts/instruments';
 import { HiddenModels, ModelRow, OtherModels } from '../hosts/ModelRows';
 import { groupModels, noneLoadedText } from '../hosts/models';
 import { isStale } from '../hosts/liveness';
+import { isHost } from '../hosts/service';
+import { ServiceModels } from '../hosts/ServiceModels';
 import { useHost, useIsLost, useMarks } from '../live';
 import { StaleNote } from '../live/StaleNote';
 import { Button } from '../ui/controls';
@@ -35,6 +37,7 @@ export function HostDetails({ provider, range, onRange, isPeek = false }: HostDe
   const none = noneLoadedText(groups);
   const isAnyLoaded = [...groups.loaded, ...groups.hidden].some(({ loaded }) => loaded);
   const notice = monitoringNotice(host);
+  const isSwap = isHost(provider);
   const Heading = isPeek ? 'h3' : 'h2';
   return (
     <div className="@container flex flex-col gap-6">
@@ -44,15 +47,17 @@ export function HostDetails({ provider, range, onRange, isPeek = false }: HostDe
       <div className="grid grid-cols-[minmax(0,1fr)] gap-6 @4xl:grid-cols-2">
         <div className={`flex flex-col gap-6 ${stale ? 'stale' : ''}`}>
           <Facts provider={provider} host={host} withState={isPeek} />
-          <section aria-label="In flight" className={isStale(host.liveness) ? 'stale' : ''}>
-            <Heading className="font-semibold">In flight</Heading>
-            <InFlight host={host} />
-          </section>
+          {isSwap && (
+            <section aria-label="In flight" className={isStale(host.liveness) ? 'stale' : ''}>
+              <Heading className="font-semibold">In flight</Heading>
+              <InFlight host={host} />
+            </section>
+          )}
         </div>
         <section aria-label="Models now" className={stale || isStale(host.liveness) ? 'stale' : ''}>
           <div className="mb-1 flex items-center gap-3">
             <Heading className="font-semibold">Models now</Heading>
-            {provider.enabled && isAnyLoaded && (
+            {isSwap && provider.enabled && isAnyLoaded && (
               <Button
                 look="quiet"
                 className="ml-auto h-7! px-2! text-xs! pointer-coarse:h-10!"
@@ -62,25 +67,33 @@ export function HostDetails({ provider, range, onRange, isPeek = false }: HostDe
               </Button>
             )}
           </div>
-          <ul className="pb-1">
-            {[...groups.loaded, ...groups.failed].map((view) => (
-              <ModelRow key={view.id} providerId={provider.id} view={view} />
-            ))}
-            {none && <li className="py-2 text-sm text-fg3">{none}</li>}
-          </ul>
-          <OtherModels providerId={provider.id} views={groups.others} />
-          <HiddenModels providerId={provider.id} views={groups.hidden} />
+          {isSwap ? (
+            <>
+              <ul className="pb-1">
+                {[...groups.loaded, ...groups.failed].map((view) => (
+                  <ModelRow key={view.id} providerId={provider.id} view={view} />
+                ))}
+                {none && <li className="py-2 text-sm text-fg3">{none}</li>}
+              </ul>
+              <OtherModels providerId={provider.id} views={groups.others} />
+              <HiddenModels providerId={provider.id} views={groups.hidden} />
+            </>
+          ) : (
+            <ServiceModels provider={provider} isOpen />
+          )}
         </section>
       </div>
-      <section>
-        <Heading className="font-semibold">
-          Over time<span className="ml-2 text-sm font-normal text-fg3">{rangeText(range)}</span>
-        </Heading>
-        {notice && <p className="mt-1 text-sm text-fg2">{notice}</p>}
-        <Panel what="the charts">
-          <HostCharts providerId={provider.id} range={range} onRange={onRange} />
-        </Panel>
-      </section>
+      {isSwap && (
+        <section>
+          <Heading className="font-semibold">
+            Over time<span className="ml-2 text-sm font-normal text-fg3">{rangeText(range)}</span>
+          </Heading>
+          {notice && <p className="mt-1 text-sm text-fg2">{notice}</p>}
+          <Panel what="the charts">
+            <HostCharts providerId={provider.id} range={range} onRange={onRange} />
+          </Panel>
+        </section>
+      )}
       <section className={`min-w-0 break-inside-avoid ${stale ? 'stale' : ''}`}>
         <Heading className="mb-1 font-semibold">
           By model<span className="ml-2 text-sm font-normal text-fg3">{rangeText(range)}</span>

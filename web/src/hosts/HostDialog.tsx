@@ -1,5 +1,5 @@
 'use client';
-import { ProviderInputSchema, ProviderPatchSchema, type PublicProvider } from '@boocontrol/contracts';
+import { ProviderInputSchema, ProviderPatchSchema, v1Of, type PublicProvider } from '@boocontrol/contracts';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { api, ApiError, messageOf } from '../api/client';
 import { live } from '../live';
@@ -11,9 +11,11 @@ import type { Complaints } from '../page/issues';
 import { useFirstProblem } from '../page/use-first-problem';
 import { tell } from '../ui/notices';
 import {
+  completeUrl,
   EMPTY_FORM,
   formOf,
   hostProblems,
+  ofKind,
   sentProblems,
   suggestId,
   toInput,
@@ -21,7 +23,9 @@ import {
   type FieldProblems,
   type HostForm,
 } from './host-form';
+import { KindChoice } from './KindChoice';
 import { showAgain } from './marks';
+import { ServiceFields } from './ServiceFields';
 
 interface HostDialogProps {
   /** null: add one. */
@@ -37,10 +41,14 @@ export default function HostDialog({ provider, taken, onClose }: HostDialogProps
   const [rest, setRest] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const id = idTouched ? form.id : suggestId(form.label, form.baseUrl, taken);
-  const change = (name: keyof HostForm) => (value: string) => {
-    setForm((before) => ({ ...before, [name]: value }));
-    setProblems((before) => ({ ...before, [name]: undefined }));
+  const set = (more: Partial<HostForm>): void => {
+    setForm((before) => ({ ...before, ...more }));
+    const mended = Object.keys(more).map((name) => [name, undefined]);
+    setProblems((before) => ({ ...before, ...Object.fromEntries(mended) }));
   };
+  const change = (name: keyof HostForm) => (value: string) => set({ [name]: value });
+  const { kind } = form;
+  const isSwap = kind === 'llama-swap';
   const fields = useFirstProblem(problems);
   const refuse = ({ fields: wrong, rest: other }: Complaints<keyof HostForm>): void => {
     setProblems(wrong);
@@ -81,13 +89,14 @@ export default function HostDialog({ provider, taken, onClose }: HostDialogProps
         noValidate
         className="flex flex-col gap-4 px-5 py-4"
       >
+        <KindChoice kind={kind} onChange={provider ? null : (chosen) => setForm(ofKind(form, chosen))} />
         <Field
           label="Address"
           value={form.baseUrl}
           onChange={change('baseUrl')}
           problem={problems.baseUrl}
-          hint="Where llama-swap listens."
-          placeholder="http://192.168.1.20:8080"
+          hint={addressHint(form)}
+          placeholder={ADDRESS_OF[kind]}
           mono
           autoFocus
         />
@@ -97,7 +106,7 @@ export default function HostDialog({ provider, taken, onClose }: HostDialogProps
             value={form.label}
             onChange={change('label')}
             problem={problems.label}
-            placeholder="Tower"
+            placeholder={NAME_OF[kind]}
           />
           <Field
             label="Id"
@@ -112,7 +121,7 @@ export default function HostDialog({ provider, taken, onClose }: HostDialogProps
             mono
           />
         </div>
-        <div className="grid gap-4 sm:grid-cols-2">
+        <div className={isSwap ? 'grid gap-4 sm:grid-cols-2' : ''}>
           <Field
             label="Tags"
             value={form.tags}
@@ -121,24 +130,34 @@ export default function HostDialog({ provider, taken, onClose }: HostDialogProps
             placeholder="gpu, living room"
             hint="Separated by commas."
           />
-          <Field
-            label="GPU"
-            value={form.gpuLabel}
-            onChange={change('gpuLabel')}
-            problem={problems.gpuLabel}
-            placeholder="RTX 5090"
-            hint="Used when the host doesn't report one."
-          />
+          {isSwap && (
+            <Field
+              label="GPU"
+              value={form.gpuLabel}
+              onChange={change('gpuLabel')}
+              problem={problems.gpuLabel}
+              placeholder="RTX 5090"
+              hint="Used when the host doesn't report one."
+            />
+          )}
         </div>
         <Field
           label="API key variable"
           value={form.apiKeyEnv}
           onChange={change('apiKeyEnv')}
           problem={problems.apiKeyEnv}
-          placeholder="TOWER_API_KEY"
-          hint={keyHint(provider)}
+          placeholder={kind === 'openai' ? 'DEEPSEEK_API_KEY' : 'TOWER_API_KEY'}
+          hint={keyHint(provider, isSwap)}
           mono
         />
+        {!isSwap && (
+          <ServiceFields
+            form={form}
+            problems={problems}
+            onChange={set}
+            singlePrices={provider?.prices?.models?.length ?? 0}
+          />
+        )}
         {rest && (
           <p role="alert" className="rounded-md bg-error/12 px-3 py-2 text-sm text-fg">
             {rest}
@@ -160,9 +179,22 @@ export default function HostDialog({ provider, taken, onClose }: HostDialogProps
   );
 }
 
-function keyHint(provider: PublicProvider | null): ReactNode {
-  const base =
-    'Only if llama-swap asks for a key: the name of the environment variable that holds it where BooControl runs. The key itself is never stored.';
+const ADDRESS_OF = {
+  'llama-swap': 'http://192.168.1.20:8080',
+  openai: 'https://api.deepseek.com',
+  'boocontrol-gateway': 'http://192.168.1.30:9503',
+} as const;
+const NAME_OF = { 'llama-swap': 'Tower', openai: 'DeepSeek', 'boocontrol-gateway': 'Office' } as const;
+
+function addressHint({ kind, baseUrl }: HostForm): string {
+  if (kind === 'llama-swap') return 'Where llama-swap listens.';
+  const url = completeUrl(baseUrl, kind);
+  if (!URL.canParse(url)) return 'With or without its /v1.';
+  return `With or without its /v1. Requests go to ${v1Of(url)}.`;
+}
+
+function keyHint(provider: PublicProvider | null, isSwap: boolean): ReactNode {
+  const base = `Only if ${isSwap ? 'llama-swap' : 'it'} asks for a key: the name of the environment variable that holds it where BooControl runs. The key itself is never stored.`;
   if (!provider?.apiKeyEnv) return base;
   return provider.apiKeySet
     ? `${base} ${provider.apiKeyEnv} is set.`

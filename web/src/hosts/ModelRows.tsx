@@ -71,7 +71,7 @@ function Unload({ view }: { view: ModelView }) {
   return <Ring leftS={leftS} ofS={ttlS} label={label} />;
 }
 
-function StarButton({ providerId, view }: ModelPartProps) {
+export function StarButton({ providerId, view }: ModelPartProps) {
   const label = view.favorite ? `Unstar ${view.label}` : `Star ${view.label}`;
   return (
     <button
@@ -183,7 +183,7 @@ function ProtectedMark({ providerId, view: { id } }: ModelPartProps) {
 }
 
 /** Seen when the row is pointed at or has the focus, and always where nothing can point. */
-function ModelMenu({ providerId, view: { id, label, favorite, model } }: ModelPartProps) {
+export function ModelMenu({ providerId, view: { id, label, favorite, model } }: ModelPartProps) {
   const provider = useProvider(providerId);
   return (
     <span className="shrink-0 pointer-coarse:relative pointer-coarse:-my-2 group-hover/model:opacity-100 focus-within:opacity-100 has-aria-expanded:opacity-100 pointer-fine:opacity-0">

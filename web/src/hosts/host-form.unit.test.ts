@@ -2,7 +2,17 @@ import { ProviderInputSchema, ProviderPatchSchema } from '@boocontrol/contracts'
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { provider } from '../../testing/hosts';
-import { completeUrl, formOf, sentProblems, suggestId, toInput, toPatch } from './host-form';
+import {
+  completeUrl,
+  EMPTY_FORM,
+  formOf,
+  hostProblems,
+  ofKind,
+  sentProblems,
+  suggestId,
+  toInput,
+  toPatch,
+} from './host-form';
 
 const hostname = fc.stringMatching(/^[a-z][a-z0-9]{0,10}(\.lan)?$/);
 const name = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9 ]{0,20}[a-z]$/);
@@ -42,6 +52,11 @@ describe('what the form sends', () => {
     tags: tags.map((list) => list.join(' ,')),
     apiKeyEnv: fc.constantFrom('', 'TOWER_API_KEY'),
     gpuLabel: fc.constantFrom('', 'RTX 5090'),
+    kind: fc.constantFrom('llama-swap' as const, 'openai' as const, 'boocontrol-gateway' as const),
+    frontier: fc.constantFrom('yes' as const, 'no' as const),
+    priceInput: fc.constant(''),
+    priceCached: fc.constant(''),
+    priceOutput: fc.constant(''),
   });
   it('is what the API takes', () => {
     fc.assert(
@@ -68,13 +83,52 @@ describe('what the form sends', () => {
         const { apiKeyEnv, ...rest } = patch;
         const after = { ...before, ...rest, apiKeyEnv: apiKeyEnv === undefined ? 'OLD_API_KEY' : apiKeyEnv };
         expect(after).toMatchObject({
-          baseUrl: completeUrl(typed.baseUrl),
+          baseUrl: completeUrl(typed.baseUrl, typed.kind),
           label: typed.label,
           tags: toInput(typed).tags,
           apiKeyEnv: typed.apiKeyEnv || null,
         });
       }),
     );
+  });
+  it('of a service are its kind, whose it is and its prices, with a comma or a point', () => {
+    const typed = { ...EMPTY_FORM, id: 'deepseek', baseUrl: 'api.deepseek.com', gpuLabel: 'none of it' };
+    const service = { ...ofKind(typed, 'openai'), priceInput: ' 0,28 ', priceOutput: '0.42' };
+    expect(toInput(service)).toEqual({
+      id: 'deepseek',
+      kind: 'openai',
+      baseUrl: 'https://api.deepseek.com',
+      tags: [],
+      frontier: true,
+      prices: { currency: 'USD', default: { input: 0.28, output: 0.42 } },
+    });
+    expect(completeUrl('localhost:8000', 'openai')).toBe('http://localhost:8000');
+    expect(ofKind(service, 'boocontrol-gateway').frontier).toBe('no');
+  });
+  it('says beside its field which price is no number', () => {
+    const typed = {
+      ...ofKind({ ...EMPTY_FORM, id: 'a', baseUrl: 'http://a' }, 'openai'),
+      priceInput: 'cheap',
+    };
+    const { error } = ProviderInputSchema.safeParse(toInput(typed));
+    expect(Object.keys(hostProblems(error?.issues ?? []).fields)).toEqual(['priceInput', 'priceOutput']);
+  });
+  it('changes the price that all have, and leaves those of single models', () => {
+    const models = [{ match: '*:free', input: 0, output: 0 }];
+    const known = provider('cloud', 'Cloud', {
+      kind: 'openai',
+      prices: { currency: 'USD', default: { input: 1, output: 2 }, models },
+    });
+    const form = formOf(known);
+    expect(toPatch(form, known)).toEqual({});
+    expect(toPatch({ ...form, priceOutput: '3', frontier: 'no' }, known)).toEqual({
+      frontier: false,
+      prices: { currency: 'USD', default: { input: 1, output: 3 }, models },
+    });
+    const emptied = { ...form, priceInput: '', priceOutput: '' };
+    expect(toPatch(emptied, known).prices).toEqual({ currency: 'USD', models });
+    const plain = { ...known, prices: { currency: 'USD' as const, default: { input: 1, output: 2 } } };
+    expect(toPatch(emptied, plain).prices).toBeNull();
   });
   it('keeps a name that is emptied: every host has one', () => {
     const known = provider('tower', 'Tower');

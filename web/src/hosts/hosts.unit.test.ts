@@ -27,10 +27,9 @@ describe('liveness in words', () => {
   ] as const)('%o', (more, tone, text) => {
     expect(livenessView(host, liveness('tower', NOW, more), NOW)).toMatchObject({ tone, text });
   });
-  it('says that nothing is known yet, that it is disabled, that it has no live state', () => {
+  it('says that nothing is known yet, that it is disabled', () => {
     expect(livenessView(host, null, NOW).text).toBe('waiting for the first contact');
     expect(livenessView({ ...host, enabled: false }, liveness('tower', NOW), NOW).word).toBe('disabled');
-    expect(livenessView({ ...host, kind: 'openai' }, null, NOW).word).toBe('not followed');
   });
   it('knows whose readings are old', () => {
     expect(isStale(liveness('tower', NOW, { state: 'down' }))).toBe(true);

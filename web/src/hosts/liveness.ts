@@ -15,20 +15,12 @@ interface LivenessView {
 
 /** What a person reads about a host's connection. nowMs by the server's clock. */
 export function livenessView(
-  provider: Pick<PublicProvider, 'enabled' | 'kind'>,
+  provider: Pick<PublicProvider, 'enabled'>,
   liveness: Liveness | null,
   nowMs: number,
 ): LivenessView {
   if (!provider.enabled) {
     return { tone: 'down', word: 'disabled', text: 'disabled, not followed', reason: null };
-  }
-  if (provider.kind !== 'llama-swap') {
-    return {
-      tone: 'neutral',
-      word: 'not followed',
-      text: `${provider.kind}, has no live state`,
-      reason: null,
-    };
   }
   if (!liveness)
     return { tone: 'busy', word: 'waiting', text: 'waiting for the first contact', reason: null };

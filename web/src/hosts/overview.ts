@@ -13,7 +13,7 @@ interface Overview {
   outputTps: number;
 }
 
-/** The top strip. Hosts that are disabled, or have no live state of their own, count for nothing. */
+/** The top strip. Hosts that are disabled count for nothing. */
 export function overview(
   providers: readonly PublicProvider[],
   hosts: Readonly<Record<string, HostState>>,
@@ -22,7 +22,7 @@ export function overview(
 ): Overview {
   const sum: Overview = { followed: 0, up: 0, hidden: 0, inflight: 0, outputTps: 0 };
   for (const provider of providers) {
-    if (!provider.enabled || provider.kind !== 'llama-swap') continue;
+    if (!provider.enabled) continue;
     const counts = !isHidden(marks, provider.id);
     if (counts) sum.followed += 1;
     else sum.hidden += 1;

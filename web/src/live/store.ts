@@ -1,5 +1,5 @@
-import type { ActivityRow, ControlBye, ControlDispatches } from '@boocontrol/contracts';
-import { toActivityRow } from '@boocontrol/fleet-model';
+import type { ActivityRow, ControlBye, ControlDispatches, PublicProvider } from '@boocontrol/contracts';
+import { instantToMs, providerAt, toActivityRow } from '@boocontrol/fleet-model';
 import { expectSnapshot, initialState, receive, type Inbound, type LiveState } from './state';
 
 type Phase =
@@ -25,6 +25,8 @@ type Listener = () => void;
 
 /** Frames wait here for the next animation frame; a hidden tab has none, so a timer is behind it. */
 const HIDDEN_FLUSH_MS = 1000;
+/** A timer holds no more than 24 days. */
+const LOOK_AGAIN_MS = 3_600_000;
 
 interface Environment {
   now: () => number;
@@ -47,12 +49,31 @@ export function createLiveStore({ now, requestFrame, later }: Environment) {
     for (const listener of listeners) listener();
   };
 
+  /** Of a maintenance that ends by itself nobody tells; until then this is when to look. */
+  let lookAtMs = Infinity;
+  const endMaintenances = (): void => {
+    const nowMs = now() + state.clockOffsetMs;
+    const providers = state.providers.map((provider) => providerAt(provider, nowMs));
+    if (providers.some((provider, at) => provider !== state.providers[at])) set({ ...state, providers });
+    const nextMs = nextEndMs(state.providers);
+    if (nextMs === lookAtMs) return;
+    lookAtMs = nextMs;
+    if (nextMs === Infinity) return;
+    const look = (): void => {
+      if (lookAtMs !== nextMs) return;
+      lookAtMs = Infinity;
+      endMaintenances();
+    };
+    later(look, Math.min(LOOK_AGAIN_MS, nextMs - nowMs));
+  };
+
   const flush = (): void => {
     if (!scheduled) return;
     scheduled = false;
     const inbound = queue;
     queue = [];
     set({ ...receive(state, inbound, now()), link: state.link });
+    endMaintenances();
     const requests = requestsIn(inbound);
     if (requests.length > 0) for (const listener of requestListeners) listener(requests);
     for (const { event, frame } of inbound)
@@ -103,6 +124,13 @@ export function createLiveStore({ now, requestFrame, later }: Environment) {
   };
 }
 export type LiveStore = ReturnType<typeof createLiveStore>;
+
+const nextEndMs = (providers: readonly PublicProvider[]): number =>
+  Math.min(
+    ...providers.flatMap(({ maintenance }) =>
+      maintenance?.until === undefined ? [] : [instantToMs(maintenance.until)],
+    ),
+  );
 
 const isSnapshot = ({ event, frame }: Inbound): boolean =>
   event === 'control_fleet' && frame.type === 'snapshot';

@@ -27,6 +27,44 @@ const request = (n: number): Inbound => ({
   },
 });
 
+describe('a maintenance that ends by itself', () => {
+  it('is over when its time has come, though nobody tells', () => {
+    let nowMs = 0;
+    const timers: { run: () => void; ms: number }[] = [];
+    const frames: (() => void)[] = [];
+    const store = createLiveStore({
+      now: () => nowMs,
+      requestFrame: (run) => frames.push(run),
+      later: (run, ms) => timers.push({ run, ms }),
+    });
+    const at = (ms: number) => ({ since: instantFromMs(0), note: null, until: instantFromMs(ms) });
+    const providers = [
+      provider('a', 'A', { maintenance: at(90_000) }),
+      provider('b', 'B', { maintenance: at(30 * 86_400_000) }),
+      provider('c', 'C', { maintenance: { since: instantFromMs(0), note: null } }),
+    ];
+    const frame = { type: 'snapshot' as const, at: instantFromMs(5_000), fleet: emptyFleet('e'), providers };
+    store.push({ event: 'control_fleet', frame });
+    frames[0]?.();
+    const inMaintenance = (): string[] =>
+      store
+        .get()
+        .providers.filter(({ maintenance }) => maintenance)
+        .map(({ id }) => id);
+    expect(inMaintenance()).toEqual(['a', 'b', 'c']);
+    // By the server's clock, which is 5 s ahead.
+    expect(timers.at(-1)?.ms).toBe(85_000);
+    nowMs = 85_000;
+    timers.at(-1)?.run();
+    expect(inMaintenance()).toEqual(['b', 'c']);
+    // Longer than a timer can wait: it looks again.
+    expect(timers.at(-1)?.ms).toBe(3_600_000);
+    nowMs = 31 * 86_400_000;
+    timers.at(-1)?.run();
+    expect(inMaintenance()).toEqual(['c']);
+  });
+});
+
 describe('the live store', () => {
   it('applies what has come once in an animation frame', () => {
     const { store, frames } = manual();
