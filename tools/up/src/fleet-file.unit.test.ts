@@ -13,7 +13,7 @@ const file = (text: string): string => {
 };
 
 test('the example file is valid', () => {
-  expect(checkFleetFile(new URL('../../../boocontrol.example.yaml', import.meta.url).pathname)).toBe(3);
+  expect(checkFleetFile(new URL('../../../boocontrol.example.yaml', import.meta.url).pathname)).toBe(5);
 });
 test.each([
   ['providers:\n  - id: Tower\n    baseUrl: http://a', /a-z, 0-9 and hyphen/],
