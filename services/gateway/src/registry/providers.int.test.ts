@@ -100,7 +100,12 @@ describe('the registry', () => {
     });
     expect(local.status).toBe(201);
     await gateway.call('POST', '/api/providers', { id: 'there', baseUrl: 'http://there' });
-    const forms = ['http://127.0.0.1:8080', 'HTTP://LOCALHOST:8080/', 'http://[::1]:8080//'];
+    const forms = [
+      'http://127.0.0.1:8080',
+      'HTTP://LOCALHOST:8080/',
+      'http://[::1]:8080//',
+      'http://localhost:8080/v1',
+    ];
     const replies = await Promise.all([
       ...forms.map((baseUrl) => gateway.call('POST', '/api/providers', { id: 'again', baseUrl })),
       ...forms.map((baseUrl) => gateway.call('PATCH', '/api/providers/there', { baseUrl })),
