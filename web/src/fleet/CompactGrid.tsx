@@ -12,6 +12,7 @@ import { compactView } from './compact';
 import { ControlLine, useControlLine } from '../control/ControlLine';
 import type { HostActions } from '../hosts/actions';
 import { isAway, livenessView } from '../hosts/liveness';
+import { isHost } from '../hosts/service';
 import { LivenessMark, LivenessText } from '../hosts/LivenessLine';
 
 interface CompactGridProps {
@@ -115,14 +116,18 @@ function CompactCard({ provider, actions }: { provider: PublicProvider; actions:
             {away ? NONE : rate(tps)}
             <span className="unit">tok/s</span>
           </span>
-          <span className={away || !view.inflight ? 'text-fg3' : ''}>
-            {away ? NONE : count(view.inflight)}
-            <span className="unit">in flight</span>
-          </span>
-          <span className={view.tempC === null ? 'text-fg3' : ''}>
-            {view.tempC === null ? NONE : percent(view.tempC)}
-            <span className="unit">°C</span>
-          </span>
+          {isHost(provider) && (
+            <>
+              <span className={away || !view.inflight ? 'text-fg3' : ''}>
+                {away ? NONE : count(view.inflight)}
+                <span className="unit">in flight</span>
+              </span>
+              <span className={view.tempC === null ? 'text-fg3' : ''}>
+                {view.tempC === null ? NONE : percent(view.tempC)}
+                <span className="unit">°C</span>
+              </span>
+            </>
+          )}
         </div>
       </div>
     </article>

@@ -1,7 +1,6 @@
 'use client';
 import type { HostState, PublicProvider } from '@boocontrol/contracts';
 import { useMemo, type ReactNode } from 'react';
-import { NONE } from '../format/number';
 import { isStale, livenessView } from '../hosts/liveness';
 import { serviceView } from '../hosts/service';
 import { ServiceModels } from '../hosts/ServiceModels';
@@ -20,7 +19,7 @@ export function ServiceCard({ provider, host }: { provider: PublicProvider; host
       >
         <Row name="Kind">{view.kind}</Row>
         <Row name="Models">{view.models}</Row>
-        <Row name="List">{view.list === null ? NONE : `answered in ${view.list}`}</Row>
+        {view.list !== null && <Row name="List">answered in {view.list}</Row>}
         <Row name="Price" hint="For a million tokens">
           {view.price ?? <span className="text-fg3">not said</span>}
         </Row>

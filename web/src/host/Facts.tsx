@@ -70,9 +70,11 @@ function ServiceFacts({ provider, host }: Omit<FactsProps, 'withState'>) {
   return (
     <>
       <Fact name="Kind">{kind}</Fact>
-      <Fact name="Requests go to">
-        <code className="font-mono">{v1Of(provider.baseUrl)}</code>
-      </Fact>
+      {v1Of(provider.baseUrl) !== provider.baseUrl && (
+        <Fact name="Requests go to">
+          <code className="font-mono">{v1Of(provider.baseUrl)}</code>
+        </Fact>
+      )}
       <Fact name="Models">{models}</Fact>
       {list !== null && <Fact name="List">answered in {list}</Fact>}
       <Fact name="Keys">{keys}</Fact>

@@ -56,7 +56,7 @@ export function HostDetails({ provider, range, onRange, isPeek = false }: HostDe
         </div>
         <section aria-label="Models now" className={stale || isStale(host.liveness) ? 'stale' : ''}>
           <div className="mb-1 flex items-center gap-3">
-            <Heading className="font-semibold">Models now</Heading>
+            <Heading className="font-semibold">{isSwap ? 'Models now' : 'Models'}</Heading>
             {isSwap && provider.enabled && isAnyLoaded && (
               <Button
                 look="quiet"

@@ -39,7 +39,7 @@ export function Drawer({ title, aside, onClose, wide = false, children }: Drawer
         >
           <div className="flex items-center gap-3 border-b px-5 py-3">
             <Base.Title className="min-w-0 truncate text-lg font-semibold">{title}</Base.Title>
-            <div className="flex min-w-0 flex-1 items-center gap-2">{aside}</div>
+            <div className="flex min-w-0 flex-1 items-center gap-2 max-sm:flex-[1_0_auto]">{aside}</div>
             <Base.Close render={<IconButton label="Close" />}>
               <CloseIcon className="size-4" />
             </Base.Close>
