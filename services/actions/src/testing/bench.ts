@@ -188,7 +188,7 @@ export class Bench {
     return row.action;
   }
 
-  ended(service: Replica, id: string, timeoutMs = 20_000): Promise<Action> {
+  ended(service: Replica, id: string, timeoutMs = 40_000): Promise<Action> {
     return waitFor(
       async () => {
         const action = await this.action(service, id);
