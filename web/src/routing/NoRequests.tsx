@@ -69,10 +69,7 @@ function HowTo() {
       </div>
       <p className="text-center text-sm text-fg2">
         Where an API key is needed, the page{' '}
-        <PageLink
-          href="/keys/"
-          className="text-accent underline-offset-2 hover:underline pointer-coarse:py-3"
-        >
+        <PageLink href="/keys/" className="text-accent underline underline-offset-2 pointer-coarse:py-3">
           Keys
         </PageLink>{' '}
         makes one.
