@@ -97,7 +97,9 @@ function Able({ candidate, weights }: { candidate: RouteCandidate; weights: Rout
               <dt className="truncate text-fg2">
                 {term}
                 {term === 'quality' && quality === 'guessed' && (
-                  <span title="Nobody measured it: a guess from the model’s name">, a guess</span>
+                  <span title="Nobody measured it: a guess from the model’s name">
+                    ?<span className="sr-only"> guessed</span>
+                  </span>
                 )}
               </dt>
               <dd className="flex flex-col gap-0.5">

@@ -126,7 +126,7 @@ export default function PolicyEditor({ policy: newest, onClose }: PolicyEditorPr
               {rest}
             </p>
           )}
-          <div className="sticky bottom-0 z-10 -mb-2 flex flex-wrap items-center gap-2 border-t bg-s1 py-3">
+          <div className="sticky -bottom-4 z-10 flex flex-wrap items-center gap-2 border-t bg-s1 py-3">
             {base && !base.isBuiltIn && (
               <Button look="danger" className="mr-auto" onClick={() => setAsks('remove')}>
                 Remove
