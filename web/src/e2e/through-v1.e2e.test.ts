@@ -64,6 +64,10 @@ describe('a request that came through /v1', () => {
     await drawer.getByText('asked first').waitFor();
     await drawer.getByRole('heading', { name: 'Left out' }).waitFor();
     await drawer.getByText('nas is not connected.').waitFor();
+    await drawer
+      .getByRole('region', { name: 'In the activity' })
+      .getByRole('link', { name: 'Tower: 200' })
+      .waitFor();
     expect(await drawer.getByRole('link', { name: 'Show it on the Routing page' }).getAttribute('href')).toBe(
       `/routing/?dispatch=${id}`,
     );

@@ -8,6 +8,7 @@ import { Ago } from '../live/Ago';
 import { Chip } from '../ui/marks';
 import { Attempts } from './Attempts';
 import { choiceWords, chosenOf, deciderWords, filterWords, outcomeWords, TERMS } from './dispatch-words';
+import { DispatchRows } from './DispatchRows';
 import { Part, Target } from './parts';
 import { TimeLine } from './TimeLine';
 
@@ -53,6 +54,7 @@ export function DispatchView({ dispatch }: { dispatch: RouteFact }) {
       <Attempts attempts={dispatch.attempts} />
       <Choice dispatch={dispatch} />
       <LeftOut candidates={dispatch.candidates} />
+      <DispatchRows dispatch={dispatch} />
     </div>
   );
 }
