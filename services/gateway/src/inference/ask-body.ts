@@ -9,6 +9,8 @@ export interface AskBody {
   /** Writes a model's name in the body's own notation. */
   spell: (model: string) => Buffer;
   isStream: boolean;
+  /** `stream_options` is there, whatever it says. */
+  hasStreamOptions: boolean;
   /** max_tokens and its kin; null: not said. */
   maxTokens: number | null;
   hasTools: boolean;

@@ -2,10 +2,11 @@ import type { RouteAttempt } from '@boocontrol/contracts';
 import type { ClientAnswer, HostReply, OwnError } from './client-answer.js';
 import type { Dialect } from './dialect.js';
 import { EndsScanner } from './ends-scanner.js';
-import { rawValue, type RawHeaders } from './headers.js';
+import { rawValue, without, type RawHeaders } from './headers.js';
 import type { CallFault, HostCall, HostListener } from './host-call.js';
 import { SseScanner } from './sse-scanner.js';
 import { noTokens, type TokenCounts } from './tokens.js';
+import type { UsageHider } from './usage-chunk.js';
 
 /** Errors of hosts are short; of longer ones, what is kept would not be what the host said. */
 const MAX_REPLY_BYTES = 1024 * 1024;
@@ -40,6 +41,9 @@ export class Attempt implements HostListener {
   firstContentAtMs: number | null = null;
   call: HostCall | null = null;
 
+  /** Of a stream that was asked for its counts; null: it goes out as it comes. */
+  hider: UsageHider | null = null;
+
   private headers: RawHeaders = [];
   private scanner: SseScanner | null = null;
   private readonly ends = new EndsScanner();
@@ -70,8 +74,14 @@ export class Attempt implements HostListener {
     const isReadable = rawValue(headers, 'content-encoding') === undefined;
     // Once a stream has begun, what is no stream is told inside it.
     this.isCollecting =
-      isWorthRetry(status) || status === 400 || (this.answer.hasHead && !(status < 300 && isStream));
+      isWorthRetry(status) ||
+      status === 400 ||
+      (this.hider !== null && isRefusal(status)) ||
+      (this.answer.hasHead && !(status < 300 && isStream));
     if (!this.isCollecting && isStream && isReadable) this.scanner = new SseScanner(this.dialect);
+    if (this.scanner === null) this.hider = null;
+    // It is going to be shorter than the host says.
+    else if (this.hider !== null) this.headers = without(headers, 'content-length');
   }
 
   data(chunk: Buffer): void {
@@ -136,6 +146,8 @@ export class Attempt implements HostListener {
   private endStream(scanner: SseScanner): void {
     if (scanner.hasEnd) {
       if (!this.isChosen) this.flush();
+      const rest = this.hider?.end();
+      if (rest !== undefined && rest.length > 0) this.answer.write(rest, false);
       this.answer.end();
       return this.finish({ end: 'answered', hasError: scanner.hasError });
     }
@@ -185,7 +197,11 @@ export class Attempt implements HostListener {
   }
 
   private write(chunk: Buffer): void {
-    if (this.answer.write(chunk, this.scanner?.isAtLineStart ?? false) || this.isPaused) return;
+    const { hider } = this;
+    const shown = hider === null ? chunk : hider.push(chunk);
+    if (shown.length === 0) return;
+    const isAtLineStart = (hider ?? this.scanner)?.isAtLineStart ?? false;
+    if (this.answer.write(shown, isAtLineStart) || this.isPaused) return;
     this.isPaused = true;
     this.call?.pause();
     this.answer.response.once('drain', () => {
@@ -214,4 +230,9 @@ export class Attempt implements HostListener {
 /** The host may do it better another time, and another host now. */
 export function isWorthRetry(status: number): boolean {
   return status >= 500 || status === 429;
+}
+
+/** What hosts answer to a member of the body that they do not know. */
+export function isRefusal(status: number): boolean {
+  return status === 400 || status === 422;
 }

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { errorBody, errorEvent, type Dialect } from './dialect.js';
-import { headerText, relayedHeaders, type RawHeaders } from './headers.js';
+import { headerText, relayedHeaders, without, type RawHeaders } from './headers.js';
 
 /** What a host answered in place of what was asked for; passed on as it is. */
 export interface HostReply {
@@ -156,12 +156,7 @@ export class ClientAnswer {
 }
 
 function withLength(headers: RawHeaders, bytes: number): string[] {
-  const out: string[] = [];
-  for (let at = 0; at < headers.length; at += 2) {
-    const [name = '', value = ''] = [headers[at], headers[at + 1]];
-    if (name.toLowerCase() !== 'content-length') out.push(name, value);
-  }
-  return [...out, 'content-length', String(bytes)];
+  return [...without(headers, 'content-length'), 'content-length', String(bytes)];
 }
 
 /** A host's error as an object that an event can carry; null: it is none. */

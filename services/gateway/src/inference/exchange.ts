@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { v1Of, type RouteFact } from '@boocontrol/contracts';
 import { modelPath } from '@boocontrol/llama-swap';
 import { withModel, type AskBody } from './ask-body.js';
-import { Attempt, isWorthRetry, type AttemptEnd, type Failure } from './attempt.js';
+import { Attempt, isRefusal, isWorthRetry, type AttemptEnd, type Failure } from './attempt.js';
 import type { Verdict } from './breaker.js';
 import { Budget } from './budget.js';
 import type { ClientAnswer, NoticeTimes, OwnError } from './client-answer.js';
@@ -14,6 +14,7 @@ import type { Choice, Decider, Target } from './parts.js';
 import type { RequestRecord } from './record.js';
 import { TargetOrder } from './target-order.js';
 import type { HostTraffic } from './traffic.js';
+import { UsageHider, withUsage } from './usage-chunk.js';
 
 export interface ExchangeParts {
   decider: Decider;
@@ -38,10 +39,15 @@ export interface Ready {
 }
 
 type Outcome = RouteFact['outcome'];
+type Next = NonNullable<ReturnType<TargetOrder['take']>>;
 
 /** One request on its way through the hosts that may serve it. */
 export class Exchange {
   private isFirst = true;
+  /** Of the newest attempt. */
+  private hasAskedUsage = false;
+  /** Who may have refused the question for counts. */
+  private plainAt: Target | null = null;
   private readonly budget: Budget;
 
   /** @param halt fires when the client has left, or when we shut down */
@@ -61,10 +67,12 @@ export class Exchange {
     const order = new TargetOrder(choice.targets);
     let last: Failure | null = null;
     let trouble: OwnError | null = null;
+    let again: Target | null = null;
     while (this.record.attempts.length < choice.attempts) {
-      const next = order.take();
+      const next: Next | null = again === null ? order.take() : { target: again, waitMs: 0 };
+      again = null;
       if (next === null) break;
-      const { target, waitMs } = next;
+      const { target, waitMs }: Next = next;
       // Whoever would be asked too late is not waited for.
       if (this.budget.leftMs <= waitMs) break;
       if (waitMs > 0) await pauseUnless(this.halt, waitMs);
@@ -82,6 +90,10 @@ export class Exchange {
         if (typeof result === 'string') return result;
         order.failed(target, result, this.record.attempts.length, Date.now(), this.budget.patienceMs);
         last = result;
+        if (this.isQuestionRefused(target, result)) {
+          again = target;
+          continue;
+        }
         if (result.reply !== null && !isWorthRetry(result.reply.status) && !mayBeBetter(result)) break;
       } finally {
         this.record.sending = null;
@@ -89,6 +101,27 @@ export class Exchange {
       }
     }
     return this.giveUp(last, trouble);
+  }
+
+  /** A host that may not have taken our question for counts is asked without it. */
+  private isQuestionRefused(target: Target, { reply, isTooLong }: Failure): boolean {
+    if (!this.hasAskedUsage || isTooLong || reply === null || !isRefusal(reply.status)) return false;
+    this.plainAt = target;
+    return true;
+  }
+
+  /** Only of hosts that are not known to tell their counts by themselves. */
+  private asksUsage(target: Target): boolean {
+    const { providerId, model, kind } = target;
+    const { endpoint, body } = this.ready;
+    return (
+      kind !== 'llama-swap' &&
+      target !== this.plainAt &&
+      body.isStream &&
+      !body.hasStreamOptions &&
+      (endpoint.dialect === 'chat' || endpoint.dialect === 'completions') &&
+      this.parts.traffic.usage.mayAsk(providerId, model)
+    );
   }
 
   /** A place at the host; null: the client left, or we shut down. */
@@ -157,6 +190,7 @@ export class Exchange {
       record.firstContentAtMs = attempt.firstContentAtMs;
       record.tokens = attempt.tokens;
     }
+    if (attempt.hider?.hasTimings === true) parts.traffic.usage.neverAsk(target.providerId, target.model);
     if (end === null) {
       done('abandoned', haltError(this.halt)?.message ?? null, 'neutral');
       return this.halted(attempt);
@@ -164,6 +198,9 @@ export class Exchange {
     switch (end.end) {
       case 'answered': {
         const isRefused = (attempt.status ?? 0) >= 400;
+        // Without the question it answers: it does not know it.
+        if (target === this.plainAt && !isRefused)
+          parts.traffic.usage.neverAsk(target.providerId, target.model);
         done(
           'answered',
           end.hasError ? 'the answer is an error' : null,
@@ -202,6 +239,9 @@ export class Exchange {
       attempt.call?.leave();
       settle(null);
     };
+    this.hasAskedUsage = this.asksUsage(target);
+    if (this.hasAskedUsage) attempt.hider = new UsageHider();
+    const body = withModel(ready.bytes, ready.body, target.model);
     const { origin, pathname } = placeOf(target.baseUrl);
     attempt.call = parts.pools.call(
       {
@@ -209,7 +249,7 @@ export class Exchange {
         path: pathname + ready.endpoint.path + ready.query,
         method: 'POST',
         headers: hostHeaders(ready.request.rawHeaders, target.headers, this.ours()),
-        body: withModel(ready.bytes, ready.body, target.model),
+        body: this.hasAskedUsage ? withUsage(body) : body,
         firstByteMs: ready.choice.firstByteMs,
         idleMs: parts.idleMs,
       },

@@ -98,3 +98,13 @@ export function retryAfterS(value: string | undefined, nowMs: number): number | 
   const seconds = /^\s*\d{1,6}\s*$/.test(value) ? Number(value) : (Date.parse(value) - nowMs) / 1_000;
   return Number.isFinite(seconds) ? Math.max(0, seconds) : null;
 }
+
+/** @param name in lower case */
+export function without(raw: RawHeaders, name: string): string[] {
+  const out: string[] = [];
+  for (let at = 0; at < raw.length; at += 2) {
+    const [key = '', value = ''] = [raw[at], raw[at + 1]];
+    if (key.toLowerCase() !== name) out.push(key, value);
+  }
+  return out;
+}

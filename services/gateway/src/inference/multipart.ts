@@ -40,6 +40,7 @@ export function readMultipartBody(bytes: Buffer, boundary: string): BodyReading 
     // A name with a line break could begin a part of its own.
     spell: (other) => Buffer.from(other.replace(/[\r\n]/g, '')),
     isStream,
+    hasStreamOptions: false,
     maxTokens: null,
     hasTools: false,
     hasImages: false,

@@ -16,6 +16,7 @@ export function readJsonBody(bytes: Buffer): BodyReading {
   const opening: Part[] = [];
   const found = {
     isStream: false,
+    hasStreamOptions: false,
     maxTokens: null as number | null,
     hasTools: false,
     hasImages: false,
@@ -32,6 +33,7 @@ export function readJsonBody(bytes: Buffer): BodyReading {
         isOtherType = !isText;
         model = isText ? textOf(bytes, from, to) : null;
       } else if (path === 'stream') found.isStream = bytes[from] === 0x74;
+      else if (path === 'stream_options') found.hasStreamOptions = true;
       else if (MAX_TOKENS.has(path)) found.maxTokens = countOf(bytes, from, to);
       else if (path === 'tools' || path === 'functions') found.hasTools = hasEntries(bytes, from, to);
       else if ((path === 'user' || path === 'metadata.user_id') && isText)

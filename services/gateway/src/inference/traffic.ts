@@ -4,12 +4,14 @@ import { Breakers, type Verdict } from './breaker.js';
 import type { HaltSignal } from './halt.js';
 import type { Target, TargetHealth } from './parts.js';
 import { HostQueue, type Place, type QueueLimits } from './queue.js';
+import { UsageBook } from './usage-chunk.js';
 
 /** Hosts, and models on hosts, that are told of at most. */
 const MAX_TOLD = 1_000;
 
 /** What is under way to each host, and how it goes. */
 export class HostTraffic implements TargetHealth {
+  readonly usage = new UsageBook();
   private readonly breakers = new Breakers();
   private readonly queue: HostQueue;
 
