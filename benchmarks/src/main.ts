@@ -7,6 +7,7 @@ import { projection } from './projection.js';
 import { publish } from './publish.js';
 import { rest } from './rest.js';
 import { scale } from './scale.js';
+import { truth } from './truth.js';
 import { web } from './web.js';
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<void>>> = {
@@ -17,6 +18,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<void>>> = {
   rest,
   actions,
   gateway,
+  truth,
   'gateway-soak': () => gatewaySoak(Number(option('minutes') ?? 30)),
   'scale-100': () => scale(100),
   'scale-300': () => scale(300),
