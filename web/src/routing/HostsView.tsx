@@ -59,7 +59,7 @@ function Host({ now, provider }: { now: HostNow; provider: PublicProvider | unde
           <PageLink
             href={hostHref(now.providerId)}
             title={provider?.label ?? now.providerId}
-            className="min-w-0 truncate text-sm font-medium hover:text-accent pointer-coarse:leading-10"
+            className="min-w-0 truncate text-sm font-medium hover:text-accent pointer-coarse:min-w-10 pointer-coarse:leading-10"
           >
             {provider?.label ?? now.providerId}
           </PageLink>
