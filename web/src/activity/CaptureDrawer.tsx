@@ -18,7 +18,7 @@ import { cacheText } from './prompt-text';
 import { figuresOf, statusOf } from './rows';
 import { joinWords, wayWords } from './way-words';
 
-const Dispatch = lazy(() => import('../routing/Dispatch').then((module) => ({ default: module.Dispatch })));
+const Dispatch = lazy(() => import('../dispatch/Dispatch').then((module) => ({ default: module.Dispatch })));
 
 const PENDING_EVERY_MS = 2000;
 

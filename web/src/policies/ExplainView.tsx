@@ -3,7 +3,7 @@ import type { Explain, RouteCandidate, RouteTerms } from '@boocontrol/contracts'
 import { useState } from 'react';
 import { hostName } from '../control/names';
 import { plural } from '../format/number';
-import { filterWords, TERMS } from '../routing/dispatch-words';
+import { filterWords, TERMS } from '../dispatch/dispatch-words';
 import { Button } from '../ui/controls';
 import { ableOf, contributions, leftOutOf } from './explain';
 

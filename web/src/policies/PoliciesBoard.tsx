@@ -5,7 +5,7 @@ import { refresh, useResource } from '../api/resource';
 import { useDrawer } from '../browser/use-drawer';
 import { hostName } from '../control/names';
 import { useChoices } from '../models/use-badges';
-import { TERMS } from '../routing/dispatch-words';
+import { TERMS } from '../dispatch/dispatch-words';
 import { Awaiting, Button, Notice } from '../ui/controls';
 import { PlusIcon } from '../ui/icons';
 import { Tag } from '../ui/marks';

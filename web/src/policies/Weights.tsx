@@ -3,7 +3,7 @@ import type { RouteTerms } from '@boocontrol/contracts';
 import { useId } from 'react';
 import { percent } from '../format/number';
 import { capital } from '../format/text';
-import { TERMS } from '../routing/dispatch-words';
+import { TERMS } from '../dispatch/dispatch-words';
 
 const MEANS: Readonly<Record<keyof RouteTerms, string>> = {
   quality: 'How good the model is at it',

@@ -1,5 +1,5 @@
 import type { RoutePolicyInput } from '@boocontrol/contracts';
-import { TERMS } from '../routing/dispatch-words';
+import { TERMS } from '../dispatch/dispatch-words';
 
 const listed = (list: readonly string[]): string => (list.length === 0 ? 'all' : list.join(', '));
 const price = (most: number | null): string => (most === null ? 'any' : `$${most}`);

@@ -1,5 +1,5 @@
 import type { Explain, RouteTerms } from '@boocontrol/contracts';
-import { TERMS } from '../routing/dispatch-words';
+import { TERMS } from '../dispatch/dispatch-words';
 
 /** A request to try a policy with: as much as decides. */
 export interface Probe {

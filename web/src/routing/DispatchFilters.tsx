@@ -7,7 +7,7 @@ import type { SetQuery } from '../browser/query';
 import { useLive, useMarks } from '../live';
 import { isHidden } from '../live/marks';
 import { Button } from '../ui/controls';
-import { outcomeWords } from './dispatch-words';
+import { outcomeWords } from '../dispatch/dispatch-words';
 import { hasFacets, noFacets, OUTCOMES, type DispatchFilter } from './filters';
 import type { RequestRow } from './rows';
 

@@ -12,9 +12,9 @@ import { Awaiting, Button } from '../ui/controls';
 import { Chip } from '../ui/marks';
 import { cancelUnderWay } from './cancel';
 import { Age } from './columns';
-import { Attempts } from './Attempts';
-import { Dispatch } from './Dispatch';
-import { DispatchView } from './DispatchView';
+import { Attempts } from '../dispatch/Attempts';
+import { Dispatch } from '../dispatch/Dispatch';
+import { DispatchView } from '../dispatch/DispatchView';
 import { stateHint, stateWord } from './rows';
 
 const Drawer = lazy(() => import('../ui/Drawer').then((module) => ({ default: module.Drawer })));

@@ -6,7 +6,7 @@ import { busyGateways, idleGateway, inflightRoute } from '../../testing/under-wa
 import { apiQuery, hasFacets, matches, matchesUnderWay, readFilter } from './filters';
 import { hostsNow, urgency } from './hosts-now';
 import { cancelledBy, endedWords, requestRows, targetOf, underWay } from './rows';
-import { stretchesOf } from './time-line';
+import { stretchesOf } from '../dispatch/time-line';
 
 const NOW = Date.UTC(2026, 10, 21, 12);
 const filterOf = (query: string) => readFilter(new URLSearchParams(query));

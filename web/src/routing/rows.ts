@@ -2,7 +2,7 @@ import type { InflightRoute, RouteFact, RoutingState } from '@boocontrol/contrac
 import { instantToMs } from '@boocontrol/fleet-model';
 import type { Tone } from '../ui/tone';
 import { matchesUnderWay, type DispatchFilter } from './filters';
-import { outcomeWords } from './dispatch-words';
+import { outcomeWords } from '../dispatch/dispatch-words';
 
 /** A request to /v1: under way, or ended. */
 export type RequestRow =
