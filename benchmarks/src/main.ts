@@ -1,6 +1,7 @@
 import { actions } from './actions.js';
 import { gateway } from './gateway/gateway.js';
 import { gatewaySoak } from './gateway/soak.js';
+import { manyStreams } from './gateway/streams.js';
 import { ingest } from './ingest.js';
 import { live } from './live.js';
 import { projection } from './projection.js';
@@ -19,6 +20,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<void>>> = {
   actions,
   gateway,
   truth,
+  'gateway-streams': manyStreams,
   'gateway-soak': () => gatewaySoak(Number(option('minutes') ?? 30)),
   'scale-100': () => scale(100),
   'scale-300': () => scale(300),

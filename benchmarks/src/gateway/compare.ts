@@ -1,8 +1,8 @@
 import { percentile, ratio, round, rssMbOf, table, type Row } from '../measure.js';
-import { repeat, type Figures, type Load, type Way } from './load.js';
+import { repeat, withIdle, type Figures, type Load, type Way } from './load.js';
 import { askFor, CHUNKS, WHOLE_ANSWER, WHOLE_STREAM } from './traffic.js';
 
-const ROUNDS = 5;
+const ROUNDS = 3;
 const WARM_UP = 3_000;
 
 interface Case extends Load {
@@ -12,9 +12,9 @@ interface Case extends Load {
 const whole = { body: askFor({}), expected: WHOLE_ANSWER };
 const streamed = { body: askFor({ stream: true }), expected: Buffer.from(WHOLE_STREAM) };
 const CASES = {
-  alone: { name: 'one at a time', count: 1_000, atOnce: 1, ...whole },
-  at32: { name: '32 at once', count: 4_000, atOnce: 32, ...whole },
-  at256: { name: '256 at once', count: 4_000, atOnce: 256, ...whole },
+  alone: { name: 'one at a time', count: 600, atOnce: 1, ...whole },
+  at32: { name: '32 at once', count: 3_000, atOnce: 32, ...whole },
+  at256: { name: '256 at once', count: 3_000, atOnce: 256, ...whole },
   firstToken: { name: 'a stream at a time', count: 200, atOnce: 1, ...streamed },
   streams: { name: '16 streams at once', count: 200, atOnce: 16, ...streamed },
 } satisfies Record<string, Case>;
@@ -24,20 +24,21 @@ type CaseName = keyof typeof CASES;
 type Results = Record<CaseName, Figures[]>;
 
 /** Each case several times, the ways in turn, so that whatever else the machine does meets them all; medians are told. */
-export async function compare(ways: readonly Way[]): Promise<void> {
-  const all = new Map<Way, Results>();
+export async function compare(all: readonly Way[]): Promise<void> {
+  const ways = await Promise.all(all.map(withIdle));
+  const results = new Map<Way, Results>();
   for (const way of ways) {
     await repeat(way, { ...CASES.at32, count: WARM_UP });
     await repeat(way, { ...CASES.streams, count: 200 });
-    all.set(way, { alone: [], at32: [], at256: [], firstToken: [], streams: [] });
+    results.set(way, { alone: [], at32: [], at256: [], firstToken: [], streams: [] });
   }
   const rss = ways.map(({ pid }) => (pid === null ? NaN : rssMbOf(pid)));
   for (let at = 0; at < ROUNDS; at++) {
     const inTurn = at % 2 === 0 ? ways : ways.toReversed();
     for (const name of Object.keys(CASES) as CaseName[])
-      for (const way of inTurn) all.get(way)?.[name].push(await repeat(way, CASES[name]));
+      for (const way of inTurn) results.get(way)?.[name].push(await repeat(way, CASES[name]));
   }
-  const summaries = ways.map((way) => summaryOf(all.get(way) ?? raise(way)));
+  const summaries = ways.map((way) => summaryOf(results.get(way) ?? raise(way)));
   table(`/v1 beside a bare relay: medians of ${ROUNDS} rounds, the ways in turn`, rowsOf(ways, summaries));
   for (const [at, { name, pid }] of ways.entries())
     if (pid !== null) process.stdout.write(`RSS of ${name}: ${rss[at]} MB warm, ${rssMbOf(pid)} MB after\n`);

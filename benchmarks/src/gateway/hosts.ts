@@ -84,11 +84,18 @@ function serve(socket: Socket, simPort: number): void {
   });
 }
 
-const urls: string[] = [];
-for (let at = 0; at < Number(process.argv[2] ?? 1); at++) {
+const COUNT = Number(process.argv[2] ?? 1);
+/** Many hosts share their simulated ones. */
+const MOST_SIMS = 8;
+const simPorts: number[] = [];
+for (let at = 0; at < Math.min(COUNT, MOST_SIMS); at++) {
   const sim = await createSimHost({ id: `bench-${at}`, models: [{ id: MODEL, loadMs: 1 }], timeScale: 100 });
   await fetch(`${sim.url}/upstream/${MODEL}/health`);
-  const simPort = Number(new URL(sim.url).port);
+  simPorts.push(Number(new URL(sim.url).port));
+}
+const urls: string[] = [];
+for (let at = 0; at < COUNT; at++) {
+  const simPort = simPorts[at % MOST_SIMS] ?? 0;
   const server = createServer((socket) => serve(socket, simPort));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', 2_048, resolve));
   urls.push(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
