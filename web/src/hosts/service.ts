@@ -13,7 +13,7 @@ export const KIND_WORDS: Readonly<Record<PublicProvider['kind'], string>> = {
 
 interface ServiceView {
   kind: string;
-  /** "412 models", "20 models, 3 loaded". */
+  /** "412 models", "20 models, 3 loaded"; "not known yet" before its list was read. */
   models: string;
   /** How long its list took; null: not read yet. */
   list: string | null;
@@ -37,7 +37,7 @@ export function serviceView(
   ];
   return {
     kind: KIND_WORDS[provider.kind],
-    models: parts.join(', '),
+    models: models.length === 0 && ms === null ? 'not known yet' : parts.join(', '),
     list: ms === null ? null : spoken(duration(ms)),
     price: priceText(provider.prices),
     keys: isFrontier(provider)

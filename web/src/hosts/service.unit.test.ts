@@ -12,7 +12,7 @@ describe('what there is to know of a service', () => {
   it('before anything was read of it', () => {
     expect(serviceView(cloud, emptyHost('cloud'))).toEqual({
       kind: 'OpenAI-compatible service',
-      models: '0 models',
+      models: 'not known yet',
       list: null,
       price: null,
       keys: 'Only keys that may use frontier providers',

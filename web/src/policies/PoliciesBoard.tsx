@@ -107,7 +107,7 @@ function Policy({ policy, choice, onOpen }: PolicyProps) {
       <p className="text-sm text-fg2 [overflow-wrap:anywhere]">
         {description || 'Nobody said what it is for.'}
       </p>
-      <dl className="grid grid-cols-3 gap-x-4 gap-y-1 text-2xs sm:grid-cols-6">
+      <dl className="grid grid-cols-3 gap-x-4 gap-y-1 text-2xs sm:grid-cols-[1fr_1fr_1.25fr_1fr_1fr_1fr]">
         {TERMS.map((term) => (
           <div key={term} className="min-w-0">
             <dt className="flex justify-between gap-1 text-fg3">
