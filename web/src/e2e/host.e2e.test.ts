@@ -43,8 +43,13 @@ describe('the page of a host', () => {
     const vram = row(page, 'VRAM', 'RTX 5090').getByTestId('at');
     const plot = await charts(page).getByRole('img', { name: /^VRAM/ }).boundingBox();
     if (!plot) throw new Error('no plot');
-    await page.mouse.move(plot.x + 200, plot.y + 40);
-    await head.getByText(/^\d\d:\d\d:\d\d$/).waitFor();
+    // A chart that is drawn anew just then has missed where the pointer went.
+    let y = 40;
+    const isRead = async (): Promise<boolean> => {
+      await page.mouse.move(plot.x + 200, plot.y + (y = 81 - y));
+      return head.getByText(/^\d\d:\d\d:\d\d$/).isVisible();
+    };
+    await expect.poll(isRead).toBe(true);
     const seen = new Set<string>();
     for (let x = 200; x < 500; x += 60) {
       await page.mouse.move(plot.x + x, plot.y + 40);

@@ -36,7 +36,7 @@ export function RequestDrawer({ id, live, fact, onClose }: RequestDrawerProps) {
   const title = (fact?.asked ?? (wasLive ? seen?.asked : undefined)) || 'A request';
   return (
     <Suspense>
-      <Drawer title={title} onClose={onClose}>
+      <Drawer title={title} isText onClose={onClose}>
         <StaleNote />
         {fact && <DispatchView dispatch={fact} />}
         {!fact && live && <UnderWay request={live} />}

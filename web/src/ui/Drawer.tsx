@@ -12,11 +12,13 @@ interface DrawerProps {
   onClose: () => void;
   /** For two things side by side. */
   wide?: boolean;
+  /** It may be long and hold nothing that takes the focus: then it takes it itself, to be scrolled by keys. */
+  isText?: boolean;
   children: ReactNode;
 }
 
 /** A sheet at the right that leaves the page behind it in use. Takes the focus, closes on Esc, gives the focus back. Import it lazily. */
-export function Drawer({ title, aside, onClose, wide = false, children }: DrawerProps) {
+export function Drawer({ title, aside, onClose, wide = false, isText = false, children }: DrawerProps) {
   const opener = useOpener();
   const sheet = useRef<HTMLDivElement>(null);
   return (
@@ -44,7 +46,12 @@ export function Drawer({ title, aside, onClose, wide = false, children }: Drawer
               <CloseIcon className="size-4" />
             </Base.Close>
           </div>
-          <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-5 py-4">{children}</div>
+          <div
+            {...(isText ? { tabIndex: 0 } : {})}
+            className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-5 py-4"
+          >
+            {children}
+          </div>
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

@@ -72,15 +72,18 @@ function flawsOfHost(host: string, actions: readonly Action[], ledger: readonly 
   });
   const asked = new Set<string>();
   let next = 0;
-  for (const { n, kind, target } of ledger) {
+  for (const { n, kind, target, done } of ledger) {
+    // Which profile is in the body, and the host may have failed, or the process been killed, before that was read.
+    const isUnread = kind === 'profile' && target === null && !done;
     const found = started.findIndex(
-      (action, index) => index >= next && COMMAND[action.kind] === kind && targetOf(action) === target,
+      (action, index) =>
+        index >= next && COMMAND[action.kind] === kind && (isUnread || targetOf(action) === target),
     );
     if (found === -1) {
       flaws.push(`${host}: command ${n}, ${kind} ${target ?? ''}, is that of no action whose turn it was`);
       continue;
     }
-    asked.add(started[found]?.id ?? '');
+    if (!isUnread) asked.add(started[found]?.id ?? '');
     next = found + 1;
   }
   for (const { id, state } of actions)

@@ -93,3 +93,16 @@ test.each<[string, Partial<Evidence>, RegExp]>([
 ])('%s', (_what, over, expected) => {
   expect(flaws({ ...good, ...over }).join('\n')).toMatch(expected);
 });
+
+test('a profile that the host did not come to read may be that of any switch whose turn it was, and makes none succeed', () => {
+  const failed = action(1, { kind: 'profile', model: null, profile: 'night', state: 'failed' });
+  const unread = { ...told(1, null, 'profile'), done: false, status: 500 };
+  const seen = { ...good, actions: [failed], accepted: ['id-1'], facts: lifeOf(failed) };
+  expect(flaws({ ...seen, ...ledger(unread) })).toEqual([]);
+  expect(flaws({ ...seen, ...ledger(unread, { ...unread, n: 2 }) })).toHaveLength(1);
+  expect(flaws({ ...seen, ...ledger({ ...unread, done: true }) })).toHaveLength(1);
+  const succeeded: Action = { ...failed, state: 'succeeded' };
+  expect(flaws({ ...seen, actions: [succeeded], facts: lifeOf(succeeded), ...ledger(unread) })).toHaveLength(
+    1,
+  );
+});
