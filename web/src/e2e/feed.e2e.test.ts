@@ -111,7 +111,10 @@ describe('a row that is aimed at', () => {
       const isHeld = async (): Promise<boolean> => {
         await page.mouse.move(520, 410);
         await page.mouse.move(500, 400);
-        return waiting.isVisible();
+        return waiting.waitFor({ timeout: 2_000 }).then(
+          () => true,
+          () => false,
+        );
       };
       await expect.poll(isHeld).toBe(true);
       await page.mouse.move(700, 20);
