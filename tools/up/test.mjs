@@ -21,7 +21,7 @@ function tally() {
       sum.passed += report.numPassedTests;
       sum.skipped += report.numPendingTests + report.numTodoTests;
       sum.failed += report.numFailedTests;
-      failures.push(...report.testResults.flatMap(failuresIn));
+      for (const file of report.testResults) failures.push(...failuresIn(file));
     }
     rmSync(reports, { recursive: true });
   }
