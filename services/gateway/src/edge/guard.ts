@@ -8,7 +8,7 @@ import { ApiError } from '../http/errors.js';
 import { isApi, pathOf } from '../http/path.js';
 import { allowedHosts, judge, type AccessPolicy, type Verdict } from './access.js';
 import { API_CSP, securityHeaders } from '../http/headers.js';
-import { isAuthenticated } from './session.js';
+import { hasSession, isAuthenticated } from './session.js';
 
 /** The door: who may address us, from where, and with what key; for requests and socket handshakes alike. */
 @Injectable()
@@ -64,6 +64,18 @@ export class Guard {
     );
   }
 
+  /**
+   * Whether one of our own pages asks /v1, in a browser that has logged in: it needs no key. Asked once judgeProgram has
+   * let it pass. The cookie is not enough, since browsers add it by themselves; the request has to say that it comes from
+   * this origin, and to be JSON, which a form cannot send.
+   */
+  isOwnPage({ headers, method = 'GET' }: IncomingMessage): boolean {
+    const isSameOrigin = headers.origin !== undefined || headers['sec-fetch-site'] === 'same-origin';
+    return (
+      isSameOrigin && !hasForeignBody({ headers, method }) && hasSession(headers, this.token, Date.now())
+    );
+  }
+
   /** The door of the API and of the web app: runs before everything else of their requests. */
   readonly door: Door = async (request, reply) => {
     const path = pathOf(request.raw.url ?? '/');
@@ -100,7 +112,7 @@ function refuse(
 }
 
 /** A form of another site can send other types without asking first; JSON it cannot. */
-function hasForeignBody({ headers, method }: FastifyRequest): boolean {
+function hasForeignBody({ headers, method }: Pick<FastifyRequest, 'headers' | 'method'>): boolean {
   if (method === 'GET' || method === 'HEAD') return false;
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
   return hasBody && !/^application\/json\s*(?:;|$)/i.test(headers['content-type'] ?? '');

@@ -49,6 +49,15 @@ export function isAuthenticated(
   if (token === undefined) return true;
   const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
   if (bearer !== undefined) return sameSecret(bearer, token);
-  const cookie = readCookie(headers.cookie);
-  return cookie !== null && isSession(cookie, token, nowMs);
+  return hasSession(headers, token, nowMs);
+}
+
+/** Whether a session made with the token came along; false where no token is set, for then nobody logs in. */
+export function hasSession(
+  { cookie: header }: { cookie?: string | undefined },
+  token: string | undefined,
+  nowMs: number,
+): boolean {
+  const cookie = readCookie(header);
+  return token !== undefined && cookie !== null && isSession(cookie, token, nowMs);
 }

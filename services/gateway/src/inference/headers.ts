@@ -14,8 +14,8 @@ const HOP_BY_HOP = [
   'upgrade',
 ];
 /**
- * Of the client, not for the host: what is meant for us, and accept-encoding, for a compressed answer could not be read
- * beside the relay.
+ * Of the client, not for the host: what is meant for us; accept-encoding, for a compressed answer could not be read
+ * beside the relay; and what a browser says of our own page, which hosts that guard against foreign pages would refuse.
  */
 const NOT_FORWARDED = new Set([
   ...HOP_BY_HOP,
@@ -25,6 +25,11 @@ const NOT_FORWARDED = new Set([
   'cookie',
   'expect',
   'host',
+  'origin',
+  'referer',
+  'sec-fetch-dest',
+  'sec-fetch-mode',
+  'sec-fetch-site',
   'x-api-key',
   'x-boo-hops',
   'x-boo-lease',

@@ -8,7 +8,7 @@ import { endpointOf, type Endpoint } from './dialect.js';
 import { Exchange, type ExchangeParts } from './exchange.js';
 import { Halt, haltError, problemOfHalt } from './halt.js';
 import { boundaryOf, readMultipartBody } from './multipart.js';
-import type { Ask, Capability, Doorkeeper, Grant, ModelCatalog, Recorder, Refusal } from './parts.js';
+import type { Ask, Capability, Doorkeeper, Entry, Grant, ModelCatalog, Recorder, Refusal } from './parts.js';
 import { prefixOf } from './prefix.js';
 import { answerProps } from './props.js';
 import { RequestRecord } from './record.js';
@@ -39,6 +39,8 @@ interface Incoming {
   halt: Halt;
   query: string;
   nowMs: number;
+  /** It needs no key; one that it sends counts all the same. */
+  isOwnPage: boolean;
   /** Gives the key's place back. */
   release?: (() => void) | undefined;
 }
@@ -60,8 +62,11 @@ export class InferencePath {
     return this.underWay.size;
   }
 
-  /** Answers in any case, and never throws. */
-  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /**
+   * Answers in any case, and never throws.
+   * @param isOwnPage a page of ours asks, in a browser that has logged in
+   */
+  async handle(request: IncomingMessage, response: ServerResponse, isOwnPage = false): Promise<void> {
     const [path = '', ...rest] = (request.url ?? '').split('?');
     const query = rest.length === 0 ? '' : `?${rest.join('?')}`;
     const below = path.replace(/^\/v1/, '');
@@ -75,7 +80,8 @@ export class InferencePath {
       answer.stopNotices();
     });
     this.underWay.add({ request, record, answer, halt, isInference: endpoint !== undefined });
-    const incoming: Incoming = { request, answer, record, grant: null, halt, query, nowMs: Date.now() };
+    const nowMs = Date.now();
+    const incoming: Incoming = { request, answer, record, grant: null, halt, query, nowMs, isOwnPage };
     try {
       await this.admit(incoming, endpoint, below);
     } catch (error) {
@@ -111,7 +117,7 @@ export class InferencePath {
   }
 
   private async admit(incoming: Incoming, endpoint: Endpoint | undefined, below: string): Promise<void> {
-    const { request, answer, record, nowMs } = incoming;
+    const { request, answer, record, nowMs, isOwnPage } = incoming;
     if (this.isDraining)
       return answer.fail({
         status: 503,
@@ -123,7 +129,10 @@ export class InferencePath {
     const apiKey = headers['x-api-key'];
     const authorization =
       headers.authorization ?? (typeof apiKey === 'string' ? `Bearer ${apiKey}` : undefined);
-    const entry = this.parts.doorkeeper.admit(authorization, nowMs);
+    const entry: Entry =
+      isOwnPage && authorization === undefined
+        ? { ok: true, grant: null }
+        : this.parts.doorkeeper.admit(authorization, nowMs);
     const grant = entry.ok ? entry.grant : null;
     record.source = sourceFor(request, grant);
     record.keyId = grant?.keyId ?? null;

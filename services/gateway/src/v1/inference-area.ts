@@ -66,7 +66,7 @@ export class InferenceArea implements Area, BeforeApplicationShutdown {
       const verdict = this.guard.judgeProgram(request.raw);
       if (!verdict.pass) return reply.code(403).send(errorBody('other', 403, 'bad_request', verdict.message));
       reply.hijack();
-      void this.path.handle(request.raw, reply.raw);
+      void this.path.handle(request.raw, reply.raw, this.guard.isOwnPage(request.raw));
       return reply;
     });
   }
