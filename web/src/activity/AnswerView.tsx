@@ -1,7 +1,7 @@
 'use client';
 import { count, plural } from '../format/number';
 import type { Answer } from './answer-types';
-import { Bubble, Plain, Reasoning, ToolCalls } from './Bubble';
+import { Bubble, Plain, Reasoning, ToolCalls } from '../texts/Bubble';
 
 /** Ways to end that need no word. */
 const ORDINARY_ENDS = new Set([

@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { plural } from '../format/number';
 import { readAnswer } from './answer';
 import { AnswerView } from './AnswerView';
-import { Bubble, Plain, Reasoning, ToolCalls } from './Bubble';
+import { Bubble, Plain, Reasoning, ToolCalls } from '../texts/Bubble';
 import { readConversation } from './conversation';
 import { CutMark } from './RawView';
 

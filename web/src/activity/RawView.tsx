@@ -1,20 +1,9 @@
 'use client';
 import type { Capture, CapturedBody } from '@boocontrol/contracts';
-import { useMemo, useState } from 'react';
 import { bytes, spoken } from '../format/number';
-import { Button } from '../ui/controls';
 import { CopyButton } from '../ui/Copy';
-import { highlightJson, pretty, type TokenKind } from './json';
-
-const COLOUR: Record<TokenKind, string> = {
-  key: 'text-accent',
-  text: 'text-ready',
-  number: 'text-busy',
-  word: 'text-own',
-  plain: '',
-};
-/** More is drawn only when it is asked for: each piece of JSON is an element of the page. */
-const FIRST_CHARS = 40_000;
+import { Code } from '../texts/Code';
+import { pretty } from '../texts/json';
 
 export function RawView({ capture }: { capture: Capture }) {
   return (
@@ -63,30 +52,6 @@ export function CutMark({ body }: { body: CapturedBody }) {
     <p className="my-1 rounded bg-busy/10 px-2 py-1 text-xs">
       Cut: these are the first {kept} of {spoken(bytes(body.bytes))}. A capture is kept up to 256 kB.
     </p>
-  );
-}
-
-function Code({ text }: { text: string }) {
-  const [whole, setWhole] = useState(false);
-  const tokens = useMemo(() => highlightJson(whole ? text : text.slice(0, FIRST_CHARS)), [text, whole]);
-  return (
-    <>
-      <pre
-        tabIndex={0}
-        className="mt-2 overflow-x-auto rounded-lg border bg-bg p-3 font-mono text-xs leading-5 whitespace-pre-wrap [overflow-wrap:anywhere]"
-      >
-        {tokens.map(({ kind, text: piece }, i) => (
-          <span key={i} className={COLOUR[kind]}>
-            {piece}
-          </span>
-        ))}
-      </pre>
-      {!whole && text.length > FIRST_CHARS && (
-        <Button className="mt-2" onClick={() => setWhole(true)}>
-          Show all of it
-        </Button>
-      )}
-    </>
   );
 }
 

@@ -1,6 +1,7 @@
 import { errorOf } from './answer-parts';
-import type { Choice, Payloads, TextAnswer, ToolCall } from './answer-types';
-import { asList, asObject, asText, type Json } from './json';
+import type { ToolCall } from '../texts/tool-call';
+import type { Choice, Payloads, TextAnswer } from './answer-types';
+import { asList, asObject, asText, type Json } from '../texts/json';
 
 interface Draft {
   text: string;

@@ -1,6 +1,6 @@
 import { choiceOf, emptyPiece, errorOf, type Piece } from './answer-parts';
 import type { Payloads, TextAnswer } from './answer-types';
-import { asList, asObject, asText, type Json } from './json';
+import { asList, asObject, asText, type Json } from '../texts/json';
 
 const EVENTS = /^(message(_start|_delta|_stop)?|content_block_(start|delta|stop)|ping|error)$/;
 

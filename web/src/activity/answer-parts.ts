@@ -1,5 +1,5 @@
 import type { Choice } from './answer-types';
-import { asList, asObject, asText } from './json';
+import { asList, asObject, asText } from '../texts/json';
 
 /** One piece of an answer that has several: a text, a thought, a call of a tool. */
 export interface Piece {

@@ -1,6 +1,6 @@
 import { choiceOf, emptyPiece, errorOf, textsOf, type Piece } from './answer-parts';
 import type { Payloads, TextAnswer } from './answer-types';
-import { asList, asObject, asText, type Json } from './json';
+import { asList, asObject, asText, type Json } from '../texts/json';
 
 interface Item {
   /** Servers name an item by its id, by its place, or by both. */

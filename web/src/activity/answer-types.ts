@@ -1,9 +1,6 @@
-import type { Json } from './json';
+import type { Json } from '../texts/json';
+import type { ToolCall } from '../texts/tool-call';
 
-export interface ToolCall {
-  name: string;
-  arguments: string;
-}
 export interface Choice {
   text: string;
   reasoning: string;

@@ -1,5 +1,5 @@
 import type { Answer } from './answer-types';
-import { asList, objectsIn, type Json } from './json';
+import { asList, objectsIn, type Json } from '../texts/json';
 
 /** Embeddings or a ranking; null when the document is neither. */
 export function readVectors(document: Json): Answer | null {

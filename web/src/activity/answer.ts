@@ -3,7 +3,7 @@ import { isMessages, readMessages } from './answer-messages';
 import { isResponses, readResponses } from './answer-responses';
 import type { Answer } from './answer-types';
 import { readVectors } from './answer-vectors';
-import { objectsIn, parseJson } from './json';
+import { objectsIn, parseJson } from '../texts/json';
 import { looksLikeSse, sseData } from './sse';
 
 /**

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readAnswer } from './answer';
 import { readConversation } from './conversation';
-import { splitFences } from './fences';
-import { highlightJson, pretty } from './json';
+import { splitFences } from '../texts/fences';
+import { highlightJson, pretty } from '../texts/json';
 import { sseData } from './sse';
 
 const data = (value: unknown): string => `data: ${JSON.stringify(value)}\n\n`;

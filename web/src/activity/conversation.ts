@@ -1,5 +1,5 @@
-import type { ToolCall } from './answer-types';
-import { asList, asObject, asText, objectsIn, parseJson, type Json } from './json';
+import type { ToolCall } from '../texts/tool-call';
+import { asList, asObject, asText, objectsIn, parseJson, type Json } from '../texts/json';
 import { promptTurns } from './prompts';
 import { plainTurn, type Turn } from './turn';
 import { contentOf, toolResultsOf } from './turn-content';

@@ -1,5 +1,5 @@
 import { plural } from '../format/number';
-import { asText, type Json } from './json';
+import { asText, type Json } from '../texts/json';
 import { plainTurn, type Turn } from './turn';
 
 /** What is asked without a conversation: prompts, texts to embed, a query to rank by. */

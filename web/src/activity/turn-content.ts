@@ -1,4 +1,4 @@
-import { asList, asText, objectsIn, type Json } from './json';
+import { asList, asText, objectsIn, type Json } from '../texts/json';
 import { plainTurn, type Turn } from './turn';
 
 type Content = Pick<Turn, 'text' | 'reasoning' | 'attachments' | 'toolCalls'>;

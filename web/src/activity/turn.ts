@@ -1,4 +1,4 @@
-import type { ToolCall } from './answer-types';
+import type { ToolCall } from '../texts/tool-call';
 
 export interface Turn {
   role: string;

@@ -4,7 +4,7 @@ import { count } from '../format/number';
 import { Button } from '../ui/controls';
 import { CopyButton } from '../ui/Copy';
 import { ChevronIcon } from '../ui/icons';
-import type { ToolCall } from './answer-types';
+import type { ToolCall } from './tool-call';
 import { foldedHead } from './fold';
 import { PlainText } from './PlainText';
 
@@ -43,7 +43,8 @@ export function Bubble({ who, text, mine = false, isMarkdown = false, children }
   );
 }
 
-function Told({ text, isMarkdown }: { text: string; isMarkdown: boolean }) {
+/** Text as Markdown or as it was written. */
+export function Told({ text, isMarkdown }: { text: string; isMarkdown: boolean }) {
   const plain = <PlainText text={text} />;
   return isMarkdown ? (
     <Suspense fallback={plain}>
