@@ -5,7 +5,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { measure, SuiteSchema, type Result, type SuiteInput } from '@boocontrol/measure';
+import { SuiteSchema, type Result, type SuiteInput } from '@boocontrol/contracts';
+import { measure } from '@boocontrol/measure';
 import type { WrittenAnswer } from '@boocontrol/sim';
 import { expectCount, percentile, round, table, type Row } from './measure.js';
 

@@ -11,6 +11,7 @@ import {
   SubmitActionSchema,
   SubmittedSchema,
 } from './actions.js';
+import { benchCalls } from './bench/calls.js';
 import { defineCall } from './call.js';
 import {
   AcquireLeaseSchema,
@@ -83,7 +84,8 @@ export const CONFIRMABLE: ReadonlySet<string> = new Set([
   'host_leased',
   'bench_in_progress',
   'model_protected',
-] satisfies (keyof typeof actionRefusals.errors)[]);
+  'host_busy',
+] satisfies (keyof typeof actionRefusals.errors | 'host_busy')[]);
 
 /** Every call that a service answers. */
 export const calls = {
@@ -243,4 +245,5 @@ export const calls = {
     reply: ReconnectReplySchema,
     errors: { host_disabled: 409 },
   }),
+  ...benchCalls,
 } as const;

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import { ActionFactSchema, ActionRequestSchema, QueuedActionSchema } from './actions.js';
+import { ResultSchema } from './bench/result.js';
+import { SuiteSchema } from './bench/suite.js';
 import { calls } from './calls.js';
 import { ProblemSchema } from './common.js';
 import { FactSchema, FactSchemas } from './facts.js';
@@ -108,5 +110,5 @@ export const published: ReadonlyMap<string, z.ZodType> = new Map([
     system_health: SystemHealthSchema,
     error: ErrorBodySchema,
   }),
-  ...named('file', { fleet: FleetFileSchema }),
+  ...named('file', { fleet: FleetFileSchema, bench_result: ResultSchema, bench_suite: SuiteSchema }),
 ]);

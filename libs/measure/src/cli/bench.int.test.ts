@@ -1,3 +1,4 @@
+import { ResultSchema } from '@boocontrol/contracts';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -7,7 +8,6 @@ import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { createSimHost, type SimHost, type SimHostInput } from '@boocontrol/sim';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ResultSchema } from '../run/result.js';
 import { plainService } from '../testing/plain-service.js';
 
 const BIN = fileURLToPath(new URL('../../bin/boocontrol.mjs', import.meta.url));

@@ -1,4 +1,4 @@
-import { definitionOf, FIGURES } from '../definitions.js';
+import { definitionOf, FIGURES } from '@boocontrol/contracts';
 
 /** The figures, one after the other. */
 export function definitionsText(): string {

@@ -1,9 +1,8 @@
+import { type Result, ResultSchema, type Suite, SuiteSchema } from '@boocontrol/contracts';
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { preset, PRESET_NAMES } from '../suite/presets.js';
-import { SuiteSchema, type Suite } from '../suite/suite.js';
-import { ResultSchema, type Result } from '../run/result.js';
 
 const OPTIONS = {
   url: { type: 'string' },

@@ -1,7 +1,11 @@
-import type { Comparison } from '../compare/compare.js';
-import { definitionOf, type FigureKey } from '../definitions.js';
-import type { Cell, Result } from '../run/result.js';
-import { POLLUTIONS } from '../run/sample.js';
+import {
+  type Cell,
+  type Comparison,
+  definitionOf,
+  type FigureKey,
+  POLLUTIONS,
+  type Result,
+} from '@boocontrol/contracts';
 import { columns, type Style } from './style.js';
 
 const SHOWN: readonly FigureKey[] = [

@@ -1,18 +1,14 @@
-import { definitionOf, FIGURES, type FigureKey } from '../definitions.js';
+import {
+  type Cell,
+  type Comparison,
+  definitionOf,
+  FIGURES,
+  type Judgement,
+  type Result,
+} from '@boocontrol/contracts';
 import { differences } from '../run/fingerprint.js';
-import type { Cell, Result } from '../run/result.js';
 import { seeded } from '../stats/random.js';
-import { judge, levelFor, type Judgement } from './verdict.js';
-
-/** A run held against its baseline. */
-export interface Comparison {
-  /** null: there was none. */
-  baseline: { runId: string; startedAt: string } | null;
-  /** What else is not the same as then. */
-  changed: string[];
-  judged: (Judgement & { cell: string; figure: FigureKey })[];
-  regressed: number;
-}
+import { judge, levelFor } from './verdict.js';
 
 /** Reasons for which a figure says nothing of the speed of a host. */
 const SPOILS: ReadonlySet<string> = new Set(['cached', 'not_cached', 'prompt_length', 'sent_late']);

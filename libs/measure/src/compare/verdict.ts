@@ -1,22 +1,7 @@
-import { z } from 'zod';
+import type { Judgement } from '@boocontrol/contracts';
 import { ratioInterval } from '../stats/bootstrap.js';
 import { median } from '../stats/percentile.js';
 import type { Random } from '../stats/random.js';
-
-export const VerdictSchema = z.enum(['regressed', 'improved', 'same', 'inconclusive', 'no_baseline']);
-
-/** What became of one figure of one cell. */
-export const JudgementSchema = z.strictObject({
-  verdict: VerdictSchema,
-  ratio: z
-    .number()
-    .nullable()
-    .describe('Median now ÷ median of the baseline; null: there is nothing to divide by'),
-  low: z.number().nullable().describe('Interval of the ratio, by bootstrap'),
-  high: z.number().nullable(),
-  reason: z.string().nullable().describe('Why it is inconclusive, or has no baseline'),
-});
-export type Judgement = z.infer<typeof JudgementSchema>;
 
 /** Repetitions on each side, below which nothing is judged. */
 export const ENOUGH_REPETITIONS = 5;

@@ -1,6 +1,6 @@
+import type { CellLoad } from '@boocontrol/contracts';
 import type { Clock } from '../clock.js';
 import { exponential, type Random } from '../stats/random.js';
-import type { CellLoad } from '../suite/cells.js';
 
 export interface Drive {
   clock: Clock;
@@ -16,9 +16,12 @@ export interface Drive {
 
 /** Sends so many requests as the load says. Resolves when all that were sent are over. */
 export async function drive(load: CellLoad, options: Drive): Promise<void> {
-  return load.kind === 'closed'
-    ? closed(load.concurrency, options)
-    : open(arrivals(load, options.count, options.random), options);
+  if (load.kind === 'closed') return closed(load.concurrency, options);
+  const due =
+    load.kind === 'open'
+      ? arrivals(load, options.count, options.random)
+      : load.requests.map(({ atMs }) => atMs / load.speed);
+  return open(due, options);
 }
 
 /** The next is sent when one has ended: the host sets the pace. */

@@ -1,5 +1,5 @@
+import type { CellSpec } from '@boocontrol/contracts';
 import type { Random } from '../stats/random.js';
-import type { CellSpec } from '../suite/cells.js';
 import { textOfTokens, type Calibration, type Counter } from './calibration.js';
 
 /** The texts of one cell, and what the host's cache is to have of them. */

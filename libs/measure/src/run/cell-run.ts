@@ -1,13 +1,13 @@
+import type { CellLoad, CellSpec, Sample, Suite } from '@boocontrol/contracts';
 import type { Clock } from '../clock.js';
 import { drive } from '../load/shapes.js';
 import type { CellPrompts } from '../prompts/cell-prompts.js';
 import { median } from '../stats/percentile.js';
 import { seeded } from '../stats/random.js';
-import { requestsOf, type CellLoad, type CellSpec } from '../suite/cells.js';
-import type { Suite } from '../suite/suite.js';
+import { requestsOf } from '../suite/cells.js';
 import type { Host } from '../wire/host.js';
 import { bodyOf, pathOf } from './request.js';
-import { sampleOf, type Sample } from './sample.js';
+import { sampleOf } from './sample.js';
 
 export interface CellRun {
   host: Host;

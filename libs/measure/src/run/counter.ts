@@ -1,6 +1,6 @@
+import type { Suite } from '@boocontrol/contracts';
 import { MeasureError } from '../errors.js';
 import type { Counter } from '../prompts/calibration.js';
-import type { Suite } from '../suite/suite.js';
 import type { Clock } from '../clock.js';
 import type { Host } from '../wire/host.js';
 import { bodyOf, pathOf } from './request.js';

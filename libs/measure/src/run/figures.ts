@@ -1,34 +1,8 @@
-import { z } from 'zod';
-import { FIGURES, type FigureKey } from '../definitions.js';
+import type { CellSpec, FigureKey, Figures, Sample, Suite } from '@boocontrol/contracts';
 import { medianInterval } from '../stats/bootstrap.js';
 import { median, percentile } from '../stats/percentile.js';
 import type { Random } from '../stats/random.js';
-import type { CellSpec } from '../suite/cells.js';
-import type { Suite } from '../suite/suite.js';
-import type { Sample } from './sample.js';
 import { steadyWindow, windowFigures } from './window.js';
-
-const part = z.number().nullable();
-
-/** All values of one figure in one cell. */
-export const SummarySchema = z.strictObject({
-  n: z.int().min(1),
-  median: z.number(),
-  low: part.describe('95 % interval of the median, by bootstrap; null: one value'),
-  high: part,
-  p95: part.describe('null: fewer than 20 values'),
-  p99: part.describe('null: fewer than 100 values'),
-  min: z.number(),
-  max: z.number(),
-  repetitions: z.array(z.number()).describe('Median of each repetition: what verdicts are made from'),
-});
-export type Summary = z.infer<typeof SummarySchema>;
-
-export type Figures = Partial<Record<FigureKey, Summary>>;
-export const FiguresSchema: z.ZodType<Figures> = z.partialRecord(
-  z.enum(FIGURES as [FigureKey, ...FigureKey[]]),
-  SummarySchema,
-);
 
 /** What a figure of requests is, of one of them; null: not measured. */
 const OF_SAMPLE: Partial<Record<FigureKey, (sample: Sample) => number | null>> = {

@@ -1,10 +1,8 @@
+import { ResultSchema, type Sample, type SuiteInput, SuiteSchema } from '@boocontrol/contracts';
 import { createModelServer, createSimHost, type SimHost, type SimHostInput } from '@boocontrol/sim';
 import { afterEach, describe, expect, test } from 'vitest';
-import { SuiteSchema, type SuiteInput } from '../suite/suite.js';
 import { answerOf, plainService } from '../testing/plain-service.js';
 import { measure, type MeasureOptions } from './measure.js';
-import { ResultSchema } from './result.js';
-import type { Sample } from './sample.js';
 
 const PACE = { firstMs: 20, tokenMs: 2 };
 const MODEL = { id: 'org/paced', loadMs: 30, ctx: 4_096, pace: PACE };

@@ -1,19 +1,17 @@
+import type { Cell, CellSpec, Fingerprint, Pollution, Result, Sample, Suite } from '@boocontrol/contracts';
 import { randomInt, randomUUID } from 'node:crypto';
 import { systemClock, type Clock } from '../clock.js';
 import { calibrate } from '../prompts/calibration.js';
 import { cellPrompts } from '../prompts/cell-prompts.js';
 import { seeded } from '../stats/random.js';
 import { saturation } from '../stats/saturation.js';
-import { cellName, cellsOf, requestsOf, type CellSpec } from '../suite/cells.js';
-import type { Suite } from '../suite/suite.js';
+import { cellName, cellsOf, requestsOf } from '../suite/cells.js';
 import { Host } from '../wire/host.js';
 import { Http } from '../wire/http.js';
 import { measureCell, warmUp, type CellRun } from './cell-run.js';
 import { counterOf } from './counter.js';
 import { figuresOf } from './figures.js';
-import { fingerprintOf, type Fingerprint } from './fingerprint.js';
-import type { Cell, Result } from './result.js';
-import type { Pollution, Sample } from './sample.js';
+import { fingerprintOf } from './fingerprint.js';
 
 export interface MeasureOptions {
   /** Address of the host, `/v1` at its end or not. */
@@ -217,7 +215,7 @@ function saturations(cells: readonly Cell[]): Result['saturation'] {
     .map(([name, group]) => ({
       cells: name,
       points: group.flatMap(({ spec: { load }, figures: { tokensPerS } }) =>
-        tokensPerS
+        tokensPerS && load.kind !== 'replay'
           ? [
               {
                 load: load.kind === 'closed' ? load.concurrency : load.ratePerS,

@@ -1,5 +1,5 @@
+import type { Suite } from '@boocontrol/contracts';
 import type { HostKind } from '../wire/host.js';
-import type { Suite } from '../suite/suite.js';
 
 export interface RequestParts {
   kind: HostKind;

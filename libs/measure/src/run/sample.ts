@@ -1,59 +1,7 @@
-import { z } from 'zod';
+import type { Pollution, Sample } from '@boocontrol/contracts';
 import { answerOf, parse, saidIn, type Answer } from '../wire/answer.js';
 import { textOf, type Exchange } from '../wire/exchange.js';
 import { framesOf } from '../wire/sse.js';
-
-const ms = z.number().nullable();
-const tokens = z.int().min(0).nullable();
-
-/** Why a figure is not what it would be by itself. */
-export const PollutionSchema = z.enum([
-  'cached',
-  'not_cached',
-  'prompt_length',
-  'answer_length',
-  'host_disagrees',
-  'sent_late',
-]);
-export type Pollution = z.infer<typeof PollutionSchema>;
-
-export const POLLUTIONS: Readonly<Record<Pollution, string>> = {
-  cached: 'the host had part of the prompt in its cache, though it was to be cold',
-  not_cached: 'the host did not have in its cache what it was to have',
-  prompt_length: 'the prompt was more than 2 % off the length that was asked for',
-  answer_length: 'the answer was shorter or longer than asked for',
-  host_disagrees: 'our speed of generation and the host’s own are more than 10 % apart',
-  sent_late: 'the request left later than it was due: this machine could not keep up',
-};
-
-/** One request as it was measured. Times in milliseconds; null: not measured. */
-export const SampleSchema = z.strictObject({
-  cell: z.int().min(0).describe('Index in cells'),
-  repetition: z.int().min(0),
-  startMs: z.number().describe('Intended send, since the run began'),
-  lagMs: ms.describe('Sent so much later than intended'),
-  answerId: z.string().nullable().describe('As the host calls the answer'),
-  status: z.enum(['ok', 'error', 'incomplete', 'aborted']),
-  httpStatus: z.int().nullable(),
-  error: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
-  ttfbMs: ms,
-  ttftMs: ms,
-  ttftReasoningMs: ms,
-  ttftContentMs: ms,
-  e2eMs: ms,
-  gapsMs: z.array(z.number()).describe('Between chunks that carry tokens, in order'),
-  tpotMs: ms,
-  promptTokens: tokens,
-  outputTokens: tokens,
-  cacheTokens: tokens,
-  draftTokens: tokens,
-  draftAccepted: tokens,
-  hostGenTps: z.number().nullable(),
-  hostPromptTps: z.number().nullable(),
-  finishReason: z.string().nullable(),
-  pollution: z.array(PollutionSchema),
-});
-export type Sample = z.infer<typeof SampleSchema>;
 
 /** What was asked, to hold against what came. null: nothing is expected. */
 export interface Asked {

@@ -1,6 +1,4 @@
-import type { CellLoad } from '../suite/cells.js';
-import type { Suite } from '../suite/suite.js';
-import type { Sample } from './sample.js';
+import type { CellLoad, Sample, Suite } from '@boocontrol/contracts';
 
 export interface Window {
   fromMs: number;

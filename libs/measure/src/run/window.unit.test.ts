@@ -1,5 +1,5 @@
+import type { Sample } from '@boocontrol/contracts';
 import { describe, expect, test } from 'vitest';
-import type { Sample } from './sample.js';
 import { sampleOf } from './sample.js';
 import { steadyWindow, windowFigures } from './window.js';
 

@@ -1,4 +1,4 @@
-import { SuiteSchema, type Suite, type SuiteInput } from './suite.js';
+import { type Suite, type SuiteInput, SuiteSchema } from '@boocontrol/contracts';
 
 const PRESETS: Readonly<Record<string, SuiteInput>> = {
   quick: {

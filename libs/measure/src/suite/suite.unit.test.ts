@@ -1,7 +1,8 @@
+import { SuiteSchema } from '@boocontrol/contracts';
 import { describe, expect, test } from 'vitest';
 import { cellName, cellsOf, requestsOf } from './cells.js';
 import { preset, PRESET_NAMES } from './presets.js';
-import { suiteHash, SuiteSchema } from './suite.js';
+import { suiteHash } from './suite.js';
 
 const suite = SuiteSchema.parse({ name: 'mine', promptTokens: [512], outputTokens: [64] });
 

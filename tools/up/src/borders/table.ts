@@ -33,7 +33,7 @@ export const BORDERS: readonly Border[] = [
   },
   {
     folder: /^libs\/measure$/,
-    may: NOTHING,
+    may: /^libs\/contracts$/,
     packages: /^(zod|undici)$/,
     node: true,
     tests: HELPERS,

@@ -1,4 +1,5 @@
-import { measure, SuiteSchema, type Result, type Sample } from '@boocontrol/measure';
+import { SuiteSchema, type Result, type Sample } from '@boocontrol/contracts';
+import { measure } from '@boocontrol/measure';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SLOW_MODEL, type HostUnderTest } from './host.js';
 import { startReal } from './real.js';

@@ -19,7 +19,7 @@ export interface Definition {
 }
 
 /** What is measured, once, for tables, documentation and interfaces. */
-export const DEFINITIONS = {
+const DEFINITIONS = {
   ttfbMs: {
     label: 'first byte',
     unit: 'ms',

@@ -1,6 +1,6 @@
+import { definitionOf, FIGURES } from '@boocontrol/contracts';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { definitionOf, FIGURES } from './definitions.js';
 
 const page = readFileSync(new URL('../../../docs/measuring.md', import.meta.url), 'utf8').replace(/ +/g, ' ');
 
