@@ -27,6 +27,7 @@ export const policy = (
   attempts: 3,
   firstByteS: 600,
   budgetS: null,
+  hedgeAfterMs: null,
   maxPrice: null,
   version: 1,
   isBuiltIn: true,

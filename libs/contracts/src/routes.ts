@@ -83,6 +83,15 @@ export const RoutePolicyInputSchema = z
       .describe(
         'Seconds until an answer has begun, over all hosts that are tried, queues and pauses included; null: no limit but those of each host',
       ),
+    hedgeAfterMs: z
+      .int()
+      .min(50)
+      .max(60_000)
+      .nullable()
+      .default(null)
+      .describe(
+        'Milliseconds of silence of a host before another one that has the same model loaded and nothing to do is asked too; whoever answers first counts; null: never',
+      ),
     maxPrice: z
       .number()
       .min(0)
@@ -201,7 +210,7 @@ export const RouteAttemptSchema = z
     outcome: z
       .enum(['answered', 'refused', 'reset', 'timeout', 'status', 'incomplete', 'abandoned'])
       .describe(
-        'answered: the host’s answer went to the client, whole; refused: no connection; reset: it broke off; timeout: no first byte in time; status: an HTTP error that another host may do better; incomplete: the answer ended without its end; abandoned: the client left',
+        'answered: the host’s answer went to the client, whole; refused: no connection; reset: it broke off; timeout: no first byte in time; status: an HTTP error that another host may do better; incomplete: the answer ended without its end; abandoned: the client left, or another host that was asked too answered first',
       ),
     status: z.int().min(100).max(999).nullable().describe('HTTP status of the host; null: none came'),
     firstByteMs: ms.nullable().describe('Until the first byte of the host’s answer; null: none came'),
@@ -225,7 +234,10 @@ export const RouteFactSchema = z
     source: SourceSchema,
     keyId: z.string().max(64).nullable().describe('Which API key; null: none was needed'),
     candidates: z.array(RouteCandidateSchema).max(64).describe('Best first, then those left out; at most 64'),
-    attempts: z.array(RouteAttemptSchema).max(3).describe('In their order; empty: nothing was sent'),
+    attempts: z
+      .array(RouteAttemptSchema)
+      .max(3)
+      .describe('In the order in which they ended; empty: nothing was sent'),
     outcome: z
       .enum(['succeeded', 'failed', 'incomplete', 'client_left', 'refused'])
       .describe(

@@ -18,7 +18,8 @@ export function PolicyFields({ form, set, problems, isNew }: PolicyFieldsProps) 
   const providers = useLive((state) => state.providers);
   const tags = useMemo(() => [...new Set(providers.flatMap((each) => each.tags))].toSorted(), [providers]);
   const text = (
-    name: 'name' | 'description' | 'category' | 'models' | 'firstByteS' | 'budgetS' | 'maxPrice',
+    name:
+      'name' | 'description' | 'category' | 'models' | 'firstByteS' | 'budgetS' | 'hedgeAfterMs' | 'maxPrice',
   ) => ({
     value: form[name],
     onChange: (value: string) => set({ [name]: value }),
@@ -95,6 +96,12 @@ export function PolicyFields({ form, set, problems, isNew }: PolicyFieldsProps) 
           {...text('budgetS')}
           hint="Seconds for all hosts, queues and pauses together. Empty: no limit."
           inputMode="decimal"
+        />
+        <Field
+          label="Ask a second host after"
+          {...text('hedgeAfterMs')}
+          hint="Milliseconds of silence; only one that has the model loaded and is idle. Empty: never."
+          inputMode="numeric"
         />
         <Field
           label="Price at most"

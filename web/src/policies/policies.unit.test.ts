@@ -47,6 +47,7 @@ describe('what differs between two versions', () => {
     [{ weights: { ...from.weights, quality: 0.25 } }, ['quality 1 → 0.25']],
     [{ maxPrice: null, attempts: 1 }, ['attempts 3 → 1', 'price at most $2 → any']],
     [{ budgetS: 30 }, ['seconds to the content any → 30']],
+    [{ hedgeAfterMs: 400 }, ['ms to a second host never → 400']],
   ])('%j: %j', (more, words) => expect(policyChanges(from, { ...from, ...more })).toEqual(words));
 });
 

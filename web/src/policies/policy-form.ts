@@ -13,6 +13,7 @@ export interface PolicyForm {
   attempts: number;
   firstByteS: string;
   budgetS: string;
+  hedgeAfterMs: string;
   maxPrice: string;
 }
 export type PolicyField = keyof PolicyForm;
@@ -29,6 +30,7 @@ export const EMPTY_POLICY: PolicyForm = {
   attempts: 3,
   firstByteS: '600',
   budgetS: '',
+  hedgeAfterMs: '',
   maxPrice: '',
 };
 
@@ -43,6 +45,7 @@ export const formOfPolicy = (name: string, policy: RoutePolicyInput): PolicyForm
   attempts: policy.attempts,
   firstByteS: String(policy.firstByteS),
   budgetS: policy.budgetS === null ? '' : String(policy.budgetS),
+  hedgeAfterMs: policy.hedgeAfterMs === null ? '' : String(policy.hedgeAfterMs),
   maxPrice: policy.maxPrice === null ? '' : String(policy.maxPrice),
 });
 
@@ -68,6 +71,7 @@ export const toPolicyInput = (form: PolicyForm): RoutePolicyInput => ({
   attempts: form.attempts,
   firstByteS: readNumber(form.firstByteS),
   budgetS: form.budgetS.trim() === '' ? null : readNumber(form.budgetS),
+  hedgeAfterMs: form.hedgeAfterMs.trim() === '' ? null : readNumber(form.hedgeAfterMs),
   maxPrice: form.maxPrice.trim() === '' ? null : readNumber(form.maxPrice),
 });
 
@@ -94,6 +98,7 @@ const WORDS: Readonly<Record<PolicyField, FieldWords>> = {
   attempts: { noun: 'number of attempts' },
   firstByteS: { noun: 'number of seconds' },
   budgetS: { noun: 'number of seconds' },
+  hedgeAfterMs: { noun: 'number of milliseconds' },
   maxPrice: { noun: 'price' },
 };
 

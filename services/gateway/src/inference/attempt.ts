@@ -53,6 +53,10 @@ export class Attempt implements HostListener {
   private isPaused = false;
   /** This host's answer has begun to go out. */
   isChosen = false;
+  /** Called just before that. */
+  onChosen: (() => void) | null = null;
+  /** Another host is asked for the same request: what is no answer does not go out as long as it may have one. */
+  hasRival = false;
 
   constructor(
     private readonly answer: ClientAnswer,
@@ -66,6 +70,11 @@ export class Attempt implements HostListener {
     return this.status !== null && this.status < 300 ? this.ends.read() : noTokens();
   }
 
+  /** Nothing of an answer has come, and no error has begun. */
+  get isSilent(): boolean {
+    return this.firstByteAtMs === null && (this.status ?? 200) < 300;
+  }
+
   start(status: number, headers: RawHeaders): void {
     this.status = status;
     this.headers = headers;
@@ -76,6 +85,7 @@ export class Attempt implements HostListener {
     this.isCollecting =
       isWorthRetry(status) ||
       status === 400 ||
+      (this.hasRival && status >= 400) ||
       (this.hider !== null && isRefusal(status)) ||
       (this.answer.hasHead && !(status < 300 && isStream));
     if (!this.isCollecting && isStream && isReadable) this.scanner = new SseScanner(this.dialect);
@@ -126,7 +136,7 @@ export class Attempt implements HostListener {
     if (scanner.hasContent || scanner.hasEnd || this.heldBytes > MAX_HELD_BYTES) return this.flush();
     if (scanner.hasAnswer) return isNotice ? this.flush() : undefined;
     // Comments and progress belong to no answer: they go out at once, and another host may still follow.
-    if (isNotice && scanner.isAtLineStart) this.passNotices();
+    if (isNotice && scanner.isAtLineStart && !this.hasRival) this.passNotices();
   }
 
   /** Leaves the host. What it has sent to the client so far is not complete, and the client is told. */
@@ -178,6 +188,7 @@ export class Attempt implements HostListener {
   private choose(): void {
     if (this.isChosen) return;
     this.isChosen = true;
+    this.onChosen?.();
     this.answer.head(this.status ?? 502, this.headers);
   }
 

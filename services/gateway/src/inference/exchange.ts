@@ -1,20 +1,20 @@
 import type { IncomingMessage } from 'node:http';
 import { v1Of, type RouteFact } from '@boocontrol/contracts';
 import { modelPath } from '@boocontrol/llama-swap';
-import { withModel, type AskBody } from './ask-body.js';
-import { Attempt, isRefusal, isWorthRetry, type AttemptEnd, type Failure } from './attempt.js';
+import type { AskBody } from './ask-body.js';
+import { isRefusal, isWorthRetry, type Attempt, type AttemptEnd, type Failure } from './attempt.js';
 import type { Verdict } from './breaker.js';
 import { Budget } from './budget.js';
 import type { ClientAnswer, NoticeTimes, OwnError } from './client-answer.js';
 import type { Endpoint } from './dialect.js';
 import { haltError, pauseUnless, type HaltSignal, problemOfHalt } from './halt.js';
-import { hostHeaders } from './headers.js';
+import { Hedge, type Runner } from './hedge.js';
 import type { HostPools } from './host-call.js';
 import type { Choice, Decider, Target } from './parts.js';
 import type { RequestRecord } from './record.js';
+import { Sender, type Sent } from './sender.js';
 import { TargetOrder } from './target-order.js';
 import type { HostTraffic } from './traffic.js';
-import { UsageHider, withUsage } from './usage-chunk.js';
 
 export interface ExchangeParts {
   decider: Decider;
@@ -44,10 +44,14 @@ type Next = NonNullable<ReturnType<TargetOrder['take']>>;
 /** One request on its way through the hosts that may serve it. */
 export class Exchange {
   private isFirst = true;
-  /** Of the newest attempt. */
-  private hasAskedUsage = false;
-  /** Who may have refused the question for counts. */
-  private plainAt: Target | null = null;
+  private hasHedged = false;
+  /** A host has said what no other would say otherwise. */
+  private isFinal = false;
+  private last: Failure | null = null;
+  /** Is asked once more, before all others. */
+  private again: Target | null = null;
+  private readonly order: TargetOrder;
+  private readonly sender: Sender;
   private readonly budget: Budget;
 
   /** @param halt fires when the client has left, or when we shut down */
@@ -59,18 +63,17 @@ export class Exchange {
     private readonly halt: HaltSignal,
   ) {
     this.budget = new Budget(record.startedAtMs, ready.choice.budgetMs);
+    this.order = new TargetOrder(ready.choice.targets);
+    this.sender = new Sender(parts, ready, answer, record, halt, this.budget);
   }
 
   /** Asks one host after the other until one answers, and sees to it that the client gets an answer in any case. */
   async run(): Promise<Outcome> {
     const { choice } = this.ready;
-    const order = new TargetOrder(choice.targets);
-    let last: Failure | null = null;
     let trouble: OwnError | null = null;
-    let again: Target | null = null;
-    while (this.record.attempts.length < choice.attempts) {
-      const next: Next | null = again === null ? order.take() : { target: again, waitMs: 0 };
-      again = null;
+    while (!this.isFinal && this.record.attempts.length < choice.attempts) {
+      const next: Next | null = this.again === null ? this.order.take() : { target: this.again, waitMs: 0 };
+      this.again = null;
       if (next === null) break;
       const { target, waitMs }: Next = next;
       // Whoever would be asked too late is not waited for.
@@ -78,7 +81,7 @@ export class Exchange {
       if (waitMs > 0) await pauseUnless(this.halt, waitMs);
       if (this.halt.aborted) return this.halted(null);
       this.record.target = target;
-      this.introduce(target, last);
+      this.introduce(target, this.last?.message ?? null);
       const entered = await this.enter(target);
       if (entered === null) return this.halted(null);
       if (!entered.ok) {
@@ -86,42 +89,26 @@ export class Exchange {
         continue;
       }
       try {
-        const result = await this.attempt(target);
-        if (typeof result === 'string') return result;
-        order.failed(target, result, this.record.attempts.length, Date.now(), this.budget.patienceMs);
-        last = result;
-        if (this.isQuestionRefused(target, result)) {
-          again = target;
-          continue;
-        }
-        if (result.reply !== null && !isWorthRetry(result.reply.status) && !mayBeBetter(result)) break;
+        const outcome = await this.attempt(target, entered.leave);
+        if (outcome !== null) return outcome;
       } finally {
         this.record.sending = null;
         entered.leave();
       }
     }
-    return this.giveUp(last, trouble);
+    return this.giveUp(this.last, trouble);
   }
 
-  /** A host that may not have taken our question for counts is asked without it. */
-  private isQuestionRefused(target: Target, { reply, isTooLong }: Failure): boolean {
-    if (!this.hasAskedUsage || isTooLong || reply === null || !isRefusal(reply.status)) return false;
-    this.plainAt = target;
-    return true;
-  }
-
-  /** Only of hosts that are not known to tell their counts by themselves. */
-  private asksUsage(target: Target): boolean {
-    const { providerId, model, kind } = target;
-    const { endpoint, body } = this.ready;
-    return (
-      kind !== 'llama-swap' &&
-      target !== this.plainAt &&
-      body.isStream &&
-      !body.hasStreamOptions &&
-      (endpoint.dialect === 'chat' || endpoint.dialect === 'completions') &&
-      this.parts.traffic.usage.mayAsk(providerId, model)
-    );
+  private failed({ target, hasAskedUsage }: Sent, failure: Failure): void {
+    this.order.failed(target, failure, this.record.attempts.length, Date.now(), this.budget.patienceMs);
+    if (this.isFinal) return;
+    this.last = failure;
+    this.answer.tell({ 'x-boo-provider': target.providerId });
+    const { reply, isTooLong } = failure;
+    // A host that may not have taken our question for counts is asked without it.
+    if (hasAskedUsage && !isTooLong && reply !== null && isRefusal(reply.status))
+      this.again = this.sender.plainAt = target;
+    else if (reply !== null && !isWorthRetry(reply.status) && !mayBeBetter(failure)) this.isFinal = true;
   }
 
   /** A place at the host; null: the client left, or we shut down. */
@@ -149,7 +136,7 @@ export class Exchange {
   }
 
   /** What the headers say, as long as they have not gone out. */
-  private introduce(target: Target, last: Failure | null): void {
+  private introduce(target: Target, before: string | null): void {
     const { choice } = this.ready;
     const { policy, candidates } = choice;
     const { score = null, quality } =
@@ -163,45 +150,105 @@ export class Exchange {
       'x-boo-model': target.model,
       'x-boo-policy': policy === null ? 'direct' : policy.name,
       'x-boo-attempts': String(this.record.attempts.length + 1),
-      'x-boo-reason': last === null ? chosen : `${chosen}; before: ${last.message}`,
+      'x-boo-reason': before === null ? chosen : `${chosen}; before: ${before}`,
     });
   }
 
-  /** The outcome once the client has its answer; a failure as long as it has none. */
-  private async attempt(target: Target): Promise<Outcome | Failure> {
+  /** The outcome once the client has its answer; null as long as it has none. */
+  private async attempt(target: Target, leavePlace: () => void): Promise<Outcome | null> {
     const { parts, record, answer, ready } = this;
     answer.tell({ 'x-boo-queue-ms': record.queueMs.toFixed(0) });
     if (this.isFirst && record.isStream && ready.endpoint.dialect !== 'other')
       answer.startNotices(parts.notices, () => `loading ${target.model}`);
     this.isFirst = false;
-    const startedAtMs = performance.now();
-    const { attempt, result } = this.send(target);
-    record.sending = attempt;
-    const end = await result;
-    const done = (
-      outcome: Parameters<RequestRecord['attempted']>[3],
-      message: string | null,
-      verdict: Verdict,
-    ) => {
-      record.attempted(target, attempt, startedAtMs, outcome, message);
-      parts.traffic.end(target, verdict, Date.now(), message);
-    };
+    const sent = this.sender.send(target);
+    record.sending = sent.attempt;
+    const { hedgeAfterMs, attempts } = ready.choice;
+    if (hedgeAfterMs !== null && !this.hasHedged && record.attempts.length + 2 <= attempts)
+      return this.hedged({ sent, leavePlace }, hedgeAfterMs);
+    return this.ended(sent, await sent.result);
+  }
+
+  /** As without a hedge, but a second host is asked when the first has been silent for so many milliseconds. */
+  private hedged(first: Runner, afterMs: number): Promise<Outcome | null> {
+    const { record } = this;
+    const { target } = first.sent;
+    return new Hedge<Outcome>({
+      afterMs,
+      second: () => this.second(target),
+      leads: (sent) => {
+        record.target = sent.target;
+        record.sending = sent.attempt;
+      },
+      wins: (sent) => {
+        const silence = `${target.providerId} sent nothing within ${afterMs} ms`;
+        this.introduce(sent.target, this.last?.message ?? (sent === first.sent ? null : silence));
+      },
+      lost: (sent, winner) => {
+        const message =
+          winner === null
+            ? (haltError(this.halt)?.message ?? null)
+            : `was left: ${winner.target.providerId}, asked for the same request, answered first`;
+        this.done(sent, 'abandoned', message, 'neutral');
+      },
+      ended: (sent, end) => this.ended(sent, end),
+    }).run(first);
+  }
+
+  /** The same model, loaded, at another host that has nothing to do; it is asked at once. null: there is none. */
+  private second({ providerId, model }: Target): Runner | null {
+    const { traffic } = this.parts;
+    if (this.halt.aborted || this.budget.isOver) return null;
+    const replica = this.order.takeOne(
+      (other) =>
+        other.isLoaded &&
+        other.model === model &&
+        other.providerId !== providerId &&
+        traffic.load(other.providerId) === 0 &&
+        traffic.mayTry(other.providerId, model, Date.now()).ok,
+    );
+    if (replica === null) return null;
+    const leavePlace = traffic.enterIdle(replica);
+    if (leavePlace === null || !traffic.begin(replica, Date.now())) {
+      leavePlace?.();
+      return null;
+    }
+    this.hasHedged = true;
+    this.answer.tell({ 'x-boo-attempts': String(this.record.attempts.length + 2) });
+    return { sent: this.sender.send(replica), leavePlace };
+  }
+
+  private done(
+    { target, attempt, startedAtMs }: Sent,
+    outcome: Parameters<RequestRecord['attempted']>[3],
+    message: string | null,
+    verdict: Verdict,
+  ): void {
+    this.record.attempted(target, attempt, startedAtMs, outcome, message);
+    this.parts.traffic.end(target, verdict, Date.now(), message);
+  }
+
+  /** The outcome once the client has its answer; null: another host may give it. */
+  private ended(sent: Sent, end: AttemptEnd | null): Outcome | null {
+    const { parts, record, ready } = this;
+    const { target, attempt } = sent;
     if (attempt.isChosen || end === null) {
       record.firstContentAtMs = attempt.firstContentAtMs;
       record.tokens = attempt.tokens;
     }
     if (attempt.hider?.hasTimings === true) parts.traffic.usage.neverAsk(target.providerId, target.model);
     if (end === null) {
-      done('abandoned', haltError(this.halt)?.message ?? null, 'neutral');
+      this.done(sent, 'abandoned', haltError(this.halt)?.message ?? null, 'neutral');
       return this.halted(attempt);
     }
     switch (end.end) {
       case 'answered': {
         const isRefused = (attempt.status ?? 0) >= 400;
         // Without the question it answers: it does not know it.
-        if (target === this.plainAt && !isRefused)
+        if (target === this.sender.plainAt && !isRefused)
           parts.traffic.usage.neverAsk(target.providerId, target.model);
-        done(
+        this.done(
+          sent,
           'answered',
           end.hasError ? 'the answer is an error' : null,
           isRefused ? 'neutral' : end.hasError ? 'failure' : 'success',
@@ -210,64 +257,18 @@ export class Exchange {
         return end.hasError ? 'failed' : 'succeeded';
       }
       case 'broken':
-        done(end.outcome, end.message, 'failure');
+        this.done(sent, end.outcome, end.message, 'failure');
         return 'incomplete';
       case 'failed': {
         const { outcome, message, reply } = end.failure;
         // One that was left because the time was over had less of it than it may take.
         const isHostsFault =
           reply === null || (reply.status >= 500 && reply.status !== 501) || reply.status < 300;
-        done(outcome, message, isHostsFault && !this.budget.isOver ? 'failure' : 'neutral');
-        return end.failure;
+        this.done(sent, outcome, message, isHostsFault && !this.budget.isOver ? 'failure' : 'neutral');
+        this.failed(sent, end.failure);
+        return null;
       }
     }
-  }
-
-  /** null: the client left, or we shut down. */
-  private send(target: Target): { attempt: Attempt; result: Promise<AttemptEnd | null> } {
-    const { parts, ready, answer, halt } = this;
-    let resolve: (end: AttemptEnd | null) => void = () => undefined;
-    const result = new Promise<AttemptEnd | null>((settle) => (resolve = settle));
-    let release = (): void => undefined;
-    const settle = (end: AttemptEnd | null): void => {
-      release();
-      halt.removeEventListener('abort', onHalt);
-      resolve(end);
-    };
-    const attempt = new Attempt(answer, ready.endpoint.dialect, target.providerId, settle);
-    const onHalt = (): void => {
-      attempt.call?.leave();
-      settle(null);
-    };
-    this.hasAskedUsage = this.asksUsage(target);
-    if (this.hasAskedUsage) attempt.hider = new UsageHider();
-    const body = withModel(ready.bytes, ready.body, target.model);
-    const { origin, pathname } = placeOf(target.baseUrl);
-    attempt.call = parts.pools.call(
-      {
-        origin,
-        path: pathname + ready.endpoint.path + ready.query,
-        method: 'POST',
-        headers: hostHeaders(ready.request.rawHeaders, target.headers, this.ours()),
-        body: this.hasAskedUsage ? withUsage(body) : body,
-        firstByteMs: ready.choice.firstByteMs,
-        idleMs: parts.idleMs,
-      },
-      attempt,
-    );
-    if (halt.aborted) onHalt();
-    else {
-      halt.addEventListener('abort', onHalt, { once: true });
-      release = this.budget.whenOver(() =>
-        attempt.giveUp(`said nothing within the ${this.budget.seconds} s that the policy gives a request`),
-      );
-    }
-    return { attempt, result };
-  }
-
-  private ours(): Record<string, string> {
-    const { id, source } = this.record;
-    return { 'x-boo-source': source, 'x-boo-request-id': id, 'x-boo-hops': String(this.ready.hops) };
   }
 
   private halted(attempt: Attempt | null): Outcome {
@@ -299,20 +300,6 @@ const NOBODY: OwnError = {
   message: 'No host can take the request at the moment.',
   retryAfterS: 10,
 };
-
-/** Of the addresses of hosts, which are few. */
-const places = new Map<string, { origin: string; pathname: string }>();
-const MAX_PLACES = 1_000;
-
-function placeOf(baseUrl: string): { origin: string; pathname: string } {
-  let place = places.get(baseUrl);
-  if (place === undefined) {
-    if (places.size >= MAX_PLACES) places.clear();
-    const { origin, pathname } = new URL(v1Of(baseUrl));
-    places.set(baseUrl, (place = { origin, pathname }));
-  }
-  return place;
-}
 
 function errorOf({ outcome, message }: Failure, { attempts }: RequestRecord): OwnError {
   const hosts = [...new Set(attempts.map(({ providerId }) => providerId))].join(', ');

@@ -50,6 +50,7 @@ it('one of three hosts killed under load: what had no content succeeds elsewhere
       attempts: 3,
       firstByteMs: 20_000,
       budgetMs: null,
+      hedgeAfterMs: null,
     };
     return { ok: true, choice };
   };

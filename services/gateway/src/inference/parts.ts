@@ -57,6 +57,8 @@ export interface Choice {
   firstByteMs: number;
   /** Until an answer has begun, over all attempts, queues and pauses; null: no limit. */
   budgetMs: number | null;
+  /** Silence of a host before a loaded and idle replica is asked too; null: never. */
+  hedgeAfterMs: number | null;
 }
 
 /** Nothing can serve it, and which answer that is. */

@@ -64,6 +64,7 @@ const decide: PlainDecider['decide'] = ({ model }) => {
       attempts: 1,
       firstByteMs: 30_000,
       budgetMs: null,
+      hedgeAfterMs: null,
     },
   };
 };

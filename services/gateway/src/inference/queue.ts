@@ -76,6 +76,14 @@ export class HostQueue {
     return this.wait(host, line, source, signal);
   }
 
+  /** A place at a host that has no request of ours, and what gives it back; null: it has one. */
+  enterIdle(host: string, slots: number): (() => void) | null {
+    if (this.load(host) > 0) return null;
+    const line = this.line(host);
+    line.slots = Math.max(1, slots);
+    return this.place(host, line).leave;
+  }
+
   private wait(host: string, line: Line, source: string, signal: HaltSignal): Promise<Place> {
     return new Promise((resolve) => {
       const settle = (place: Place): void => {
@@ -107,7 +115,7 @@ export class HostQueue {
     });
   }
 
-  private place(host: string, line: Line): Place {
+  private place(host: string, line: Line): Extract<Place, { ok: true }> {
     line.running++;
     let hasLeft = false;
     return {

@@ -15,6 +15,8 @@ interface Tried {
 /** Whom to ask next: each target once, best first; then again those that were away for a moment. */
 export class TargetOrder {
   private next = 0;
+  /** Was taken before its turn. */
+  private taken: Target | null = null;
   private tried: Tried[] = [];
 
   constructor(
@@ -24,7 +26,8 @@ export class TargetOrder {
 
   /** null: nobody is left. */
   take(): { target: Target; waitMs: number } | null {
-    const target = this.targets[this.next];
+    let target = this.targets[this.next];
+    if (target !== undefined && target === this.taken) target = this.targets[++this.next];
     if (target !== undefined) {
       this.next++;
       return { target, waitMs: 0 };
@@ -33,6 +36,15 @@ export class TargetOrder {
     if (again?.waitMs == null) return null;
     this.tried = this.tried.filter((one) => one !== again);
     return { target: again.target, waitMs: again.waitMs };
+  }
+
+  /** The best that fits of those that were not taken yet, before its turn; once for each request. null: none fits. */
+  takeOne(fits: (target: Target) => boolean): Target | null {
+    for (let at = this.next; at < this.targets.length; at++) {
+      const target = this.targets[at];
+      if (target !== undefined && fits(target)) return (this.taken = target);
+    }
+    return null;
   }
 
   /**

@@ -31,6 +31,11 @@ export class HostTraffic implements TargetHealth {
     return this.queue.enter(providerId, slots, source, signal);
   }
 
+  /** A place at a host that has no request of ours, and what gives it back; null: it has one. */
+  enterIdle({ providerId, slots }: Target): (() => void) | null {
+    return this.queue.enterIdle(providerId, slots);
+  }
+
   /** false: the breaker is open, or another request tries whether the host is well again. */
   begin({ providerId, model }: Target, nowMs: number): boolean {
     return this.breakers.begin(keyOf(providerId, model), nowMs);

@@ -101,7 +101,7 @@ function settle(
   max: number,
   isChosenFrom = true,
 ): Decision {
-  const { policy } = circumstances;
+  const { policy, ask } = circumstances;
   const record = recordOf(candidates, circumstances, max, isChosenFrom);
   if (candidates.passing.length === 0) return refused(nobody(candidates.leftOut, circumstances), record);
   const { attempts, firstByteS } = policy ?? DEFAULTS;
@@ -112,6 +112,8 @@ function settle(
     attempts,
     firstByteMs: firstByteS * 1_000,
     budgetMs: policy?.budgetS == null ? null : policy.budgetS * 1_000,
+    // Whoever holds a lease means the host that it holds.
+    hedgeAfterMs: ask.leaseToken === null ? (policy?.hedgeAfterMs ?? null) : null,
   };
   return { ok: true, choice };
 }

@@ -96,6 +96,7 @@ export class PlainDecider implements Decider {
       attempts: 3,
       firstByteMs: 5_000,
       budgetMs: null,
+      hedgeAfterMs: null,
     };
     return { ok: true, choice: { ...choice, ...this.options } };
   }
