@@ -24,7 +24,7 @@ const ATTEMPT: Readonly<Record<RouteAttempt['outcome'], Words>> = {
   timeout: { tone: 'error', text: 'said nothing in time' },
   status: { tone: 'error', text: 'an error' },
   incomplete: { tone: 'error', text: 'cut off' },
-  abandoned: { tone: 'down', text: 'client left' },
+  abandoned: { tone: 'down', text: 'was left' },
 };
 
 /** What became of one attempt, with its HTTP status where that says more. */
@@ -66,7 +66,8 @@ export const deciderWords = ({ policy }: Pick<RouteFact, 'policy'>): string =>
 
 /** The candidate that was asked first; undefined: nobody was asked. */
 export function chosenOf({ candidates, attempts }: Pick<RouteFact, 'candidates' | 'attempts'>) {
-  const [first] = attempts;
+  // They are in the order in which they ended, which is not that of their beginning when two hosts were asked at once.
+  const [first] = attempts.toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
   return first === undefined
     ? undefined
     : candidates.find(({ providerId, model }) => providerId === first.providerId && model === first.model);

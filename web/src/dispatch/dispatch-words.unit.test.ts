@@ -70,6 +70,12 @@ describe('why a host was asked', () => {
     expect(chosenOf(fact({}))).toBeUndefined();
   });
 
+  it('is about the one that was asked first, also when it ended last', () => {
+    const [tower, nas] = [attempt('tower'), { ...attempt('nas'), startedAt: '2026-11-21T12:00:00.400000Z' }];
+    const candidates = [candidate('tower'), candidate('nas')];
+    expect(chosenOf(fact({ candidates, attempts: [nas, tower] }))?.providerId).toBe('tower');
+  });
+
   it('names the policy with its version', () => {
     expect(deciderWords(fact({}))).toBe('code, version 2');
     expect(deciderWords(fact({ policy: null }))).toContain('the client named');

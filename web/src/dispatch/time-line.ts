@@ -25,16 +25,24 @@ export function stretchesOf({ at, attempts, queueMs, durationMs }: Timed): Stret
     stretches.push({ kind, fromMs: from, toMs: to });
     doneMs = to;
   };
-  attempts.forEach(({ startedAt, durationMs: tookMs, firstByteMs }, i) => {
-    const startMs = instantToMs(startedAt) - cameMs;
+  const startOf = ({ startedAt }: RouteFact['attempts'][number]): number => instantToMs(startedAt) - cameMs;
+  // Of two that were asked at once, the time from then on is that of the one that answered.
+  const last = attempts.at(-1);
+  const lastMs = last === undefined ? 0 : startOf(last);
+  for (const attempt of attempts.toSorted((a, b) => startOf(a) - startOf(b))) {
+    const { durationMs: tookMs, firstByteMs } = attempt;
+    const startMs = startOf(attempt);
     // Only the sum of the waiting is known: it lies before the attempts, as far as there is room.
     const waitedMs = Math.min(queueLeftMs, Math.max(0, startMs - doneMs));
     queueLeftMs -= waitedMs;
     add('queue', startMs - waitedMs, startMs);
     const endMs = startMs + tookMs;
-    if (i < attempts.length - 1) return add('failed', startMs, endMs);
+    if (attempt !== last) {
+      add('failed', startMs, Math.min(endMs, lastMs));
+      continue;
+    }
     add('silent', startMs, firstByteMs === null ? endMs : startMs + firstByteMs);
     if (firstByteMs !== null) add('answer', startMs + firstByteMs, endMs);
-  });
+  }
   return stretches;
 }

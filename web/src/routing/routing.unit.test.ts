@@ -171,6 +171,20 @@ describe('the line of its time', () => {
       'answer 500-1000',
     ]);
   });
+  it('is that of the host that answered from when it was asked, also beside another one', () => {
+    const [first, second] = [tried(20, 80, null), tried(70, 930, 30)];
+    expect(of({ attempts: [first, second], queueMs: 20 })).toEqual([
+      'queue 0-20',
+      'failed 20-70',
+      'silent 70-100',
+      'answer 100-1000',
+    ]);
+    expect(of({ attempts: [second, tried(20, 980, 80)], queueMs: 20 })).toEqual([
+      'queue 0-20',
+      'silent 20-100',
+      'answer 100-1000',
+    ]);
+  });
   it('is only silence where nothing came, and nothing where nobody was asked', () => {
     expect(of({ attempts: [tried(0, 1_000, null)] })).toEqual(['silent 0-1000']);
     expect(of({})).toEqual([]);

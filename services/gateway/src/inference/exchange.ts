@@ -1,42 +1,17 @@
-import type { IncomingMessage } from 'node:http';
-import { v1Of, type RouteFact } from '@boocontrol/contracts';
-import { modelPath } from '@boocontrol/llama-swap';
-import type { AskBody } from './ask-body.js';
+import type { RouteFact } from '@boocontrol/contracts';
 import { isRefusal, isWorthRetry, type Attempt, type AttemptEnd, type Failure } from './attempt.js';
 import type { Verdict } from './breaker.js';
 import { Budget } from './budget.js';
-import type { ClientAnswer, NoticeTimes, OwnError } from './client-answer.js';
-import type { Endpoint } from './dialect.js';
+import type { ClientAnswer, OwnError } from './client-answer.js';
+import type { ExchangeParts, Ready } from './exchange-parts.js';
+import { introduction, NOBODY, noAnswer } from './exchange-words.js';
 import { haltError, pauseUnless, type HaltSignal, problemOfHalt } from './halt.js';
 import { Hedge, type Runner } from './hedge.js';
-import type { HostPools } from './host-call.js';
-import type { Choice, Decider, Target } from './parts.js';
+import type { Target } from './parts.js';
+import { Places } from './places.js';
 import type { RequestRecord } from './record.js';
 import { Sender, type Sent } from './sender.js';
 import { TargetOrder } from './target-order.js';
-import type { HostTraffic } from './traffic.js';
-
-export interface ExchangeParts {
-  decider: Decider;
-  traffic: HostTraffic;
-  pools: HostPools;
-  /** Between two chunks of an answer. */
-  idleMs: number;
-  notices: NoticeTimes;
-}
-
-export interface Ready {
-  request: IncomingMessage;
-  endpoint: Endpoint;
-  choice: Choice;
-  body: AskBody;
-  bytes: Buffer;
-  session: string | null;
-  /** As the client sent it, with its `?`; often empty. */
-  query: string;
-  /** Gateways that the request has gone through, this one included. */
-  hops: number;
-}
 
 type Outcome = RouteFact['outcome'];
 type Next = NonNullable<ReturnType<TargetOrder['take']>>;
@@ -52,6 +27,7 @@ export class Exchange {
   private again: Target | null = null;
   private readonly order: TargetOrder;
   private readonly sender: Sender;
+  private readonly places: Places;
   private readonly budget: Budget;
 
   /** @param halt fires when the client has left, or when we shut down */
@@ -64,6 +40,7 @@ export class Exchange {
   ) {
     this.budget = new Budget(record.startedAtMs, ready.choice.budgetMs);
     this.order = new TargetOrder(ready.choice.targets);
+    this.places = new Places(parts, record, halt, this.budget);
     this.sender = new Sender(parts, ready, answer, record, halt, this.budget);
   }
 
@@ -82,7 +59,7 @@ export class Exchange {
       if (this.halt.aborted) return this.halted(null);
       this.record.target = target;
       this.introduce(target, this.last?.message ?? null);
-      const entered = await this.enter(target);
+      const entered = await this.places.enter(target);
       if (entered === null) return this.halted(null);
       if (!entered.ok) {
         trouble = entered.error;
@@ -111,47 +88,9 @@ export class Exchange {
     else if (reply !== null && !isWorthRetry(reply.status) && !mayBeBetter(failure)) this.isFinal = true;
   }
 
-  /** A place at the host; null: the client left, or we shut down. */
-  private async enter(
-    target: Target,
-  ): Promise<{ ok: true; leave: () => void } | { ok: false; error: OwnError } | null> {
-    const { traffic } = this.parts;
-    const startedAtMs = performance.now();
-    const place = await this.budget.within(this.halt, (signal) =>
-      traffic.enter(target, this.record.source, signal),
-    );
-    this.record.queueMs += performance.now() - startedAtMs;
-    const { providerId, model } = target;
-    if (!place.ok) {
-      if (place.why === 'gone' && this.halt.aborted) return null;
-      if (place.why === 'gone') return { ok: false, error: this.budget.spentAt(providerId) };
-      const why = place.why === 'full' ? 'too many requests wait for it' : 'no place came free in time';
-      const message = `The host ${providerId} is busy: ${why}. Try again in a moment.`;
-      return { ok: false, error: { status: 429, code: 'queue_full', message, retryAfterS: 5 } };
-    }
-    if (traffic.begin(target, Date.now())) return place;
-    place.leave();
-    const message = `${model} on ${providerId} has failed again and again; it is tried anew in a moment.`;
-    return { ok: false, error: { status: 503, code: 'provider_unhealthy', message, retryAfterS: 10 } };
-  }
-
-  /** What the headers say, as long as they have not gone out. */
   private introduce(target: Target, before: string | null): void {
-    const { choice } = this.ready;
-    const { policy, candidates } = choice;
-    const { score = null, quality } =
-      candidates.find(
-        ({ providerId, model }) => providerId === target.providerId && model === target.model,
-      ) ?? {};
-    const isGuess = quality === 'guessed' ? ', quality guessed' : '';
-    const chosen = score === null ? 'named' : `score ${score.toFixed(2)}${isGuess}`;
-    this.answer.tell({
-      'x-boo-provider': target.providerId,
-      'x-boo-model': target.model,
-      'x-boo-policy': policy === null ? 'direct' : policy.name,
-      'x-boo-attempts': String(this.record.attempts.length + 1),
-      'x-boo-reason': before === null ? chosen : `${chosen}; before: ${before}`,
-    });
+    const { answer, record, ready } = this;
+    answer.tell(introduction(ready.choice, target, record.attempts.length + 1, before));
   }
 
   /** The outcome once the client has its answer; null as long as it has none. */
@@ -195,27 +134,13 @@ export class Exchange {
     }).run(first);
   }
 
-  /** The same model, loaded, at another host that has nothing to do; it is asked at once. null: there is none. */
-  private second({ providerId, model }: Target): Runner | null {
-    const { traffic } = this.parts;
-    if (this.halt.aborted || this.budget.isOver) return null;
-    const replica = this.order.takeOne(
-      (other) =>
-        other.isLoaded &&
-        other.model === model &&
-        other.providerId !== providerId &&
-        traffic.load(other.providerId) === 0 &&
-        traffic.mayTry(other.providerId, model, Date.now()).ok,
-    );
+  /** A loaded and idle replica is asked at once; null: there is none. */
+  private second(first: Target): Runner | null {
+    const replica = this.places.enterReplica(this.order, first);
     if (replica === null) return null;
-    const leavePlace = traffic.enterIdle(replica);
-    if (leavePlace === null || !traffic.begin(replica, Date.now())) {
-      leavePlace?.();
-      return null;
-    }
     this.hasHedged = true;
     this.answer.tell({ 'x-boo-attempts': String(this.record.attempts.length + 2) });
-    return { sent: this.sender.send(replica), leavePlace };
+    return { sent: this.sender.send(replica.target), leavePlace: replica.leave };
   }
 
   private done(
@@ -287,35 +212,14 @@ export class Exchange {
       answer.pass(last.reply);
       return 'failed';
     }
-    const error = last === null ? (trouble ?? NOBODY) : errorOf(last, record);
+    const error = last === null ? (trouble ?? NOBODY) : noAnswer(last, record.attempts);
     record.error = { code: error.code, message: error.message };
     answer.fail(error);
     return last === null ? 'refused' : 'failed';
   }
 }
 
-const NOBODY: OwnError = {
-  status: 503,
-  code: 'no_candidate',
-  message: 'No host can take the request at the moment.',
-  retryAfterS: 10,
-};
-
-function errorOf({ outcome, message }: Failure, { attempts }: RequestRecord): OwnError {
-  const hosts = [...new Set(attempts.map(({ providerId }) => providerId))].join(', ');
-  const told = `No host gave an answer (asked: ${hosts}). The last one ${message}.`;
-  return outcome === 'timeout'
-    ? { status: 504, code: 'upstream_timeout', message: told, retryAfterS: 10 }
-    : { status: 502, code: 'upstream_error', message: told, retryAfterS: 10 };
-}
-
 /** Another host may have the context that this one has not, or may not send an error in its stream. */
 function mayBeBetter({ isTooLong, reply }: Failure): boolean {
   return isTooLong || (reply !== null && reply.status < 300);
-}
-
-/** The model's own server behind a llama-swap, or behind another gateway. */
-export function propsPath({ baseUrl, kind, model }: Target): string {
-  const base = kind === 'llama-swap' ? new URL(baseUrl).pathname : new URL(v1Of(baseUrl)).pathname;
-  return `${base.replace(/\/+$/, '')}/upstream/${modelPath(model)}/props`;
 }

@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { waitFor } from '@boocontrol/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -7,13 +9,16 @@ import {
   InferenceWorld,
   stream,
   type Answerer,
+  type Asked,
   type FakeHost,
 } from '../testing/inference.js';
+
+const AFTER_MS = 50;
 
 let world: InferenceWorld;
 beforeEach(async () => {
   world = await InferenceWorld.start({ notices: { firstMs: 60_000, everyMs: 60_000 } });
-  world.decider.options = { hedgeAfterMs: 50 };
+  world.decider.options = { hedgeAfterMs: AFTER_MS };
 });
 afterEach(() => world.stop());
 
@@ -36,8 +41,9 @@ const good: Answerer = (response) => {
   response.end();
 };
 const hang: Answerer = () => undefined;
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-const isLeft = (host: FakeHost): Promise<void> =>
+const isAsked = (host: FakeHost): Promise<unknown> =>
+  waitFor(() => host.asked.length === 1, { what: `${host.id} to be asked` });
+const isLeft = (host: FakeHost): Promise<unknown> =>
   waitFor(() => host.asked.length === 1 && host.asked[0]?.leftAtMs != null, {
     what: `${host.id} to be left`,
   });
@@ -53,10 +59,13 @@ function gated(then: Answerer): { open: () => void; answerer: Answerer } {
     },
   };
 }
-const nothingIsUnderWay = (): Promise<void> =>
+const nothingIsUnderWay = (): Promise<unknown> =>
   waitFor(() => world.hosts.every(({ id }) => world.traffic.load(id) === 0), {
     what: 'no place to be taken',
+    everyMs: 5,
   });
+/** The time for a rival of all that were asked before is over: of timers for as long, the one that was set first fires first. */
+const timeForRivalIsOver = (): Promise<void> => delay(AFTER_MS);
 
 describe('a host that is silent for too long', () => {
   it.each<[string, object, Answerer, string]>([
@@ -71,7 +80,7 @@ describe('a host that is silent for too long', () => {
       isCut: false,
       headers: { 'x-boo-provider': 'quick', 'x-boo-attempts': '2' },
     });
-    expect(reply.headers['x-boo-reason']).toContain('slow sent nothing within 50 ms');
+    expect(reply.headers['x-boo-reason']).toContain(`slow sent nothing within ${AFTER_MS} ms`);
     expect(reply.body.toString()).toBe(text);
     await isLeft(slow);
     const fact = await world.fact();
@@ -104,7 +113,7 @@ describe('a host that is silent for too long', () => {
     await world.host('slow', slow.answerer);
     const replica = await world.host('replica', hang);
     const replying = world.post('/v1/chat/completions', CHAT);
-    await waitFor(() => replica.asked.length === 1, { what: 'the replica to be asked' });
+    await isAsked(replica);
     slow.open();
     const reply = await replying;
     expect(reply.headers).toMatchObject({ 'x-boo-provider': 'slow', 'x-boo-attempts': '2' });
@@ -119,98 +128,105 @@ describe('a host that is silent for too long', () => {
   });
 
   it('never mixes with another one, however close they are', async () => {
-    for (const id of ['one', 'two'])
-      await world.host(id, async (response, asked) => {
-        await pause(id === 'one' ? 48 + Math.random() * 12 : Math.random() * 6);
-        if ((JSON.parse(asked.body.toString()) as typeof CHAT).stream) {
-          response.writeHead(200, { 'content-type': 'text/event-stream' });
-          for (const frame of framesOf(id)) {
-            response.write(frame);
-            await pause(Math.random() * 3);
-          }
-          response.end();
-        } else {
-          response.writeHead(200, { 'content-type': 'application/json' });
-          for (const part of words(id).match(/.{1,9}/g) ?? []) {
-            response.write(part);
-            await pause(Math.random() * 2);
-          }
-          response.end();
-        }
-      });
+    const rivals = new Rivals();
+    for (const id of ['one', 'two'] as const)
+      await world.host(id, (response, asked) => rivals.answer(id, response, asked));
     const answered = new Set<string>();
     for (let n = 0; n < 60; n++) {
-      const reply = await world.post('/v1/chat/completions', n % 3 === 0 ? PLAIN : CHAT);
+      rivals.begin(n);
+      const isPlain = n % 12 < 4;
+      const reply = await world.post('/v1/chat/completions', isPlain ? PLAIN : CHAT);
       const by = String(reply.headers['x-boo-provider']);
       expect(reply.isCut).toBe(false);
-      expect(reply.body.toString()).toBe(n % 3 === 0 ? words(by) : framesOf(by).join(''));
+      expect(reply.body.toString()).toBe(isPlain ? words(by) : framesOf(by).join(''));
       answered.add(by);
-      await waitFor(() => world.facts.length === n + 1, { what: 'its fact' });
+      await waitFor(() => world.facts.length === n + 1, { what: 'its fact', everyMs: 5 });
       await nothingIsUnderWay();
       const { attempts } = world.facts[n] ?? { attempts: [] };
       expect(attempts.at(-1)).toMatchObject({ providerId: by, outcome: 'answered' });
       expect(attempts.slice(0, -1).every(({ outcome }) => outcome === 'abandoned')).toBe(true);
       expect(String(attempts.length)).toBe(reply.headers['x-boo-attempts']);
     }
-    expect(answered.size).toBeGreaterThan(0);
+    expect([...answered].sort()).toEqual(['one', 'two']);
     expect(world.errors).toEqual([]);
   }, 60_000);
 });
 
-describe('no second host is asked', () => {
-  it('when the first has begun in time', async () => {
-    world.decider.options = { hedgeAfterMs: 300 };
-    await world.host('first', async (response) => {
-      stream(response, GOOD_STREAM.slice(0, 1));
-      await pause(600);
-      response.end(GOOD_STREAM.slice(1).join(''));
-    });
-    const replica = await world.host('replica', good);
-    const reply = await world.post('/v1/chat/completions', CHAT);
-    expect(reply.body.toString()).toBe(GOOD_STREAM.join(''));
-    expect(reply.headers['x-boo-attempts']).toBe('1');
-    expect(replica.asked).toHaveLength(0);
-  });
+/** Two hosts that answer in small parts, in rounds of four kinds. */
+class Rivals {
+  private round = 0;
+  private asked = new Set<string>();
+  private bothAreAsked: Promise<void> = Promise.resolve();
+  private ask: () => void = () => undefined;
 
+  begin(round: number): void {
+    this.round = round;
+    this.asked = new Set();
+    this.bothAreAsked = new Promise((resolve) => (this.ask = resolve));
+  }
+
+  async answer(id: 'one' | 'two', response: ServerResponse, { body }: Asked): Promise<void> {
+    const isStream = (JSON.parse(body.toString()) as typeof CHAT).stream;
+    if (this.asked.add(id).size === 2) this.ask();
+    const kind = this.round % 4;
+    // Only one of them answers, and the other is silent until it is left.
+    if (kind === (id === 'one' ? 0 : 1)) return;
+    // The first begins about when the second is asked.
+    if (kind === 2) await delay(id === 'one' ? AFTER_MS - 3 + Math.random() * 10 : 0);
+    // Both begin in the same moment.
+    else await this.bothAreAsked;
+    response.writeHead(200, { 'content-type': isStream ? 'text/event-stream' : 'application/json' });
+    for (const part of isStream ? framesOf(id) : (words(id).match(/.{1,9}/g) ?? [])) {
+      response.write(part);
+      await delay(Math.random() * 3);
+    }
+    response.end();
+  }
+}
+
+describe('no second host is asked', () => {
   it.each<[string, object, object]>([
     ['when the policy does not say so', {}, { hedgeAfterMs: null }],
     ['when the replica is not loaded', { isLoaded: false }, {}],
     ['when it has another model', { model: 'other-model' }, {}],
     ['beyond the attempts of the policy', {}, { attempts: 1 }],
   ])('%s', async (_what, target, options) => {
-    world.decider.options = { hedgeAfterMs: 50, ...options };
-    await world.host('slow', async (response, asked) => {
-      await pause(250);
-      await good(response, asked);
-    });
+    world.decider.options = { ...world.decider.options, ...options };
+    const late = gated(good);
+    const slow = await world.host('slow', late.answerer);
     const replica = await world.host('replica', good, target);
-    const reply = await world.post('/v1/chat/completions', CHAT);
-    expect(reply.headers).toMatchObject({ 'x-boo-provider': 'slow', 'x-boo-attempts': '1' });
+    const replying = world.post('/v1/chat/completions', CHAT);
+    await isAsked(slow);
+    await timeForRivalIsOver();
+    late.open();
+    expect((await replying).headers).toMatchObject({ 'x-boo-provider': 'slow', 'x-boo-attempts': '1' });
     expect(replica.asked).toHaveLength(0);
   });
 
-  it('when the replica has another request', async () => {
-    await world.host('slow', async (response, asked) => {
-      await pause(250);
-      await good(response, asked);
-    });
+  it.each(['of ours', 'of somebody else'])('when the replica has another request, %s', async (whose) => {
+    const late = gated(good);
+    const slow = await world.host('slow', late.answerer);
     const replica = await world.host('replica', good);
-    const leave = world.traffic.enterIdle(replica.target());
-    const reply = await world.post('/v1/chat/completions', CHAT);
+    const leave = whose === 'of ours' ? world.traffic.enterIdle(replica.target()) : null;
+    if (leave === null) world.decider.busy.add('replica');
+    const replying = world.post('/v1/chat/completions', CHAT);
+    await isAsked(slow);
+    await timeForRivalIsOver();
+    late.open();
+    expect((await replying).headers['x-boo-provider']).toBe('slow');
     leave?.();
-    expect(reply.headers['x-boo-provider']).toBe('slow');
     expect(replica.asked).toHaveLength(0);
   });
 
   it('when there are two: only one of them is', async () => {
-    const slow = gated(good);
-    await world.host('slow', slow.answerer);
+    const late = gated(good);
+    await world.host('slow', late.answerer);
     const second = await world.host('second', hang);
     const third = await world.host('third', good);
     const replying = world.post('/v1/chat/completions', CHAT);
-    await waitFor(() => second.asked.length === 1, { what: 'the second to be asked' });
-    await pause(150);
-    slow.open();
+    await isAsked(second);
+    await timeForRivalIsOver();
+    late.open();
     expect((await replying).headers['x-boo-provider']).toBe('slow');
     expect(third.asked).toHaveLength(0);
   });
@@ -227,7 +243,7 @@ describe('when one of the two fails', () => {
     await world.host('slow', slow.answerer);
     const replica = await world.host('replica', answerer);
     const replying = world.post('/v1/chat/completions', CHAT);
-    await waitFor(() => replica.asked.length === 1, { what: 'the replica to be asked' });
+    await isAsked(replica);
     await waitFor(() => world.traffic.load('replica') === 0, { what: 'the replica to fail' });
     slow.open();
     const reply = await replying;
@@ -247,7 +263,7 @@ describe('when one of the two fails', () => {
     await world.host('bad', bad.answerer);
     const replica = await world.host('replica', late.answerer);
     const replying = world.post('/v1/chat/completions', CHAT);
-    await waitFor(() => replica.asked.length === 1, { what: 'the replica to be asked' });
+    await isAsked(replica);
     bad.open();
     await waitFor(() => world.traffic.load('bad') === 0, { what: 'the first to fail' });
     late.open();
@@ -271,7 +287,7 @@ describe('when one of the two fails', () => {
     const replica = await world.host('replica', (response) => void response.destroy());
     await world.host('third', good, { isLoaded: false });
     const replying = world.post('/v1/chat/completions', body);
-    await waitFor(() => replica.asked.length === 1, { what: 'the replica to be asked' });
+    await isAsked(replica);
     bad.open();
     const reply = await replying;
     expect(reply).toMatchObject({
@@ -291,7 +307,7 @@ describe('when one of the two fails', () => {
     await world.host('bad', bad.answerer);
     const replica = await world.host('replica', plain('{"error":"other"}', 502));
     const replying = world.post('/v1/chat/completions', CHAT);
-    await waitFor(() => replica.asked.length === 1, { what: 'the replica to be asked' });
+    await isAsked(replica);
     await waitFor(() => world.traffic.load('replica') === 0, { what: 'the replica to fail' });
     bad.open();
     const reply = await replying;
@@ -315,7 +331,7 @@ describe('both are left', () => {
       headers: { 'content-type': 'application/json' },
       signal: client.signal,
     }).catch(() => null);
-    await waitFor(() => replica.asked.length === 1, { what: 'the replica to be asked' });
+    await isAsked(replica);
     client.abort();
     await asking;
     await isLeft(slow);
@@ -330,7 +346,7 @@ describe('both are left', () => {
     const slow = await world.host('slow', hang);
     const replica = await world.host('replica', hang);
     const replying = world.post('/v1/chat/completions', CHAT);
-    await waitFor(() => replica.asked.length === 1, { what: 'the replica to be asked' });
+    await isAsked(replica);
     const [{ id } = { id: '' }] = world.path.underWay.describe().inflight;
     expect(world.path.underWay.cancel(id, 'page')).toBe(true);
     expect((await replying).status).toBe(410);
@@ -341,7 +357,7 @@ describe('both are left', () => {
   });
 
   it('when the time of the request is over', async () => {
-    world.decider.options = { hedgeAfterMs: 50, budgetMs: 500 };
+    world.decider.options = { ...world.decider.options, budgetMs: 1_500 };
     const slow = await world.host('slow', hang);
     const replica = await world.host('replica', hang);
     const reply = await world.post('/v1/chat/completions', CHAT);

@@ -75,6 +75,8 @@ export interface Refusal {
 
 export interface Decider {
   decide(ask: Ask, nowMs: number): { ok: true; choice: Choice } | { ok: false; refusal: Refusal };
+  /** Whether it has the model loaded and nothing to do, now; not what it was when it was chosen. */
+  isIdle(target: Target, nowMs: number): boolean;
   /** After each attempt, so that the next choice knows: for stickiness. */
   served(session: string, target: Target, nowMs: number): void;
 }

@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http';
+import { v1Of } from '@boocontrol/contracts';
+import { modelPath } from '@boocontrol/llama-swap';
 import type { ClientAnswer } from './client-answer.js';
-import { propsPath } from './exchange.js';
 import { hostHeaders, type RawHeaders } from './headers.js';
 import type { HaltSignal } from './halt.js';
 import type { HostPools } from './host-call.js';
-import type { Decider, Grant } from './parts.js';
+import type { Decider, Grant, Target } from './parts.js';
 
 const TIMEOUT_MS = 10_000;
 const MAX_BYTES = 8 * 1024 * 1024;
@@ -78,4 +79,10 @@ export function answerProps(
       resolve();
     });
   });
+}
+
+/** The model's own server behind a llama-swap, or behind another gateway. */
+function propsPath({ baseUrl, kind, model }: Target): string {
+  const base = kind === 'llama-swap' ? new URL(baseUrl).pathname : new URL(v1Of(baseUrl)).pathname;
+  return `${base.replace(/\/+$/, '')}/upstream/${modelPath(model)}/props`;
 }

@@ -80,4 +80,21 @@ describe('places at a host', () => {
     leave(place);
     expect(queue.load('h')).toBe(1);
   });
+
+  it('are had at once of a host that has nothing to do, and of no other', async () => {
+    const queue = new HostQueue();
+    const leaveIdle = queue.enterIdle('h', 1);
+    expect(queue.load('h')).toBe(1);
+    expect(queue.enterIdle('h', 4)).toBeNull();
+    // It counts as any other: whoever comes later waits for it.
+    const second = queue.enter('h', 1, 'a', never);
+    expect(queue.load('h')).toBe(2);
+    leaveIdle?.();
+    leaveIdle?.();
+    expect(queue.enterIdle('h', 4)).toBeNull();
+    leave(await second);
+    expect(queue.load('h')).toBe(0);
+    expect(queue.enterIdle('h', 0)).not.toBeNull();
+    expect(queue.describe(1)).toMatchObject([{ providerId: 'h', running: 1, slots: 1 }]);
+  });
 });

@@ -3,7 +3,7 @@ import { withModel } from './ask-body.js';
 import { Attempt, type AttemptEnd } from './attempt.js';
 import type { Budget } from './budget.js';
 import type { ClientAnswer } from './client-answer.js';
-import type { ExchangeParts, Ready } from './exchange.js';
+import type { ExchangeParts, Ready } from './exchange-parts.js';
 import type { HaltSignal } from './halt.js';
 import { hostHeaders } from './headers.js';
 import type { Target } from './parts.js';

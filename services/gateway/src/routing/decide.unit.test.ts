@@ -275,6 +275,15 @@ describe('a bare model', () => {
 });
 
 describe('a policy', () => {
+  it('says when a second host is asked, but not for whoever holds a lease or names a model', () => {
+    const hosts = { a: { models: ['m'] } };
+    const policies = [aPolicy('own', { hedgeAfterMs: 400 }), aPolicy('never')];
+    const hedgeOf = (model: string, over?: AskOver): number | null =>
+      chosen({ hosts, policies }, model, over).hedgeAfterMs;
+    expect(hedgeOf('auto:own')).toBe(400);
+    expect(hedgeOf('auto:own', { leaseToken: '1.7' })).toBeNull();
+    expect([hedgeOf('auto:never'), hedgeOf('a/m'), hedgeOf('m')]).toEqual([null, null, null]);
+  });
   it('says how long all of it may take, and need not', () => {
     const hosts = { a: { models: ['m'] } };
     const budgetOf = (budgetS: number | null): number | null =>

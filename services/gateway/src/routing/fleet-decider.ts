@@ -5,6 +5,7 @@ import type { Ask, Decider, Target } from '../inference/parts.js';
 import { plainChat } from './ask.js';
 import { decide, type Decision } from './decide.js';
 import { FleetWorld } from './fleet-world.js';
+import { isIdle } from './idle.js';
 import { refusal } from './refusals.js';
 import { withPolicy, type World } from './world.js';
 
@@ -19,6 +20,10 @@ export class FleetDecider implements Decider {
 
   decide(ask: Ask, nowMs: number): Decision {
     return this.settle(ask, nowMs);
+  }
+
+  isIdle(target: Target, nowMs: number): boolean {
+    return isIdle(this.world, target, nowMs);
   }
 
   served(session: string, { providerId, model }: Target): void {

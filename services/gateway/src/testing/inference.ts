@@ -14,6 +14,7 @@ import { HostPools } from '../inference/host-call.js';
 import type { Ask, Choice, Decider, Grant, Refusal, Target } from '../inference/parts.js';
 import { InferencePath, type PathParts } from '../inference/path.js';
 import { HostTraffic } from '../inference/traffic.js';
+import { aTarget } from './target.js';
 
 /** What a host was asked. */
 export interface Asked {
@@ -59,16 +60,7 @@ export class FakeHost {
   }
 
   target(extra: Partial<Target> = {}): Target {
-    return {
-      providerId: this.id,
-      kind: 'llama-swap',
-      baseUrl: this.url,
-      model: 'real-model',
-      headers: {},
-      slots: 4,
-      isLoaded: true,
-      ...extra,
-    };
+    return aTarget(this.id, { baseUrl: this.url, ...extra });
   }
 
   async stop(): Promise<void> {
@@ -85,6 +77,12 @@ export class PlainDecider implements Decider {
   targets: readonly Target[] = [];
   refusal: Refusal | null = null;
   options: Partial<Choice> = {};
+  /** Hosts that have something to do, but not of us. */
+  readonly busy = new Set<string>();
+
+  isIdle({ providerId, isLoaded }: Target): boolean {
+    return isLoaded && !this.busy.has(providerId);
+  }
 
   decide(ask: Ask): ReturnType<Decider['decide']> {
     this.asks.push(ask);
