@@ -48,6 +48,14 @@ export const SERVICES = [
     without: 'hosts cannot be told to do anything, and leases are not told of, until one is started',
   },
   {
+    name: 'bench',
+    schema: 'bench',
+    needs: ['bus', 'database'],
+    replicas: 'many',
+    env: ['BENCH_RETENTION_DAYS', 'BOOCONTROL_SUITES_DIR'],
+    without: 'nothing is measured until one is started',
+  },
+  {
     name: 'gateway',
     schema: 'gateway',
     needs: ['bus', 'database'],

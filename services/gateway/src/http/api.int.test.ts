@@ -32,6 +32,7 @@ describe('health', () => {
       ['ingest', 'down'],
       ['fleet-state', 'down'],
       ['actions', 'down'],
+      ['bench', 'down'],
       ['gateway', 'degraded'],
       ['web', 'down'],
     ]);
