@@ -8,7 +8,7 @@ import { FactSchema, FactSchemas } from './facts.js';
 import { FleetStateSchema } from './fleet.js';
 import { ControlFrameSchemas, JoinSchema } from './frames.js';
 import { HealthReportSchema, SystemHealthSchema } from './health.js';
-import { JobFactSchema } from './jobs.js';
+import { JobFactSchema, JobsSchema, QueuedJobSchema } from './jobs.js';
 import { ApiKeyInputSchema, ApiKeyPatchSchema, ApiKeysResponseSchema, CreatedApiKeySchema } from './keys.js';
 import {
   AcquireLeaseSchema,
@@ -64,6 +64,7 @@ export const published: ReadonlyMap<string, z.ZodType> = new Map([
     log_line: LogLineSchema,
     capture: CaptureSchema,
     job: JobFactSchema,
+    queued_job: QueuedJobSchema,
     action: ActionFactSchema,
     queued_action: QueuedActionSchema,
     lease: LeaseFactSchema,
@@ -87,6 +88,7 @@ export const published: ReadonlyMap<string, z.ZodType> = new Map([
     favorites: FavoritesResponseSchema,
     hidden: HiddenResponseSchema,
     reconnect: ReconnectResponseSchema,
+    jobs: JobsSchema,
     action_request: ActionRequestSchema,
     acquire_lease: AcquireLeaseSchema,
     lease_proof: LeaseProofSchema,

@@ -31,6 +31,7 @@ const ALL = {
   logs: 'boo.logs.>',
   captures: 'boo.captures.>',
   jobs: 'boo.jobs.>',
+  jobQueue: 'boo.jobq.*.*',
   actions: 'boo.actions.>',
   leases: 'boo.leases.>',
   actionQueue: 'boo.queue.*',
@@ -43,6 +44,7 @@ export const STREAM = {
   logs: 'LOGS',
   captures: 'CAPTURES',
   jobs: 'JOBS',
+  jobQueue: 'JOB_QUEUE',
   actionQueue: 'ACTION_QUEUE',
   actions: 'ACTIONS',
   leases: 'LEASES',
@@ -89,7 +91,17 @@ export const STREAMS: readonly StreamDef[] = [
     retention: 'limits',
     maxAgeMs: 7 * DAY_MS,
     maxBytes: 64 * MB,
-    duplicateWindowMs: 2 * MINUTE_MS,
+    duplicateWindowMs: 10 * MINUTE_MS,
+  },
+  {
+    name: STREAM.jobQueue,
+    description: 'Jobs waiting for their turn, a queue for each kind on each host; a full stream refuses',
+    subjects: [ALL.jobQueue],
+    storage: 'file',
+    retention: 'workqueue',
+    maxBytes: 16 * MB,
+    discard: 'new',
+    duplicateWindowMs: 10 * MINUTE_MS,
   },
   {
     name: STREAM.actionQueue,
@@ -217,6 +229,13 @@ export const subjects = {
   allCaptures: ALL.captures,
   job: (kind: string, run: string, event: JobEvent): string => `boo.jobs.${kind}.${run}.${event}`,
   allJobs: ALL.jobs,
+  /** One queue for each kind on each host. */
+  queuedJob: (kind: string, providerId: string): string => `boo.jobq.${kind}.${providerId}`,
+  /** The queues of a kind. */
+  queuedJobsOf: (kind: string): string => `boo.jobq.${kind}.*`,
+  allQueuedJobs: ALL.jobQueue,
+  /** A word without a body to whoever works on the job: it is to be cancelled. In no stream: its row says so, too. */
+  cancelJob: (kind: string, run: string): string => `boo.jobs-cancel.${kind}.${run}`,
   /** One queue for each host. */
   queuedAction: (providerId: string): string => `boo.queue.${providerId}`,
   allQueuedActions: ALL.actionQueue,

@@ -15,6 +15,7 @@ import {
   LogLineSchema,
   ProviderSchema,
   QueuedActionSchema,
+  QueuedJobSchema,
   RouteFactSchema,
   STREAMS,
   subjects,
@@ -54,8 +55,20 @@ const CHANNELS: Channel[] = [
   {
     name: 'jobs',
     subject: subjects.allJobs.replace('>', '{kind}.{run}.{event}'),
-    summary: 'Lifecycle of a benchmark or eval run.',
+    summary: JobFactSchema.description ?? '',
     payload: JobFactSchema,
+  },
+  {
+    name: 'jobq',
+    subject: subjects.queuedJob('{kind}', '{providerId}'),
+    summary: QueuedJobSchema.description ?? '',
+    payload: QueuedJobSchema,
+  },
+  {
+    name: 'jobs.cancel',
+    subject: subjects.cancelJob('{kind}', '{run}'),
+    summary: 'To whoever works on the job, without a body: it is to be cancelled. Its row says so, too.',
+    payload: z.null(),
   },
   {
     name: 'actions',
