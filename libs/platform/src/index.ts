@@ -1,5 +1,15 @@
 export { backoffDelayMs, pause } from './backoff.js';
+export { elapsedMs, momentNow, type Moment } from './moment.js';
 export { Rounds } from './rounds.js';
+export {
+  ABANDONED_MS,
+  HEARTBEAT_MS,
+  JobCancelledError,
+  JobHold,
+  JobLostError,
+  type Beat,
+  type JobHoldOptions,
+} from './jobs/job-hold.js';
 export {
   baseConfig,
   databaseConfig,
@@ -41,6 +51,10 @@ export { fitPage, MAX_REPLY_BYTES, pageOf } from './db/fit-page.js';
 export { jsonRows } from './db/json-rows.js';
 export { instantSql } from './db/instant-sql.js';
 export { isTransientDbError } from './db/transient.js';
+export { Outbox } from './outbox/outbox.js';
+export { outboxMigration } from './outbox/outbox.migration.js';
+export { OutboxModule } from './outbox/outbox.module.js';
+export { addToOutbox, type OutboxFact } from './outbox/outbox.repository.js';
 export { RpcClient } from './rpc/client.js';
 export { CallError, refuse, RpcError } from './rpc/rpc-error.js';
 export { answerCall, Serve } from './rpc/serve.js';

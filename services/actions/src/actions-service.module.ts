@@ -1,10 +1,10 @@
-import { DatabaseModule } from '@boocontrol/platform';
+import { DatabaseModule, OutboxModule } from '@boocontrol/platform';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ActionsModule } from './actions/actions.module.js';
 import { TIMINGS, type ActionTimings } from './actions/timings.js';
 import { LeasesModule } from './leases/leases.module.js';
 import { migrations } from './migrations.js';
-import { OutboxModule } from './outbox/outbox.module.js';
+import { SCHEMA } from './schema.js';
 
 @Module({})
 export class ActionsServiceModule {
@@ -13,8 +13,8 @@ export class ActionsServiceModule {
     return {
       module: ActionsServiceModule,
       imports: [
-        DatabaseModule.forRoot({ schema: 'actions', migrations }),
-        OutboxModule,
+        DatabaseModule.forRoot({ schema: SCHEMA, migrations }),
+        OutboxModule.forSchema(SCHEMA),
         LeasesModule,
         ActionsModule.of(timings),
       ],

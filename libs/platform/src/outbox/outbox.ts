@@ -1,4 +1,3 @@
-import { LOG, PipelinedPublisher, Rounds, type Log } from '@boocontrol/platform';
 import {
   Inject,
   Injectable,
@@ -6,11 +5,18 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { PipelinedPublisher } from '../bus/publisher.js';
+import type { Log } from '../logs/logger.js';
+import { Rounds } from '../rounds.js';
+import { LOG } from '../service/tokens.js';
 import { removeFromOutbox, takeFromOutbox } from './outbox.repository.js';
 
 const BATCH = 100;
 /** What another process left behind is found by looking, in milliseconds between two looks. */
 const LOOK_EVERY_MS = 1_000;
+
+/** Injection token of the schema whose outbox it is. */
+export const OUTBOX_SCHEMA = Symbol('OUTBOX_SCHEMA');
 
 /**
  * Carries committed facts to the log, each at least once under one Nats-Msg-Id. Every process carries whatever it finds, so
@@ -24,6 +30,7 @@ export class Outbox implements OnApplicationBootstrap, BeforeApplicationShutdown
     @Inject(LOG) log: Log,
     @Inject(DataSource) private readonly db: DataSource,
     @Inject(PipelinedPublisher) private readonly publisher: PipelinedPublisher,
+    @Inject(OUTBOX_SCHEMA) private readonly schema: string,
   ) {
     this.rounds = new Rounds({
       log,
@@ -50,8 +57,9 @@ export class Outbox implements OnApplicationBootstrap, BeforeApplicationShutdown
 
   /** How many it carried. Killed before the commit, they are published again under the same ids. */
   private carry(): Promise<number> {
+    const { schema } = this;
     return this.db.transaction(async (manager) => {
-      const facts = await takeFromOutbox(manager, BATCH);
+      const facts = await takeFromOutbox(manager, schema, BATCH);
       await Promise.all(
         facts.map(({ subject, body, msgId }) =>
           this.publisher.publish(subject, JSON.stringify(body), { msgId }),
@@ -60,6 +68,7 @@ export class Outbox implements OnApplicationBootstrap, BeforeApplicationShutdown
       if (facts.length > 0)
         await removeFromOutbox(
           manager,
+          schema,
           facts.map(({ id }) => id),
         );
       return facts.length;

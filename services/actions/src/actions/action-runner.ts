@@ -1,16 +1,25 @@
 import type { Action } from '@boocontrol/contracts';
 import { HostError, type CommandResult, type HostCommands } from '@boocontrol/llama-swap';
-import { BUS, isTransientDbError, LiveFleet, LOG, pause, type Log } from '@boocontrol/platform';
+import {
+  BUS,
+  elapsedMs,
+  isTransientDbError,
+  LiveFleet,
+  LOG,
+  momentNow,
+  Outbox,
+  pause,
+  type Log,
+  type Moment,
+} from '@boocontrol/platform';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { Outbox } from '../outbox/outbox.js';
 import { end, letGo } from './held-actions.repository.js';
 import { Hold } from './hold.js';
 import { Hosts } from './hosts.js';
 import { endingOfError, endingOfRefusal, SUCCEEDED, type Doubt, type Ending } from './outcome.js';
 import { Reconciler } from './reconciler.js';
-import { elapsedMs, momentNow, type Moment } from './stall.js';
 import { ACTION_TIMINGS, type ActionTimings } from './timings.js';
 
 const DATABASE_AGAIN_MS = 500;

@@ -3,6 +3,8 @@ import { HostError } from '@boocontrol/llama-swap';
 import {
   CONFIG,
   isTransientDbError,
+  momentNow,
+  Outbox,
   pause,
   RpcError,
   WorkQueue,
@@ -11,7 +13,6 @@ import {
 } from '@boocontrol/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { Outbox } from '../outbox/outbox.js';
 import { ActionQueue } from './action-queue.js';
 import { ActionRunner } from './action-runner.js';
 import { accept, begin, endQueued, findAction, turnOf, type ActionRow } from './actions.repository.js';
@@ -20,7 +21,6 @@ import type { Asked } from './asked.js';
 import { decide, type Decision, type World } from './decide.js';
 import { Hosts } from './hosts.js';
 import { LEASE_DESK, type LeaseDesk } from './lease-desk.js';
-import { momentNow } from './stall.js';
 import { ACTION_TIMINGS, type ActionTimings } from './timings.js';
 import { Tokens } from './tokens.js';
 import { newWorker } from './worker.js';

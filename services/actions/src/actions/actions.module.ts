@@ -2,7 +2,6 @@ import { HostLeases } from '@boocontrol/client';
 import { ENVIRONMENT, LiveFleetModule, ProviderDirectoryModule } from '@boocontrol/platform';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { LeasesModule } from '../leases/leases.module.js';
-import { OutboxModule } from '../outbox/outbox.module.js';
 import { ActionQueue } from './action-queue.js';
 import { ActionRunner } from './action-runner.js';
 import { ActionsConsumer } from './actions.consumer.js';
@@ -25,7 +24,7 @@ export class ActionsModule {
   static of(timings: ActionTimings = TIMINGS): DynamicModule {
     return {
       module: ActionsModule,
-      imports: [LiveFleetModule, ProviderDirectoryModule, OutboxModule, LeasesModule],
+      imports: [LiveFleetModule, ProviderDirectoryModule, LeasesModule],
       controllers: [ActionsController, ProfilesController],
       providers: [
         ActionQueue,

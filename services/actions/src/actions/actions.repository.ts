@@ -6,10 +6,10 @@ import {
   type ActionFact,
   type Problem,
 } from '@boocontrol/contracts';
-import { instantSql } from '@boocontrol/platform';
+import { addToOutbox, instantSql } from '@boocontrol/platform';
 import type { DataSource, EntityManager } from 'typeorm';
-import { addToOutbox } from '../outbox/outbox.repository.js';
 import type { Asked } from './asked.js';
+import { SCHEMA } from '../schema.js';
 
 /** A row of actions.actions: the action, and what only this service knows of it. */
 export interface ActionRow {
@@ -139,7 +139,7 @@ async function tell(manager: EntityManager, event: ActionEvent, { action }: Acti
   const happened =
     event === 'queued' ? createdAt : event === 'progress' ? progress?.at : (endedAt ?? startedAt);
   const body: ActionFact = { event, at: happened ?? createdAt, action };
-  await addToOutbox(manager, {
+  await addToOutbox(manager, SCHEMA, {
     subject: subjects.action(providerId, event),
     msgId: `${id}:${version}`,
     body,

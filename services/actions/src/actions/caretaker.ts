@@ -1,4 +1,4 @@
-import { CONFIG, JetStreamSetup, LOG, Rounds, type Log } from '@boocontrol/platform';
+import { CONFIG, JetStreamSetup, LOG, Outbox, Rounds, type Log } from '@boocontrol/platform';
 import { JetStreamApiCodes, JetStreamApiError } from '@nats-io/jetstream';
 import {
   Inject,
@@ -8,7 +8,6 @@ import {
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { ActionsConfig } from '../config.js';
-import { Outbox } from '../outbox/outbox.js';
 import { removeOldActions, waitingActions } from './action-lists.repository.js';
 import { ActionQueue } from './action-queue.js';
 import { ActionRunner } from './action-runner.js';

@@ -1,8 +1,7 @@
 import { LogLineSchema, subjects, type Action, type ModelState } from '@boocontrol/contracts';
-import { decodeJson, type LiveFleet, type Log } from '@boocontrol/platform';
+import { decodeJson, type LiveFleet, type Log, type Outbox } from '@boocontrol/platform';
 import type { NatsConnection, Subscription } from '@nats-io/transport-node';
 import type { DataSource } from 'typeorm';
-import type { Outbox } from '../outbox/outbox.js';
 import { heartbeat, tellProgress } from './held-actions.repository.js';
 import { findModel } from './asked.js';
 import type { ActionTimings } from './timings.js';

@@ -1,12 +1,12 @@
 import type { Model } from '@boocontrol/contracts';
 import { HostError } from '@boocontrol/llama-swap';
+import { elapsedMs } from '@boocontrol/platform';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { inflight, model } from '../testing/worlds.js';
 import { noteOf } from './hold.js';
 import { doubtful, endingOfError, endingOfRefusal } from './outcome.js';
 import { judge, type Sight } from './reconcile.js';
-import { elapsedMs } from './stall.js';
 
 const startedAt = '2026-11-21T12:00:00.000000Z';
 const later = '2026-11-21T12:00:09.000000Z';

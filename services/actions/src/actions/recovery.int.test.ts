@@ -1,5 +1,6 @@
 import { calls, type Action } from '@boocontrol/contracts';
 import { spawnService, waitFor } from '@boocontrol/testing';
+import { momentNow } from '@boocontrol/platform';
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { Bench, QUICK, type Replica } from '../testing/bench.js';
@@ -7,7 +8,6 @@ import { ActionQueue } from './action-queue.js';
 import { ActionRunner } from './action-runner.js';
 import { begin, insertQueued } from './actions.repository.js';
 import { askedOf } from './asked.js';
-import { momentNow } from './stall.js';
 import { hashOf } from './submission.js';
 
 vi.setConfig({ testTimeout: 120_000 });

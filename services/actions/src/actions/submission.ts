@@ -3,6 +3,8 @@ import { ACTION_QUEUE_DEPTH, calls, type Submitted } from '@boocontrol/contracts
 import {
   CONFIG,
   LOG,
+  momentNow,
+  Outbox,
   pause,
   PublishError,
   refuse,
@@ -13,7 +15,6 @@ import {
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
-import { Outbox } from '../outbox/outbox.js';
 import { countAhead, openActions } from './action-lists.repository.js';
 import { ActionQueue, type Place } from './action-queue.js';
 import { ActionRunner } from './action-runner.js';
@@ -30,7 +31,6 @@ import { askedOf, type Asked } from './asked.js';
 import { objectionTo } from './decide.js';
 import { Hosts } from './hosts.js';
 import { LEASE_DESK, type LeaseDesk } from './lease-desk.js';
-import { momentNow } from './stall.js';
 import { ACTION_TIMINGS, type ActionTimings } from './timings.js';
 import { Tokens } from './tokens.js';
 import { newWorker } from './worker.js';

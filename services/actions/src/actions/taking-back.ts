@@ -1,8 +1,7 @@
 import { calls, type Action } from '@boocontrol/contracts';
-import { LOG, refuse, type Log } from '@boocontrol/platform';
+import { LOG, Outbox, refuse, type Log } from '@boocontrol/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { Outbox } from '../outbox/outbox.js';
 import { ActionQueue } from './action-queue.js';
 import { endQueued, findAction } from './actions.repository.js';
 

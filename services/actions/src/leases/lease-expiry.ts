@@ -1,5 +1,5 @@
 import { BUCKET } from '@boocontrol/contracts';
-import { BUS, CONFIG, LOG, Rounds, type Log } from '@boocontrol/platform';
+import { BUS, CONFIG, LOG, Outbox, Rounds, type Log } from '@boocontrol/platform';
 import { Kvm, type KV } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 import {
@@ -10,7 +10,6 @@ import {
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { ActionsConfig } from '../config.js';
-import { Outbox } from '../outbox/outbox.js';
 import { tellForeign } from './foreign-requests.repository.js';
 import { removeOldForeign, removeOldLeases } from './lease-lists.repository.js';
 import { endExpired, heldLeases } from './leases.repository.js';

@@ -1,10 +1,11 @@
 import { BUCKET, bucketStream, bucketSubjects, LEASE_TTL_MS } from '@boocontrol/contracts';
 import {
-  BUS,
   backoffDelayMs,
+  BUS,
   HealthRegistry,
   JetStreamSetup,
   LOG,
+  Outbox,
   pause,
   readAll,
   StreamFollower,
@@ -19,7 +20,6 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { Outbox } from '../outbox/outbox.js';
 import { readChange } from './bucket-change.js';
 import { writeChange } from './leases.repository.js';
 

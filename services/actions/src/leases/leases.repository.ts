@@ -1,8 +1,8 @@
 import { subjects, type Instant, type Lease, type LeaseEvent, type LeaseFact } from '@boocontrol/contracts';
-import { instantSql } from '@boocontrol/platform';
+import { addToOutbox, instantSql } from '@boocontrol/platform';
 import type { DataSource, EntityManager } from 'typeorm';
-import { addToOutbox } from '../outbox/outbox.repository.js';
 import type { BucketChange } from './bucket-change.js';
+import { SCHEMA } from '../schema.js';
 
 /** The lease in the form of the contracts. What is counted and not told yet does not show: it has no version. */
 export const LEASE = `
@@ -148,7 +148,7 @@ export async function tell(
   at: Instant,
 ): Promise<void> {
   const body: LeaseFact = { event, at, lease };
-  await addToOutbox(manager, {
+  await addToOutbox(manager, SCHEMA, {
     subject: subjects.lease(lease.providerId, event),
     msgId: `${lease.id}:${lease.version}`,
     body,
