@@ -1,15 +1,7 @@
 export { backoffDelayMs, pause } from './backoff.js';
 export { elapsedMs, momentNow, type Moment } from './moment.js';
 export { Rounds } from './rounds.js';
-export {
-  ABANDONED_MS,
-  HEARTBEAT_MS,
-  JobCancelledError,
-  JobHold,
-  JobLostError,
-  type Beat,
-  type JobHoldOptions,
-} from './jobs/job-hold.js';
+export { JobHold, type Beat, type JobHoldOptions } from './jobs/job-hold.js';
 export {
   baseConfig,
   databaseConfig,

@@ -26,7 +26,13 @@ afterAll(async () => {
 it('a message cancels the job that it names, without waiting for a heartbeat', async () => {
   // The next heartbeat is an hour away.
   const holdOf = (run: string): JobHold =>
-    new JobHold({ nc, log, kind: 'bench', run, everyMs: 3_600_000, beat: () => Promise.resolve(OURS) });
+    new JobHold({
+      nc,
+      log,
+      cancelSubject: subjects.cancelJob('bench', run),
+      everyMs: 3_600_000,
+      beat: () => Promise.resolve(OURS),
+    });
   const [mine, neighbour] = [holdOf('r1'), holdOf('r2')];
   await nc.flush();
   other.publish(subjects.cancelJob('bench', 'r1'));

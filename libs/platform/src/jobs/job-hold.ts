@@ -1,4 +1,3 @@
-import { subjects } from '@boocontrol/contracts';
 import type { NatsConnection, Subscription } from '@nats-io/transport-node';
 import type { Log } from '../logs/logger.js';
 import { elapsedMs, momentNow, type Moment } from '../moment.js';
@@ -18,14 +17,15 @@ export interface Beat {
 
 export interface JobHoldOptions {
   nc: Pick<NatsConnection, 'subscribe'>;
+  /** With fields that name the job. */
   log: Log;
-  kind: string;
-  run: string;
+  /** `subjects.cancelJob`; null: what has begun is not cancelled. */
+  cancelSubject: string | null;
   /** Writes the heartbeat into the row, if it is still this worker's. What it throws is logged, and tried again. */
   beat: () => Promise<Beat>;
   /** Between two heartbeats. Default HEARTBEAT_MS. */
   everyMs?: number;
-  /** Default ABANDONED_MS. */
+  /** After so long without a heartbeat others take it over. Default ABANDONED_MS; Infinity: the row alone says when it is lost. */
   abandonedMs?: number;
 }
 
@@ -50,14 +50,14 @@ export class JobCancelledError extends Error {
 }
 
 /**
- * A worker's hold on a job that it has begun or taken over: heartbeats for as long as it lasts. Two signals say that it has to
+ * A worker's hold on a job (or an action) that it has begun or taken over: heartbeats for as long as it lasts. Two signals say that it has to
  * come to an end: `lost` (also when no heartbeat was possible for so long that another worker may have it) and `cancelled`,
  * by the row or, sooner, by a message.
  */
 export class JobHold {
   private readonly losing = new AbortController();
   private readonly cancelling = new AbortController();
-  private readonly messages: Subscription;
+  private readonly messages: Subscription | null;
   private readonly rounds: Rounds;
   private readonly looking: NodeJS.Timeout;
   /** When the last good heartbeat was sent: the row has a later time. */
@@ -65,15 +65,11 @@ export class JobHold {
 
   /** To be made right after the row was marked as this worker's. */
   constructor(private readonly options: JobHoldOptions) {
-    const { nc, log, kind, run, everyMs = HEARTBEAT_MS, abandonedMs = ABANDONED_MS } = options;
-    this.messages = nc.subscribe(subjects.cancelJob(kind, run), {
-      callback: (error) => {
-        if (error === null) this.cancel();
-      },
-    });
+    const { nc, log, cancelSubject, everyMs = HEARTBEAT_MS, abandonedMs = ABANDONED_MS } = options;
+    this.messages = cancelSubject === null ? null : this.listen(nc, cancelSubject);
     this.rounds = new Rounds({
-      log: log.child({ kind, run }),
-      trouble: 'no heartbeat for a job, trying again',
+      log,
+      trouble: 'no heartbeat of a worker, trying again',
       everyMs,
       round: () => this.beat(),
     });
@@ -98,8 +94,16 @@ export class JobHold {
   /** No heartbeats after it; waits for the one that is out. Neither signal fires any more. */
   async release(): Promise<void> {
     clearInterval(this.looking);
-    if (!this.messages.isClosed()) this.messages.unsubscribe();
+    if (this.messages?.isClosed() === false) this.messages.unsubscribe();
     await this.rounds.stop();
+  }
+
+  private listen(nc: JobHoldOptions['nc'], subject: string): Subscription {
+    return nc.subscribe(subject, {
+      callback: (error) => {
+        if (error === null) this.cancel();
+      },
+    });
   }
 
   private async beat(): Promise<void> {

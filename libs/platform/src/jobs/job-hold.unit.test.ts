@@ -14,12 +14,12 @@ const OURS: Beat = { isOurs: true, isCancelAsked: false };
 
 describe('a hold on a job', () => {
   const warnings: unknown[] = [];
-  const log = { child: () => ({ warn: (_fields: unknown, text: unknown) => warnings.push(text) }) };
+  const log = { warn: (_fields: unknown, text: unknown) => warnings.push(text) } as unknown as Log;
   const subscription = { isClosed: () => false, unsubscribe: vi.fn() };
   const nc = { subscribe: vi.fn(() => subscription as unknown as Subscription) };
   let hold: JobHold;
   const holding = (beat: () => Promise<Beat>): JobHold =>
-    (hold = new JobHold({ nc, log: log as unknown as Log, kind: 'bench', run: 'r1', beat }));
+    (hold = new JobHold({ nc, log, cancelSubject: 'boo.cancel', beat }));
 
   beforeEach(() => {
     vi.useFakeTimers();
@@ -63,7 +63,7 @@ describe('a hold on a job', () => {
     expect(hold.lost.aborted).toBe(false);
     await vi.advanceTimersByTimeAsync(1);
     expect(hold.lost.reason).toBeInstanceOf(JobLostError);
-    expect(warnings[0]).toBe('no heartbeat for a job, trying again');
+    expect(warnings[0]).toBe('no heartbeat of a worker, trying again');
   });
 
   test('is lost while a beat is out that nobody answers', async () => {

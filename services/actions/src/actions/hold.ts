@@ -1,5 +1,5 @@
 import { LogLineSchema, subjects, type Action, type ModelState } from '@boocontrol/contracts';
-import { decodeJson, type LiveFleet, type Log, type Outbox } from '@boocontrol/platform';
+import { decodeJson, JobHold, type LiveFleet, type Log, type Outbox } from '@boocontrol/platform';
 import type { NatsConnection, Subscription } from '@nats-io/transport-node';
 import type { DataSource } from 'typeorm';
 import { heartbeat, tellProgress } from './held-actions.repository.js';
@@ -23,10 +23,8 @@ export interface HoldParts {
  * tell. Its signal fires when somebody else has taken the action over.
  */
 export class Hold {
-  private readonly losing = new AbortController();
-  private readonly timer: NodeJS.Timeout;
+  private readonly hold: JobHold;
   private readonly lines: Subscription | null;
-  private writing: Promise<void> | null = null;
   private note: string | null = null;
   /** The newest log line that has not been read yet: many come for each one that is told. */
   private unread: Uint8Array | null = null;
@@ -40,20 +38,26 @@ export class Hold {
   ) {
     this.told = keyOf({ modelState: this.modelState, note: null });
     this.lines = action.turn === null ? null : this.listen();
-    this.timer = setInterval(() => {
-      this.writing ??= this.write().finally(() => (this.writing = null));
-    }, parts.timings.progressEveryMs);
+    const { nc, log, timings } = parts;
+    this.hold = new JobHold({
+      nc,
+      log: log.child({ action: action.id }),
+      // Whoever asked the host cannot take that back.
+      cancelSubject: null,
+      everyMs: timings.progressEveryMs,
+      abandonedMs: Infinity,
+      beat: async () => ({ isOurs: await this.write(), isCancelAsked: false }),
+    });
   }
 
   /** Fires when the action is not this worker's any more. */
   get signal(): AbortSignal {
-    return this.losing.signal;
+    return this.hold.lost;
   }
 
   async release(): Promise<void> {
-    clearInterval(this.timer);
     if (this.lines?.isClosed() === false) this.lines.unsubscribe();
-    await this.writing;
+    await this.hold.release();
   }
 
   private get modelState(): ModelState | null {
@@ -80,27 +84,23 @@ export class Hold {
     return this.note;
   }
 
-  private async write(): Promise<void> {
-    const { db, outbox, log, timings } = this.parts;
+  /** Whether the action is still this worker's, as far as that was looked at. */
+  private async write(): Promise<boolean> {
+    const { db, outbox, timings } = this.parts;
     const { id } = this.action;
     const { modelState } = this;
     const now = { modelState, note: this.newestNote(modelState) };
-    try {
-      const key = keyOf(now);
-      if (key !== this.told) {
-        const row = await tellProgress(db, id, this.worker, now);
-        if (row === null) return this.losing.abort(new Error('another worker has the action'));
-        this.told = key;
-        this.heardAtMs = performance.now();
-        outbox.notify();
-      } else if (performance.now() - this.heardAtMs >= timings.heartbeatEveryMs) {
-        if (!(await heartbeat(db, id, this.worker)))
-          return this.losing.abort(new Error('another worker has the action'));
-        this.heardAtMs = performance.now();
-      }
-    } catch (error) {
-      log.warn({ err: error, action: id }, 'no heartbeat for an action, trying again');
+    const key = keyOf(now);
+    if (key !== this.told) {
+      if ((await tellProgress(db, id, this.worker, now)) === null) return false;
+      this.told = key;
+      outbox.notify();
+    } else {
+      if (performance.now() - this.heardAtMs < timings.heartbeatEveryMs) return true;
+      if (!(await heartbeat(db, id, this.worker))) return false;
     }
+    this.heardAtMs = performance.now();
+    return true;
   }
 }
 
