@@ -10,6 +10,7 @@ import { HealthModule } from './health/health.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { ApiErrorFilter } from './http/api-error.filter.js';
 import { HttpServer } from './http-server.js';
+import { JobsModule } from './jobs/jobs.module.js';
 import { Keys1763760000001 } from './keys/keys.migration.js';
 import { KeysModule } from './keys/keys.module.js';
 import { LeasesModule } from './leases/leases.module.js';
@@ -49,6 +50,7 @@ export class GatewayModule {
         HistoryModule,
         ActionsModule,
         LeasesModule,
+        JobsModule,
         KeysModule,
         DispatchesModule,
         MarksModule,

@@ -20,6 +20,7 @@ import { mountDocs } from './http/docs.routes.js';
 import { parseJson } from './http/json-body.js';
 import { openApiDocument } from './http/openapi.js';
 import { answerUpgrades } from './http/upgrades.js';
+import { JobsController } from './jobs/jobs.controller.js';
 import { KeysController } from './keys/keys.controller.js';
 import { LeasesController } from './leases/leases.controller.js';
 import { ControlIoAdapter, SOCKET_PATH } from './live/io.adapter.js';
@@ -45,6 +46,7 @@ const DOCUMENTED = [
   ActionsController,
   ProfilesController,
   LeasesController,
+  JobsController,
   DispatchesController,
   KeysController,
   PoliciesController,

@@ -154,6 +154,7 @@ const ROUTES = [
   'get /api/gaps',
   'get /api/health',
   'get /api/hidden',
+  'get /api/jobs',
   'get /api/keys',
   'get /api/leases',
   'get /api/model-events',

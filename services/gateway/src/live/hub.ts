@@ -4,13 +4,13 @@ import { BUS, counter, gauge, JetStreamSetup, LiveFleet, LOG, type Log } from '@
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { ActionsLive } from '../actions/actions-live.js';
+import { JobsLive } from '../jobs/jobs-live.js';
 import { LeasesLive } from '../leases/leases-live.js';
 import { Marks } from '../marks/marks.js';
 import { Providers } from '../registry/providers.service.js';
 import { RoutingLive } from '../under-way/routing-live.js';
 import { nextPace } from './backlog.js';
 import { Coalescer } from './coalescer.js';
-import { JobRelay } from './jobs.js';
 import { MadeRows } from './made-rows.js';
 import { LogRoom } from './log-room.js';
 import { Peer, type ControlNamespace, type ControlSocket } from './peer.js';
@@ -42,7 +42,7 @@ export class Hub implements BeforeApplicationShutdown {
     @Inject(JetStreamSetup) private readonly setup: JetStreamSetup,
     @Inject(LiveFleet) private readonly fleet: LiveFleet,
     @Inject(Providers) private readonly providers: Providers,
-    @Inject(JobRelay) private readonly jobs: JobRelay,
+    @Inject(JobsLive) private readonly jobs: JobsLive,
     @Inject(MadeRows) private readonly madeRows: MadeRows,
     @Inject(Marks) private readonly marks: Marks,
     @Inject(ActionsLive) private readonly actions: ActionsLive,
