@@ -1,1 +1,7 @@
-export { measure, type MeasureEvent, type MeasureOptions } from './run/measure.js';
+export { measure } from './run/measure.js';
+export { openSession } from './run/session.js';
+export type { Spent } from './run/limits.js';
+export type { Next } from './run/plan.js';
+export type { Compared } from './compare/compare.js';
+export type { Estimated } from './suite/estimate.js';
+export type { CellOptions, MeasuredCell, MeasureEvent, Session, SessionOptions } from './run/session.js';

@@ -1,4 +1,4 @@
-import type { MeasureEvent } from '../run/measure.js';
+import type { MeasureEvent } from '../run/session.js';
 import type { Style } from './style.js';
 
 /** Where lines go; on a terminal the last one may be written over. */
@@ -9,7 +9,8 @@ export interface Screen {
 
 /** Tells what happens: on a terminal one line that moves, elsewhere a line for each cell. */
 export class Progress {
-  #cell = { name: '', requests: 0, at: 0, of: 0 };
+  #cell = { name: '', requests: 0, at: 0 };
+  #of: number | null = null;
   #done = 0;
   #warmups = 0;
 
@@ -27,13 +28,13 @@ export class Progress {
           event.loadMs === null ? 'loaded' : `loaded in ${(event.loadMs / 1000).toFixed(1)} s`,
         );
       case 'ready': {
-        this.#cell.of = event.cells;
+        this.#of = event.cells;
         const { method, templateTokens } = event.calibration;
         const how = method === 'tokenizer' ? 'by its tokenizer' : 'by requests that were counted';
         return this.#line(`lengths of prompts ${how}, ${templateTokens} tokens of template`);
       }
       case 'cell':
-        this.#cell = { ...this.#cell, name: event.name, requests: event.requests, at: event.index + 1 };
+        this.#cell = { name: event.name, requests: event.requests, at: event.index + 1 };
         [this.#done, this.#warmups] = [0, 0];
         return this.#moving('preparing prompts');
       case 'sample':
@@ -50,7 +51,7 @@ export class Progress {
           event.cell.state === 'skipped'
             ? (event.cell.reason ?? 'left out')
             : `TTFT ${ttftMs?.median.toFixed(0) ?? '–'} ms, ${genTps?.median.toFixed(1) ?? '–'} tokens/s, after ${event.cell.warmups} to warm up`;
-        return this.#line(`[${this.#cell.at}/${this.#cell.of}] ${event.cell.name}: ${said}`);
+        return this.#line(`${this.#place()} ${event.cell.name}: ${said}`);
       }
     }
   }
@@ -60,7 +61,11 @@ export class Progress {
   }
 
   #moving(text: string): void {
-    if (this.screen.isTty)
-      this.screen.write(`\r\u001b[K[${this.#cell.at}/${this.#cell.of}] ${this.#cell.name}: ${text}`);
+    if (this.screen.isTty) this.screen.write(`\r\u001b[K${this.#place()} ${this.#cell.name}: ${text}`);
+  }
+
+  /** `[2/8]`, or `[2]` where nobody knows how many there will be. */
+  #place(): string {
+    return `[${this.#cell.at}${this.#of === null ? '' : `/${this.#of}`}]`;
   }
 }

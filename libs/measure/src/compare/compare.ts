@@ -13,8 +13,11 @@ import { judge, levelFor } from './verdict.js';
 /** Reasons for which a figure says nothing of the speed of a host. */
 const SPOILS: ReadonlySet<string> = new Set(['cached', 'not_cached', 'prompt_length', 'sent_late']);
 
+/** What of a run is held against another one. */
+export type Compared = Pick<Result, 'runId' | 'startedAt' | 'fingerprint' | 'cells'>;
+
 /** Cell by cell, by the figures that have a least effect. The same seed gives the same intervals. */
-export function compare(baseline: Result | null, now: Result, seed = 1): Comparison {
+export function compare(baseline: Compared | null, now: Compared, seed = 1): Comparison {
   const random = seeded(seed);
   const figures = FIGURES.filter((key) => definitionOf(key).minEffect !== undefined);
   const pairs = now.cells.flatMap((cell) => figures.map((figure) => ({ cell, figure })));

@@ -1,15 +1,29 @@
 import type { CellSpec } from '@boocontrol/contracts';
-import type { Random } from '../stats/random.js';
+import { derived, type Random } from '../stats/random.js';
 import { textOfTokens, type Calibration, type Counter } from './calibration.js';
+
+/** What a text is for: those that warm up are never those that are measured. */
+export type Purpose = 'warmup' | 'measured';
 
 /** The texts of one cell, and what the host's cache is to have of them. */
 export interface CellPrompts {
   /** Sent before anything is measured, so that the cache has what it is to have; null: nothing is to be in it. */
   prime: string | null;
-  next(): Promise<string>;
+  /** Of the request with this number; `tokens` are new ones, without the depth. The same whenever it is asked for. */
+  text(purpose: Purpose, at: number, tokens: number): Promise<string>;
   useCache: boolean;
-  /** Cached tokens that each measured request is to have. */
-  cached: { from: number; to: number };
+  /** Cached tokens that a measured request of so many new ones is to have. */
+  cached(tokens: number): { from: number; to: number };
+}
+
+export interface PromptParts {
+  counter: Counter;
+  calibration: Calibration;
+  seed: number;
+  /** Of the cell in its run: no two cells have the same texts. */
+  index: number;
+  /** How often the cell was begun before: its texts begin otherwise each time, so that they are cold again. */
+  attempt: number;
 }
 
 /** Parts of a prefix that may be read again although it was in the cache: engines keep it in blocks. */
@@ -23,31 +37,41 @@ const COLD_TOLERANCE = 0.02;
 export async function cellPrompts(
   { promptTokens, depth }: CellSpec,
   cache: 'cold' | 'warm',
-  { counter, calibration, random }: { counter: Counter; calibration: Calibration; random: Random },
+  { counter, calibration, seed, index, attempt }: PromptParts,
 ): Promise<CellPrompts> {
-  const parts = { counter, calibration, random };
-  const whole = depth + promptTokens;
-  const fresh = (before: string): Promise<string> =>
-    textOfTokens(whole, { ...parts, before: `${before}${mark(random)}` });
+  const fitted = (tokens: number, before: string, ...of: readonly (string | number)[]): Promise<string> =>
+    textOfTokens(tokens, {
+      counter,
+      calibration,
+      random: derived(seed, index, ...of),
+      before: `${before}${mark(derived(seed, index, ...of, 'mark', attempt))}`,
+    });
   // Of the template some is the same in all prompts, whatever they say.
-  const shared = calibration.templateTokens + Math.ceil(COLD_TOLERANCE * whole);
-  if (cache === 'warm') {
-    const text = await fresh('');
+  const shared = (tokens: number): number =>
+    calibration.templateTokens + Math.ceil(COLD_TOLERANCE * (depth + tokens));
+  if (cache === 'warm')
     return {
-      prime: text,
-      next: () => Promise.resolve(text),
+      prime: await fitted(depth + promptTokens, '', 'warm'),
+      text: (_purpose, _at, tokens) => fitted(depth + tokens, '', 'warm'),
       useCache: true,
-      cached: { from: whole - BLOCK_TOKENS, to: whole },
+      cached: (tokens) => ({ from: depth + tokens - BLOCK_TOKENS, to: depth + tokens }),
     };
-  }
   if (depth === 0)
-    return { prime: null, next: () => fresh(''), useCache: false, cached: { from: 0, to: shared } };
-  const prefix = await textOfTokens(depth, { ...parts, before: mark(random) });
+    return {
+      prime: null,
+      text: (purpose, at, tokens) => fitted(tokens, '', purpose, at),
+      useCache: false,
+      cached: (tokens) => ({ from: 0, to: shared(tokens) }),
+    };
+  const prefix = await fitted(depth, '', 'prefix');
   return {
     prime: prefix,
-    next: () => fresh(`${prefix} `),
+    text: (purpose, at, tokens) => fitted(depth + tokens, `${prefix} `, purpose, at),
     useCache: true,
-    cached: { from: Math.max(1, depth - calibration.templateTokens - BLOCK_TOKENS), to: depth + shared },
+    cached: (tokens) => ({
+      from: Math.max(1, depth - calibration.templateTokens - BLOCK_TOKENS),
+      to: depth + shared(tokens),
+    }),
   };
 }
 

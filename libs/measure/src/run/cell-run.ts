@@ -1,10 +1,10 @@
 import type { CellLoad, CellSpec, Sample, Suite } from '@boocontrol/contracts';
 import type { Clock } from '../clock.js';
 import { drive } from '../load/shapes.js';
-import type { CellPrompts } from '../prompts/cell-prompts.js';
+import type { CellPrompts, Purpose } from '../prompts/cell-prompts.js';
 import { median } from '../stats/percentile.js';
-import { seeded } from '../stats/random.js';
-import { requestsOf } from '../suite/cells.js';
+import { derived } from '../stats/random.js';
+import { lengthsOf, requestsOf } from '../suite/cells.js';
 import type { Host } from '../wire/host.js';
 import { bodyOf, pathOf } from './request.js';
 import { sampleOf } from './sample.js';
@@ -16,7 +16,8 @@ export interface CellRun {
   spec: CellSpec;
   index: number;
   prompts: CellPrompts;
-  runStartedMs: number;
+  /** From here the samples count their times. */
+  zeroMs: number;
   clock: Clock;
   seed: number;
   signal: AbortSignal | undefined;
@@ -29,6 +30,13 @@ export interface CellRun {
 const MAX_ROUNDS = 10;
 const STABLE = 0.05;
 
+/** A request before it is sent. */
+interface Planned {
+  text: string;
+  promptTokens: number;
+  outputTokens: number;
+}
+
 /** Requests that are in no figure: at least as many as the suite says, of which each really is sent. */
 export async function warmUp(run: CellRun): Promise<Sample[]> {
   const { suite, spec, prompts } = run;
@@ -36,12 +44,15 @@ export async function warmUp(run: CellRun): Promise<Sample[]> {
   const lanes = spec.load.kind === 'closed' ? spec.load.concurrency : 1;
   const load: CellLoad = { kind: 'closed', concurrency: lanes };
   const all: Sample[] = [];
-  if (prompts.prime !== null) all.push(...(await sendAll(run, load, repeat(prompts.prime, lanes), true)));
+  if (prompts.prime !== null) {
+    const primes = Array.from({ length: lanes }, () => ({ ...spec, text: prompts.prime ?? '' }));
+    all.push(...(await sendAll(run, load, primes, true)));
+  }
   let before: number | null = null;
   for (let round = 0; round < MAX_ROUNDS || round < requests; round += 1) {
+    const planned = await plan(run, 'warmup', round * lanes, lanes);
     if (run.over() !== null) return all;
-    const texts = await textsOf(prompts, lanes);
-    const samples = await sendAll(run, load, texts, true);
+    const samples = await sendAll(run, load, planned, true);
     all.push(...samples);
     const speed = median(samples.flatMap(({ status, tpotMs }) => (status === 'ok' ? (tpotMs ?? []) : [])));
     const isStable = speed === null || (before !== null && Math.abs(speed / before - 1) < STABLE);
@@ -52,27 +63,35 @@ export async function warmUp(run: CellRun): Promise<Sample[]> {
 }
 
 /** What is measured. Its texts are made before the first is sent, so that making them costs no time meanwhile. */
-export async function measureCell(run: CellRun): Promise<Sample[]> {
-  const { suite, spec, prompts } = run;
-  return sendAll(run, spec.load, await textsOf(prompts, requestsOf(spec, suite.repetitions)), false);
+export async function measured(run: CellRun): Promise<Sample[]> {
+  const { suite, spec } = run;
+  return sendAll(run, spec.load, await plan(run, 'measured', 0, requestsOf(spec, suite.repetitions)), false);
 }
 
-async function textsOf(prompts: CellPrompts, count: number): Promise<string[]> {
-  const texts: string[] = [];
-  for (let made = 0; made < count; made += 1) texts.push(await prompts.next());
-  return texts;
+/** Fewer than asked for only where the run is over meanwhile. */
+async function plan(
+  { prompts, spec, over }: CellRun,
+  purpose: Purpose,
+  from: number,
+  count: number,
+): Promise<Planned[]> {
+  const planned: Planned[] = [];
+  for (let at = from; at < from + count && over() === null; at += 1) {
+    const lengths = purpose === 'measured' ? lengthsOf(spec, at) : spec;
+    planned.push({ ...lengths, text: await prompts.text(purpose, at, lengths.promptTokens) });
+  }
+  return planned;
 }
 
 async function sendAll(
   run: CellRun,
   load: CellLoad,
-  texts: readonly string[],
+  planned: readonly Planned[],
   isWarmup: boolean,
 ): Promise<Sample[]> {
   const { host, model, suite, spec, prompts, clock, signal, index: cell } = run;
-  const { outputTokens } = spec;
   const perRepetition = requestsOf(spec, 1);
-  const bodies = texts.map((text) =>
+  const bodies = planned.map(({ text, outputTokens }) =>
     bodyOf({ kind: host.kind, model, suite, text, outputTokens, useCache: prompts.useCache }),
   );
   const samples: Sample[] = [];
@@ -80,25 +99,22 @@ async function sendAll(
     clock,
     signal,
     count: bodies.length,
-    random: seeded(run.seed + cell),
+    random: derived(run.seed, cell, 'arrivals'),
     isOver: () => run.over() !== null,
     send: async (index, intendedMs) => {
       const answer = await host.http.send(pathOf(suite), bodies[index] ?? '', intendedMs, signal);
+      const { promptTokens, outputTokens } = planned[index] ?? spec;
       const sample = sampleOf(answer, {
         cell,
         repetition: Math.floor(index / perRepetition),
-        runStartedMs: run.runStartedMs,
-        promptTokens: spec.depth + spec.promptTokens,
+        runStartedMs: run.zeroMs,
+        promptTokens: spec.depth + promptTokens,
         outputTokens: host.kind !== 'openai' && suite.ignoreEos ? outputTokens : null,
-        cached: prompts.cached,
+        cached: prompts.cached(promptTokens),
       });
       samples.push(sample);
       run.onSample(sample, isWarmup);
     },
   });
   return samples;
-}
-
-function repeat(text: string, times: number): string[] {
-  return Array.from({ length: times }, () => text);
 }

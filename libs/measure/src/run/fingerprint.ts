@@ -1,8 +1,14 @@
 import type { Fingerprint, Suite } from '@boocontrol/contracts';
+import { createHash } from 'node:crypto';
 import { canonical, suiteHash } from '../suite/suite.js';
 import type { Host, ModelFacts } from '../wire/host.js';
 
-export function fingerprintOf(host: Host, model: string, facts: ModelFacts, suite: Suite): Fingerprint {
+/** `gpus` is what somebody else knows of them; absent: nobody does. */
+export function fingerprintOf(
+  host: Host,
+  { model, facts, suite }: { model: string; facts: ModelFacts; suite: Suite },
+  gpus?: string[],
+): Fingerprint {
   return {
     host: host.http.base,
     hostKind: host.kind,
@@ -12,7 +18,20 @@ export function fingerprintOf(host: Host, model: string, facts: ModelFacts, suit
     endpoint: suite.endpoint,
     sampling: suite.sampling,
     suite: suiteHash(suite),
+    ...(gpus && { gpus }),
   };
+}
+
+/**
+ * The same for runs of which one may be the baseline of the other without anybody having said so. Versions of llama-swap
+ * and of the engine are not in it: a slower build is what one wants to hear of, and it is named beside the verdict.
+ */
+export function fingerprintKey({
+  hostVersion: _hostVersion,
+  engineBuild: _engineBuild,
+  ...same
+}: Fingerprint): string {
+  return createHash('sha256').update(canonical(same)).digest('hex').slice(0, 16);
 }
 
 const NAMES: Readonly<Record<keyof Fingerprint, string>> = {

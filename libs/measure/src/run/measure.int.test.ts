@@ -2,7 +2,8 @@ import { ResultSchema, type Sample, type SuiteInput, SuiteSchema } from '@boocon
 import { createModelServer, createSimHost, type SimHost, type SimHostInput } from '@boocontrol/sim';
 import { afterEach, describe, expect, test } from 'vitest';
 import { answerOf, plainService } from '../testing/plain-service.js';
-import { measure, type MeasureOptions } from './measure.js';
+import { measure } from './measure.js';
+import type { SessionOptions } from './session.js';
 
 const PACE = { firstMs: 20, tokenMs: 2 };
 const MODEL = { id: 'org/paced', loadMs: 30, ctx: 4_096, pace: PACE };
@@ -30,7 +31,7 @@ function suite(more: Partial<SuiteInput> = {}) {
 }
 
 /** Runs it, and gives what was sent to warm up too. */
-async function run(url: string, more: Partial<MeasureOptions> = {}) {
+async function run(url: string, more: Partial<SessionOptions> = {}) {
   const warmups: Sample[] = [];
   const result = await measure({
     url,

@@ -13,6 +13,18 @@ export function seeded(seed: number): Random {
   };
 }
 
+/**
+ * A source of its own for each purpose: what is drawn for one does not depend on how much was drawn for another, so a run
+ * that goes on draws what it would have drawn had it not been cut.
+ */
+export function derived(seed: number, ...purpose: readonly (string | number)[]): Random {
+  // FNV-1a, 32 bits.
+  let hash = 0x811c9dc5;
+  for (const char of [seed, ...purpose].join('/'))
+    hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);
+  return seeded(hash);
+}
+
 /** A waiting time with the given mean, as between independent arrivals. */
 export function exponential(random: Random, mean: number): number {
   return -Math.log(1 - random()) * mean;

@@ -28,18 +28,33 @@ export function cellsOf({ promptTokens, outputTokens, depth, load }: Suite): Cel
 }
 
 /** The same for the same combination, in whatever suite: `pp512 tg128 d0 c4`, `pp512 tg128 d0 2/s`. */
-export function cellName({ promptTokens, outputTokens, depth, load }: CellSpec): string {
+export function cellName(spec: CellSpec): string {
+  const { load } = spec;
   const how =
     load.kind === 'closed'
       ? `c${load.concurrency}`
       : load.kind === 'open'
         ? `${load.ratePerS}/s ${load.arrivals}`
         : `replay x${load.speed}`;
-  return `pp${promptTokens} tg${outputTokens} d${depth} ${how}`;
+  return `${groupOf(spec)} ${how}`;
 }
 
 /** How many requests are measured. */
 export function requestsOf({ load }: CellSpec, repetitions: number): number {
   if (load.kind === 'replay') return repetitions * load.requests.length;
   return repetitions * (load.kind === 'closed' ? load.concurrency : load.requests);
+}
+
+/** Lengths of a measured request, in tokens: of a replay each has its own. */
+export function lengthsOf(
+  { promptTokens, outputTokens, load }: CellSpec,
+  at: number,
+): { promptTokens: number; outputTokens: number } {
+  const recorded = load.kind === 'replay' ? load.requests[at % load.requests.length] : undefined;
+  return recorded ?? { promptTokens, outputTokens };
+}
+
+/** The same for cells that differ in their load only: `pp512 tg128 d0`. */
+export function groupOf({ promptTokens, outputTokens, depth }: CellSpec): string {
+  return `pp${promptTokens} tg${outputTokens} d${depth}`;
 }
