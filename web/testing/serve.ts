@@ -1,3 +1,4 @@
+import { manyRuns } from './bench-runs.js';
 import { homeFleet, largeFleet, noFleet, type MadeFleet } from './fleet.js';
 import { kindsFleet } from './kinds.js';
 import { homeKeys } from './keys.js';
@@ -15,7 +16,10 @@ const MADE: Readonly<Record<string, (nowMs: number) => MadeFleet>> = {
 };
 const made = MADE[kind]?.(now) ?? largeFleet(Number(kind), now);
 const server = new FixtureServer(made);
-if (kind !== 'none') server.keys.list = homeKeys(now);
+if (kind !== 'none') {
+  server.keys.list = homeKeys(now);
+  server.bench.runs = manyRuns(60, now);
+}
 if (kind === 'home' || kind === 'kinds') server.routing.show(busyGateways(now));
 console.log(`A made-up fleet (${kind}) is at ${await server.listen(Number(port))}`);
 const stop = kind === 'home' || kind === 'kinds' ? animate(server) : () => undefined;

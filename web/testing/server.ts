@@ -17,6 +17,7 @@ import {
 import { applyToFleet, instantFromMs, parseActivityKey, toActivityRow } from '@boocontrol/fleet-model';
 import { Server as SocketServer } from 'socket.io';
 import { refuse, type Answer } from './answer.js';
+import { MadeBench } from './bench-desk.js';
 import { MadeControls } from './controls.js';
 import type { MadeFleet } from './fleet.js';
 import { activityPage, gaps, modelEvents, modelFigures, totals } from './history.js';
@@ -80,6 +81,7 @@ export class FixtureServer {
   readonly keys = new MadeKeys();
   /** Changes of policies, and dry runs. */
   readonly desk: PolicyDesk;
+  readonly bench: MadeBench;
 
   constructor(
     private made: MadeFleet,
@@ -101,6 +103,10 @@ export class FixtureServer {
       providers: () => this.made.providers,
       fleet: () => this.made.fleet,
       tell: (event, frame) => this.io.of('/control').emit(event, frame),
+    });
+    this.bench = new MadeBench(made.providers.length > 0, {
+      fleet: () => this.made.fleet,
+      tell: (frame) => this.io.of('/control').to('jobs').emit('control_job', frame),
     });
     this.http = createServer((request, response) => {
       void this.answer(request).then(({ status, body, type }) => {
@@ -257,6 +263,7 @@ export class FixtureServer {
       return ok(modelFigures(this.made.requests, params, eventsOf(params, now, host, this.madeMs)));
     if (path.startsWith('/favorites')) return this.favorite(method, path);
     if (path.startsWith('/hidden')) return this.hide(method, path);
+    if (path.startsWith('/bench')) return this.bench.answer(method, path, params, body);
     if (path.startsWith('/keys')) return this.keys.answer(method, path, body);
     if (path.startsWith('/routing'))
       return this.desk.answer(method, path, params, body) ?? this.routing.answer(method, path, params);

@@ -62,9 +62,11 @@ export const BenchSuitesSchema = z
       .describe('Files of the data folder that are no suites'),
   })
   .meta({ id: 'BenchSuites' });
+export type BenchSuites = z.infer<typeof BenchSuitesSchema>;
 export const BenchSuiteVersionsSchema = z
   .object({ versions: z.array(BenchSuiteSchema).describe('Newest first') })
   .meta({ id: 'BenchSuiteVersions' });
+export type BenchSuiteVersions = z.infer<typeof BenchSuiteVersionsSchema>;
 
 export const BenchTargetSchema = z
   .strictObject({ providerId: ProviderIdSchema, model: ModelIdSchema })
@@ -254,6 +256,7 @@ export type BenchRunsPage = z.infer<typeof BenchRunsPageSchema>;
 export const BenchStartedSchema = z
   .object({ runs: z.array(BenchRunSchema).describe('One for each model of each host') })
   .meta({ id: 'BenchStarted' });
+export type BenchStarted = z.infer<typeof BenchStartedSchema>;
 
 export const BenchSamplesQuerySchema = z.strictObject({
   id: z.uuid().describe('Of the run'),
@@ -267,6 +270,7 @@ export const BenchSamplesPageSchema = z
     nextCursor: z.string().nullable().describe('null: there are no more'),
   })
   .meta({ id: 'BenchSamplesPage' });
+export type BenchSamplesPage = z.infer<typeof BenchSamplesPageSchema>;
 
 export const RerunBenchSchema = z
   .strictObject({
@@ -287,9 +291,11 @@ export const BenchBaselineSchema = z
     at: InstantSchema.describe('When it was set'),
   })
   .meta({ id: 'BenchBaseline' });
+export type BenchBaseline = z.infer<typeof BenchBaselineSchema>;
 export const BenchBaselinesSchema = z
   .object({ baselines: z.array(BenchBaselineSchema).describe('By suite, host and model') })
   .meta({ id: 'BenchBaselines' });
+export type BenchBaselines = z.infer<typeof BenchBaselinesSchema>;
 export const BenchBaselineKeySchema = z
   .strictObject({
     suiteName: z.string().min(1).max(100).describe('Of its suite'),
@@ -319,6 +325,7 @@ export const BenchScheduleInputSchema = z
     enabled: z.boolean().default(true).describe('false: it is kept, and not run'),
   })
   .meta({ id: 'BenchScheduleInput' });
+export type BenchScheduleInput = z.infer<typeof BenchScheduleInputSchema>;
 export const BenchScheduleSchema = BenchScheduleInputSchema.extend({
   id: z.uuid().describe('Names the schedule'),
   nextAt: InstantSchema.nullable().describe('When it is due; null: it is not enabled'),
@@ -337,6 +344,7 @@ export type BenchSchedule = z.infer<typeof BenchScheduleSchema>;
 export const BenchSchedulesSchema = z
   .object({ schedules: z.array(BenchScheduleSchema).describe('The next one first') })
   .meta({ id: 'BenchSchedules' });
+export type BenchSchedules = z.infer<typeof BenchSchedulesSchema>;
 
 export const BenchHistoryQuerySchema = z.strictObject({
   figure: FigureKeySchema,
@@ -392,6 +400,7 @@ export const BenchFastestSchema = z
       .describe('Models that were measured, by name'),
   })
   .meta({ id: 'BenchFastest' });
+export type BenchFastest = z.infer<typeof BenchFastestSchema>;
 
 export const ImportBenchSchema = z
   .strictObject({
@@ -414,3 +423,4 @@ export const RecordedTrafficSchema = z
     leftOut: count.describe('Requests without the lengths of prompt or answer, or beyond 5,000'),
   })
   .meta({ id: 'RecordedTraffic' });
+export type RecordedTraffic = z.infer<typeof RecordedTrafficSchema>;
