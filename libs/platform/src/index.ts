@@ -1,6 +1,9 @@
 export { backoffDelayMs, pause } from './backoff.js';
 export { elapsedMs, momentNow, type Moment } from './moment.js';
 export { Rounds } from './rounds.js';
+export { leaseRefusal, type LeaseRefusal } from './hosts/lease-refusal.js';
+export { unavailable, type Unavailable } from './hosts/unavailable.js';
+export { newWorker } from './jobs/new-worker.js';
 export { JobHold, type Beat, type JobHoldOptions } from './jobs/job-hold.js';
 export {
   baseConfig,
@@ -48,6 +51,7 @@ export { outboxMigration } from './outbox/outbox.migration.js';
 export { OutboxModule } from './outbox/outbox.module.js';
 export { addToOutbox, type OutboxFact } from './outbox/outbox.repository.js';
 export { RpcClient } from './rpc/client.js';
+export { answering } from './hosts/answering.js';
 export { CallError, refuse, RpcError } from './rpc/rpc-error.js';
 export { answerCall, Serve } from './rpc/serve.js';
 export { HealthRegistry, type Check, type CheckResult } from './health/health.js';

@@ -1,10 +1,14 @@
-import { DatabaseModule } from '@boocontrol/platform';
+import { DatabaseModule, OutboxModule } from '@boocontrol/platform';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { migrations } from './migrations.js';
+import { SCHEMA } from './schema.js';
 
 @Module({})
 export class BenchServiceModule {
   static of(): DynamicModule {
-    return { module: BenchServiceModule, imports: [DatabaseModule.forRoot({ schema: 'bench', migrations })] };
+    return {
+      module: BenchServiceModule,
+      imports: [DatabaseModule.forRoot({ schema: SCHEMA, migrations }), OutboxModule.forSchema(SCHEMA)],
+    };
   }
 }

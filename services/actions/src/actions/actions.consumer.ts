@@ -1,15 +1,16 @@
 import { QueuedActionSchema, STREAM, subjects, type Model, type QueuedAction } from '@boocontrol/contracts';
 import { HostError } from '@boocontrol/llama-swap';
 import {
+  type BaseConfig,
   CONFIG,
   isTransientDbError,
   momentNow,
+  newWorker,
   Outbox,
   pause,
   RpcError,
-  WorkQueue,
-  type BaseConfig,
   type Work,
+  WorkQueue,
 } from '@boocontrol/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -23,7 +24,6 @@ import { Hosts } from './hosts.js';
 import { LEASE_DESK, type LeaseDesk } from './lease-desk.js';
 import { ACTION_TIMINGS, type ActionTimings } from './timings.js';
 import { Tokens } from './tokens.js';
-import { newWorker } from './worker.js';
 import { Worlds } from './worlds.js';
 
 const LOOK_TIMEOUT_MS = 5_000;

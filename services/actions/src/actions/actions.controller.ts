@@ -5,11 +5,10 @@ import {
   type ActionsPage,
   type Submitted,
 } from '@boocontrol/contracts';
-import { refuse, Serve } from '@boocontrol/platform';
+import { answering, refuse, Serve } from '@boocontrol/platform';
 import { Controller, Inject } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
-import { answering } from '../availability/answering.js';
 import { listActions } from './action-lists.repository.js';
 import { findAction } from './actions.repository.js';
 import { Previews } from './previews.js';

@@ -1,4 +1,4 @@
-import type { Action, ActionKind, ActionRequest, Model, ModelState } from '@boocontrol/contracts';
+import type { Action, ActionKind, ActionRequest, ModelState } from '@boocontrol/contracts';
 
 /** What is wanted of a host, and under which circumstances. */
 export interface Asked {
@@ -26,14 +26,6 @@ export function askedOf(
     confirmed: confirm,
     fencingToken: fencingToken ?? null,
   };
-}
-
-/** By its id, else by another name that requests may use for it; null: the host has no such model. */
-export function findModel<M extends Pick<Model, 'id' | 'aliases'>>(
-  models: readonly M[],
-  name: string,
-): M | null {
-  return models.find(({ id }) => id === name) ?? models.find(({ aliases }) => aliases.includes(name)) ?? null;
 }
 
 /** Its process is there, or may be. */

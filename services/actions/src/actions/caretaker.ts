@@ -1,4 +1,4 @@
-import { CONFIG, JetStreamSetup, LOG, Outbox, Rounds, type Log } from '@boocontrol/platform';
+import { CONFIG, JetStreamSetup, LOG, type Log, newWorker, Outbox, Rounds } from '@boocontrol/platform';
 import { JetStreamApiCodes, JetStreamApiError } from '@nats-io/jetstream';
 import {
   Inject,
@@ -14,7 +14,6 @@ import { ActionRunner } from './action-runner.js';
 import { accept, endQueued, removeUnaccepted } from './actions.repository.js';
 import { abandoned, takeOver } from './held-actions.repository.js';
 import { ACTION_TIMINGS, type ActionTimings } from './timings.js';
-import { newWorker } from './worker.js';
 
 const RETAIN_EVERY_MS = 3_600_000;
 

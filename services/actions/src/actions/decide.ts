@@ -1,3 +1,4 @@
+import { unavailable } from '@boocontrol/platform';
 import {
   CONFIRMABLE,
   type actionRefusals,
@@ -7,10 +8,9 @@ import {
   type Problem,
   type Provider,
 } from '@boocontrol/contracts';
-import { instantToMs } from '@boocontrol/fleet-model';
+import { findModel, instantToMs } from '@boocontrol/fleet-model';
 import { noHost } from '../availability/no-host.js';
-import { unavailable } from '../availability/unavailable.js';
-import { findModel, isLoaded, type Asked } from './asked.js';
+import { isLoaded, type Asked } from './asked.js';
 
 /** An action whose turn it is and that nobody began for so long is not begun any more. */
 export const HEAD_WAIT_MS = 60_000;

@@ -1,9 +1,9 @@
+import { findModel } from '@boocontrol/fleet-model';
 import { LogLineSchema, subjects, type Action, type ModelState } from '@boocontrol/contracts';
 import { decodeJson, JobHold, type LiveFleet, type Log, type Outbox } from '@boocontrol/platform';
 import type { NatsConnection, Subscription } from '@nats-io/transport-node';
 import type { DataSource } from 'typeorm';
 import { heartbeat, tellProgress } from './held-actions.repository.js';
-import { findModel } from './asked.js';
 import type { ActionTimings } from './timings.js';
 
 const NOTE_MAX = 256;

@@ -1,6 +1,5 @@
+import { answering, leaseRefusal } from '@boocontrol/platform';
 import type { HostLeases } from '@boocontrol/client';
-import { answering } from '../availability/answering.js';
-import { leaseRefusal } from '../leases/lease-refusal.js';
 import type { LeaseInTheWay } from './decide.js';
 
 /** Injection token of LeaseDesk. */

@@ -1,6 +1,6 @@
 import type { ActionPreview, Inflight, Model, ModelLoads, Problem } from '@boocontrol/contracts';
-import { instantToMs } from '@boocontrol/fleet-model';
-import { findModel, type Asked } from './asked.js';
+import { findModel, instantToMs } from '@boocontrol/fleet-model';
+import type { Asked } from './asked.js';
 import { isQuestion, needless, objectionTo, type World } from './decide.js';
 import type { Effects, Eviction } from './effects.js';
 import { previewText } from './preview-text.js';

@@ -1,10 +1,11 @@
+import { findModel } from '@boocontrol/fleet-model';
 import { calls, type ActionPreview, type ModelLoads } from '@boocontrol/contracts';
 import { LOG, RpcClient, type Log } from '@boocontrol/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import { openActions } from './action-lists.repository.js';
-import { askedOf, findModel, type Asked } from './asked.js';
+import { askedOf, type Asked } from './asked.js';
 import type { World } from './decide.js';
 import { previewOf } from './preview.js';
 import { Worlds } from './worlds.js';

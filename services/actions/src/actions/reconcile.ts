@@ -1,6 +1,7 @@
+import { findModel } from '@boocontrol/fleet-model';
 import type { Action, Inflight, Model } from '@boocontrol/contracts';
 import type { RunningModel } from '@boocontrol/llama-swap';
-import { findModel, isLoaded } from './asked.js';
+import { isLoaded } from './asked.js';
 import type { Ending } from './outcome.js';
 
 /** What is seen of a host whose answer was lost. */

@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
 import { ACTION_QUEUE_DEPTH, calls, type Submitted } from '@boocontrol/contracts';
 import {
+  type BaseConfig,
   CONFIG,
   LOG,
+  type Log,
   momentNow,
+  newWorker,
   Outbox,
   pause,
   PublishError,
   refuse,
   RpcError,
-  type BaseConfig,
-  type Log,
 } from '@boocontrol/platform';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -33,7 +34,6 @@ import { Hosts } from './hosts.js';
 import { LEASE_DESK, type LeaseDesk } from './lease-desk.js';
 import { ACTION_TIMINGS, type ActionTimings } from './timings.js';
 import { Tokens } from './tokens.js';
-import { newWorker } from './worker.js';
 import { Worlds } from './worlds.js';
 
 const AGAIN_MS = 100;

@@ -1,8 +1,7 @@
 import type { hostRefusals, Provider, Refusals } from '@boocontrol/contracts';
 import { providerAt } from '@boocontrol/fleet-model';
-import { refuse, RpcError, type LiveFleet, type ProviderDirectory } from '@boocontrol/platform';
+import { type LiveFleet, type ProviderDirectory, refuse, RpcError, unavailable } from '@boocontrol/platform';
 import { noHost } from './no-host.js';
-import { unavailable } from './unavailable.js';
 
 /**
  * A host that can be asked for something at this moment.

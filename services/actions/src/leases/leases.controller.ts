@@ -1,13 +1,11 @@
 import { HostLeases } from '@boocontrol/client';
 import { calls, type HeldLeaseReply, type LeasesPage } from '@boocontrol/contracts';
 import { instantFromMs } from '@boocontrol/fleet-model';
-import { LiveFleet, ProviderDirectory, refuse, Serve } from '@boocontrol/platform';
+import { answering, leaseRefusal, LiveFleet, ProviderDirectory, refuse, Serve } from '@boocontrol/platform';
 import { Controller, Inject } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
-import { answering } from '../availability/answering.js';
 import { availableHost } from '../availability/available-host.js';
-import { leaseRefusal } from './lease-refusal.js';
 import { listLeases } from './lease-lists.repository.js';
 
 /** A heartbeat this often leaves room for two that fail. */

@@ -1,5 +1,6 @@
 import { LeaseError } from '@boocontrol/client';
-import { isTransientDbError, RpcError } from '@boocontrol/platform';
+import { isTransientDbError } from '../db/transient.js';
+import { RpcError } from '../rpc/rpc-error.js';
 
 /**
  * To others a bus or database that is away is `unavailable`, not an error of ours.
