@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { ActionFactSchema, ActionRequestSchema, QueuedActionSchema } from './actions.js';
 import { ResultSchema } from './bench/result.js';
+import { BenchDefinitionsSchema } from './bench/runs.js';
 import { SuiteSchema } from './bench/suite.js';
 import { calls } from './calls.js';
 import { ProblemSchema } from './common.js';
@@ -109,6 +110,7 @@ export const published: ReadonlyMap<string, z.ZodType> = new Map([
     api_key_created: CreatedApiKeySchema,
     api_keys: ApiKeysResponseSchema,
     maintenance_input: MaintenanceInputSchema,
+    bench_definitions: BenchDefinitionsSchema,
     system_health: SystemHealthSchema,
     error: ErrorBodySchema,
   }),

@@ -16,6 +16,7 @@ export { parseFlags, USAGE } from './flags.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const stateDir = join(root, '.boocontrol');
+const suitesDir = join(stateDir, 'suites');
 
 function say(text: string): void {
   for (const line of text.split('\n')) console.log(`\u001b[2m[boocontrol]\u001b[0m ${line}`);
@@ -53,6 +54,7 @@ function services(
     BOOCONTROL_PORT: String(port),
     BOOCONTROL_SEED: JSON.stringify(plan.seeds),
     BOOCONTROL_WEB_DIR: join(root, 'web', 'out'),
+    BOOCONTROL_SUITES_DIR: process.env['BOOCONTROL_SUITES_DIR'] ?? suitesDir,
     ...(plan.config ? { BOOCONTROL_CONFIG: plan.config } : {}),
   };
   const list = SERVICES.map((service) =>
@@ -74,7 +76,7 @@ function services(
  * when something that is needed cannot be had.
  */
 export async function main(flags: Flags): Promise<void> {
-  mkdirSync(stateDir, { recursive: true });
+  mkdirSync(suitesDir, { recursive: true });
   let held: Claim;
   let plan: Plan;
   let port: number;

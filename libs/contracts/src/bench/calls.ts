@@ -35,6 +35,12 @@ import { SuiteSchema } from './suite.js';
 
 const source = SourceSchema.describe('Who asks');
 const named = z.strictObject({ name: SuiteNameSchema });
+const cursor = z
+  .string()
+  .max(512)
+  .optional()
+  .describe('nextCursor of the page before; absent: the first page');
+const nextCursor = z.string().nullable().describe('null: this was the last page');
 
 /** Refused when a run would disturb, or could not be: `confirm` overrides those in CONFIRMABLE. */
 const launchRefusals = {
@@ -55,17 +61,17 @@ const launchRefusals = {
 export const benchCalls = {
   benchSuites: defineCall({
     subject: 'boo.rpc.bench.suites',
-    summary: 'Suites that are stored, those that came with the program included.',
-    request: z.strictObject({}),
-    reply: BenchSuitesSchema,
-    errors: {},
+    summary: 'Suites that are stored, those that came with the program included; by name, in pages.',
+    request: z.strictObject({ cursor }),
+    reply: BenchSuitesSchema.extend({ nextCursor }),
+    errors: { bad_cursor: 400 },
   }),
   benchSuiteVersions: defineCall({
     subject: 'boo.rpc.bench.suite-versions',
-    summary: 'Every version of a suite.',
-    request: named,
-    reply: BenchSuiteVersionsSchema,
-    errors: { unknown_suite: 404 },
+    summary: 'Every version of a suite, newest first, in pages.',
+    request: named.extend({ cursor }),
+    reply: BenchSuiteVersionsSchema.extend({ nextCursor }),
+    errors: { unknown_suite: 404, bad_cursor: 400 },
   }),
   saveBenchSuite: defineCall({
     subject: 'boo.rpc.bench.save-suite',
@@ -83,10 +89,10 @@ export const benchCalls = {
   }),
   removeBenchSuite: defineCall({
     subject: 'boo.rpc.bench.remove-suite',
-    summary: 'Remove a suite; its runs stay.',
+    summary: 'Remove a suite; its runs stay. One that came with the program is what it was at first.',
     request: named,
     reply: z.null(),
-    errors: { unknown_suite: 404, suite_from_file: 409, suite_in_use: 409 },
+    errors: { unknown_suite: 404, built_in: 409, suite_from_file: 409, suite_in_use: 409 },
   }),
   recordedTraffic: defineCall({
     subject: 'boo.rpc.bench.recorded-traffic',

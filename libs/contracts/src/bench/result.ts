@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { InstantSchema } from '../common.js';
 import { FigureKeySchema, FiguresSchema } from './figures.js';
 import { PollutionSchema, SampleSchema } from './sample.js';
 import { CellSpecSchema, SuiteSchema } from './suite.js';
@@ -50,6 +51,20 @@ export const CellPollutionSchema = z
   )
   .describe('Not empty: the figures are not what they would be by themselves');
 
+/** Something else that happened to a host while a cell was measured. */
+export const ContaminationSchema = z
+  .object({
+    kind: z
+      .enum(['foreign_request', 'swap', 'other_model', 'throttled'])
+      .describe(
+        'foreign_request: somebody else’s request; swap: the model went or came; other_model: another was loaded or went; throttled: clock or power of a GPU fell at full load',
+      ),
+    at: InstantSchema.describe('When it was seen'),
+    what: z.string().max(300).describe('In words: whose request, which model, which GPU'),
+  })
+  .meta({ id: 'BenchContamination' });
+export type Contamination = z.infer<typeof ContaminationSchema>;
+
 export const CellSchema = z
   .strictObject({
     name: z.string().describe('The same for the same combination in every run: pp512 tg128 d0 c4'),
@@ -62,6 +77,10 @@ export const CellSchema = z
     requests: CellRequestsSchema.describe('What became of its requests'),
     figures: FiguresSchema,
     pollution: CellPollutionSchema,
+    contamination: z
+      .array(ContaminationSchema)
+      .optional()
+      .describe('Empty: it had the host to itself; absent: nobody looked'),
   })
   .meta({ id: 'BenchResultCell' });
 export type Cell = z.infer<typeof CellSchema>;
@@ -110,7 +129,9 @@ export const ResultSchema = z
     startedAt: z.iso.datetime().describe('When it began'),
     clockMs: z
       .number()
-      .describe('The monotonic clock of the measuring machine when the run began: samples count from there'),
+      .describe(
+        'The monotonic clock of the measuring process when the run began: samples count from there; 0 in a file of the bench service, whose clock is nobody else’s',
+      ),
     endedAt: z.iso.datetime().describe('When it ended'),
     status: z.enum(['complete', 'stopped', 'interrupted']).describe('stopped: by a limit of its suite'),
     reason: z.string().nullable().describe('Why it is not complete'),

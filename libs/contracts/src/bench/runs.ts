@@ -6,6 +6,7 @@ import {
   CellPollutionSchema,
   CellRequestsSchema,
   ComparisonSchema,
+  ContaminationSchema,
   FingerprintSchema,
   RateFoundSchema,
   SaturationSchema,
@@ -179,20 +180,6 @@ export const BenchRunSchema = z
   .describe('One model of one host, measured by a suite')
   .meta({ id: 'BenchRun' });
 export type BenchRun = z.infer<typeof BenchRunSchema>;
-
-/** Something else that happened to a host while a cell was measured. */
-export const ContaminationSchema = z
-  .object({
-    kind: z
-      .enum(['foreign_request', 'swap', 'other_model', 'throttled'])
-      .describe(
-        'foreign_request: somebody else’s request; swap: the model went or came; other_model: another was loaded or went; throttled: clock or power of a GPU fell at full load',
-      ),
-    at: InstantSchema.describe('When it was seen'),
-    what: z.string().max(300).describe('In words: whose request, which model, which GPU'),
-  })
-  .meta({ id: 'BenchContamination' });
-export type Contamination = z.infer<typeof ContaminationSchema>;
 
 export const BenchCellSchema = z
   .object({
@@ -424,3 +411,30 @@ export const RecordedTrafficSchema = z
   })
   .meta({ id: 'RecordedTraffic' });
 export type RecordedTraffic = z.infer<typeof RecordedTrafficSchema>;
+
+/** What the figures are, in words: `definitionOf`, for programs that do not have it. */
+export const BenchDefinitionsSchema = z
+  .object({
+    definitions: z
+      .array(
+        z.object({
+          figure: FigureKeySchema,
+          label: z.string().describe('In the head of a table'),
+          unit: z.string().describe('ms, tokens/s, requests/s, tokens or %'),
+          better: z.enum(['higher', 'lower']).nullable().describe('null: neither is better'),
+          is: z.string().describe('In one sentence'),
+          formula: z.string().describe('How it is reckoned'),
+          source: z.string().describe('Who says it: our clock, the host’s own account, or both'),
+          of: z
+            .enum(['request', 'cell', 'run'])
+            .describe('Of one request; of all requests of a cell together; of a run'),
+          minEffect: z
+            .number()
+            .optional()
+            .describe('Least change that counts in a comparison, as a part of 1; absent: it is not compared'),
+        }),
+      )
+      .describe('Every figure'),
+  })
+  .meta({ id: 'BenchDefinitions' });
+export type BenchDefinitions = z.infer<typeof BenchDefinitionsSchema>;

@@ -18,6 +18,21 @@ const OURS = [
   'ignore_eos',
 ];
 
+/** Characters of further fields of a sampling, as JSON. */
+const SAMPLING_CHARACTERS = 20_000;
+/** Cells of a suite at most; a search decides as it goes. */
+const MAX_CELLS = 1_000;
+
+/** Text that a database can keep, and no deeper than can be written again. */
+function isKeepable(value: unknown, depth = 12): boolean {
+  if (typeof value === 'string') return !/[\0\p{Cs}]/u.test(value);
+  if (typeof value !== 'object' || value === null) return true;
+  return (
+    depth > 0 &&
+    Object.entries(value).every(([key, inner]) => isKeepable(key) && isKeepable(inner, depth - 1))
+  );
+}
+
 /** Passed on as it is: what is absent is not sent, so the host's own default holds. */
 const SamplingSchema = z
   .looseObject({
@@ -35,6 +50,9 @@ const SamplingSchema = z
     (sampling) => !OURS.some((key) => key in sampling),
     `${OURS.join(', ')} are set by what is measured, not by sampling`,
   )
+  .refine((sampling) => isKeepable(sampling) && JSON.stringify(sampling).length <= SAMPLING_CHARACTERS, {
+    message: `must not be nested deeply, contain NUL, or be longer than ${SAMPLING_CHARACTERS} characters`,
+  })
   .describe('Sent with every request as it stands; further fields that the host knows are sent too');
 
 export const SloSchema = z
@@ -99,7 +117,22 @@ const LoadSchema = z.discriminatedUnion('kind', [
 ]);
 export type Load = z.infer<typeof LoadSchema>;
 
-const glob = z.string().min(1).max(256);
+const glob = z.string().min(1).max(256).refine(isKeepable, 'must not contain the NUL character');
+
+interface Varied {
+  promptTokens: readonly number[];
+  outputTokens: readonly number[];
+  depth: readonly number[];
+  load: Load;
+}
+
+/** How many cells it has; of a search those of its lowest rate. */
+function combinationsOf({ promptTokens, outputTokens, depth, load }: Varied): number {
+  if (load.kind === 'replay') return 1;
+  const loads =
+    load.kind === 'closed' ? load.concurrency.length : load.kind === 'open' ? load.ratePerS.length : 1;
+  return promptTokens.length * outputTokens.length * depth.length * loads;
+}
 
 /** What is to be measured. */
 export const SuiteSchema = z
@@ -110,7 +143,12 @@ export const SuiteSchema = z
       .max(100)
       .refine((text) => !/[\p{Cc}\p{Cs}]/u.test(text), 'must not contain control characters')
       .describe('What it is called'),
-    description: z.string().max(1_000).default('').describe('What it is for'),
+    description: z
+      .string()
+      .max(1_000)
+      .refine(isKeepable, 'must not contain the NUL character')
+      .default('')
+      .describe('What it is for'),
     targets: z
       .array(
         z.strictObject({
@@ -178,6 +216,9 @@ export const SuiteSchema = z
   .refine(({ load, slo }) => load.kind !== 'search' || slo !== undefined, {
     path: ['slo'],
     message: 'the search of a rate needs the limits that are to be kept (slo)',
+  })
+  .refine((suite) => combinationsOf(suite) <= MAX_CELLS, {
+    message: `it has more than ${MAX_CELLS.toLocaleString('en')} combinations of lengths, depths and loads`,
   })
   .describe('What is measured, and how')
   .meta({ id: 'BenchSuiteBody' });
