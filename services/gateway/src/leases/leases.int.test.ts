@@ -21,6 +21,10 @@ afterAll(() => world?.stop());
 
 const answering: StandIns['answering'] = (...args) => standIns.answering(...args);
 
+/** Besides what is asked here, the gateway itself asks now and then who has a host. */
+const ofRequests = (asked: readonly unknown[]): unknown[] =>
+  asked.filter((body) => JSON.stringify(body) !== '{"limit":1}');
+
 const WANTED = { providerId: 'tower', holder: 'me', purpose: 'a look at it' };
 const TOKEN = '1763700000000.17';
 const ID = lease(1).id;
@@ -89,7 +93,7 @@ describe('a lease over REST', () => {
     const page = { held: [lease(2)], ended: [released(lease(1))], nextCursor: null };
     const asked = await answering(calls.leases.subject, () => page);
     expect(await gateway.get('/api/leases?providerId=tower')).toMatchObject({ status: 200, body: page });
-    expect(asked).toEqual([{ providerId: 'tower', limit: 100 }]);
+    expect(ofRequests(asked)).toEqual([{ providerId: 'tower', limit: 100 }]);
   });
 
   it('needs the service, and says so', async () => {
@@ -117,6 +121,6 @@ describe('a lease over REST', () => {
     const { status, error } = await gateway.call(method, `/api/leases${path}`, body);
     expect([status, error?.code]).toEqual([400, 'validation']);
     expect(error?.message).toContain(named);
-    expect(asked.flat()).toEqual([]);
+    expect(ofRequests(asked.flat())).toEqual([]);
   });
 });
