@@ -32,6 +32,7 @@ export { Consume } from './service/consume.js';
 export { WorkQueue } from './service/work-queue.js';
 export type { Work } from './bus/work-queue.js';
 export { bucketFollower, type BucketEntry } from './buckets/bucket-follower.js';
+export { FollowedBucket } from './buckets/followed-bucket.js';
 export { StreamFollower } from './log/stream-follower.js';
 export { readAll } from './log/stream-reader.js';
 export { apiKeyOf, ENVIRONMENT, type Environment } from './providers/api-key.js';

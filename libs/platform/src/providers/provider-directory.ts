@@ -6,26 +6,17 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import type { NatsConnection } from '@nats-io/transport-node';
-import { decodeJson } from '../bus/decode.js';
 import { JetStreamSetup } from '../bus/jetstream-setup.js';
+import type { BucketSight } from '../buckets/bucket-follower.js';
+import { FollowedBucket, type FollowedEntry } from '../buckets/followed-bucket.js';
 import { Listeners } from '../listeners/listeners.js';
-import { bucketFollower, type BucketEntry, type BucketSight } from '../buckets/bucket-follower.js';
-import type { StreamFollower } from '../log/stream-follower.js';
 import type { Log } from '../logs/logger.js';
 import { BUS, LOG } from '../service/tokens.js';
-
-export interface RegistryEntry {
-  /** Sequence in the bucket's stream. */
-  revision: number;
-  isDeleted: boolean;
-  /** null: deleted, or nothing that this version can read. */
-  provider: Provider | null;
-}
 
 /** The registry at one moment. */
 export interface RegistrySnapshot extends BucketSight {
   /** Every key that was ever written, also those that were deleted. */
-  entries: ReadonlyMap<string, RegistryEntry>;
+  entries: ReadonlyMap<string, FollowedEntry<Provider>>;
 }
 
 /**
@@ -34,11 +25,8 @@ export interface RegistrySnapshot extends BucketSight {
  */
 @Injectable()
 export class ProviderDirectory implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly follower: StreamFollower;
+  private readonly bucket: FollowedBucket<Provider>;
   private readonly listeners = new Listeners<[]>();
-  private entries: ReadonlyMap<string, RegistryEntry> = new Map();
-  /** null: not read yet. */
-  private position: BucketSight | null = null;
   private problem: string | null = 'the registry has not been read yet';
   private resolveReady: () => void = () => undefined;
 
@@ -47,55 +35,50 @@ export class ProviderDirectory implements OnApplicationBootstrap, BeforeApplicat
 
   constructor(
     @Inject(BUS) nc: NatsConnection,
-    @Inject(LOG) private readonly log: Log,
+    @Inject(LOG) log: Log,
     @Inject(JetStreamSetup) setup: JetStreamSetup,
   ) {
-    this.follower = bucketFollower({
+    this.bucket = new FollowedBucket({
       nc,
       log,
       setup,
       bucket: BUCKET.providers,
-      onAnew: (entries, sight) => {
-        this.entries = new Map(entries.map((entry) => [entry.key, this.read(entry)]));
-        this.position = sight;
-        this.resolveReady();
-        this.listeners.call();
-      },
-      onEntry: (entry) => {
-        if (this.position !== null) this.position = { ...this.position, revision: entry.revision };
-        this.set(entry.key, this.read(entry));
-      },
+      schema: ProviderSchema,
+      what: 'a registry entry',
+      keyOf: ({ id }) => id,
+      onAnew: () => this.resolveReady(),
+      onChange: () => this.listeners.call(),
       onState: (up, why) => (this.problem = up ? null : why),
     });
   }
 
   onApplicationBootstrap(): void {
-    this.follower.start();
+    this.bucket.start();
   }
 
   beforeApplicationShutdown(): Promise<void> {
-    return this.follower.stop();
+    return this.bucket.stop();
   }
 
   /** Every provider, hosts and others, in no particular order; null until the registry has been read. */
   get providers(): Provider[] | null {
-    if (this.position === null) return null;
-    return [...this.entries.values()].flatMap(({ provider }) => (provider === null ? [] : [provider]));
+    return this.isRead ? this.bucket.values : null;
   }
 
   /** null also while the registry has not been read. */
   get(id: string): Provider | null {
-    return this.entries.get(id)?.provider ?? null;
+    return this.bucket.get(id);
   }
 
   /** false: the registry has not been read yet. */
   get isRead(): boolean {
-    return this.position !== null;
+    return this.bucket.sight !== null;
   }
 
   /** What else there is to know of the registry; null until it has been read. */
   get snapshot(): RegistrySnapshot | null {
-    return this.position === null ? null : { ...this.position, entries: this.entries };
+    const { sight, entries } = this.bucket;
+    return sight === null ? null : { ...sight, entries: new Map(entries) };
   }
 
   /** Why the registry is not followed at the moment, in words; null when it is. */
@@ -114,21 +97,6 @@ export class ProviderDirectory implements OnApplicationBootstrap, BeforeApplicat
    * @param provider null for a deletion
    */
   note(id: string, revision: number, provider: Provider | null): void {
-    this.set(id, { revision, isDeleted: provider === null, provider });
-  }
-
-  private set(id: string, entry: RegistryEntry): void {
-    if (entry.revision <= (this.entries.get(id)?.revision ?? 0)) return;
-    this.entries = new Map(this.entries).set(id, entry);
-    this.listeners.call();
-  }
-
-  private read({ key, revision, data }: BucketEntry): RegistryEntry {
-    if (data === null) return { revision, isDeleted: true, provider: null };
-    const parsed = decodeJson(data, ProviderSchema);
-    if (parsed.ok && parsed.value.id === key) return { revision, isDeleted: false, provider: parsed.value };
-    const reason = parsed.ok ? 'another id' : parsed.reason;
-    this.log.warn({ key, revision, reason }, 'ignored a registry entry');
-    return { revision, isDeleted: false, provider: null };
+    this.bucket.note(id, revision, provider);
   }
 }

@@ -18,7 +18,7 @@ export class Worlds {
   /** @throws {RpcError} `unavailable` while the state of the fleet has not been read, or when the bus does not tell of leases */
   async of(providerId: string): Promise<World> {
     const { state } = this.live;
-    if (state === null || this.directory.snapshot === null)
+    if (state === null || !this.directory.isRead)
       throw new RpcError('unavailable', 'The state of the hosts is still being read; try again in a moment.');
     const lease = await this.leases.inTheWay(providerId);
     const known = this.directory.get(providerId);
@@ -28,7 +28,7 @@ export class Worlds {
 
   /** The same; waits until the state of the fleet has been read, or the signal fires. */
   async whenRead(providerId: string, signal: AbortSignal): Promise<World> {
-    while (this.live.state === null || this.directory.snapshot === null) {
+    while (this.live.state === null || !this.directory.isRead) {
       signal.throwIfAborted();
       await pause(READY_EVERY_MS, signal);
     }

@@ -5,8 +5,8 @@ import {
   HealthRegistry,
   isLostRace,
   LOG,
-  pause,
   ProviderDirectory,
+  Rounds,
   type CheckResult,
   type Log,
   type RegistrySnapshot,
@@ -38,10 +38,9 @@ const LOOK_EVERY_MS = 2_000;
  */
 @Injectable()
 export class ProviderMirror implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly stopping = new AbortController();
-  private running: Promise<void> | undefined;
+  private readonly rounds: Rounds;
+  private forget: () => void = () => undefined;
   private problem: string | null = 'nothing is mirrored yet';
-  private wake: () => void = () => undefined;
 
   constructor(
     @Inject(ProviderDirectory) private readonly directory: ProviderDirectory,
@@ -51,40 +50,35 @@ export class ProviderMirror implements OnApplicationBootstrap, BeforeApplication
     @Inject(HealthRegistry) health: HealthRegistry,
   ) {
     health.register('providers', () => this.health());
+    this.rounds = new Rounds({
+      log,
+      trouble: 'providers are not mirrored at the moment, trying again',
+      everyMs: LOOK_EVERY_MS,
+      againMs: (failures) => backoffDelayMs(failures, { baseMs: 200, maxMs: 5_000 }, Math.random()),
+      round: async () => {
+        try {
+          await this.mirror();
+        } catch (error) {
+          this.problem = error instanceof Error ? error.message : String(error);
+          throw error;
+        }
+      },
+    });
   }
 
   onApplicationBootstrap(): void {
-    this.running ??= this.run();
+    this.forget = this.directory.onChange(() => this.rounds.soon());
+    this.rounds.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.stopping.abort();
-    this.wake();
-    await this.running;
+    this.forget();
+    await this.rounds.stop();
   }
 
   private health(): CheckResult {
     const detail = this.directory.trouble ?? this.problem;
     return detail === null ? { status: 'up' } : { status: 'down', detail };
-  }
-
-  private async run(): Promise<void> {
-    const { signal } = this.stopping;
-    const forget = this.directory.onChange(() => this.wake());
-    for (let failures = 0; !signal.aborted;) {
-      const changed = new AbortController();
-      this.wake = () => changed.abort();
-      try {
-        await this.mirror();
-        failures = 0;
-        if (!signal.aborted) await pause(LOOK_EVERY_MS, changed.signal);
-      } catch (error) {
-        this.problem = error instanceof Error ? error.message : String(error);
-        this.log.warn({ err: error }, 'providers are not mirrored at the moment, trying again');
-        await pause(backoffDelayMs(failures++, { baseMs: 200, maxMs: 5_000 }, Math.random()), signal);
-      }
-    }
-    forget();
   }
 
   /** One turn. @throws what bus or database answer */
@@ -104,7 +98,7 @@ export class ProviderMirror implements OnApplicationBootstrap, BeforeApplication
     await this.source.transaction(async (tx) => {
       await upsertHosts(
         tx,
-        present.flatMap(([, { provider }]) => provider ?? []),
+        present.flatMap(([, { value }]) => value ?? []),
       );
       // An entry that cannot be read is there all the same: the table keeps what it had of that host.
       await markRemovedExcept(

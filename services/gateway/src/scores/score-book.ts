@@ -1,14 +1,5 @@
 import { BUCKET, ScoreSchema, type Score } from '@boocontrol/contracts';
-import {
-  bucketFollower,
-  BUS,
-  decodeJson,
-  JetStreamSetup,
-  LOG,
-  type BucketEntry,
-  type Log,
-  type StreamFollower,
-} from '@boocontrol/platform';
+import { BUS, FollowedBucket, JetStreamSetup, LOG, type Log } from '@boocontrol/platform';
 import {
   Inject,
   Injectable,
@@ -21,48 +12,35 @@ import { Scores } from './scores.js';
 /** KV `scores` in memory. Whoever measures writes it; the gateway only follows. */
 @Injectable()
 export class ScoreBook implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly follower: StreamFollower;
-  /** By key. */
-  private entries = new Map<string, Score>();
-  /** null: to be made again of the entries. */
+  private readonly bucket: FollowedBucket<Score>;
+  /** null: to be made again of the bucket. */
   private scores: Scores | null = null;
 
   constructor(
     @Inject(BUS) nc: NatsConnection,
-    @Inject(LOG) private readonly log: Log,
+    @Inject(LOG) log: Log,
     @Inject(JetStreamSetup) setup: JetStreamSetup,
   ) {
-    this.follower = bucketFollower({
+    this.bucket = new FollowedBucket({
       nc,
       log,
       setup,
       bucket: BUCKET.scores,
-      onAnew: (entries) => {
-        this.entries = new Map();
-        for (const entry of entries) this.take(entry);
-      },
-      onEntry: (entry) => this.take(entry),
+      schema: ScoreSchema,
+      what: 'a score',
+      onChange: () => (this.scores = null),
     });
   }
 
   onApplicationBootstrap(): void {
-    this.follower.start();
+    this.bucket.start();
   }
 
   beforeApplicationShutdown(): Promise<void> {
-    return this.follower.stop();
+    return this.bucket.stop();
   }
 
   get now(): Scores {
-    return (this.scores ??= new Scores(this.entries.values()));
-  }
-
-  private take({ key, revision, data }: BucketEntry): void {
-    this.scores = null;
-    this.entries.delete(key);
-    if (data === null) return;
-    const parsed = decodeJson(data, ScoreSchema);
-    if (parsed.ok) this.entries.set(key, parsed.value);
-    else this.log.warn({ key, revision, reason: parsed.reason }, 'ignored a score');
+    return (this.scores ??= new Scores(this.bucket.values));
   }
 }
