@@ -7,8 +7,8 @@ export interface RoundsOptions {
   trouble: string;
   /** Milliseconds from the end of a round to the next one; a function is asked after each. */
   everyMs: number | (() => number);
-  /** The same after a round that failed. Default: as after one that did not. */
-  againMs?: number;
+  /** The same after a round that failed; a function is given how many did in a row before it. Default: as after one that did not. */
+  againMs?: number | ((failuresBefore: number) => number);
   /** Does the work. What it throws is logged, and tried again. @param signal fires when it is to come to an end */
   round: (signal: AbortSignal) => Promise<void>;
 }
@@ -41,15 +41,16 @@ export class Rounds {
     const { log, trouble, everyMs, againMs, round } = this.options;
     const { signal } = this.stopping;
     const afterMs = (): number => (typeof everyMs === 'number' ? everyMs : everyMs());
-    while (!signal.aborted) {
+    for (let failures = 0; !signal.aborted;) {
       this.due = new AbortController();
       try {
         await round(signal);
+        failures = 0;
         await pause(afterMs(), AbortSignal.any([signal, this.due.signal]));
       } catch (error) {
         if (signal.aborted) return;
         log.warn({ err: error }, trouble);
-        await pause(againMs ?? afterMs(), signal);
+        await pause(typeof againMs === 'function' ? againMs(failures++) : (againMs ?? afterMs()), signal);
       }
     }
   }

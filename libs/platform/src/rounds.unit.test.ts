@@ -42,6 +42,27 @@ describe('rounds', () => {
     expect(round).toHaveBeenCalledTimes(2);
   });
 
+  test('that fail in a row may be tried again later each time', async () => {
+    const away = new Error('away');
+    const round = vi
+      .fn()
+      .mockRejectedValueOnce(away)
+      .mockRejectedValueOnce(away)
+      .mockResolvedValueOnce(undefined);
+    round.mockRejectedValue(away);
+    going({ round, againMs: (failures) => 10 * (failures + 1) });
+    for (const [ms, times] of [
+      [10, 2],
+      [19, 2],
+      [1, 3],
+      [1_000, 4],
+      [10, 5],
+    ] as const) {
+      await vi.advanceTimersByTimeAsync(ms);
+      expect(round).toHaveBeenCalledTimes(times);
+    }
+  });
+
   test('that are wanted soon come at once, and once more when one is under way', async () => {
     let end = (): void => undefined;
     const round = vi.fn(() => new Promise<void>((resolve) => (end = resolve)));

@@ -1,4 +1,4 @@
-import { backoffDelayMs, counter, pause, type Log } from '@boocontrol/platform';
+import { backoffDelayMs, counter, pause, Rounds, type Log } from '@boocontrol/platform';
 import type { DataSource } from 'typeorm';
 import type { RowSpan as Span } from '../projection/new-rows.js';
 import { joinHost } from './join-host.js';
@@ -18,27 +18,35 @@ const FIRST_LOOK_BACK_MS = 7 * 24 * 3_600_000;
 
 /** Joins what has come, soon after it is in the tables; what could not be joined at once is tried until it is. */
 export class Joiner {
-  private readonly stopping = new AbortController();
   private readonly touched = new Map<string, Span[]>();
-  private running: Promise<void> | undefined;
+  private readonly rounds: Rounds;
   private lookAtMs = 0;
   private isFirstLook = true;
-  private wake: () => void = () => undefined;
 
   constructor(
     private readonly source: DataSource,
-    private readonly log: Log,
-  ) {}
+    log: Log,
+  ) {
+    this.rounds = new Rounds({
+      log,
+      trouble: 'requests to /v1 could not be joined with their rows, trying again',
+      everyMs: () => this.lookAtMs - Date.now(),
+      againMs: (failures) => backoffDelayMs(failures, { baseMs: 200, maxMs: 10_000 }, Math.random()),
+      round: async (signal) => {
+        if (this.touched.size > 0) await pause(GATHER_MS, signal);
+        await this.look();
+        await this.joinTouched(signal);
+      },
+    });
+  }
 
   start(): void {
-    this.running ??= this.run();
+    this.rounds.start();
   }
 
   /** What was touched and is not joined yet is found by the next process. */
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    this.wake();
-    await this.running;
+  stop(): Promise<void> {
+    return this.rounds.stop();
   }
 
   /** Attempts or rows of a host have come that lie in this time. Call after their commit. */
@@ -50,22 +58,7 @@ export class Joiner {
       last.toMs = Math.max(last.toMs, span.toMs);
     } else if (spans === undefined) this.touched.set(providerId, [{ ...span }]);
     else spans.push({ ...span });
-    this.wake();
-  }
-
-  private async run(): Promise<void> {
-    const { signal } = this.stopping;
-    for (let failures = 0; !signal.aborted;) {
-      try {
-        await this.look();
-        await this.joinTouched();
-        failures = 0;
-        await this.untilTouched();
-      } catch (error) {
-        this.log.warn({ err: error }, 'requests to /v1 could not be joined with their rows, trying again');
-        await pause(backoffDelayMs(failures++, { baseMs: 200, maxMs: 10_000 }, Math.random()), signal);
-      }
-    }
+    this.rounds.soon();
   }
 
   private async look(): Promise<void> {
@@ -78,10 +71,10 @@ export class Joiner {
     this.lookAtMs = nowMs + LOOK_EVERY_MS;
   }
 
-  private async joinTouched(): Promise<void> {
+  private async joinTouched(signal: AbortSignal): Promise<void> {
     for (const [providerId, spans] of this.touched) {
       this.touched.delete(providerId);
-      while (spans.length > 0 && !this.stopping.signal.aborted) {
+      while (spans.length > 0 && !signal.aborted) {
         const span = spans[0] as Span;
         try {
           for (const piece of piecesOf(span))
@@ -93,15 +86,6 @@ export class Joiner {
         spans.shift();
       }
     }
-  }
-
-  private async untilTouched(): Promise<void> {
-    const { signal } = this.stopping;
-    const woken = new AbortController();
-    this.wake = () => woken.abort();
-    if (this.touched.size === 0 && !signal.aborted) await pause(this.lookAtMs - Date.now(), woken.signal);
-    this.wake = () => undefined;
-    if (this.touched.size > 0) await pause(GATHER_MS, signal);
   }
 }
 

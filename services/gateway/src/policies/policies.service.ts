@@ -1,5 +1,5 @@
 import type { RoutePolicy, RoutePolicyInput, RoutePolicyVersions } from '@boocontrol/contracts';
-import { LOG, pause, type Log } from '@boocontrol/platform';
+import { LOG, Rounds, type Log } from '@boocontrol/platform';
 import {
   Inject,
   Injectable,
@@ -29,23 +29,31 @@ const RACES = 20;
  */
 @Injectable()
 export class Policies implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly stopping = new AbortController();
-  private wake: () => void = () => undefined;
+  private readonly rounds: Rounds;
 
   constructor(
     @Inject(GatewayDatabase) private readonly database: GatewayDatabase,
     @Inject(PolicyStore) private readonly store: PolicyStore,
     @Inject(PolicyBook) private readonly book: PolicyBook,
     @Inject(LOG) private readonly log: Log,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.book.whenReadAnew(() => this.wake());
-    void this.keepInLine();
+  ) {
+    this.rounds = new Rounds({
+      log,
+      trouble: 'the policies cannot be brought to the bus, trying again',
+      everyMs: COMPARE_EVERY_MS,
+      againMs: AGAIN_MS,
+      round: () => this.compareAll(),
+    });
   }
 
+  onApplicationBootstrap(): void {
+    this.book.whenReadAnew(() => this.rounds.soon());
+    void this.database.opened.then(() => this.rounds.start());
+  }
+
+  /** What is under way is not waited for. */
   beforeApplicationShutdown(): void {
-    this.stopping.abort();
+    void this.rounds.stop();
   }
 
   /** @throws {RpcError} `unavailable` while the database is not open, and what it answers */
@@ -102,35 +110,16 @@ export class Policies implements OnApplicationBootstrap, BeforeApplicationShutdo
       await this.bring(name);
     } catch (error) {
       this.log.warn({ err: error, policy: name }, 'a policy is not on the bus yet, trying again');
-      this.wake();
+      this.rounds.soon();
     }
   }
 
-  private async keepInLine(): Promise<void> {
-    const { signal } = this.stopping;
-    await this.database.opened;
-    while (!signal.aborted) {
-      const due = new AbortController();
-      this.wake = () => due.abort();
-      const isDone = await this.compareAll();
-      if (!isDone) await pause(AGAIN_MS, signal);
-      else await pause(COMPARE_EVERY_MS, AbortSignal.any([signal, due.signal]));
-    }
-  }
-
-  /** false: to be tried again. */
-  private async compareAll(): Promise<boolean> {
-    try {
-      await plantBuiltIn(this.database.db);
-      const names = new Set((await newestPolicies(this.database.db)).map(({ name }) => name));
-      for (const name of await this.store.names()) names.add(name);
-      for (const name of names) await this.bring(name);
-      return true;
-    } catch (error) {
-      if (!this.stopping.signal.aborted)
-        this.log.warn({ err: error }, 'the policies cannot be brought to the bus, trying again');
-      return false;
-    }
+  /** @throws what bus or database answer */
+  private async compareAll(): Promise<void> {
+    await plantBuiltIn(this.database.db);
+    const names = new Set((await newestPolicies(this.database.db)).map(({ name }) => name));
+    for (const name of await this.store.names()) names.add(name);
+    for (const name of names) await this.bring(name);
   }
 
   /**

@@ -1,5 +1,5 @@
 import { calls, type ModelFigures } from '@boocontrol/contracts';
-import { LOG, pause, ProviderDirectory, RpcClient, type Log } from '@boocontrol/platform';
+import { LOG, pause, ProviderDirectory, Rounds, RpcClient, type Log } from '@boocontrol/platform';
 import {
   Inject,
   Injectable,
@@ -18,23 +18,40 @@ const DAYS_MS = 14 * 24 * 3_600_000;
 /** What the models of each host did lately, asked of fleet-state in the background. Without an answer the old ones stand. */
 @Injectable()
 export class SpeedBook implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly stopping = new AbortController();
+  private readonly rounds: Rounds;
   private readonly hosts = new Map<string, ReadonlyMap<string, Figures>>();
   private isSilent = false;
-  private wake: () => void = () => undefined;
 
   constructor(
     @Inject(ProviderDirectory) private readonly directory: ProviderDirectory,
     @Inject(RpcClient) private readonly client: RpcClient,
     @Inject(LOG) private readonly log: Log,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    void this.run();
+  ) {
+    let startedMs = 0;
+    this.rounds = new Rounds({
+      log,
+      trouble: 'what models did lately could not be asked for, trying again',
+      everyMs: () => Math.max(BETWEEN_MS, EVERY_MS - (performance.now() - startedMs)),
+      round: (signal) => {
+        startedMs = performance.now();
+        return this.askAll(signal);
+      },
+    });
   }
 
+  onApplicationBootstrap(): void {
+    void this.directory.ready.then(() => {
+      this.directory.onChange(() => {
+        // A host that is new is not left unknown for a minute.
+        if (this.ids.some((id) => !this.hosts.has(id))) this.rounds.soon();
+      });
+      this.rounds.start();
+    });
+  }
+
+  /** What is under way is not waited for. */
   beforeApplicationShutdown(): void {
-    this.stopping.abort();
+    void this.rounds.stop();
   }
 
   figures(providerId: string, model: string): Figures | null {
@@ -46,36 +63,22 @@ export class SpeedBook implements OnApplicationBootstrap, BeforeApplicationShutd
     return [...(this.hosts.get(providerId) ?? [])];
   }
 
-  private async run(): Promise<void> {
-    const { signal } = this.stopping;
-    await this.directory.ready;
-    const forget = this.directory.onChange(() => {
-      // A host that is new is not left unknown for a minute.
-      if (this.ids.some((id) => !this.hosts.has(id))) this.wake();
-    });
-    while (!signal.aborted) {
-      const startedMs = performance.now();
-      const due = new AbortController();
-      this.wake = () => due.abort();
-      const { ids } = this;
-      for (const id of this.hosts.keys()) if (!ids.includes(id)) this.hosts.delete(id);
-      for (const id of ids) {
-        if (signal.aborted) break;
-        // Who does not answer for one host does not for the next either.
-        if (!(await this.ask(id))) break;
-        await pause(BETWEEN_MS, signal);
-      }
-      const restMs = Math.max(BETWEEN_MS, EVERY_MS - (performance.now() - startedMs));
-      await pause(restMs, AbortSignal.any([signal, due.signal]));
+  private async askAll(signal: AbortSignal): Promise<void> {
+    const { ids } = this;
+    for (const id of this.hosts.keys()) if (!ids.includes(id)) this.hosts.delete(id);
+    for (const id of ids) {
+      if (signal.aborted) break;
+      // Who does not answer for one host does not for the next either.
+      if (!(await this.ask(id, signal))) break;
+      await pause(BETWEEN_MS, signal);
     }
-    forget();
   }
 
   private get ids(): string[] {
     return (this.directory.providers ?? []).filter(({ enabled }) => enabled).map(({ id }) => id);
   }
 
-  private async ask(providerId: string): Promise<boolean> {
+  private async ask(providerId: string, signal: AbortSignal): Promise<boolean> {
     try {
       const figures = new Map<string, Figures>();
       const from = new Date(Date.now() - DAYS_MS).toISOString();
@@ -85,12 +88,12 @@ export class SpeedBook implements OnApplicationBootstrap, BeforeApplicationShutd
         const page = await this.client.ask(calls.modelFigures, asked, { timeoutMs: TIMEOUT_MS });
         for (const row of page.models) figures.set(row.model, figuresOf(row));
         cursor = page.nextCursor ?? undefined;
-      } while (cursor !== undefined && !this.stopping.signal.aborted);
+      } while (cursor !== undefined && !signal.aborted);
       this.hosts.set(providerId, figures);
       this.isSilent = false;
       return true;
     } catch (error) {
-      if (!this.isSilent && !this.stopping.signal.aborted)
+      if (!this.isSilent && !signal.aborted)
         this.log.warn(
           { err: error, provider: providerId },
           'what models did lately is not told at the moment',
