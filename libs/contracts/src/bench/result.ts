@@ -39,6 +39,9 @@ export const CellRequestsSchema = z
     errors: count.describe('Failed'),
     incomplete: count.describe('Ended without their last event'),
     aborted: count.describe('Given up by us'),
+    good: count
+      .optional()
+      .describe('Answered whole and within every limit of the suite; absent: it has no limits'),
   })
   .meta({ id: 'BenchCellRequests' });
 

@@ -43,9 +43,7 @@ export const SampleSchema = z
     ttftReasoningMs: ms.describe('See the definition of this figure'),
     ttftContentMs: ms.describe('See the definition of this figure'),
     e2eMs: ms.describe('See the definition of this figure'),
-    queueMs: ms
-      .optional()
-      .describe('Waited at a gateway before it went to its host, as that says; null or absent: not told'),
+    queueMs: ms.optional().describe('See the definition of this figure; absent: from before it was noted'),
     gapsMs: z.array(z.number()).describe('Between chunks that carry tokens, in order'),
     tpotMs: ms.describe('See the definition of this figure'),
     promptTokens: tokens.describe('See the definition of this figure'),

@@ -99,7 +99,7 @@ const LoadSchema = z.discriminatedUnion('kind', [
       requests: z.int().min(1).max(100_000).default(20).describe('Of a repetition'),
     })
     .describe(
-      'The highest rate that keeps the limits of the suite: doubled until it does not, then halved in between',
+      'The highest rate that keeps the limits of the suite, which is when at least 95 % of its requests do: doubled until it does not, then halved in between to 10 %',
     ),
   z
     .strictObject({

@@ -17,11 +17,14 @@ export interface Drive {
 /** Sends so many requests as the load says. Resolves when all that were sent are over. */
 export async function drive(load: CellLoad, options: Drive): Promise<void> {
   if (load.kind === 'closed') return closed(load.concurrency, options);
-  const due =
-    load.kind === 'open'
-      ? arrivals(load, options.count, options.random)
-      : load.requests.map(({ atMs }) => atMs / load.speed);
-  return open(due, options);
+  if (load.kind === 'open') return open(arrivals(load, options.count, options.random), options);
+  // One repetition after the other: the next one begins when the last answer is there.
+  const due = load.requests.map(({ atMs }) => atMs / load.speed);
+  for (let from = 0; from < options.count && !options.isOver(); from += due.length)
+    await open(due.slice(0, options.count - from), {
+      ...options,
+      send: (index, intendedMs) => options.send(from + index, intendedMs),
+    });
 }
 
 /** The next is sent when one has ended: the host sets the pace. */

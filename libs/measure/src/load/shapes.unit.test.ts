@@ -103,3 +103,37 @@ describe('an open loop', () => {
     expect((times.at(-1) ?? 0) / 1999).toBeLessThan(107);
   });
 });
+
+describe('a replay', () => {
+  const requests = [0, 100, 150].map((atMs) => ({ atMs, promptTokens: 1, outputTokens: 1 }));
+  const sentBy = async (speed: number, count: number, tookMs: number): Promise<[number, number][]> => {
+    const clock = new SimulatedClock();
+    const sent: [number, number][] = [];
+    const send = (index: number, intendedMs: number): Promise<void> => {
+      sent.push([index, intendedMs]);
+      return clock.until(clock.nowMs() + tookMs);
+    };
+    await clock.run(drive({ kind: 'replay', requests, speed }, { ...never, clock, count, send }));
+    return sent;
+  };
+
+  test('sends at the recorded times, whatever became of those before, and faster if asked to', async () => {
+    expect(await sentBy(1, 3, 10_000)).toEqual([
+      [0, 0],
+      [1, 100],
+      [2, 150],
+    ]);
+    expect((await sentBy(2, 3, 10)).map(([, atMs]) => atMs)).toEqual([0, 50, 75]);
+  });
+
+  test('repetitions come one after the other: the next begins when the last answer is there', async () => {
+    expect(await sentBy(1, 6, 40)).toEqual([
+      [0, 0],
+      [1, 100],
+      [2, 150],
+      [3, 190],
+      [4, 290],
+      [5, 340],
+    ]);
+  });
+});

@@ -11,6 +11,8 @@ export interface CellPrompts {
   prime: string | null;
   /** Of the request with this number; `tokens` are new ones, without the depth. The same whenever it is asked for. */
   text(purpose: Purpose, at: number, tokens: number): Promise<string>;
+  /** New tokens that the shortest text has: the template takes so many. */
+  least: number;
   useCache: boolean;
   /** Cached tokens that a measured request of so many new ones is to have. */
   cached(tokens: number): { from: number; to: number };
@@ -46,6 +48,7 @@ export async function cellPrompts(
       random: derived(seed, index, ...of),
       before: `${before}${mark(derived(seed, index, ...of, 'mark', attempt))}`,
     });
+  const least = Math.max(1, calibration.templateTokens + 1 - depth);
   // Of the template some is the same in all prompts, whatever they say.
   const shared = (tokens: number): number =>
     calibration.templateTokens + Math.ceil(COLD_TOLERANCE * (depth + tokens));
@@ -53,6 +56,7 @@ export async function cellPrompts(
     return {
       prime: await fitted(depth + promptTokens, '', 'warm'),
       text: (_purpose, _at, tokens) => fitted(depth + tokens, '', 'warm'),
+      least,
       useCache: true,
       cached: (tokens) => ({ from: depth + tokens - BLOCK_TOKENS, to: depth + tokens }),
     };
@@ -60,6 +64,7 @@ export async function cellPrompts(
     return {
       prime: null,
       text: (purpose, at, tokens) => fitted(tokens, '', purpose, at),
+      least,
       useCache: false,
       cached: (tokens) => ({ from: 0, to: shared(tokens) }),
     };
@@ -67,6 +72,7 @@ export async function cellPrompts(
   return {
     prime: prefix,
     text: (purpose, at, tokens) => fitted(depth + tokens, `${prefix} `, purpose, at),
+    least,
     useCache: true,
     cached: (tokens) => ({
       from: Math.max(1, depth - calibration.templateTokens - BLOCK_TOKENS),

@@ -54,9 +54,11 @@ export async function warmUp(run: CellRun): Promise<Sample[]> {
     if (run.over() !== null) return all;
     const samples = await sendAll(run, load, planned, true);
     all.push(...samples);
-    const speed = median(samples.flatMap(({ status, tpotMs }) => (status === 'ok' ? (tpotMs ?? []) : [])));
-    const isStable = speed === null || (before !== null && Math.abs(speed / before - 1) < STABLE);
-    before = speed;
+    const pace = median(
+      samples.flatMap(({ status, tpotMs, e2eMs }) => (status === 'ok' ? (tpotMs ?? e2eMs ?? []) : [])),
+    );
+    const isStable = pace === null || (before !== null && Math.abs(pace / before - 1) < STABLE);
+    before = pace;
     if (round + 1 >= requests && (until === 'count' || isStable)) return all;
   }
   return all;
@@ -77,8 +79,10 @@ async function plan(
 ): Promise<Planned[]> {
   const planned: Planned[] = [];
   for (let at = from; at < from + count && over() === null; at += 1) {
-    const lengths = purpose === 'measured' ? lengthsOf(spec, at) : spec;
-    planned.push({ ...lengths, text: await prompts.text(purpose, at, lengths.promptTokens) });
+    const { promptTokens, outputTokens } = purpose === 'measured' ? lengthsOf(spec, at) : spec;
+    // Recorded traffic of another model may be shorter than this one's template: then its length is told as not kept.
+    const tokens = spec.load.kind === 'replay' ? Math.max(promptTokens, prompts.least) : promptTokens;
+    planned.push({ promptTokens, outputTokens, text: await prompts.text(purpose, at, tokens) });
   }
   return planned;
 }
@@ -108,6 +112,7 @@ async function sendAll(
         cell,
         repetition: Math.floor(index / perRepetition),
         runStartedMs: run.zeroMs,
+        stream: suite.stream,
         promptTokens: spec.depth + promptTokens,
         outputTokens: host.kind !== 'openai' && suite.ignoreEos ? outputTokens : null,
         cached: prompts.cached(promptTokens),

@@ -1,5 +1,6 @@
-import type { Cell, CellSpec, Pollution, Sample } from '@boocontrol/contracts';
+import type { Cell, CellSpec, Pollution, Sample, Suite } from '@boocontrol/contracts';
 import { cellName } from '../suite/cells.js';
+import { keepsLimits } from './window.js';
 
 export interface Outcome {
   /** Why it was left out or cut short; null: it was not. */
@@ -8,10 +9,11 @@ export interface Outcome {
   warmups: number;
   samples: readonly Sample[];
   figures: Cell['figures'];
+  slo: Suite['slo'];
 }
 
 /** What became of a cell. */
-export function cellOf(spec: CellSpec, { skipped, asked, warmups, samples, figures }: Outcome): Cell {
+export function cellOf(spec: CellSpec, { skipped, asked, warmups, samples, figures, slo }: Outcome): Cell {
   const of = (status: Sample['status']): number =>
     samples.filter((sample) => sample.status === status).length;
   const found = new Map<Pollution, number>();
@@ -30,6 +32,7 @@ export function cellOf(spec: CellSpec, { skipped, asked, warmups, samples, figur
       errors: of('error'),
       incomplete: of('incomplete'),
       aborted: of('aborted'),
+      ...(slo && { good: samples.filter((sample) => keepsLimits(sample, slo)).length }),
     },
     figures,
     pollution: [...found].map(([reason, count]) => ({ reason, samples: count })),

@@ -20,8 +20,15 @@ export function counterOf(
       const answer = await host.http.send(pathOf(suite), body, clock.nowMs(), signal);
       signal?.throwIfAborted();
       if (answer.status === 401 || answer.status === 403) throw host.http.keyNeeded();
-      const nothing = { promptTokens: null, outputTokens: null, cached: { from: 0, to: Infinity } };
-      const sample = sampleOf(answer, { cell: 0, repetition: 0, runStartedMs: 0, ...nothing });
+      const sample = sampleOf(answer, {
+        cell: 0,
+        repetition: 0,
+        runStartedMs: 0,
+        stream: suite.stream,
+        promptTokens: null,
+        outputTokens: null,
+        cached: { from: 0, to: Infinity },
+      });
       if (answer.status === 404) throw await host.unknown(model);
       // One token may be an empty text: what counts here is what was read.
       if (sample.promptTokens !== null) return sample.promptTokens;

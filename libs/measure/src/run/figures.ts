@@ -19,6 +19,7 @@ const OF_SAMPLE: Partial<Record<FigureKey, (sample: Sample) => number | null>> =
       : (1000 * (promptTokens - (cacheTokens ?? 0))) / ttftMs,
   hostPromptTps: ({ hostPromptTps }) => hostPromptTps,
   e2eMs: ({ e2eMs }) => e2eMs,
+  queueMs: ({ queueMs }) => queueMs ?? null,
   lagMs: ({ lagMs }) => lagMs,
   promptTokens: ({ promptTokens }) => promptTokens,
   outputTokens: ({ outputTokens }) => outputTokens,
@@ -48,14 +49,34 @@ export function figuresOf(
   }
   const gaps = good.flatMap(({ gapsMs, repetition }) => gapsMs.map((value) => ({ value, repetition })));
   put(figures, 'gapMs', gaps, random);
-  const window = steadyWindow(samples, spec.load);
-  if (window)
+  putWindows(figures, samples, spec, slo, random);
+  return figures;
+}
+
+/** Of a replay each repetition has a window of its own: nothing is under way between two. */
+function putWindows(
+  figures: Figures,
+  samples: readonly Sample[],
+  { load }: CellSpec,
+  slo: Suite['slo'],
+  random: Random,
+): void {
+  const each = load.kind === 'replay' ? new Set(samples.map(({ repetition }) => repetition)) : [0];
+  const of = (repetition: number): readonly Sample[] =>
+    load.kind === 'replay' ? samples.filter((sample) => sample.repetition === repetition) : samples;
+  const values = new Map<FigureKey, { value: number; repetition: number }[]>();
+  for (const repetition of each) {
+    const part = of(repetition);
+    const window = steadyWindow(part, load);
+    if (!window) continue;
+    const good = part.filter(({ status }) => status === 'ok');
     for (const [key, value] of Object.entries(windowFigures(good, window, slo)) as [
       FigureKey,
       number | null,
     ][])
-      put(figures, key, value === null ? [] : [{ value, repetition: 0 }], random);
-  return figures;
+      if (value !== null) values.set(key, [...(values.get(key) ?? []), { value, repetition }]);
+  }
+  for (const [key, found] of values) put(figures, key, found, random);
 }
 
 function put(

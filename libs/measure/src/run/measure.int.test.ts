@@ -185,6 +185,83 @@ describe('a run', () => {
   });
 });
 
+describe('other loads', () => {
+  test('a replay has the lengths that were recorded, each request its own, repetition after repetition', async () => {
+    const sim = await host();
+    const requests = [
+      { atMs: 0, promptTokens: 300, outputTokens: 4 },
+      { atMs: 20, promptTokens: 60, outputTokens: 12 },
+      { atMs: 30, promptTokens: 120, outputTokens: 2 },
+    ];
+    const { result } = await run(sim.url, {
+      suite: suite({ load: { kind: 'replay', requests, speed: 2 }, repetitions: 2 }),
+    });
+    expect(result).toMatchObject({ status: 'complete', reason: null });
+    expect(result.cells.map(({ name, requests: of }) => [name, of.ok])).toEqual([
+      ['pp300 tg12 d0 replay x2', 6],
+    ]);
+    const lengths = result.samples
+      .toSorted((a, b) => a.startMs - b.startMs)
+      .map(({ repetition, promptTokens, outputTokens }) => [repetition, promptTokens, outputTokens]);
+    expect(lengths).toEqual([
+      ...[0, 1].flatMap((repetition) => [
+        [repetition, 300, 4],
+        [repetition, 60, 12],
+        [repetition, 120, 2],
+      ]),
+    ]);
+    expect(result.samples.flatMap(({ pollution }) => pollution.filter((one) => one !== 'sent_late'))).toEqual(
+      [],
+    );
+    const starts = result.samples.map(({ startMs }) => startMs).sort((a, b) => a - b);
+    expect((starts[2] ?? 0) - (starts[0] ?? 0)).toBeCloseTo(15, 3);
+  });
+
+  test('a search goes from rate to rate by how many kept the limits, and tells what it came to', async () => {
+    const sim = await host();
+    const searched = async (ttftMs: number) => {
+      const load = { kind: 'search', fromPerS: 20, toPerS: 40, requests: 5 } as const;
+      const { result } = await run(sim.url, {
+        suite: suite({ outputTokens: [2], repetitions: 1, slo: { ttftMs }, load }),
+      });
+      expect(ResultSchema.parse(result)).toEqual(result);
+      expect(result).toMatchObject({ status: 'complete', rates: [{ cells: 'pp64 tg2 d0' }] });
+      expect(result.cells[0]?.name).toBe('pp64 tg2 d0 20/s poisson');
+      return result;
+    };
+    const kept = await searched(60_000);
+    for (const { requests } of kept.cells) expect(requests.good).toBe(5);
+    // Whether this machine sends in time is its own affair; a rate that was told was measured.
+    const tried = kept.cells.map(({ spec: { load } }) => (load.kind === 'open' ? load.ratePerS : null));
+    expect([null, ...tried]).toContain(kept.rates?.[0]?.highestPerS);
+    const never = await searched(0.001);
+    expect(never.cells.map(({ requests }) => requests.good)).toEqual([0]);
+    expect(never.rates?.[0]?.highestPerS).toBeNull();
+  });
+
+  test('answers that come whole have no times between tokens, and everything else', async () => {
+    const sim = await host();
+    const service = await plainService();
+    closing.push(() => service.close());
+    const whole = suite({ stream: false });
+    for (const [url, model] of [
+      [sim.url, MODEL.id],
+      [service.url, 'plain-1'],
+    ] as const) {
+      const { result } = await run(url, { model, suite: whole });
+      expect(result.cells[0]).toMatchObject({ state: 'measured', requests: { ok: 3 } });
+      const { ttftMs, tpotMs, gapMs, genTps, e2eMs, outputTokens } = result.cells[0]?.figures ?? {};
+      expect([ttftMs, tpotMs, gapMs, genTps]).toEqual([undefined, undefined, undefined, undefined]);
+      expect(e2eMs?.n).toBe(3);
+      expect(outputTokens?.median).toBe(8);
+    }
+    for (const body of [...(await bodiesOf(sim)), ...service.bodies]) {
+      expect(body).toMatchObject({ stream: false });
+      expect(body).not.toHaveProperty('stream_options');
+    }
+  });
+});
+
 describe('against what the host wrote down', () => {
   const truth = suite({ outputTokens: [24], load: { kind: 'closed', concurrency: [1, 4] } });
 

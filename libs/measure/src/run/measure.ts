@@ -1,5 +1,6 @@
 import type { Cell, Result, Sample } from '@boocontrol/contracts';
 import { NOTHING_SPENT } from './limits.js';
+import { rates } from './search.js';
 import { saturations } from './saturations.js';
 import { openSession, type SessionOptions } from './session.js';
 
@@ -40,6 +41,7 @@ export async function measure(options: SessionOptions): Promise<Result> {
       calibration: session.calibration,
       cells,
       saturation: saturations(cells),
+      ...(suite.load.kind === 'search' && { rates: rates(suite, cells) }),
       samples,
     };
   } finally {

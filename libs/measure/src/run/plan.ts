@@ -1,6 +1,7 @@
 import type { Cell, CellSpec, Suite } from '@boocontrol/contracts';
-import { cellName, cellsOf, groupOf, requestsOf } from '../suite/cells.js';
+import { cellName, cellsOf, contextOf, groupOf, groupsOf, openAt, requestsOf } from '../suite/cells.js';
 import { saturations } from './saturations.js';
+import { searchStep } from './search.js';
 
 /** A cell that is to be measured, or left out. */
 export interface Next {
@@ -16,7 +17,6 @@ export interface Next {
 /**
  * What comes after these cells, which are all before it in their order; null: nothing does. Pure: it depends on what was
  * measured alone, so a run that was cut goes on with the cells that it has.
- * @throws {MeasureError} `bad_suite` for a load that cannot be measured
  */
 export function nextCell(
   suite: Suite,
@@ -24,24 +24,29 @@ export function nextCell(
   { contextTokens }: { contextTokens: number | null },
 ): Next | null {
   const index = done.length;
-  const spec = cellsOf(suite)[index];
-  if (!spec) return null;
-  return {
-    index,
-    name: cellName(spec),
-    spec,
-    requests: requestsOf(spec, suite.repetitions),
-    skip: notPossible(spec, contextTokens) ?? (suite.stop.saturation ? saturatedBefore(spec, done) : null),
-  };
+  const cells = cellsOf(suite);
+  const spec = cells === null ? nextRate(suite, done) : (cells[index] ?? null);
+  if (spec === null) return null;
+  const needed = contextOf(spec);
+  const skip =
+    contextTokens !== null && needed > contextTokens
+      ? `needs ${needed} tokens of context, and a slot has ${contextTokens}`
+      : cells !== null && suite.stop.saturation
+        ? saturatedBefore(spec, done)
+        : null;
+  return { index, name: cellName(spec), spec, requests: requestsOf(spec, suite.repetitions), skip };
 }
 
-function notPossible(
-  { promptTokens, outputTokens, depth }: CellSpec,
-  contextTokens: number | null,
-): string | null {
-  const needed = depth + promptTokens + outputTokens;
-  if (contextTokens === null || needed <= contextTokens) return null;
-  return `needs ${needed} tokens of context, and a slot has ${contextTokens}`;
+/** One search after the other. */
+function nextRate(suite: Suite, done: readonly Cell[]): CellSpec | null {
+  const { load, stop } = suite;
+  if (load.kind !== 'search') return null;
+  for (const group of groupsOf(suite)) {
+    const cells = done.filter(({ spec }) => groupOf(spec) === groupOf(group));
+    const step = searchStep({ load, stop }, cells);
+    if ('ratePerS' in step) return { ...group, load: openAt(load, step.ratePerS) };
+  }
+  return null;
 }
 
 function saturatedBefore(spec: CellSpec, done: readonly Cell[]): string | null {

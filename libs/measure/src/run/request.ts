@@ -4,7 +4,7 @@ import type { HostKind } from '../wire/host.js';
 export interface RequestParts {
   kind: HostKind;
   model: string;
-  suite: Pick<Suite, 'endpoint' | 'sampling' | 'ignoreEos'>;
+  suite: Pick<Suite, 'endpoint' | 'sampling' | 'ignoreEos' | 'stream'>;
   text: string;
   outputTokens: number;
   /** Whether the host may use what it has in its cache. */
@@ -22,8 +22,8 @@ export function bodyOf({ kind, model, suite, text, outputTokens, useCache }: Req
     model,
     ...(suite.endpoint === 'chat' ? { messages: [{ role: 'user', content: text }] } : { prompt: text }),
     max_tokens: outputTokens,
-    stream: true,
-    stream_options: { include_usage: true },
+    stream: suite.stream,
+    ...(suite.stream && { stream_options: { include_usage: true } }),
     ...(kind === 'openai' ? {} : { cache_prompt: useCache, ignore_eos: suite.ignoreEos }),
   });
 }

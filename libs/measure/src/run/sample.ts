@@ -1,5 +1,5 @@
 import type { Pollution, Sample } from '@boocontrol/contracts';
-import { answerOf, parse, saidIn, type Answer } from '../wire/answer.js';
+import { answerOf, parse, saidIn, wholeAnswerOf, type Answer } from '../wire/answer.js';
 import { textOf, type Exchange } from '../wire/exchange.js';
 import { framesOf } from '../wire/sse.js';
 
@@ -8,6 +8,8 @@ export interface Asked {
   cell: number;
   repetition: number;
   runStartedMs: number;
+  /** false: the answer comes whole, as JSON. */
+  stream: boolean;
   promptTokens: number | null;
   outputTokens: number | null;
   /** Cached tokens at least, at most. */
@@ -24,12 +26,15 @@ const LENGTH_TOLERANCE = 0.02;
 /** The figures of one request. Pure: from times and bytes alone. */
 export function sampleOf(exchange: Exchange, asked: Asked): Sample {
   const { intendedMs, reads, status: httpStatus } = exchange;
-  const answer = answerOf(httpStatus !== null && httpStatus < 300 ? framesOf(reads) : []);
+  const answer = readOf(exchange, asked.stream);
   const since = (atMs: number | undefined): number | null => (atMs === undefined ? null : atMs - intendedMs);
   const at = answer.chunks.map((chunk) => chunk.atMs);
+  // Of an answer that came whole nothing is known of its first token.
+  const first = (isOne: (chunk: Answer['chunks'][number]) => boolean): number | null =>
+    asked.stream ? since(answer.chunks.find(isOne)?.atMs) : null;
   const [firstMs, lastMs] = [at[0], at.at(-1)];
   const count = countsOf(answer);
-  const outcome = outcomeOf(exchange, answer);
+  const outcome = outcomeOf(exchange, answer, asked.stream);
   const sample: Sample = {
     cell: asked.cell,
     repetition: asked.repetition,
@@ -39,10 +44,11 @@ export function sampleOf(exchange: Exchange, asked: Asked): Sample {
     ...outcome,
     httpStatus,
     ttfbMs: since(reads[0]?.atMs),
-    ttftMs: since(firstMs),
-    ttftReasoningMs: since(answer.chunks.find(({ reasoning }) => reasoning)?.atMs),
-    ttftContentMs: since(answer.chunks.find(({ reasoning }) => !reasoning)?.atMs),
+    ttftMs: first(() => true),
+    ttftReasoningMs: first(({ reasoning }) => reasoning),
+    ttftContentMs: first(({ reasoning }) => !reasoning),
     e2eMs: since(lastMs),
+    queueMs: queueOf(exchange),
     gapsMs: at.slice(1).map((each, index) => each - (at[index] ?? each)),
     tpotMs: tpotOf(firstMs, lastMs, count.outputTokens),
     ...count,
@@ -51,6 +57,19 @@ export function sampleOf(exchange: Exchange, asked: Asked): Sample {
   };
   if (sample.status === 'ok') sample.pollution = pollutionOf(sample, asked);
   return sample;
+}
+
+function readOf(exchange: Exchange, stream: boolean): Answer {
+  const { status, reads } = exchange;
+  if (status === null || status >= 300) return answerOf([]);
+  return stream ? answerOf(framesOf(reads)) : wholeAnswerOf(textOf(exchange), reads.at(-1)?.atMs ?? 0);
+}
+
+/** BooControl's gateway tells how long it kept a request waiting (docs/v1.md); others tell nothing. */
+function queueOf({ headers }: Exchange): number | null {
+  const told = headers['x-boo-queue-ms'];
+  const ms = typeof told === 'string' && told.trim() !== '' ? Number(told) : NaN;
+  return Number.isFinite(ms) && ms >= 0 ? ms : null;
 }
 
 /** null: one chunk has no time between its tokens, and without their count there is nothing to divide by. */
@@ -73,7 +92,7 @@ function countsOf({ timings, usage }: Answer) {
   };
 }
 
-function outcomeOf(exchange: Exchange, answer: Answer): Pick<Sample, 'status' | 'error'> {
+function outcomeOf(exchange: Exchange, answer: Answer, stream: boolean): Pick<Sample, 'status' | 'error'> {
   const { failure, status } = exchange;
   if (failure?.code === 'aborted') return { status: 'aborted', error: null };
   if (failure) return { status: 'error', error: failure };
@@ -87,7 +106,10 @@ function outcomeOf(exchange: Exchange, answer: Answer): Pick<Sample, 'status' | 
   if (!answer.isDone)
     return {
       status: 'incomplete',
-      error: { code: 'no_end', message: 'the stream ended without its last event' },
+      error: {
+        code: 'no_end',
+        message: stream ? 'the stream ended without its last event' : 'the answer is no whole JSON',
+      },
     };
   if (answer.chunks.length === 0)
     return { status: 'error', error: { code: 'no_tokens', message: 'an answer without any token' } };

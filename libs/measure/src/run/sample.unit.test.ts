@@ -23,6 +23,7 @@ const asked: Asked = {
   cell: 0,
   repetition: 0,
   runStartedMs: 900,
+  stream: true,
   promptTokens: 100,
   outputTokens: 3,
   cached: { from: 0, to: 12 },
@@ -31,7 +32,16 @@ const asked: Asked = {
 /** An answer whose parts came so many milliseconds after a request that was due at 1,000. */
 function exchangeOf(parts: [afterMs: number, text: string][], more: Partial<Exchange> = {}): Exchange {
   const reads = parts.map(([afterMs, text]) => ({ atMs: 1_000 + afterMs, bytes: Buffer.from(text) }));
-  return { intendedMs: 1_000, sentMs: 1_000.5, status: 200, reads, endedMs: 2_000, failure: null, ...more };
+  return {
+    intendedMs: 1_000,
+    sentMs: 1_000.5,
+    status: 200,
+    headers: {},
+    reads,
+    endedMs: 2_000,
+    failure: null,
+    ...more,
+  };
 }
 const sample = (parts: [number, string][], more: Partial<Exchange> = {}, wanted: Partial<Asked> = {}) =>
   sampleOf(exchangeOf(parts, more), { ...asked, ...wanted });
@@ -197,4 +207,68 @@ describe('what pollutes a figure', () => {
   test('a request that left late', () => {
     expect(sample(parts({}), { sentMs: 1_050 }).pollution).toEqual(['sent_late']);
   });
+});
+
+describe('an answer that comes whole', () => {
+  const text = (more: object = {}): string =>
+    JSON.stringify({
+      id: 'a1',
+      choices: [{ message: { role: 'assistant', content: 'a b c' }, finish_reason: 'length' }],
+      usage: { prompt_tokens: 100, completion_tokens: 3 },
+      timings: {
+        cache_n: 0,
+        prompt_n: 100,
+        prompt_per_second: 500,
+        predicted_n: 3,
+        predicted_per_second: 150,
+      },
+      ...more,
+    });
+  const whole = (parts: [number, string][], more: Partial<Exchange> = {}) =>
+    sample(parts, more, { stream: false });
+
+  test('tells counts and the host’s own speeds, and of times only the first and the last byte', () => {
+    expect(
+      whole([
+        [200, text().slice(0, 40)],
+        [210, text().slice(40)],
+      ]),
+    ).toMatchObject({
+      status: 'ok',
+      answerId: 'a1',
+      ttfbMs: 200,
+      e2eMs: 210,
+      ...{ ttftMs: null, ttftReasoningMs: null, ttftContentMs: null, tpotMs: null, gapsMs: [] },
+      ...{ promptTokens: 100, outputTokens: 3, cacheTokens: 0, hostGenTps: 150, hostPromptTps: 500 },
+      ...{ finishReason: 'length', pollution: [] },
+    });
+  });
+
+  test('of /v1/completions too, and of reasoning alone', () => {
+    expect(whole([[9, text({ choices: [{ text: 'a', finish_reason: 'stop' }] })]]).status).toBe('ok');
+    expect(whole([[9, text({ choices: [{ message: { reasoning_content: 'hm' } }] })]]).status).toBe('ok');
+  });
+
+  test('cut short, without a token, or an error in spite of its 200 is no success', () => {
+    expect(whole([[9, text().slice(0, 40)]])).toMatchObject({
+      status: 'incomplete',
+      error: { message: 'the answer is no whole JSON' },
+    });
+    expect(whole([[9, text({ choices: [{ message: { content: '' } }] })]])).toMatchObject({
+      status: 'error',
+      error: { code: 'no_tokens' },
+    });
+    expect(whole([[9, text({ error: { message: 'slot lost' } })]])).toMatchObject({
+      status: 'error',
+      error: { message: 'slot lost' },
+    });
+  });
+});
+
+test('how long a gateway kept it waiting is told where that tells it', () => {
+  const queueOf = (headers: Exchange['headers']) => sample([[100, said('a') + DONE]], { headers }).queueMs;
+  expect(queueOf({ 'x-boo-queue-ms': '120' })).toBe(120);
+  expect(queueOf({ 'x-boo-queue-ms': '0' })).toBe(0);
+  for (const none of [{}, { 'x-boo-queue-ms': '' }, { 'x-boo-queue-ms': 'soon' }, { 'x-boo-queue-ms': '-1' }])
+    expect(queueOf(none)).toBeNull();
 });

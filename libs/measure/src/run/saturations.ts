@@ -7,7 +7,10 @@ export function saturations(cells: readonly Pick<Cell, 'spec' | 'figures'>[]): R
   const groups = new Map<string, Pick<Cell, 'spec' | 'figures'>[]>();
   for (const cell of cells) groups.set(groupOf(cell.spec), [...(groups.get(groupOf(cell.spec)) ?? []), cell]);
   return [...groups]
-    .map(([name, group]) => ({ cells: name, points: group.flatMap(pointOf) }))
+    .map(([name, group]) => ({
+      cells: name,
+      points: group.flatMap(pointOf).sort((a, b) => a.load - b.load),
+    }))
     .filter(({ points }) => points.length > 1)
     .map(({ cells: name, points }) => ({ cells: name, load: saturation(points) }));
 }

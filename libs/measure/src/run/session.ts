@@ -125,14 +125,13 @@ export class Session {
   /** How many cells there will be; null: a search decides as it goes. */
   readonly total: number | null;
 
-  /** @throws {MeasureError} `bad_suite` for a load that cannot be measured */
   constructor(
     private readonly parts: Parts,
     readonly suite: Suite,
     private readonly onEvent: (event: MeasureEvent) => void,
   ) {
     this.clockMs = parts.clock.nowMs();
-    this.total = cellsOf(suite).length;
+    this.total = cellsOf(suite)?.length ?? null;
   }
 
   get runId(): string {
@@ -205,7 +204,8 @@ export class Session {
       }
     }
     const figures = figuresOf(samples, spec, suite.slo, derived(seed, index, 'intervals'));
-    const cell = cellOf(spec, { skipped: leftOut ?? over(), asked, warmups, samples, figures });
+    const skipped = leftOut ?? over();
+    const cell = cellOf(spec, { skipped, asked, warmups, samples, figures, slo: suite.slo });
     this.onEvent({ kind: 'cell_done', index, cell });
     return { cell, samples, spent: now() };
   }

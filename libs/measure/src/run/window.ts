@@ -12,7 +12,7 @@ function endOf({ startMs, e2eMs }: Sample): number {
 
 /**
  * From when the load was full until it began to fall. Closed loop: from the send that filled it to the end after which
- * nothing was sent any more. Open loop: from the first end to the last send. null: it was never full.
+ * nothing was sent any more. Open loop and replay: from the first end to the last send. null: it was never full.
  */
 export function steadyWindow(samples: readonly Sample[], load: CellLoad): Window | null {
   const starts = samples.map(({ startMs }) => startMs).sort((a, b) => a - b);
@@ -37,7 +37,8 @@ export function windowFigures(
   let tokens = 0;
   for (const sample of counted) {
     const chunks = sample.gapsMs.length + 1;
-    let atMs = sample.startMs + (sample.ttftMs ?? 0);
+    // An answer that came whole has all its tokens at its end.
+    let atMs = sample.ttftMs === null ? endOf(sample) : sample.startMs + sample.ttftMs;
     let within = inside(atMs) ? 1 : 0;
     for (const gap of sample.gapsMs) {
       atMs += gap;
@@ -48,12 +49,13 @@ export function windowFigures(
   return {
     tokensPerS: counted.length === 0 ? null : tokens / seconds,
     requestsPerS: ended.length / seconds,
-    goodputPerS: slo ? ended.filter((sample) => isWithin(sample, slo)).length / seconds : null,
+    goodputPerS: slo ? ended.filter((sample) => keepsLimits(sample, slo)).length / seconds : null,
   };
 }
 
-function isWithin(sample: Sample, slo: NonNullable<Suite['slo']>): boolean {
-  // What was not measured keeps no limit.
+/** Whether a request went well and kept every limit. What was not measured keeps none. */
+export function keepsLimits(sample: Sample, slo: NonNullable<Suite['slo']>): boolean {
+  if (sample.status !== 'ok') return false;
   const keeps = (value: number | null, limit: number | undefined): boolean =>
     limit === undefined || (value !== null && value <= limit);
   return (

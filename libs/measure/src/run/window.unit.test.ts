@@ -4,11 +4,12 @@ import { sampleOf } from './sample.js';
 import { steadyWindow, windowFigures } from './window.js';
 
 const empty = sampleOf(
-  { intendedMs: 0, sentMs: 0, status: 200, reads: [], endedMs: 0, failure: null },
+  { intendedMs: 0, sentMs: 0, status: 200, headers: {}, reads: [], endedMs: 0, failure: null },
   {
     cell: 0,
     repetition: 0,
     runStartedMs: 0,
+    stream: true,
     promptTokens: null,
     outputTokens: null,
     cached: { from: 0, to: 0 },
@@ -55,6 +56,12 @@ test('only what falls into the window counts', () => {
   expect(figures.tokensPerS).toBeCloseTo((2 + 1) / 0.08);
   expect(figures.requestsPerS).toBeCloseTo(1 / 0.08);
   expect(figures.goodputPerS).toBe(0);
+});
+
+test('an answer that came whole has its tokens at its end', () => {
+  const whole = sample(0, { ttftMs: null, gapsMs: [], tpotMs: null });
+  expect(windowFigures([whole], { fromMs: 50, toMs: 150 }, undefined).tokensPerS).toBeCloseTo(50);
+  expect(windowFigures([whole], { fromMs: 0, toMs: 90 }, undefined).tokensPerS).toBe(0);
 });
 
 test('goodput is not measured without limits, and what was not measured keeps none', () => {

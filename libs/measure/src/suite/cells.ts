@@ -1,33 +1,49 @@
-import type { CellLoad, CellSpec, Suite } from '@boocontrol/contracts';
-import { MeasureError } from '../errors.js';
+import type { CellLoad, CellSpec, Load, Suite } from '@boocontrol/contracts';
 
 /**
- * Lower loads first, so that a sweep can end where more gains nothing.
- * @throws {MeasureError} `bad_suite` for a load that cannot be measured
+ * Lower loads first, so that a sweep can end where more gains nothing. null: a search decides as it goes.
  */
-export function cellsOf({ promptTokens, outputTokens, depth, load }: Suite): CellSpec[] {
-  const ascending = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
-  if (load.kind === 'search' || load.kind === 'replay')
-    throw new MeasureError('bad_suite', `A load of kind ${load.kind} cannot be measured yet.`);
-  const loads: CellLoad[] =
-    load.kind === 'closed'
-      ? ascending(load.concurrency).map((concurrency) => ({ kind: 'closed', concurrency }))
-      : ascending(load.ratePerS).map((ratePerS) => ({
-          kind: 'open',
-          ratePerS,
-          arrivals: load.arrivals,
-          requests: load.requests,
-        }));
-  return promptTokens.flatMap((prompt) =>
-    outputTokens.flatMap((output) =>
-      depth.flatMap((before) =>
-        loads.map((each) => ({ promptTokens: prompt, outputTokens: output, depth: before, load: each })),
-      ),
+export function cellsOf(suite: Suite): CellSpec[] | null {
+  const loads = loadsOf(suite.load);
+  return loads && groupsOf(suite).flatMap((group) => loads.map((load) => ({ ...group, load })));
+}
+
+/** What a suite varies besides its load. */
+export function groupsOf({ promptTokens, outputTokens, depth, load }: Suite): Omit<CellSpec, 'load'>[] {
+  const longest = (of: 'promptTokens' | 'outputTokens', given: readonly number[]): readonly number[] =>
+    load.kind === 'replay'
+      ? [load.requests.reduce((most, request) => Math.max(most, request[of]), 1)]
+      : given;
+  return longest('promptTokens', promptTokens).flatMap((prompt) =>
+    longest('outputTokens', outputTokens).flatMap((output) =>
+      depth.map((before) => ({ promptTokens: prompt, outputTokens: output, depth: before })),
     ),
   );
 }
 
-/** The same for the same combination, in whatever suite: `pp512 tg128 d0 c4`, `pp512 tg128 d0 2/s`. */
+function loadsOf(load: Load): CellLoad[] | null {
+  const ascending = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
+  switch (load.kind) {
+    case 'closed':
+      return ascending(load.concurrency).map((concurrency) => ({ kind: 'closed', concurrency }));
+    case 'open':
+      return ascending(load.ratePerS).map((ratePerS) => openAt(load, ratePerS));
+    case 'replay':
+      return [load];
+    case 'search':
+      return null;
+  }
+}
+
+/** A load at one of the rates of a suite. */
+export function openAt(
+  { arrivals, requests }: Extract<Load, { kind: 'open' | 'search' }>,
+  ratePerS: number,
+): CellLoad {
+  return { kind: 'open', ratePerS, arrivals, requests };
+}
+
+/** The same for the same combination, in whatever suite: `pp512 tg128 d0 c4`, `pp512 tg128 d0 2/s poisson`. */
 export function cellName(spec: CellSpec): string {
   const { load } = spec;
   const how =
@@ -37,6 +53,11 @@ export function cellName(spec: CellSpec): string {
         ? `${load.ratePerS}/s ${load.arrivals}`
         : `replay x${load.speed}`;
   return `${groupOf(spec)} ${how}`;
+}
+
+/** The same for cells that differ in their load only: `pp512 tg128 d0`. */
+export function groupOf({ promptTokens, outputTokens, depth }: Omit<CellSpec, 'load'>): string {
+  return `pp${promptTokens} tg${outputTokens} d${depth}`;
 }
 
 /** How many requests are measured. */
@@ -54,7 +75,8 @@ export function lengthsOf(
   return recorded ?? { promptTokens, outputTokens };
 }
 
-/** The same for cells that differ in their load only: `pp512 tg128 d0`. */
-export function groupOf({ promptTokens, outputTokens, depth }: CellSpec): string {
-  return `pp${promptTokens} tg${outputTokens} d${depth}`;
+/** Tokens of context that the longest of its requests takes. */
+export function contextOf({ promptTokens, outputTokens, depth, load }: CellSpec): number {
+  if (load.kind !== 'replay') return depth + promptTokens + outputTokens;
+  return load.requests.reduce((most, one) => Math.max(most, depth + one.promptTokens + one.outputTokens), 0);
 }

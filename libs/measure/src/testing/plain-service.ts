@@ -12,11 +12,16 @@ export interface PlainService {
 
 const TEMPLATE_TOKENS = 9;
 
-/** Counts a token for every three characters. `answer` may say what is written instead of an answer. */
+/** Counts a token for every three characters. `answer` may say what is written instead of an answer, with `headers`. */
 export async function plainService({
   key,
   answer,
-}: { key?: string; answer?: (count: number) => string } = {}): Promise<PlainService> {
+  headers = {},
+}: {
+  key?: string;
+  answer?: (count: number) => string;
+  headers?: Record<string, string>;
+} = {}): Promise<PlainService> {
   const bodies: Record<string, unknown>[] = [];
   const server: Server = createServer((req, res) => {
     void (async () => {
@@ -31,10 +36,12 @@ export async function plainService({
         bodies.push(body);
         if (body['model'] !== 'plain-1' && body['model'] !== 'plain-2')
           return void res.writeHead(404).end('{"error":{"message":"no such model"}}');
-        res.writeHead(200, { 'content-type': 'text/event-stream' });
+        const type = body['stream'] === false ? 'application/json' : 'text/event-stream';
+        res.writeHead(200, { 'content-type': type, ...headers });
         const [message] = body['messages'] as { content: string }[];
         const prompt = Math.ceil((message?.content.length ?? 0) / 3) + TEMPLATE_TOKENS;
-        res.end((answer ?? answerOf)(Number(body['max_tokens'])).replaceAll('PROMPT', String(prompt)));
+        const made = answer ?? (body['stream'] === false ? wholeAnswerOf : answerOf);
+        res.end(made(Number(body['max_tokens'])).replaceAll('PROMPT', String(prompt)));
       } else {
         res.writeHead(404).end('not found');
       }
@@ -62,4 +69,11 @@ export function answerOf(count: number): string {
     chunk(`"choices":[],"usage":{"prompt_tokens":PROMPT,"completion_tokens":${count}}`),
     'data: [DONE]\n\n',
   ].join('');
+}
+
+/** The same as JSON, whole. */
+export function wholeAnswerOf(count: number): string {
+  const message = `{"role":"assistant","content":"${'x'.repeat(count)}"}`;
+  const usage = `{"prompt_tokens":PROMPT,"completion_tokens":${count}}`;
+  return `{"id":"p","choices":[{"message":${message},"finish_reason":"length"}],"usage":${usage}}`;
 }

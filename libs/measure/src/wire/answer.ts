@@ -89,8 +89,40 @@ export function answerOf(frames: readonly Frame[]): Answer {
   return answer;
 }
 
+const WholeSchema = z.looseObject({
+  id: words,
+  choices: z
+    .array(z.looseObject({ message: DeltaSchema.nullish(), text: words, finish_reason: words }))
+    .default([])
+    .catch([]),
+  usage: UsageSchema.nullish().catch(null),
+  timings: TimingsSchema.nullish().catch(null),
+  error: z.unknown().optional(),
+});
+
+/**
+ * Reads an answer that came whole, as JSON. Its tokens have no times of their own: as one chunk they came with its last
+ * byte. What is no JSON is not an answer that ended.
+ */
+export function wholeAnswerOf(text: string, endedMs: number): Answer {
+  const json = parse(text);
+  const parsed = WholeSchema.safeParse(json);
+  const { id, choices, usage, timings, error } = parsed.data ?? { choices: [] };
+  const [choice] = choices;
+  const kind = choice ? kindOf({ choices: [{ ...choice, delta: choice.message }] }) : null;
+  return {
+    id: id ?? null,
+    chunks: kind === null ? [] : [{ atMs: endedMs, reasoning: kind === 'reasoning' }],
+    isDone: parsed.success,
+    finishReason: choice?.finish_reason ?? null,
+    error: error == null ? null : (saidIn(json) ?? text.slice(0, 200)),
+    usage: usage ?? null,
+    timings: timings ?? null,
+  };
+}
+
 /** null: no token in it, as in the chunk that names the role or the one that ends the answer. */
-function kindOf({ choices }: Chunk): 'reasoning' | 'content' | null {
+function kindOf({ choices }: Pick<Chunk, 'choices'>): 'reasoning' | 'content' | null {
   const has = (text: string | null | undefined): boolean => text != null && text !== '';
   const [choice] = choices;
   if (!choice) return null;

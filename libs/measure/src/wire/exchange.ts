@@ -8,6 +8,8 @@ export interface Exchange {
   /** When it was written to its socket; null: never. */
   sentMs: number | null;
   status: number | null;
+  /** Of the answer, names in small letters. */
+  headers: Readonly<Record<string, string | string[] | undefined>>;
   reads: Read[];
   /** When the body ended or the connection broke. */
   endedMs: number;
@@ -31,6 +33,7 @@ export function exchange(
     intendedMs,
     sentMs: null,
     status: null,
+    headers: {},
     reads: [],
     endedMs: intendedMs,
     failure: null,
@@ -60,8 +63,9 @@ export function exchange(
         // Aborted while it waited for a connection.
         if (isOver) started.abort(new Error('aborted'));
       },
-      onResponseStart: (_controller, status) => {
+      onResponseStart: (_controller, status, headers) => {
         result.status = status;
+        result.headers = headers;
       },
       onResponseData: (started, chunk) => {
         const atMs = clock.nowMs();
