@@ -90,6 +90,8 @@ export const STREAMS: readonly StreamDef[] = [
     storage: 'file',
     retention: 'limits',
     maxAgeMs: 7 * DAY_MS,
+    // The progress of one long run must not push out what became of all the others.
+    maxMsgsPerSubject: 1_000,
     maxBytes: 64 * MB,
     duplicateWindowMs: 10 * MINUTE_MS,
   },

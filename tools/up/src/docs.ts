@@ -278,11 +278,11 @@ export function eventsPage(): string {
     '| stream | subjects | storage | kept | size | what |',
     '| --- | --- | --- | --- | --- | --- |',
     ...STREAMS.map((stream) => {
-      const kept = stream.maxMsgsPerSubject
-        ? `${stream.maxMsgsPerSubject} a subject`
-        : stream.retention === 'workqueue'
-          ? 'until taken'
-          : age(stream.maxAgeMs);
+      const most = stream.maxMsgsPerSubject ? `${stream.maxMsgsPerSubject} a subject` : null;
+      const time = stream.maxAgeMs ? age(stream.maxAgeMs) : null;
+      const kept =
+        [time, most].filter((limit) => limit !== null).join(', ') ||
+        (stream.retention === 'workqueue' ? 'until taken' : age(stream.maxAgeMs));
       return `| \`${stream.name}\` | \`${stream.subjects.join('`, `')}\` | ${stream.storage} | ${kept} | ${size(stream.maxBytes)} | ${stream.description} |`;
     }),
     '',
