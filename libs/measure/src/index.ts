@@ -1,3 +1,4 @@
+export { rates } from './run/search.js';
 export { measure } from './run/measure.js';
 export { openSession } from './run/session.js';
 export type { Spent } from './run/limits.js';
@@ -7,3 +8,7 @@ export type { Estimated } from './run/estimate.js';
 export type { CellOptions, MeasuredCell, MeasureEvent, Session, SessionOptions } from './run/session.js';
 export { preset, PRESET_NAMES } from './suite/presets.js';
 export { canonical, suiteHash } from './suite/suite.js';
+export { compare } from './compare/compare.js';
+export { MeasureError } from './errors.js';
+export { fingerprintKey } from './run/fingerprint.js';
+export { saturations } from './run/saturations.js';

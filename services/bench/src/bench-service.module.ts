@@ -1,18 +1,22 @@
 import { DatabaseModule, OutboxModule } from '@boocontrol/platform';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { migrations } from './migrations.js';
+import { RunsModule } from './runs/runs.module.js';
+import { TIMINGS, type BenchTimings } from './runs/timings.js';
 import { SCHEMA } from './schema.js';
 import { SuitesModule } from './suites/suites.module.js';
 
 @Module({})
 export class BenchServiceModule {
-  static of(): DynamicModule {
+  /** @param timings shorter waits, for tests */
+  static of(timings: BenchTimings = TIMINGS): DynamicModule {
     return {
       module: BenchServiceModule,
       imports: [
         DatabaseModule.forRoot({ schema: SCHEMA, migrations }),
         OutboxModule.forSchema(SCHEMA),
         SuitesModule,
+        RunsModule.of(timings),
       ],
     };
   }

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import {
   jetstreamManager,
   JetStreamApiCodes,
@@ -78,10 +77,7 @@ export class WorkQueueConsumer<T> {
   private looking: Promise<void> | undefined;
   private underWay = 0;
 
-  constructor(private readonly options: WorkQueueOptions<T>) {
-    // The workers of all subjects wait on it, and what they work on.
-    setMaxListeners(Infinity, this.stopping.signal);
-  }
+  constructor(private readonly options: WorkQueueOptions<T>) {}
 
   start(): void {
     const { nc, subject } = this.options;

@@ -40,6 +40,7 @@ export class Runs1764000100000 implements MigrationInterface {
         load_ms         float8,
         regressed       int,
         cancelled_by    text,
+        rerun           boolean     NOT NULL DEFAULT false,
         facts_told      int         NOT NULL DEFAULT 0,
         spent_ms        float8      NOT NULL DEFAULT 0,
         spent_errors    int         NOT NULL DEFAULT 0,

@@ -105,17 +105,11 @@ function responses(doc: RouteDoc, isMutating: boolean, schemas: Schemas): Json {
 }
 
 function success(
-  {
-    response,
-    responseDescription: description,
-    alsoAs = [],
-  }: Pick<RouteDoc, 'response' | 'responseDescription' | 'alsoAs'>,
+  { response, responseDescription: description }: Pick<RouteDoc, 'response' | 'responseDescription'>,
   schemas: Schemas,
 ): Json {
   if (response === undefined) return { description };
-  const texts = alsoAs.map((type) => [type, { schema: { type: 'string' } }]);
-  const json = { 'application/json': { schema: schemas.refer(response, 'output') } };
-  return { description, content: { ...json, ...Object.fromEntries(texts) } };
+  return { description, content: { 'application/json': { schema: schemas.refer(response, 'output') } } };
 }
 
 function operation(

@@ -1,0 +1,98 @@
+import type { Contamination } from '@boocontrol/contracts';
+import { jsonRows } from '@boocontrol/platform';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { Heard } from './heard.js';
+import type { Window } from './judge.js';
+import type { Sent } from './sent.repository.js';
+
+/** A run during which something was heard of its host, at least for so long. Unix milliseconds. */
+export interface Span {
+  runId: string;
+  providerId: string;
+  fromMs: number;
+  /** null: it is under way. */
+  untilMs: number | null;
+}
+
+/** Runs that were under way at some time since then. */
+export function spansSince(db: DataSource, sinceMs: number): Promise<Span[]> {
+  return db.query<Span[]>(
+    `SELECT id AS "runId", provider_id AS "providerId", extract(epoch FROM started_at)::float8 * 1000 AS "fromMs",
+       extract(epoch FROM ended_at)::float8 * 1000 AS "untilMs"
+     FROM bench.runs
+     WHERE kind = 'measured' AND started_at IS NOT NULL
+       AND (ended_at IS NULL OR ended_at >= to_timestamp($1::float8 / 1000))`,
+    [sinceMs],
+  );
+}
+
+/**
+ * Each thing once, however often it is told; what is still under way is prolonged.
+ * @returns the runs among them that have ended: nobody else judges these any more
+ */
+export function insertHeard(
+  db: DataSource,
+  heard: readonly { runId: string; heard: Heard }[],
+): Promise<string[]> {
+  const newest = new Map(heard.map(({ runId, heard: one }) => [`${runId} ${one.key}`, { runId, ...one }]));
+  // In one order, so that processes do not wait for each other in a circle.
+  const rows = [...newest.values()].toSorted((a, b) => (a.runId + a.key < b.runId + b.key ? -1 : 1));
+  return db.transaction(async (manager) => {
+    // A run that ends at this moment ends before, or judges what is written here.
+    const runs = await manager.query<{ id: string; isEnded: boolean }[]>(
+      `SELECT id, ended_at IS NOT NULL AS "isEnded" FROM bench.runs WHERE id = ANY($1::uuid[]) ORDER BY id FOR SHARE`,
+      [[...new Set(rows.map(({ runId }) => runId))]],
+    );
+    const ids = new Set(runs.map(({ id }) => id));
+    await manager.query(
+      `INSERT INTO bench.heard AS known (run_id, key, kind, started_ms, ended_ms, body)
+       SELECT "runId", key, kind, "startedMs", "endedMs", body FROM json_to_recordset($1::json)
+         AS row ("runId" uuid, key text, kind text, "startedMs" float8, "endedMs" float8, body jsonb)
+       ON CONFLICT (run_id, key) DO UPDATE SET ended_ms = greatest(known.ended_ms, excluded.ended_ms)`,
+      [jsonRows(rows.filter(({ runId }) => ids.has(runId)))],
+    );
+    return runs.filter(({ isEnded }) => isEnded).map(({ id }) => id);
+  });
+}
+
+/** What the cells of a run are judged by. */
+export interface Known {
+  providerId: string;
+  model: string;
+  endpoint: 'chat' | 'completions';
+  windows: Window[];
+  sent: Sent[];
+  heard: Heard[];
+  /** As they are marked now. */
+  marks: { index: number; name: string; marks: Contamination[] }[];
+}
+
+/** Locks the run, so that of two who judge it the later one knows all that the earlier one did. null: it is gone. */
+export async function evidenceOf(manager: EntityManager, runId: string): Promise<Known | null> {
+  const [run] = await manager.query<Pick<Known, 'providerId' | 'model' | 'endpoint'>[]>(
+    `SELECT provider_id AS "providerId", model, suite->>'endpoint' AS endpoint FROM bench.runs
+     WHERE id = $1 AND kind = 'measured' FOR NO KEY UPDATE`,
+    [runId],
+  );
+  if (run === undefined) return null;
+  const windows = await manager.query<Window[]>(
+    `SELECT index, extract(epoch FROM measured_from)::float8 * 1000 AS "fromMs",
+       extract(epoch FROM measured_until)::float8 * 1000 AS "untilMs"
+     FROM bench.cells WHERE run_id = $1 AND measured_from IS NOT NULL ORDER BY index`,
+    [runId],
+  );
+  const sent = await manager.query<Sent[]>(
+    `SELECT started_ms AS "startedMs", ended_ms AS "endedMs", prompt_tokens AS "promptTokens",
+       output_tokens AS "outputTokens" FROM bench.sent WHERE run_id = $1`,
+    [runId],
+  );
+  const heard = await manager.query<Heard[]>(
+    `SELECT key, kind, started_ms AS "startedMs", ended_ms AS "endedMs", body FROM bench.heard WHERE run_id = $1`,
+    [runId],
+  );
+  const marks = await manager.query<Known['marks']>(
+    `SELECT index, name, contamination AS marks FROM bench.cells WHERE run_id = $1 AND state <> 'waiting' ORDER BY index`,
+    [runId],
+  );
+  return { ...run, windows, sent, heard, marks };
+}

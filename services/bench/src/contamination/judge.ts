@@ -1,0 +1,123 @@
+import type { Contamination } from '@boocontrol/contracts';
+import { instantFromMs } from '@boocontrol/fleet-model';
+import type { Heard } from './heard.js';
+import { match, TOLERANCE_MS, type Expected, type Matched, type Row } from './matching.js';
+import type { Sent } from './sent.repository.js';
+import { throttledAmong } from './throttling.js';
+
+/** When a cell was measured: from its first send to its last end, warm-up left out. Unix milliseconds. */
+export interface Window {
+  index: number;
+  fromMs: number;
+  untilMs: number;
+}
+
+/** What the log told of a host while a run was under way, and what we sent there. */
+export interface Evidence {
+  windows: readonly Window[];
+  sent: readonly Sent[];
+  heard: readonly Heard[];
+  expected: Expected;
+}
+
+/** A cell says no more. */
+const MARKS = 100;
+const WHAT = 300;
+
+/**
+ * What else happened to the host while each cell was measured; a cell that had it to itself has no entry. Pure, and made
+ * anew from all that is known: whatever comes late, twice or in another order comes to the same.
+ */
+export function judge({ windows, sent, heard, expected }: Evidence): Map<number, Contamination[]> {
+  const rows = heard.flatMap(rowOf);
+  const matched = match(rows, sent, expected);
+  const found = [
+    ...foreignAmong(rows, matched),
+    ...underWay(heard, rows, expected),
+    ...changesOf(heard, expected.model),
+  ];
+  const readings = heard.flatMap((one) => (one.kind === 'gpu' ? [{ atMs: one.endedMs, ...one.body }] : []));
+  const marks = new Map<number, Contamination[]>();
+  for (const { index, fromMs, untilMs } of windows) {
+    const own = found
+      .filter((one) => one.endedMs >= fromMs && one.startedMs <= untilMs)
+      .map(({ kind, atMs, what }) => markOf(kind, atMs, what));
+    const hot = throttledAmong(readings, fromMs, untilMs).map(({ gpu, atMs, fromW, toW }) =>
+      markOf(
+        'throttled',
+        atMs,
+        `${gpu} fell from ${Math.round(fromW)} W to ${Math.round(toW)} W at full load`,
+      ),
+    );
+    const all = [...own, ...hot].toSorted((a, b) =>
+      a.at < b.at ? -1 : a.at > b.at ? 1 : a.what < b.what ? -1 : 1,
+    );
+    if (all.length > 0) marks.set(index, all.slice(0, MARKS));
+  }
+  return marks;
+}
+
+interface Happened {
+  kind: Contamination['kind'];
+  startedMs: number;
+  endedMs: number;
+  atMs: number;
+  what: string;
+}
+
+const rowOf = ({ key, kind, startedMs, endedMs, body }: Heard): Row[] =>
+  kind === 'request' ? [{ key, startedMs, endedMs, ...body }] : [];
+
+/** The clock of the host is learnt from rows of ours: so much earlier, or later, it may have been. */
+function foreignAmong(rows: readonly Row[], { foreign, offset }: Matched): Happened[] {
+  return foreign.flatMap((index) => {
+    const row = rows[index];
+    if (row === undefined) return [];
+    const [startedMs, endedMs] = [row.startedMs - offset.highMs, row.endedMs - offset.lowMs];
+    const tokens = row.outputTokens === null ? '' : `, ${row.outputTokens} tokens`;
+    const what = `${row.source} asked ${row.model} (${row.path}${tokens}), from ${clock(row.startedMs)} to ${clock(row.endedMs)} UTC`;
+    return [{ kind: 'foreign_request', startedMs, endedMs, atMs: row.endedMs, what }];
+  });
+}
+
+/** Requests of others that were seen and of whose end nothing has been told yet. */
+function underWay(heard: readonly Heard[], rows: readonly Row[], expected: Expected): Happened[] {
+  return heard.flatMap(({ kind, startedMs, endedMs, body }) => {
+    if (kind !== 'inflight' || body.source === expected.source) return [];
+    const isTold = rows.some(
+      (row) =>
+        row.model === body.model &&
+        (row.source === body.source || row.source === expected.unknown) &&
+        Math.abs(row.startedMs - startedMs) <= TOLERANCE_MS,
+    );
+    if (isTold) return [];
+    const what = `${body.source} asked ${body.model} (${body.path}), from ${clock(startedMs)} UTC`;
+    return [{ kind: 'foreign_request', startedMs, endedMs, atMs: endedMs, what }];
+  });
+}
+
+const IS_GONE: ReadonlySet<string> = new Set(['stopping', 'stopped', 'shutdown', 'absent']);
+const IS_THERE: ReadonlySet<string> = new Set(['starting', 'ready']);
+
+/** The measured model going, or another one coming or going. */
+function changesOf(heard: readonly Heard[], measured: string): Happened[] {
+  return heard.flatMap(({ kind, startedMs, endedMs, body }): Happened[] => {
+    if (kind !== 'model') return [];
+    const { model, from, to } = body;
+    const at = { startedMs, endedMs, atMs: endedMs };
+    if (model === measured)
+      return IS_GONE.has(to) ? [{ kind: 'swap', ...at, what: `${model} went from ${from} to ${to}` }] : [];
+    const isLoad = IS_THERE.has(to) && !IS_THERE.has(from);
+    const isEnd = IS_GONE.has(to) && (IS_THERE.has(from) || from === 'stopping') && to !== 'absent';
+    if (!isLoad && !isEnd) return [];
+    return [{ kind: 'other_model', ...at, what: `${model} went from ${from} to ${to}` }];
+  });
+}
+
+const markOf = (kind: Contamination['kind'], atMs: number, what: string): Contamination => ({
+  kind,
+  at: instantFromMs(Math.max(0, atMs)),
+  what: what.slice(0, WHAT),
+});
+
+const clock = (atMs: number): string => new Date(atMs).toISOString().slice(11, 23);

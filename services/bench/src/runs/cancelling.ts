@@ -1,0 +1,50 @@
+import { calls, subjects, type BenchRun } from '@boocontrol/contracts';
+import { BUS, LOG, Outbox, refuse, type Log } from '@boocontrol/platform';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { NO_SUCH_RUN } from './details.js';
+import { askToCancel, cancelQueued, findRun } from './runs.repository.js';
+import { KIND } from './tell.js';
+
+/** Ends runs before their end. */
+@Injectable()
+export class Cancelling {
+  constructor(
+    @Inject(DataSource) private readonly db: DataSource,
+    @Inject(BUS) private readonly nc: NatsConnection,
+    @Inject(LOG) private readonly log: Log,
+    @Inject(Outbox) private readonly outbox: Outbox,
+  ) {}
+
+  /** What waits is ended at once; whoever measures is told, and ends it within a second. @throws {CallError} */
+  async cancel(id: string, by: string): Promise<BenchRun> {
+    for (;;) {
+      const row = await findRun(this.db, id);
+      if (row === null) throw refuse(calls.cancelBench, 'unknown_run', NO_SUCH_RUN);
+      if (row.run.endedAt !== null)
+        throw refuse(
+          calls.cancelBench,
+          'already_ended',
+          'This run has ended, so there is nothing to cancel.',
+          {
+            state: row.run.state,
+          },
+        );
+      const changed =
+        row.run.state === 'queued' ? await cancelQueued(this.db, id, by) : await askToCancel(this.db, id, by);
+      if (changed === null) continue; // It changed in between.
+      this.outbox.notify();
+      if (changed.run.endedAt === null) this.tellWorker(id);
+      return changed.run;
+    }
+  }
+
+  private tellWorker(id: string): void {
+    try {
+      this.nc.publish(subjects.cancelJob(KIND, id));
+    } catch (error) {
+      this.log.warn({ err: error, run: id }, 'its worker reads of the cancel with its next heartbeat');
+    }
+  }
+}

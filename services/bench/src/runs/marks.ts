@@ -1,0 +1,86 @@
+import { UNATTRIBUTED, type Contamination } from '@boocontrol/contracts';
+import { Outbox, pause } from '@boocontrol/platform';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { writeMarks } from './cells.repository.js';
+import { OUR_SOURCE } from './our-source.js';
+import { summarize } from './summary.repository.js';
+import { tell } from './tell.js';
+import { BENCH_TIMINGS, type BenchTimings } from './timings.js';
+import { Verdicts } from './verdicts.js';
+import { evidenceOf, type Known } from '../contamination/evidence.repository.js';
+import { judge } from '../contamination/judge.js';
+import { match, type Expected, type Row } from '../contamination/matching.js';
+
+const LOOK_EVERY_MS = 100;
+
+/** Marks cells of runs during which something else happened to their host. */
+@Injectable()
+export class Marks {
+  constructor(
+    @Inject(DataSource) private readonly db: DataSource,
+    @Inject(Outbox) private readonly outbox: Outbox,
+    @Inject(Verdicts) private readonly verdicts: Verdicts,
+    @Inject(BENCH_TIMINGS) private readonly timings: BenchTimings,
+  ) {}
+
+  /** Judges every cell of a run by all that is known now. @returns whether every request of ours was told of by the host */
+  async judge(runId: string): Promise<boolean> {
+    const { isAllTold, isChanged } = await this.db.transaction((manager) => this.judgeIn(manager, runId));
+    if (isChanged) {
+      await this.verdicts.refresh(runId);
+      this.outbox.notify();
+    }
+    return isAllTold;
+  }
+
+  /** The same in a transaction; whoever holds that brings the verdict up to date where marks have changed. */
+  async judgeIn(manager: EntityManager, runId: string): Promise<{ isAllTold: boolean; isChanged: boolean }> {
+    const known = await evidenceOf(manager, runId);
+    if (known === null) return { isAllTold: true, isChanged: false };
+    const expected = expectedOf(known);
+    const found = judge({ ...known, expected });
+    const changed = known.marks.filter(({ index, marks }) => !isSame(marks, found.get(index) ?? []));
+    for (const { index } of changed) await writeMarks(manager, runId, index, found.get(index) ?? []);
+    if (changed.length > 0) {
+      const row = await summarize(manager, runId);
+      for (const { index, name, marks } of changed) {
+        const isNew = marks.length === 0 && found.has(index);
+        if (isNew) await tell(manager, row, 'cell', { index, cell: name, state: 'contaminated' });
+      }
+    }
+    return { isAllTold: isAllTold(known, expected), isChanged: changed.length > 0 };
+  }
+
+  /** Rows of a host come a moment after what they tell of: waits for those of ours, so that what came before them is known too. */
+  async settle(runId: string, signal: AbortSignal): Promise<void> {
+    const untilMs = performance.now() + this.timings.settleMs;
+    while (!(await this.judge(runId)) && performance.now() < untilMs) {
+      await pause(LOOK_EVERY_MS, signal);
+      signal.throwIfAborted();
+    }
+  }
+}
+
+const expectedOf = ({ model, endpoint }: Known): Expected => ({
+  source: OUR_SOURCE,
+  unknown: UNATTRIBUTED,
+  model,
+  path: endpoint === 'chat' ? '/chat/completions' : '/completions',
+});
+
+/** Of those that were answered: a host may say nothing of others. */
+function isAllTold({ sent, heard }: Known, expected: Expected): boolean {
+  const rows = heard.flatMap(({ key, kind, startedMs, endedMs, body }): Row[] =>
+    kind === 'request' ? [{ key, startedMs, endedMs, ...body }] : [],
+  );
+  const paired = new Set(match(rows, sent, expected).pairs.map(({ ours }) => ours));
+  return sent.every(({ outputTokens }, index) => outputTokens === null || paired.has(index));
+}
+
+const isSame = (a: readonly Contamination[], b: readonly Contamination[]): boolean =>
+  a.length === b.length &&
+  a.every(({ kind, at, what }, index) => {
+    const other = b[index];
+    return other !== undefined && other.kind === kind && other.at === at && other.what === what;
+  });

@@ -1,0 +1,43 @@
+import type { Sample } from '@boocontrol/contracts';
+import type { Sent } from '../contamination/sent.repository.js';
+
+/** What was sent for the cell under way, by the clock on the wall: hosts tell of it by theirs. */
+export class OwnRequests {
+  private readonly all: Sent[] = [];
+  private readonly measured: Sent[] = [];
+  private readonly zeroMs: number;
+
+  /** @param clockMs the monotonic milliseconds from which samples count */
+  constructor(clockMs: number, wallMs = Date.now(), monotonicMs = Number(process.hrtime.bigint()) / 1e6) {
+    this.zeroMs = wallMs - (monotonicMs - clockMs);
+  }
+
+  begin(): void {
+    this.all.length = 0;
+    this.measured.length = 0;
+  }
+
+  /** When it has come to its end. */
+  take(
+    { startMs, lagMs, promptTokens, outputTokens }: Sample,
+    isWarmup: boolean,
+    endedMs = Date.now(),
+  ): void {
+    const startedMs = Math.min(endedMs, this.zeroMs + startMs + (lagMs ?? 0));
+    const sent = { startedMs, endedMs, promptTokens, outputTokens };
+    this.all.push(sent);
+    if (!isWarmup) this.measured.push(sent);
+  }
+
+  get sent(): readonly Sent[] {
+    return [...this.all];
+  }
+
+  /** From the first send to the last end of what was measured; null: nothing was. */
+  get window(): { fromMs: number; untilMs: number } | null {
+    if (this.measured.length === 0) return null;
+    const fromMs = this.measured.reduce((first, { startedMs }) => Math.min(first, startedMs), Infinity);
+    const untilMs = this.measured.reduce((last, { endedMs }) => Math.max(last, endedMs), -Infinity);
+    return { fromMs, untilMs };
+  }
+}

@@ -1,0 +1,76 @@
+import { calls, type BenchRun, type RerunBenchSchema } from '@boocontrol/contracts';
+import { Outbox, refuse } from '@boocontrol/platform';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { z } from 'zod';
+import { Admission } from './admission.js';
+import { NO_SUCH_RUN } from './details.js';
+import type { RunRow } from './run-row.js';
+import { changeRun, findRun } from './runs.repository.js';
+import { summarize } from './summary.repository.js';
+import { enqueue, tell } from './tell.js';
+
+const call = calls.rerunBench;
+
+/** Has cells of runs measured again. */
+@Injectable()
+export class Reruns {
+  constructor(
+    @Inject(DataSource) private readonly db: DataSource,
+    @Inject(Outbox) private readonly outbox: Outbox,
+    @Inject(Admission) private readonly admission: Admission,
+  ) {}
+
+  /** @throws {CallError} what `calls.rerunBench` refuses; {RpcError} `unavailable`; {LeaseError} */
+  async rerun(id: string, { cells, confirm }: z.output<typeof RerunBenchSchema>): Promise<BenchRun> {
+    const row = await findRun(this.db, id);
+    if (row === null) throw refuse(call, 'unknown_run', NO_SUCH_RUN);
+    if (row.run.endedAt === null) throw notEnded();
+    if (row.run.kind !== 'measured')
+      throw refuse(
+        call,
+        'not_measured',
+        'It was imported, so there is nothing that could be measured again.',
+      );
+    const why = await this.admission.objectionTo(row.run, confirm);
+    if (why !== null) throw refuse(call, why.code, why.message, why.details);
+    const queued = await this.db.transaction(async (manager) => {
+      const changed = await changeRun(manager, id, {
+        set: `state = 'queued', reason = NULL, ended_at = NULL, queued_at = clock_timestamp(), confirmed = $2,
+          cancelled_by = NULL, spent_ms = 0, spent_errors = 0, takeovers = 0, rerun = true,
+          cells_total = coalesce(cells_total, cells_done)`,
+        condition: `ended_at IS NOT NULL`,
+        params: [confirm],
+      });
+      if (changed === null) throw notEnded();
+      await mark(manager, id, cells);
+      await tell(manager, changed, 'queued', {});
+      const summarized: RunRow = await summarize(manager, id);
+      await enqueue(manager, summarized);
+      return summarized;
+    });
+    this.outbox.notify();
+    return queued.run;
+  }
+}
+
+/** @throws {CallError} `nothing_to_measure`, `not_measured` */
+async function mark(manager: EntityManager, id: string, cells: 'contaminated' | number[]): Promise<void> {
+  const wanted = cells === 'contaminated' ? null : [...new Set(cells)];
+  const [, marked] = await manager.query<[unknown, number]>(
+    `UPDATE bench.cells SET redo = true
+     WHERE run_id = $1 AND CASE WHEN $2::int[] IS NULL THEN contamination <> '[]' ELSE index = ANY($2) END`,
+    [id, wanted],
+  );
+  if (wanted === null && marked === 0)
+    throw refuse(
+      call,
+      'nothing_to_measure',
+      'No cell of this run was contaminated, so none has to be measured again.',
+    );
+  if (wanted !== null && marked < wanted.length)
+    throw refuse(call, 'not_measured', 'Some of these cells are not cells that this run has measured.');
+}
+
+const notEnded = (): Error =>
+  refuse(call, 'not_ended', 'This run has not ended. Wait for its end, or cancel it first.');

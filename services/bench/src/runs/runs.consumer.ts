@@ -1,0 +1,68 @@
+import { QueuedJobSchema, STREAM, subjects, type QueuedJob } from '@boocontrol/contracts';
+import {
+  CONFIG,
+  isTransientDbError,
+  LiveFleet,
+  newWorker,
+  Outbox,
+  pause,
+  ProviderDirectory,
+  RpcError,
+  WorkQueue,
+  type BaseConfig,
+  type Work,
+} from '@boocontrol/platform';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { takeOver } from './held-runs.repository.js';
+import { RunWorker } from './run-worker.js';
+import { beginRun, findRun } from './runs.repository.js';
+import { KIND } from './tell.js';
+import { BENCH_TIMINGS, type BenchTimings } from './timings.js';
+
+/** Takes runs from the queue when their turn has come, one at a time for each host, hosts side by side. */
+@Injectable()
+export class RunsConsumer {
+  constructor(
+    @Inject(DataSource) private readonly db: DataSource,
+    @Inject(CONFIG) private readonly config: BaseConfig,
+    @Inject(Outbox) private readonly outbox: Outbox,
+    @Inject(LiveFleet) private readonly live: LiveFleet,
+    @Inject(ProviderDirectory) private readonly directory: ProviderDirectory,
+    @Inject(RunWorker) private readonly worker: RunWorker,
+    @Inject(BENCH_TIMINGS) private readonly timings: BenchTimings,
+  ) {}
+
+  /** Until the run has ended, whoever ends it: the next one of the host must not begin before. */
+  @WorkQueue<QueuedJob>({
+    name: 'runs',
+    stream: STREAM.jobQueue,
+    subject: subjects.queuedJobsOf(KIND),
+    schemaFor: () => QueuedJobSchema,
+    isTransient: (error) => isTransientDbError(error) || (error instanceof RpcError && error.isRetryable),
+  })
+  async work({ value, signal }: Work<QueuedJob>): Promise<void> {
+    for (;;) {
+      signal.throwIfAborted();
+      const row = await findRun(this.db, value.run);
+      if (row === null || row.run.providerId !== value.providerId || row.run.endedAt !== null) return;
+      await this.fleetIsRead(signal);
+      const worker = newWorker(this.config);
+      const held =
+        row.run.state === 'queued'
+          ? await beginRun(this.db, row.run.id, worker)
+          : await takeOver(this.db, row.run.id, worker, this.timings.abandonedMs);
+      this.outbox.notify();
+      if (held !== null) await this.worker.run(held, worker, signal);
+      // Somebody else may be at it.
+      else await pause(this.timings.lookAgainMs, signal);
+    }
+  }
+
+  private async fleetIsRead(signal: AbortSignal): Promise<void> {
+    while (this.live.state === null || !this.directory.isRead) {
+      await pause(this.timings.lookAgainMs, signal);
+      signal.throwIfAborted();
+    }
+  }
+}
