@@ -247,8 +247,16 @@ export type CellLoad = z.infer<typeof CellLoadSchema>;
 /** One combination of what a suite varies. */
 export const CellSpecSchema = z
   .strictObject({
-    promptTokens: z.int().min(1).describe('New tokens, template included; of a replay the longest'),
-    outputTokens: z.int().min(1).describe('Of the answer; of a replay the longest'),
+    promptTokens: z
+      .int()
+      .min(0)
+      .describe('New tokens, template included; of a replay the longest; 0: a figure of generation alone'),
+    outputTokens: z
+      .int()
+      .min(0)
+      .describe(
+        'Of the answer; of a replay the longest; 0: a figure of prompts alone, as llama-bench has it',
+      ),
     depth: z.int().min(0).describe('Tokens before them that the cache has'),
     load: CellLoadSchema.describe('How requests come'),
   })

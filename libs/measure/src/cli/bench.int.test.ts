@@ -89,19 +89,55 @@ describe('boocontrol bench', () => {
     expect(ResultSchema.parse(JSON.parse(out)).cells).toHaveLength(1);
   });
 
-  test('finds a host that became slower than its baseline, and one that did not change', async () => {
+  test('writes the figures as a table or as CSV, by how the file is called', async () => {
+    const sim = await host();
+    const [csv, md] = [join(dir, 'run.csv'), join(dir, 'RUN.MD')];
+    for (const file of [csv, md]) {
+      const { code, err } = await boocontrol(bench(sim.url, '--out', file, '--repetitions', '1'));
+      expect(code, err).toBe(0);
+    }
+    expect(await readFile(csv, 'utf8')).toMatch(
+      /^run,started,.*\r\n(?:.*\r\n)?.*,pp64 tg8 d0 c1,1,1,ttfbMs,ms,1,/,
+    );
+    expect(await readFile(md, 'utf8')).toMatch(/^### paced on .*\n\n.*\n\n\| cell \| requests \|/);
+  });
+
+  test('takes a suite of its own as YAML', async () => {
+    const sim = await host();
+    const file = join(dir, 'mine.yaml');
+    await writeFile(file, 'name: mine # of my own\npromptTokens: [48]\noutputTokens: [4]\nrepetitions: 2\n');
+    const { code, out, err } = await boocontrol([
+      'bench',
+      '--url',
+      sim.url,
+      '--model',
+      MODEL,
+      '--suite',
+      file,
+    ]);
+    expect(code, err).toBe(0);
+    expect(out).toContain('suite mine');
+    expect(out).toMatch(/pp48 tg4 d0 c1.* 2\/2/);
+    await writeFile(file, 'name: [mine');
+    const bad = await boocontrol(['bench', '--url', sim.url, '--suite', file]);
+    expect(bad.err).toContain('mine.yaml is no YAML: ');
+    expect(bad.code).toBe(2);
+  });
+
+  // Times of a host that is slow enough: what a busy machine adds to them is little beside it.
+  test('finds a host that became slower than its baseline, and judges nothing by two repetitions', async () => {
     const file = join(dir, 'base.json');
-    const fast = await host(2);
+    const fast = await host(20);
     const quick = await boocontrol(bench(fast.url, '--out', file));
     expect(quick.code, quick.err).toBe(0);
-    const slow = await host(40);
+    const slow = await host(80);
     const slower = await boocontrol(bench(slow.url, '--baseline', file));
     expect(slower.out).toMatch(/pp64 tg8 d0 c1\s+generation\s+× 0\.\d+ .*regressed/);
     expect(slower.out).toContain('not the same: host');
     expect(slower.code).toBe(3);
-    const back = await boocontrol(bench(slow.url, '--baseline', file, '--repetitions', '2'));
-    expect(back.out).toContain('fewer than 5 repetitions');
-    expect(back.code).toBe(0);
+    const two = await boocontrol(bench(fast.url, '--baseline', file, '--repetitions', '2'));
+    expect(two.out).toContain('fewer than 5 repetitions');
+    expect(two.code).toBe(0);
   });
 
   test('ends cleanly when it is interrupted, with what was measured so far', async () => {
@@ -164,6 +200,12 @@ describe('what cannot be done is said in a line', () => {
       '--repetitions takes numbers, not "many"',
     ],
     ['an unset key', ['--url', 'http://h', '--api-key-env', 'NO_SUCH_KEY'], 2, 'NO_SUCH_KEY is not set'],
+    [
+      'a file of no form',
+      ['--url', 'http://h', '--out', 'x.txt'],
+      2,
+      '--out takes a file that ends in .json, .csv or .md, not x.txt',
+    ],
     ['a bad suite', ['--url', 'http://h', '--repetitions', '0'], 2, 'That is no suite.'],
     [
       'no baseline file',

@@ -1,9 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { compare } from '../compare/compare.js';
 import { MeasureError } from '../errors.js';
+import { csvOf } from '../report/csv.js';
+import { markdownOf } from '../report/markdown.js';
 import { measure } from '../run/measure.js';
 import { definitionsText } from './definitions-text.js';
-import { flagsOf, optionsOf, UsageError, type BenchOptions } from './options.js';
+import { flagsOf, optionsOf, UsageError, type BenchOptions, type Form } from './options.js';
 import { Progress } from './progress.js';
 import { styleFor } from './style.js';
 import { comparisonText, tableOf } from './table.js';
@@ -54,13 +56,18 @@ async function bench(options: BenchOptions, signal: AbortSignal): Promise<number
   const progress = new Progress(screen, styleFor(isTty, process.env));
   const result = await measure({ ...what, signal, onEvent: (event) => progress.tell(event) });
   const text = `${JSON.stringify(result, null, 2)}\n`;
-  if (out !== undefined) await writeFile(out, text);
+  const written: Readonly<Record<Form, () => string>> = {
+    json: () => text,
+    csv: () => csvOf(result),
+    md: () => markdownOf(result),
+  };
+  if (out) await writeFile(out.path, written[out.form]());
   const style = styleFor(process.stdout.isTTY === true, process.env);
   const comparison = compare(baseline, result);
   if (json) process.stdout.write(text);
   else process.stdout.write(`\n${tableOf(result, style)}\n`);
   if (baseline) (json ? process.stderr : process.stdout).write(`\n${comparisonText(comparison, style)}\n`);
-  if (out !== undefined) process.stderr.write(`Written to ${out}\n`);
+  if (out) process.stderr.write(`Written to ${out.path}\n`);
   if (result.status === 'interrupted') return INTERRUPTED;
   if (!result.cells.some(({ requests }) => requests.ok > 0)) {
     process.stderr.write(`Nothing was measured: ${firstReason(result)}\n`);

@@ -1,6 +1,7 @@
 import { type Result, ResultSchema, type Suite, SuiteSchema } from '@boocontrol/contracts';
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { preset, PRESET_NAMES } from '../suite/presets.js';
 
@@ -34,13 +35,17 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+const FORMS = ['json', 'csv', 'md'] as const;
+/** Of a file of results, by how its name ends. */
+export type Form = (typeof FORMS)[number];
+
 export interface BenchOptions {
   url: string;
   model: string | undefined;
   apiKey: string | undefined;
   suite: Suite;
   seed: number | undefined;
-  out: string | undefined;
+  out: { path: string; form: Form } | undefined;
   baseline: Result | null;
   json: boolean;
 }
@@ -73,11 +78,18 @@ export async function optionsOf(flags: Flags, env: NodeJS.ProcessEnv): Promise<B
     apiKey,
     suite: await suiteOf(flags),
     seed: flags.seed === undefined ? undefined : numbers('seed', flags.seed)[0],
-    out: flags.out,
+    out: flags.out === undefined ? undefined : outOf(flags.out),
     baseline:
       flags.baseline === undefined ? null : await fileOf(flags.baseline, ResultSchema, 'a result of bench'),
     json: flags.json ?? false,
   };
+}
+
+function outOf(path: string): { path: string; form: Form } {
+  const form = FORMS.find((each) => path.toLowerCase().endsWith(`.${each}`));
+  if (form === undefined)
+    throw new UsageError(`--out takes a file that ends in .json, .csv or .md, not ${path}`);
+  return { path, form };
 }
 
 async function suiteOf(flags: Flags): Promise<Suite> {
@@ -134,13 +146,29 @@ async function fileOf<T>(path: string, schema: z.ZodType<T>, what: string): Prom
   } catch (error) {
     throw new UsageError(`${path} cannot be read: ${(error as Error).message}`);
   }
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw new UsageError(`${path} is no JSON.`);
-  }
-  const parsed = schema.safeParse(json);
+  const read = /\.ya?ml$/i.test(path) ? yamlOf(text) : jsonOf(text);
+  if ('problem' in read) throw new UsageError(`${path} ${read.problem}`);
+  const parsed = schema.safeParse(read.value);
   if (!parsed.success) throw new UsageError(`${path} is not ${what}.\n${z.prettifyError(parsed.error)}`);
   return parsed.data;
+}
+
+function jsonOf(text: string): { value: unknown } | { problem: string } {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return { problem: 'is no JSON.' };
+  }
+}
+
+function yamlOf(text: string): { value: unknown } | { problem: string } {
+  const document = parseDocument(text);
+  const [error] = document.errors;
+  if (error) return { problem: `is no YAML: ${error.message}` };
+  try {
+    return { value: document.toJS() };
+  } catch (thrown) {
+    // Aliases that grow without end.
+    return { problem: `cannot be read: ${(thrown as Error).message}` };
+  }
 }

@@ -1,11 +1,6 @@
-import {
-  type Cell,
-  type Comparison,
-  definitionOf,
-  type FigureKey,
-  POLLUTIONS,
-  type Result,
-} from '@boocontrol/contracts';
+import { type Comparison, definitionOf, type FigureKey } from '@boocontrol/contracts';
+import type { Reported, ReportedCell } from '../report/reported.js';
+import { loadsOf, short, titleOf, troublesOf } from '../report/words.js';
 import { columns, type Style } from './style.js';
 
 const SHOWN: readonly FigureKey[] = [
@@ -20,8 +15,8 @@ const SHOWN: readonly FigureKey[] = [
 ];
 
 /** What a run came to, for people. */
-export function tableOf(result: Result, style: Style): string {
-  const { fingerprint: of, cells } = result;
+export function tableOf(result: Reported, style: Style): string {
+  const { cells } = result;
   const shown = SHOWN.filter((key) => cells.some(({ figures }) => figures[key]));
   const head = ['', 'requests', ...shown.map((key) => definitionOf(key).label)];
   const units = ['', 'ok', ...shown.map((key) => definitionOf(key).unit)];
@@ -30,10 +25,8 @@ export function tableOf(result: Result, style: Style): string {
     `${cell.requests.ok}/${cell.requests.asked}`,
     ...shown.map((key) => figureText(cell, key)),
   ]);
-  const build = of.engineBuild === null ? '' : `, llama.cpp ${of.engineBuild}`;
-  const swap = of.hostVersion === null ? '' : ` ${of.hostVersion}`;
   return [
-    `${style.strong(of.model)} on ${of.host} (${of.hostKind}${swap}${build}), suite ${result.suite.name}`,
+    titleOf(result).replace(result.fingerprint.model, (name) => style.strong(name)),
     result.loadMs === null ? null : `The model was loaded first: ${(result.loadMs / 1000).toFixed(1)} s`,
     '',
     columns([head.map((cell) => style.strong(cell)), units.map((cell) => style.faint(cell)), ...rows]),
@@ -41,17 +34,15 @@ export function tableOf(result: Result, style: Style): string {
     style.faint(
       'Medians, ± half of their 95 % interval. What each figure means: boocontrol bench --definitions',
     ),
-    ...result.saturation.flatMap(({ cells: name, load }) =>
-      load === null ? [] : [`${name}: more than ${load} at once gained nothing.`],
-    ),
+    ...loadsOf(result),
     ...cells.flatMap((cell) => notesOf(cell, style)),
-    result.status === 'complete' ? null : style.warn(`Not complete: ${result.reason}`),
+    result.reason === null ? null : style.warn(`Not complete: ${result.reason}`),
   ]
     .filter((line) => line !== null)
     .join('\n');
 }
 
-function figureText({ figures }: Cell, key: FigureKey): string {
+function figureText({ figures }: ReportedCell, key: FigureKey): string {
   const figure = figures[key];
   if (!figure) return '–';
   const text = short(figure.median);
@@ -59,21 +50,10 @@ function figureText({ figures }: Cell, key: FigureKey): string {
   return `${text} ±${short((figure.high - figure.low) / 2)}`;
 }
 
-/** Three digits that count. */
-function short(value: number): string {
-  return Math.abs(value) >= 100 ? value.toFixed(0) : Number(value.toPrecision(3)).toString();
-}
-
-function notesOf({ name, reason, requests, pollution }: Cell, style: Style): string[] {
+function notesOf(cell: ReportedCell, style: Style): string[] {
   return [
-    ...pollution.map(({ reason: why, samples }) =>
-      style.warn(`! ${name}: in ${samples} of ${requests.ok} ${POLLUTIONS[why]}`),
-    ),
-    ...(requests.errors > 0 ? [style.bad(`${name}: ${requests.errors} requests failed`)] : []),
-    ...(requests.incomplete > 0
-      ? [style.bad(`${name}: ${requests.incomplete} answers ended before their end`)]
-      : []),
-    ...(reason === null ? [] : [style.faint(`${name}: ${reason}`)]),
+    ...troublesOf(cell).map((what) => style.warn(`! ${cell.name}: ${what}`)),
+    ...(cell.reason === null ? [] : [style.faint(`${cell.name}: ${cell.reason}`)]),
   ];
 }
 

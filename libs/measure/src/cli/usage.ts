@@ -7,7 +7,7 @@ Measures how fast a host answers with a model: llama-swap, llama.cpp's server, o
   --url <address>          the host, as http://192.168.1.20:8080
   --model <name>           may be left out where the host has one only
   --preset <name>          ${PRESET_NAMES.join(', ')} (default: quick)
-  --suite <file.json>      a suite of your own instead of a preset
+  --suite <file.yaml>      a suite of your own instead of a preset, as YAML or JSON
   --api-key-env <NAME>     the environment variable that holds the host's key
 
 Over the preset or suite:
@@ -23,8 +23,8 @@ Over the preset or suite:
   --seed <n>               the same seed sends the same prompts
 
 Results:
-  --out <file.json>        everything that was measured, every sample
-  --baseline <file.json>   such a file, to hold this run against; the exit code is 3 when something regressed
+  --out <file>             .json: everything that was measured, every sample; .csv, .md: the figures
+  --baseline <file.json>   a .json of --out, to hold this run against; the exit code is 3 when something regressed
   --json                   the result on standard output instead of the table
   --definitions            what each figure means, and nothing else
   --help

@@ -2,16 +2,21 @@ import {
   type Cell,
   type Comparison,
   definitionOf,
+  type FigureKey,
   FIGURES,
   type Judgement,
+  type Pollution,
   type Result,
 } from '@boocontrol/contracts';
 import { differences } from '../run/fingerprint.js';
 import { seeded } from '../stats/random.js';
 import { judge, levelFor } from './verdict.js';
 
-/** Reasons for which a figure says nothing of the speed of a host. */
-const SPOILS: ReadonlySet<string> = new Set(['cached', 'not_cached', 'prompt_length', 'sent_late']);
+/** Reasons for which no figure of a cell says anything of the speed of a host. */
+const SPOILS: ReadonlySet<Pollution> = new Set(['cached', 'not_cached', 'prompt_length']);
+/** Further ones, for what counts from the moment when a request was due: times between tokens do not know it. */
+const SPOILS_WAITING: ReadonlySet<Pollution> = new Set([...SPOILS, 'sent_late']);
+const WAITING: ReadonlySet<FigureKey> = new Set(['ttftMs']);
 
 /** What of a run is held against another one. */
 export type Compared = Pick<Result, 'runId' | 'startedAt' | 'fingerprint' | 'cells'>;
@@ -33,7 +38,7 @@ export function compare(baseline: Compared | null, now: Compared, seed = 1): Com
       level: levelFor(measured.length),
       random,
     });
-    return { cell: cell.name, figure, ...unspoilt(judgement, before, cell) };
+    return { cell: cell.name, figure, ...unspoilt(judgement, figure, before, cell) };
   });
   return {
     baseline: baseline && { runId: baseline.runId, startedAt: baseline.startedAt },
@@ -44,9 +49,10 @@ export function compare(baseline: Compared | null, now: Compared, seed = 1): Com
 }
 
 /** A verdict from polluted figures is none. */
-function unspoilt(judgement: Judgement, before: Cell | undefined, now: Cell): Judgement {
+function unspoilt(judgement: Judgement, figure: FigureKey, before: Cell | undefined, now: Cell): Judgement {
   if (judgement.verdict === 'no_baseline') return judgement;
-  const spoilt = [before, now].find((cell) => cell?.pollution.some(({ reason }) => SPOILS.has(reason)));
+  const spoils = WAITING.has(figure) ? SPOILS_WAITING : SPOILS;
+  const spoilt = [before, now].find((cell) => cell?.pollution.some(({ reason }) => spoils.has(reason)));
   if (!spoilt) return judgement;
   const reason = spoilt === now ? 'this run is polluted' : 'the baseline is polluted';
   return { ...judgement, verdict: 'inconclusive', reason };

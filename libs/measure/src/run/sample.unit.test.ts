@@ -136,6 +136,15 @@ describe('what is no success', () => {
     expect(one).toMatchObject({ status: 'error', error: { code: 'error_in_stream', message: 'slot lost' } });
   });
 
+  test('a stream that a relay has written "data:" into twice', () => {
+    const twice = (text: string): string => text.replaceAll('data: ', 'data: data: ');
+    expect(sample([[100, twice(said('a') + timings() + DONE)]])).toMatchObject({
+      status: 'error',
+      error: { code: 'error_in_stream' },
+      ...{ ttftMs: null, outputTokens: null },
+    });
+  });
+
   test('a stream that ends cleanly and without its last event', () => {
     expect(
       sample([

@@ -20,7 +20,7 @@ export const BORDERS: readonly Border[] = [
   {
     folder: /^libs\/llama-swap$/,
     may: /^libs\/(contracts|fleet-model)$/,
-    packages: /^(zod|undici)$/,
+    packages: /^(zod|undici|yaml)$/,
     node: true,
     tests: HELPERS,
   },
@@ -34,7 +34,7 @@ export const BORDERS: readonly Border[] = [
   {
     folder: /^libs\/measure$/,
     may: /^libs\/contracts$/,
-    packages: /^(zod|undici)$/,
+    packages: /^(zod|undici|yaml)$/,
     node: true,
     tests: HELPERS,
   },
