@@ -28,6 +28,7 @@ import type { Answered } from './routes.js';
 import { MadeKeys } from './keys.js';
 import { PolicyDesk } from './policy-desk.js';
 import { MadeRouting } from './routing.js';
+import { MadeV1 } from './v1.js';
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -78,6 +79,7 @@ export class FixtureServer {
   readonly controls: MadeControls;
   /** What came through /v1. */
   readonly routing: MadeRouting;
+  readonly v1 = new MadeV1(() => this.routing.dispatches[0]?.id);
   readonly keys = new MadeKeys();
   /** Changes of policies, and dry runs. */
   readonly desk: PolicyDesk;
@@ -109,6 +111,7 @@ export class FixtureServer {
       tell: (frame) => this.io.of('/control').to('jobs').emit('control_job', frame),
     });
     this.http = createServer((request, response) => {
+      if (request.url?.startsWith('/v1/')) return void this.v1.handle(request, response);
       void this.answer(request).then(({ status, body, type }) => {
         response.writeHead(status, {
           'content-type': type,

@@ -44,7 +44,7 @@ export default function CaptureDrawer({ openKey, nameOf, onClose }: CaptureDrawe
       {data ? (
         <>
           <Facts row={data.row} nameOf={nameOf} />
-          <Kept key={openKey} entry={data} />
+          <Kept key={openKey} openKey={openKey} entry={data} />
         </>
       ) : error ? (
         <Notice
@@ -135,8 +135,12 @@ const NOT_KEPT = {
 const VIEWS = ['Conversation', 'Raw', 'Headers'] as const;
 type View = (typeof VIEWS)[number] | 'Routing';
 
+/** A chat whose body is there in full. */
+const canBeAskedAgain = ({ reqPath, reqBody }: Capture): boolean =>
+  reqPath.endsWith('/chat/completions') && reqBody?.encoding === 'utf8' && !reqBody.cut;
+
 /** The bodies, and beside them how a request through /v1 was decided. */
-function Kept({ entry }: { entry: ActivityEntry }) {
+function Kept({ entry, openKey }: { entry: ActivityEntry; openKey: string }) {
   const { capture, captureState, row } = entry;
   const isKept = captureState === 'stored' && capture !== null;
   const [chosen, setView] = useState<View | null>(null);
@@ -162,7 +166,17 @@ function Kept({ entry }: { entry: ActivityEntry }) {
       {view === 'Routing' ? (
         dispatchId && <Routing id={dispatchId} row={row} />
       ) : isKept ? (
-        <CaptureBody view={view} capture={capture} contentType={row.respContentType} />
+        <>
+          {canBeAskedAgain(capture) && (
+            <PageLink
+              href={`/playground/?from=${encodeURIComponent(openKey)}`}
+              className="mb-3 inline-flex items-center text-sm text-accent underline pointer-coarse:min-h-10"
+            >
+              Open in Playground
+            </PageLink>
+          )}
+          <CaptureBody view={view} capture={capture} contentType={row.respContentType} />
+        </>
       ) : (
         <NotKept state={captureState} />
       )}

@@ -66,6 +66,7 @@ describe('on a phone, a finger hits', () => {
     ['/?host=tower', 'Models now'],
     ['/routing/', 'Failed over'],
     ['/routing/?what=hosts', 'nothing under way'],
+    ['/playground/', 'Ask something below.'],
     ['/nothing/here', 'Activity'],
   ])('every control of %s', async (path, text) => {
     const { page } = await open(kindsFleet(now()), { path, width: 390, touch: true, view: null });

@@ -189,12 +189,13 @@ describe('the pages', () => {
     expect(await bar.getByRole('link').allInnerTexts()).toEqual([
       'Fleet',
       'Activity',
+      'Playground',
       'Routing',
       'Keys',
-      'Actions',
     ]);
     await bar.getByRole('button', { name: 'More' }).click();
     const sheet = page.getByRole('dialog', { name: 'More' });
+    await sheet.getByRole('link', { name: 'Actions' }).waitFor();
     await sheet.getByRole('button', { name: 'light' }).click();
     expect(await page.locator('html').getAttribute('data-theme')).toBe('light');
     expect(await seriousViolations(page)).toEqual([]);

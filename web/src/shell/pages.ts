@@ -1,5 +1,5 @@
 import type { ComponentType, SVGProps } from 'react';
-import { ActionsIcon, ActivityIcon, FleetIcon, KeyIcon, RoutingIcon } from '../ui/icons';
+import { ActionsIcon, ActivityIcon, FleetIcon, KeyIcon, PlaygroundIcon, RoutingIcon } from '../ui/icons';
 
 /** Groups in the order of the rail; one without pages is not shown. */
 export const GROUPS = ['Watch', 'Measure', 'Route', 'Operate', 'Settings'] as const;
@@ -31,6 +31,12 @@ export const PAGES: readonly PageEntry[] = [
     group: 'Watch',
     Icon: ActivityIcon,
     commands: [{ label: 'Requests that failed', href: '/activity/?status=failed' }],
+  },
+  {
+    href: '/playground/',
+    name: 'Playground',
+    group: 'Measure',
+    Icon: PlaygroundIcon,
   },
   {
     href: '/routing/',

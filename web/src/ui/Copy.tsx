@@ -16,18 +16,20 @@ async function copy(text: string): Promise<void> {
 interface CopyButtonProps {
   what: string;
   text: string;
+  /** What the button says, where `Copy` is not enough. */
+  word?: string;
   /** It is in the clipboard now. */
   onCopied?: () => void;
 }
 
-export function CopyButton({ what, text, onCopied }: CopyButtonProps) {
+export function CopyButton({ what, text, word: idle = 'Copy', onCopied }: CopyButtonProps) {
   const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
   const show = (next: 'copied' | 'failed') => (): void => {
     setState(next);
     if (next === 'copied') onCopied?.();
     setTimeout(() => setState('idle'), 1500);
   };
-  const word = { idle: 'Copy', copied: 'Copied', failed: 'Not copied' }[state];
+  const word = { idle, copied: 'Copied', failed: 'Not copied' }[state];
   return (
     <button
       type="button"

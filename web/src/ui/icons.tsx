@@ -103,6 +103,14 @@ export const ActionsIcon = icon(
   'ActionsIcon',
   <path d="M6 4v6m0 4v6m6-16v10m0 4v2m6-16v3m0 4v9M3.5 12h5m1 4h5m1-7h5" />,
 );
+export const PlaygroundIcon = icon(
+  'PlaygroundIcon',
+  <path d="M4 5h16v11H12l-4.5 4v-4H4zM8.5 9.5h7m-7 3h4" />,
+);
+export const PictureIcon = icon(
+  'PictureIcon',
+  <path d="M4 5h16v14H4zm0 11 4.5-4.5 3.5 3.5 3-3 5 4M15.5 9v.01" />,
+);
 export const RoutingIcon = icon(
   'RoutingIcon',
   <path d="M3 12h5c4 0 4-6 8-6h4M8 12c4 0 4 6 8 6h4m-3-15 3 3-3 3m0 6 3 3-3 3" />,
