@@ -1,5 +1,7 @@
 import { DatabaseModule, OutboxModule } from '@boocontrol/platform';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { BaselinesModule } from './baselines/baselines.module.js';
+import { FiguresModule } from './figures/figures.module.js';
 import { migrations } from './migrations.js';
 import { RunsModule } from './runs/runs.module.js';
 import { TIMINGS, type BenchTimings } from './runs/timings.js';
@@ -17,6 +19,8 @@ export class BenchServiceModule {
         OutboxModule.forSchema(SCHEMA),
         SuitesModule,
         RunsModule.of(timings),
+        BaselinesModule,
+        FiguresModule,
       ],
     };
   }
