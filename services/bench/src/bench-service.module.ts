@@ -3,6 +3,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { BaselinesModule } from './baselines/baselines.module.js';
 import { FiguresModule } from './figures/figures.module.js';
 import { migrations } from './migrations.js';
+import { RecordedModule } from './recorded/recorded.module.js';
 import { RunsModule } from './runs/runs.module.js';
 import { TIMINGS, type BenchTimings } from './runs/timings.js';
 import { SCHEMA } from './schema.js';
@@ -21,6 +22,7 @@ export class BenchServiceModule {
         RunsModule.of(timings),
         BaselinesModule,
         FiguresModule,
+        RecordedModule,
       ],
     };
   }

@@ -1,5 +1,6 @@
 import type { Call } from '@boocontrol/contracts';
 import {
+  answerCall,
   CallError,
   connectBus,
   createLogger,
@@ -9,7 +10,7 @@ import {
   type RunningService,
 } from '@boocontrol/platform';
 import { testDatabase, testNats, type TestDatabase, type TestNats } from '@boocontrol/testing';
-import type { NatsConnection } from '@nats-io/transport-node';
+import type { NatsConnection, Subscription } from '@nats-io/transport-node';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import { BenchServiceModule } from '../bench-service.module.js';
@@ -59,6 +60,16 @@ export class World {
     body: z.input<Q>,
   ): Promise<z.output<A>> {
     return this.rpc.ask(call, body, { timeoutMs: 15_000 });
+  }
+
+  /** Answers in the place of another service, from now on. */
+  async answering<Q extends z.ZodType, A extends z.ZodType, Code extends string>(
+    call: Call<Q, A, Code>,
+    answer: (request: z.output<Q>) => z.input<A>,
+  ): Promise<Subscription> {
+    const subscription = answerCall(this.nc, call, {}, answer);
+    await this.nc.flush();
+    return subscription;
   }
 
   /** The code of what refuses it; fails when it is not refused. */
