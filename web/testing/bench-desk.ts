@@ -360,7 +360,7 @@ export class MadeBench {
       outputTokens: 80 + 20 * (i % 5),
     }));
     const suite = {
-      ...(this.suites.of('chat')?.suite ?? {}),
+      ...this.suites.of('chat')?.suite,
       name: `replay-${source}`,
       description: `What ${source} asked`,
       promptTokens: [1_300],

@@ -11,6 +11,7 @@ const FRAMES = [
   'control_leases',
   'control_routing',
   'control_dispatches',
+  'control_job',
   'bye',
 ] as const;
 /** A join whose snapshot does not come is sent again after this. */
@@ -95,6 +96,7 @@ export function createConnection(store: LiveStore, onRefused: () => void, open =
     opened.on('control_leases', (frame) => store.push({ event: 'control_leases', frame }));
     opened.on('control_routing', (frame) => store.push({ event: 'control_routing', frame }));
     opened.on('control_dispatches', (frame) => store.push({ event: 'control_dispatches', frame }));
+    opened.on('control_job', (frame) => store.push({ event: 'control_job', frame }));
     opened.on('control_activity', (frame) => store.push({ event: 'control_activity', frame }));
   };
 

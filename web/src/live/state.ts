@@ -3,6 +3,7 @@ import type {
   ControlActivity,
   ControlDispatches,
   ControlFleet,
+  ControlJob,
   ControlLeases,
   ControlMarks,
   ControlPerf,
@@ -24,7 +25,8 @@ export type Inbound =
   | { event: 'control_actions'; frame: ControlActions }
   | { event: 'control_leases'; frame: ControlLeases }
   | { event: 'control_routing'; frame: RoutingState }
-  | { event: 'control_dispatches'; frame: ControlDispatches };
+  | { event: 'control_dispatches'; frame: ControlDispatches }
+  | { event: 'control_job'; frame: ControlJob };
 
 export interface LiveState {
   /** null until the first snapshot. */

@@ -1,4 +1,10 @@
-import type { ActivityRow, ControlBye, ControlDispatches, PublicProvider } from '@boocontrol/contracts';
+import type {
+  ActivityRow,
+  ControlBye,
+  ControlDispatches,
+  ControlJob,
+  PublicProvider,
+} from '@boocontrol/contracts';
 import { instantToMs, providerAt, toActivityRow } from '@boocontrol/fleet-model';
 import { expectSnapshot, initialState, receive, type Inbound, type LiveState } from './state';
 
@@ -41,6 +47,7 @@ export function createLiveStore({ now, requestFrame, later }: Environment) {
   const listeners = new Set<Listener>();
   const requestListeners = new Set<(rows: ActivityRow[]) => void>();
   const dispatchListeners = new Set<(ended: ControlDispatches) => void>();
+  const jobListeners = new Set<(jobs: ControlJob['jobs']) => void>();
   const snapshotListeners = new Set<Listener>();
 
   const set = (next: Live): void => {
@@ -78,6 +85,8 @@ export function createLiveStore({ now, requestFrame, later }: Environment) {
     if (requests.length > 0) for (const listener of requestListeners) listener(requests);
     for (const { event, frame } of inbound)
       if (event === 'control_dispatches') for (const listener of dispatchListeners) listener(frame);
+    const jobs = inbound.flatMap(({ event, frame }) => (event === 'control_job' ? frame.jobs : []));
+    if (jobs.length > 0) for (const listener of jobListeners) listener(jobs);
     if (inbound.some(isSnapshot)) for (const listener of snapshotListeners) listener();
   };
 
@@ -96,6 +105,11 @@ export function createLiveStore({ now, requestFrame, later }: Environment) {
     onDispatches(listener: (ended: ControlDispatches) => void): () => void {
       dispatchListeners.add(listener);
       return () => dispatchListeners.delete(listener);
+    },
+    /** What became of jobs, as it is told, in batches of a frame; only in the room `jobs`. */
+    onJobs(listener: (jobs: ControlJob['jobs']) => void): () => void {
+      jobListeners.add(listener);
+      return () => jobListeners.delete(listener);
     },
     /** A snapshot came: facts may have passed that this page was not told, because it was away or too slow. */
     onSnapshot(listener: Listener): () => void {

@@ -1,5 +1,13 @@
 import type { ComponentType, SVGProps } from 'react';
-import { ActionsIcon, ActivityIcon, FleetIcon, KeyIcon, PlaygroundIcon, RoutingIcon } from '../ui/icons';
+import {
+  ActionsIcon,
+  ActivityIcon,
+  BenchIcon,
+  FleetIcon,
+  KeyIcon,
+  PlaygroundIcon,
+  RoutingIcon,
+} from '../ui/icons';
 
 /** Groups in the order of the rail; one without pages is not shown. */
 export const GROUPS = ['Watch', 'Measure', 'Route', 'Operate', 'Settings'] as const;
@@ -37,6 +45,17 @@ export const PAGES: readonly PageEntry[] = [
     name: 'Playground',
     group: 'Measure',
     Icon: PlaygroundIcon,
+  },
+  {
+    href: '/bench/',
+    name: 'Bench',
+    group: 'Measure',
+    Icon: BenchIcon,
+    commands: [
+      { label: 'Measure a model', href: '/bench/?ask=new' },
+      { label: 'The fastest host of each model', href: '/bench/?what=history' },
+      { label: 'Suites of benchmarks', href: '/bench/?what=suites' },
+    ],
   },
   {
     href: '/routing/',

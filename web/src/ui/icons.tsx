@@ -122,3 +122,4 @@ export const KeyIcon = icon(
     <path d="m11.5 11.5 8-8m-3.5 3.5 3 3m-6 0 2 2" />
   </>,
 );
+export const BenchIcon = icon('BenchIcon', <path d="M4 17a8.5 8.5 0 1 1 16 0M12 15l4-5.5M12 15h.01" />);

@@ -1,0 +1,155 @@
+'use client';
+import type { BenchRun, BenchRunDetail, Problem } from '@boocontrol/contracts';
+import { lazy, Suspense, useState } from 'react';
+import { ApiError, messageOf } from '../api/client';
+import { refresh } from '../api/resource';
+import { goWithin } from '../browser/query';
+import { plural } from '../format/number';
+import { Button } from '../ui/controls';
+import { Popover } from '../ui/Popover';
+import { tell } from '../ui/notices';
+import { dropBaseline, exportHref, remove, rerun, setBaseline } from './calls';
+import { Insist } from './Insist';
+import { CancelRun } from './OpenRun';
+import { isOpen } from './words';
+
+const Confirm = lazy(() => import('../ui/Confirm').then((module) => ({ default: module.Confirm })));
+
+type Cells = 'contaminated' | number[];
+export interface Rerun {
+  ask: (cells: Cells) => void;
+  /** Between the buttons and what follows: a question, or what went wrong. */
+  question: React.ReactNode;
+}
+
+/** Measures cells again, and asks where others would be disturbed. */
+export function useRerun({ id, suiteName }: BenchRun, path: string): Rerun {
+  const [wanted, setWanted] = useState<{ cells: Cells; problem: Problem } | null>(null);
+  const [busy, setBusy] = useState(false);
+  const go = async (cells: Cells, confirm: boolean): Promise<void> => {
+    setBusy(true);
+    try {
+      await rerun(id, cells, confirm);
+      setWanted(null);
+      tell(
+        `${suiteName} waits for its turn: ${cells === 'contaminated' ? 'its contaminated cells' : 'the cell'} will be measured again.`,
+      );
+    } catch (error) {
+      if (error instanceof ApiError && error.problem.requiresConfirmation)
+        setWanted({ cells, problem: error.problem });
+      else tell(`Nothing is measured again. ${messageOf(error)}`, true);
+    } finally {
+      setBusy(false);
+      refresh(path);
+    }
+  };
+  return {
+    ask: (cells) => void go(cells, false),
+    question: wanted && (
+      <Insist
+        problem={wanted.problem}
+        busy={busy}
+        onInsist={() => void go(wanted.cells, true)}
+        onLeave={() => setWanted(null)}
+      />
+    ),
+  };
+}
+
+interface RunActionsProps {
+  detail: BenchRunDetail;
+  path: string;
+  again: Rerun;
+  isBaseline: boolean;
+}
+
+/** What can be done with a run. */
+export function RunActions({ detail: { run }, path, again, isBaseline }: RunActionsProps) {
+  const [asks, setAsks] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const mark = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      if (isBaseline) await dropBaseline(run);
+      else await setBaseline(run.id);
+      tell(
+        isBaseline
+          ? 'It is no baseline any more: runs are held against the last clean one of the same setup.'
+          : `Later runs of ${run.suiteName} with this model on this host are held against it.`,
+      );
+    } catch (error) {
+      tell(`The baseline is as it was. ${messageOf(error)}`, true);
+    } finally {
+      setBusy(false);
+      refresh(path);
+    }
+  };
+  if (isOpen(run)) return <CancelRun run={run} />;
+  return (
+    <>
+      {run.contaminated > 0 && (
+        <Button onClick={() => again.ask('contaminated')}>
+          Measure {plural(run.contaminated, 'contaminated cell')} again
+        </Button>
+      )}
+      <Button disabled={busy || run.cellsDone === 0} onClick={() => void mark()}>
+        {isBaseline ? 'No longer the baseline' : 'Set as baseline'}
+      </Button>
+      <ExportButton id={run.id} />
+      <Button look="quiet" onClick={() => setAsks(true)}>
+        Remove
+      </Button>
+      {asks && (
+        <Suspense>
+          <Confirm
+            title="Remove this run?"
+            verb="Remove"
+            doing="Removing…"
+            keep="Keep it"
+            openerLeaves
+            onClose={() => setAsks(false)}
+            run={async () => {
+              await remove(run.id);
+              tell('The run is removed.');
+              goWithin('/bench/');
+            }}
+          >
+            <p>
+              Its figures and every request of it are gone for good; later runs can no longer be held against
+              it.
+            </p>
+          </Confirm>
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+const FORMATS = [
+  { format: 'json', text: 'JSON: everything' },
+  { format: 'csv', text: 'CSV: a line for each cell' },
+  { format: 'md', text: 'Markdown: a table' },
+] as const;
+
+function ExportButton({ id }: { id: string }) {
+  return (
+    <Popover label="Export" button="Export">
+      {(close) => (
+        <ul className="w-52">
+          {FORMATS.map(({ format, text }) => (
+            <li key={format}>
+              <a
+                href={exportHref(id, format)}
+                download
+                onClick={close}
+                className="flex h-8 items-center rounded px-3 text-sm hover:bg-s3 pointer-coarse:h-10"
+              >
+                {text}
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Popover>
+  );
+}
