@@ -19,6 +19,7 @@ import {
   begin,
   contaminate,
   end,
+  endedRun,
   measureCell,
   queuedRun,
   recount,
@@ -75,8 +76,10 @@ export class MadeBench {
         return { status: 200, body: historyOf(this.runs, params, Date.now()) };
       case 'fastest':
         return { status: 200, body: fastestOf(this.runs) };
+      case 'imports':
+        return this.imported(body);
       case 'recorded-traffic':
-        return this.recorded(params);
+        return this.recorded(body);
       default:
         return refuse(404, 'not_found', `Nothing is at ${path}.`);
     }
@@ -350,8 +353,20 @@ export class MadeBench {
     return { status: before ? 200 : 201, body: saved };
   }
 
-  private recorded(params: URLSearchParams): Answer {
-    const source = params.get('source') ?? '';
+  private imported(body: unknown): Answer {
+    const { output, ...target } = body as BenchTarget & { output: string };
+    if (!output.trim().startsWith('['))
+      return refuse(400, 'not_llama_bench', 'This is not what llama-bench printed.');
+    const suite = this.suites.of('llama-bench')?.suite;
+    if (!suite) return refuse(404, 'unknown_suite', 'There is no such suite.');
+    const made = endedRun({ n: ++this.made, suite, ...target, createdMs: Date.now() });
+    made.run = { ...made.run, kind: 'imported' };
+    this.runs.unshift(made);
+    return { status: 201, body: made.run };
+  }
+
+  private recorded(body: unknown): Answer {
+    const { source } = body as { source: string };
     if (source === 'nobody')
       return refuse(404, 'nothing_recorded', 'Nobody of that name asked anything then.');
     const requests = Array.from({ length: 24 }, (_, i) => ({

@@ -58,13 +58,13 @@ describe('made-up benchmarks hold to the contracts', () => {
     ['/schedules', BenchSchedulesSchema],
     ['/history?figure=genTps&days=90', BenchHistorySchema],
     ['/fastest', BenchFastestSchema],
-    ['/recorded-traffic?source=opencode', RecordedTrafficSchema],
     [`/runs/${runId(99)}`, ErrorBodySchema],
   ])('GET %s', async (path, schema) => holds(schema, await call(path)));
 
   it('an estimate, a start, and what is told of the run', async () => {
     const asked = { suite: 'quick', targets: TARGETS };
     holds(BenchEstimateSchema, await call('/estimate', 'POST', asked));
+    holds(RecordedTrafficSchema, await call('/recorded-traffic', 'POST', { source: 'opencode' }));
     holds(BenchStartedSchema, await call('/runs', 'POST', asked));
     const frames: ControlJob[] = [];
     const bench = new MadeBench(true, { fleet: () => server.fleet, tell: (frame) => frames.push(frame) });

@@ -29,6 +29,8 @@ const DAYS = [
   { value: '365', label: 'Last year' },
 ] as const;
 const DEFAULT_DAYS = '90';
+/** Of the contract. */
+const MOST_POINTS = 5_000;
 
 /** How one figure went over time and engine builds, and which host is the fastest for each model. */
 export default function HistoryView() {
@@ -70,6 +72,7 @@ function OverTime() {
     providerId: host ?? undefined,
     suite: suite ?? undefined,
     days,
+    limit: MOST_POINTS,
   });
   const { data, error } = useKept(useResource<BenchHistory>(path), path);
   useChanges(null, () => refresh(path));

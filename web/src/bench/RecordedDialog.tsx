@@ -1,9 +1,8 @@
 'use client';
 import type { RecordedTraffic, Totals } from '@boocontrol/contracts';
 import { useState, type FormEvent } from 'react';
-import { messageOf } from '../api/client';
+import { messageOf, withQuery } from '../api/client';
 import { useResource } from '../api/resource';
-import { withQuery } from '../api/client';
 import { serverNow } from '../live';
 import { Button } from '../ui/controls';
 import { Dialog } from '../ui/Dialog';
@@ -50,7 +49,7 @@ export default function RecordedDialog({ onMade, onClose }: RecordedDialogProps)
       onMade(
         await recordedTraffic({
           source,
-          model: model ?? undefined,
+          ...(model === null ? {} : { model }),
           from: new Date(toMs - Number(hours) * HOUR_MS).toISOString(),
           to: new Date(toMs).toISOString(),
         }),

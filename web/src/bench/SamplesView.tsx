@@ -31,6 +31,7 @@ export default function SamplesView({ id, version, cells }: SamplesViewProps) {
   );
   const percentiles = useMemo(() => percentileView(shownCells, samples, time), [shownCells, samples, time]);
   const dots = useMemo(() => dotsView(samples, time), [samples, time]);
+  const measured = new Set(samples.map((sample) => sample.cell)).size;
   if (!data)
     return (
       <p role="status" className="text-sm text-fg2">
@@ -61,7 +62,9 @@ export default function SamplesView({ id, version, cells }: SamplesViewProps) {
       <p className="text-xs text-fg3">
         {count(samples.length)} requests
         {data.leftOut && '; more were sent, which the export has'}.
-        {percentiles && cell === null && cells.length > 8 && ' The distribution shows the first eight cells.'}
+        {percentiles &&
+          percentiles.series.length < measured &&
+          ' The distribution shows the first eight cells.'}
       </p>
     </div>
   );

@@ -8,6 +8,7 @@ import type {
   BenchSuite,
   BenchTarget,
   RecordedTraffic,
+  RecordedTrafficQuery,
   Suite,
 } from '@boocontrol/contracts';
 import { api, withQuery } from '../api/client';
@@ -44,13 +45,12 @@ export const start = (body: Wanted, confirm: boolean): Promise<BenchStarted> =>
 export const rerun = (id: string, cells: 'contaminated' | number[], confirm: boolean): Promise<BenchRun> =>
   api(`${runPath(id)}/rerun`, { method: 'POST', body: { cells, confirm } });
 
-export const cancel = (id: string): Promise<BenchRun> =>
-  api(`${runPath(id)}/cancel`, { method: 'POST', body: {} });
+export const cancel = (id: string): Promise<BenchRun> => api(`${runPath(id)}/cancel`, { method: 'POST' });
 
 export const remove = (id: string): Promise<null> => api(runPath(id), { method: 'DELETE' });
 
 export async function setBaseline(id: string): Promise<BenchBaseline> {
-  const set = await api<BenchBaseline>(`${runPath(id)}/baseline`, { method: 'PUT', body: {} });
+  const set = await api<BenchBaseline>(`${runPath(id)}/baseline`, { method: 'PUT' });
   refresh(BASELINES);
   return set;
 }
@@ -72,9 +72,8 @@ export async function removeSuite(name: string): Promise<void> {
   refresh(SUITES);
 }
 
-export const recordedTraffic = (
-  query: Readonly<Record<string, string | undefined>>,
-): Promise<RecordedTraffic> => api(withQuery('/bench/recorded-traffic', query));
+export const recordedTraffic = (body: RecordedTrafficQuery): Promise<RecordedTraffic> =>
+  api('/bench/recorded-traffic', { method: 'POST', body });
 
 export const importRun = (target: BenchTarget, output: string): Promise<BenchRun> =>
   api('/bench/imports', { method: 'POST', body: { ...target, output } });

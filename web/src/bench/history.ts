@@ -26,11 +26,13 @@ export function historyView(
 ): XyView | null {
   if (points.length === 0) return null;
   const lines = new Map<string, HistoryPoint[]>();
+  const models = new Set(points.map(({ model }) => model));
   const suites = new Set(points.map(({ suiteName }) => suiteName));
   const cells = new Set(points.map(({ cell }) => cell));
   for (const point of points) {
     const name = [
       nameOf(point.providerId),
+      ...(models.size > 1 ? [point.model] : []),
       ...(suites.size > 1 ? [point.suiteName] : []),
       ...(cells.size > 1 ? [point.cell] : []),
     ].join(', ');
@@ -46,17 +48,26 @@ export function historyView(
     title: capital(label),
     unit,
     xName: 'time',
-    marks: timeMarks({ fromMs: from, toMs: to }, -new Date(to).getTimezoneOffset() * 60_000).map((ms) => ({
-      at: ms,
-      text: to - from > 2 * 86_400_000 ? dayFormat.format(ms) : clock(ms, nowMs),
-    })),
+    marks: marksOf(from, to, nowMs),
     from,
     to,
     series: drawn.flatMap(([name, held], color) => seriesOf(name, held, color)),
-    events: buildChanges(shown, nameOf),
+    events: buildChanges(shown, from, to),
     sayX: (x) => clock(x, nowMs),
     sayY: (y) => say(figure, y),
   };
+}
+
+/** As long as this the marks of the charts over time are weeks, and there are too many of them. */
+const WEEKS_MS = 35 * 86_400_000;
+
+function marksOf(fromMs: number, toMs: number, nowMs: number): XyView['marks'] {
+  const days = toMs - fromMs > 2 * 86_400_000;
+  const marks =
+    toMs - fromMs > WEEKS_MS
+      ? [0.1, 0.3, 0.5, 0.7, 0.9].map((share) => fromMs + share * (toMs - fromMs))
+      : timeMarks({ fromMs, toMs }, -new Date(toMs).getTimezoneOffset() * 60_000);
+  return marks.map((at) => ({ at, text: days ? dayFormat.format(at) : clock(at, nowMs) }));
 }
 
 function seriesOf(name: string, held: readonly HistoryPoint[], color: number): XySeries[] {
@@ -73,23 +84,27 @@ function seriesOf(name: string, held: readonly HistoryPoint[], color: number): X
   ];
 }
 
-/** Where a host was measured with another engine than the time before; the same of several hosts is told once a day. */
+/** Changes nearer to each other than this part of the axis are told as one: their words would lie over each other. */
+const APART = 0.09;
+
+/** Where hosts were measured with another engine than the time before. */
 export function buildChanges(
   points: readonly HistoryPoint[],
-  nameOf: (providerId: string) => string,
+  from: number,
+  to: number,
 ): { at: number; text: string }[] {
   const before = new Map<string, string>();
-  const changes: { at: number; text: string }[] = [];
-  const hosts = new Set(points.map(({ providerId }) => providerId));
+  const changes: { at: number; builds: string[] }[] = [];
   for (const { at, providerId, engineBuild } of points.toSorted((a, b) => (a.at < b.at ? -1 : 1))) {
     if (engineBuild === null) continue;
     const last = before.get(providerId);
     before.set(providerId, engineBuild);
     if (last === undefined || last === engineBuild) continue;
-    changes.push({
-      at: instantToMs(at),
-      text: hosts.size > 1 ? `${engineBuild}, ${nameOf(providerId)}` : engineBuild,
-    });
+    const ms = instantToMs(at);
+    const near = changes.at(-1);
+    if (near && ms - near.at < APART * (to - from)) {
+      if (!near.builds.includes(engineBuild)) near.builds.push(engineBuild);
+    } else changes.push({ at: ms, builds: [engineBuild] });
   }
-  return changes;
+  return changes.map(({ at, builds }) => ({ at, text: builds.join(', ') }));
 }

@@ -404,6 +404,7 @@ export const RecordedTrafficQuerySchema = z
     to: z.iso.datetime({ offset: true }).describe('RFC 3339 instant, exclusive'),
   })
   .meta({ id: 'RecordedTrafficQuery' });
+export type RecordedTrafficQuery = z.infer<typeof RecordedTrafficQuerySchema>;
 export const RecordedTrafficSchema = z
   .object({
     suite: SuiteSchema.describe('A suite that sends the same at the same times'),
