@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { pause } from './backoff.js';
 import type { Log } from './logs/logger.js';
 
@@ -19,7 +20,10 @@ export class Rounds {
   private running: Promise<void> | undefined;
   private due = new AbortController();
 
-  constructor(private readonly options: RoundsOptions) {}
+  constructor(private readonly options: RoundsOptions) {
+    // A round may begin many things that all have to end with it.
+    setMaxListeners(Infinity, this.stopping.signal);
+  }
 
   /** The first round begins at once. */
   start(): void {

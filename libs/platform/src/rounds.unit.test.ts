@@ -1,3 +1,4 @@
+import { getMaxListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Log } from './logs/logger.js';
 import { Rounds, type RoundsOptions } from './rounds.js';
@@ -107,6 +108,18 @@ describe('rounds', () => {
     expect(warnings).toEqual([]);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('may begin many things that end with them', async () => {
+    let limit = 0;
+    going({
+      round: (signal) => {
+        limit = getMaxListeners(signal);
+        return Promise.resolve();
+      },
+    });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(limit).toBe(Infinity);
   });
 
   test('that were never begun are stopped at once', async () => {

@@ -6,6 +6,12 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ActionsController } from './actions/actions.controller.js';
 import { ProfilesController } from './actions/profiles.controller.js';
 import { DispatchesController } from './dispatches/dispatches.controller.js';
+import { BenchBaselinesController } from './bench/baselines.controller.js';
+import { BenchExportController } from './bench/export.controller.js';
+import { BenchFiguresController } from './bench/figures.controller.js';
+import { BenchRunsController } from './bench/runs.controller.js';
+import { BenchSchedulesController } from './bench/schedules.controller.js';
+import { BenchSuitesController } from './bench/suites.controller.js';
 import { SessionController } from './edge/session.controller.js';
 import { Guard } from './edge/guard.js';
 import { FavoritesController } from './marks/favorites.controller.js';
@@ -18,6 +24,7 @@ import { guardRoot, mountArea } from './http/area.js';
 import { compressRoot } from './http/compression.js';
 import { mountDocs } from './http/docs.routes.js';
 import { parseJson } from './http/json-body.js';
+import { allowLargeBodies } from './http/large-bodies.js';
 import { openApiDocument } from './http/openapi.js';
 import { answerUpgrades } from './http/upgrades.js';
 import { JobsController } from './jobs/jobs.controller.js';
@@ -47,6 +54,12 @@ const DOCUMENTED = [
   ProfilesController,
   LeasesController,
   JobsController,
+  BenchSuitesController,
+  BenchRunsController,
+  BenchExportController,
+  BenchBaselinesController,
+  BenchSchedulesController,
+  BenchFiguresController,
   DispatchesController,
   KeysController,
   PoliciesController,
@@ -75,6 +88,7 @@ export class HttpServer implements BeforeApplicationShutdown {
     await mountArea(fastify, this.web);
     guardRoot(fastify, this.guard.door);
     compressRoot(fastify);
+    allowLargeBodies(fastify);
     app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT_BYTES }, parseJson);
     mountDocs(fastify, openApiDocument(DOCUMENTED, version));
     answerUpgrades(this.host.httpAdapter.getHttpServer() as Server, SOCKET_PATH);

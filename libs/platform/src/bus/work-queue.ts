@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   jetstreamManager,
   JetStreamApiCodes,
@@ -77,7 +78,10 @@ export class WorkQueueConsumer<T> {
   private looking: Promise<void> | undefined;
   private underWay = 0;
 
-  constructor(private readonly options: WorkQueueOptions<T>) {}
+  constructor(private readonly options: WorkQueueOptions<T>) {
+    // The workers of all subjects wait on it, and what they work on.
+    setMaxListeners(Infinity, this.stopping.signal);
+  }
 
   start(): void {
     const { nc, subject } = this.options;

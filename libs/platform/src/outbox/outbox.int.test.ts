@@ -77,6 +77,20 @@ it('carries what was committed, each schema its own, and nothing of what was rol
     });
 });
 
+it('what no stream takes does not hold up the rest, and waits', async () => {
+  const [one] = running as [RunningService<DatabaseConfig>];
+  const db = one.app.get(DataSource);
+  await db.transaction(async (manager) => {
+    await addToOutbox(manager, 'one', { subject: 'boo.nowhere', msgId: 'x', body: {} });
+    await addToOutbox(manager, 'one', fact('d'));
+  });
+  one.app.get(Outbox).notify();
+  await waitFor(async () => (await onTheLog(one)).length === 3, { what: 'the fact behind it' });
+  const left = async (): Promise<object[]> => db.query(`SELECT msg_id FROM ${outboxTable('one')}`);
+  await waitFor(async () => (await left()).length === 1, { what: 'the fact to leave the outbox' });
+  expect(await left()).toEqual([{ msg_id: 'x' }]);
+});
+
 it('is recorded under the name that it always had', async () => {
   const rows = await running[0]!.app.get(DataSource).query('SELECT name, timestamp FROM one.migrations');
   expect(rows).toEqual([{ name: 'Outbox1763800000000', timestamp: '1763800000000' }]);

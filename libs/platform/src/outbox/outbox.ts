@@ -55,23 +55,31 @@ export class Outbox implements OnApplicationBootstrap, BeforeApplicationShutdown
     this.rounds.soon();
   }
 
-  /** How many it carried. Killed before the commit, they are published again under the same ids. */
-  private carry(): Promise<number> {
+  /**
+   * How many it tried. What was taken leaves the outbox also when another fact was refused, so that one that no stream takes
+   * does not hold up the rest. Killed before the commit, they are published again under the same ids.
+   * @throws {PublishError} the first one that a fact was answered with
+   */
+  private async carry(): Promise<number> {
     const { schema } = this;
-    return this.db.transaction(async (manager) => {
+    const outcomes = await this.db.transaction(async (manager) => {
       const facts = await takeFromOutbox(manager, schema, BATCH);
-      await Promise.all(
+      const answers = await Promise.allSettled(
         facts.map(({ subject, body, msgId }) =>
           this.publisher.publish(subject, JSON.stringify(body), { msgId }),
         ),
       );
-      if (facts.length > 0)
+      const taken = facts.filter((_fact, index) => answers[index]?.status === 'fulfilled');
+      if (taken.length > 0)
         await removeFromOutbox(
           manager,
           schema,
-          facts.map(({ id }) => id),
+          taken.map(({ id }) => id),
         );
-      return facts.length;
+      return answers;
     });
+    const refused = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (refused !== undefined) throw refused.reason;
+    return outcomes.length;
   }
 }

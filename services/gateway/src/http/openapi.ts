@@ -105,11 +105,17 @@ function responses(doc: RouteDoc, isMutating: boolean, schemas: Schemas): Json {
 }
 
 function success(
-  { response, responseDescription: description }: Pick<RouteDoc, 'response' | 'responseDescription'>,
+  {
+    response,
+    responseDescription: description,
+    alsoAs = [],
+  }: Pick<RouteDoc, 'response' | 'responseDescription' | 'alsoAs'>,
   schemas: Schemas,
 ): Json {
   if (response === undefined) return { description };
-  return { description, content: { 'application/json': { schema: schemas.refer(response, 'output') } } };
+  const texts = alsoAs.map((type) => [type, { schema: { type: 'string' } }]);
+  const json = { 'application/json': { schema: schemas.refer(response, 'output') } };
+  return { description, content: { ...json, ...Object.fromEntries(texts) } };
 }
 
 function operation(

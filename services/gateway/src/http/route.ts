@@ -16,9 +16,11 @@ import {
   Query,
   type ExecutionContext,
 } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { ApiErrorCode } from './errors.js';
+import { LARGE_BODY } from './large-bodies.js';
 import { parseInput, shapeQuery } from './parse.js';
 
 /** What a route is, for the router and for the OpenAPI document alike. */
@@ -35,6 +37,10 @@ export interface RouteDoc {
   /** Absent with 204. */
   response?: z.ZodType;
   responseDescription: string;
+  /** Media types of the answer besides JSON, as text. */
+  alsoAs?: readonly string[];
+  /** true: bodies may have LARGE_BODY_LIMIT_BYTES. */
+  largeBody?: true;
   /** A success of another status; its handler sends the reply itself. */
   alternative?: { status: 200; response: z.ZodType; responseDescription: string };
   errors: readonly ApiErrorCode[];
@@ -56,6 +62,7 @@ export function Route(doc: RouteDoc): MethodDecorator {
   return applyDecorators(
     VERBS[doc.method](doc.path),
     HttpCode(doc.status),
+    ...(doc.largeBody === true ? [RouteConfig(LARGE_BODY)] : []),
     (target: object, key: string | symbol) => {
       Reflect.defineMetadata(ROUTE, doc, target, key);
     },

@@ -1,18 +1,14 @@
-import { randomUUID } from 'node:crypto';
-import type { ActivityPage, ActivityRow, Generation, RouteFact } from '@boocontrol/contracts';
+import type { Generation, RouteFact } from '@boocontrol/contracts';
+import { HostCommands } from '@boocontrol/llama-swap';
 import { startStack, waitFor, type Stack } from '@boocontrol/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { LLAMA, SLOW_MODEL, type HostUnderTest, type StartHost } from './host.js';
+import { LLAMA, RIVAL_MODEL, SLOW_MODEL, type HostUnderTest, type StartHost } from './host.js';
+import { askForBoth, expectOneModelEach } from './swap-load.js';
+import { CALLED, MARK, toolCall } from './tools.js';
+import { V1Client } from './v1-client.js';
 
 const model = SLOW_MODEL.id;
 const PROVIDER = 'tower';
-const messages = [{ role: 'user', content: 'Count from one to a thousand.' }];
-
-interface Answer {
-  status: number;
-  headers: Headers;
-  text: string;
-}
 
 /** The whole of BooControl’s /v1 before a real llama-swap, and a real llama.cpp behind that. */
 export function describeGateway(
@@ -24,46 +20,24 @@ export function describeGateway(
   describe.sequential(name, () => {
     let host: HostUnderTest;
     let stack: Stack;
+    let client: V1Client;
     beforeAll(async () => {
-      host = await start({ generation, apiKeys: [], llama });
+      host = await start({ generation, apiKeys: [], llama, forGateway: true });
       stack = await startStack();
+      client = new V1Client(stack.url, `${PROVIDER}/${model}`);
       await stack.addHost({ id: PROVIDER, baseUrl: host.url });
-      await waitFor(async () => (await names()).includes(model), { what: 'the model to be listed' });
+      await waitFor(async () => (await client.names()).includes(model), { what: 'the model to be listed' });
     });
     afterAll(async () => {
       await stack?.stop();
       await host?.stop();
     });
 
-    const names = async (): Promise<string[]> => {
-      const answer = await fetch(`${stack.url}/v1/models`);
-      return ((await answer.json()) as { data: { id: string }[] }).data.map(({ id }) => id);
-    };
-    const send = (body: object, signal?: AbortSignal, asked = `${PROVIDER}/${model}`): Promise<Response> =>
-      fetch(`${stack.url}/v1/chat/completions`, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          'x-boo-source': `conformance-${randomUUID().slice(0, 8)}`,
-        },
-        body: JSON.stringify({ model: asked, messages, max_tokens: 8, ...body }),
-        ...(signal === undefined ? {} : { signal }),
-      });
-    const ask = async (body: object, asked?: string): Promise<Answer> => {
-      const answer = await send(body, undefined, asked);
-      return { status: answer.status, headers: answer.headers, text: await answer.text() };
-    };
     const records: RouteFact[] = [];
-    const record = async ({ headers }: { headers: Headers }): Promise<RouteFact> => {
-      const found = await waitFor(
-        async () => {
-          const answer = await fetch(
-            `${stack.url}/api/routing/dispatches/${headers.get('x-request-id') ?? ''}`,
-          );
-          return answer.ok ? ((await answer.json()) as RouteFact) : null;
-        },
-        { what: 'the record of the request' },
-      );
+    /** Requests with tools, for the comparison with what the host kept of them. */
+    const calls: { fact: RouteFact; sent: string; text: string }[] = [];
+    const record = async (answer: { headers: Headers }): Promise<RouteFact> => {
+      const found = await client.record(answer);
       records.push(found);
       return found;
     };
@@ -75,7 +49,7 @@ export function describeGateway(
       };
 
     test('a cold model is loaded, and its stream is whole', async () => {
-      const answer = await ask({ stream: true });
+      const answer = await client.ask({ stream: true });
       expect(answer.status, answer.text).toBe(200);
       expect(answer.text.trimEnd().endsWith('data: [DONE]')).toBe(true);
       const { cache_n, prompt_n, predicted_n } = timingsOf(answer.text);
@@ -90,7 +64,7 @@ export function describeGateway(
 
     test('by its own name and by a policy, in one piece', async () => {
       for (const asked of [model, 'auto']) {
-        const answer = await ask({}, asked);
+        const answer = await client.ask({ model: asked });
         expect(answer.status, answer.text).toBe(200);
         expect(answer.headers.get('x-boo-provider')).toBe(PROVIDER);
         expect(await record(answer)).toMatchObject({
@@ -108,8 +82,27 @@ export function describeGateway(
       });
     });
 
+    test.each([false, true])('a tool is called (streamed: %s)', async (stream) => {
+      const commands = new HostCommands({ baseUrl: host.url });
+      const props = await commands.props(model);
+      const end = props.ok ? String(props.props['eos_token']) : '';
+      const read = await commands.tokenize(model, MARK + end);
+      await commands.close();
+      const [mark = -1, ending = -1] = read.ok ? read.tokens.slice(-2) : [];
+      const body = { stream, ...toolCall({ mark, end: ending }) };
+      const answer = await client.ask(body);
+      expect(answer.status, answer.text).toBe(200);
+      const call = calledIn(answer.text, stream);
+      expect(call.name, answer.text).toBe(CALLED.name);
+      expect(call.arguments).toMatch(CALLED.argument);
+      expect(answer.text).toContain('"finish_reason":"tool_calls"');
+      const fact = await record(answer);
+      expect(fact).toMatchObject({ outcome: 'succeeded', outputTokens: timingsOf(answer.text).predicted_n });
+      calls.push({ fact, sent: client.bodyOf(body), text: answer.text });
+    });
+
     test('a prompt that is too long is refused in the host’s own words, or before it is sent', async () => {
-      const answer = await ask({
+      const answer = await client.ask({
         messages: [{ role: 'user', content: 'one two three four '.repeat(3_000) }],
       });
       expect(answer.status).toBe(400);
@@ -118,7 +111,10 @@ export function describeGateway(
 
     test('what the client gives up is given up by the host', async () => {
       const controller = new AbortController();
-      const answer = await send({ stream: true, max_tokens: 900, ignore_eos: true }, controller.signal);
+      const answer = await client.send(
+        { stream: true, max_tokens: 900, ignore_eos: true },
+        controller.signal,
+      );
       await answer.body?.getReader().read();
       controller.abort();
       expect(await record(answer)).toMatchObject({
@@ -127,10 +123,17 @@ export function describeGateway(
       });
     });
 
+    test('two models that swap each other out under load: each answer is of one of them, and has one record', async () => {
+      const busy = new V1Client(stack.url, '');
+      const all = await askForBoth(busy, PROVIDER, [model, RIVAL_MODEL]);
+      expectOneModelEach(all, await busy.records(all.length));
+    }, 240_000);
+
     test('a model that is unloaded in the middle of a stream leaves an incomplete answer', async () => {
-      const answer = await send({ stream: true, max_tokens: 900, ignore_eos: true });
+      const answer = await client.send({ stream: true, max_tokens: 900, ignore_eos: true });
       const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
-      let text = (await reader?.read())?.value ?? '';
+      let text = '';
+      while (!text.includes('"content":"')) text += (await reader?.read())?.value ?? '';
       await fetch(`${host.url}/api/models/unload`, { method: 'POST' });
       for (let part = await reader?.read(); part?.done === false; part = await reader?.read())
         text += part.value;
@@ -140,22 +143,28 @@ export function describeGateway(
     });
 
     test('each attempt is joined with its row, exactly where the host keeps a capture', async () => {
-      const rowsOf = async ({ id }: RouteFact): Promise<ActivityRow[]> =>
-        ((await (await fetch(`${stack.url}/api/activity?dispatchId=${id}`)).json()) as ActivityPage).rows;
       for (const fact of records) {
-        const rows = await waitFor(
-          async () => {
-            const found = await rowsOf(fact);
-            return found.length === fact.attempts.length && found;
-          },
-          { what: `the rows of a request that ${fact.outcome}`, timeoutMs: 30_000 },
-        );
+        const rows = await client.rowsOf(fact);
         for (const { dispatch, hasCapture, source } of rows) {
           expect(dispatch?.joined).toBe(hasCapture ? 'exact' : 'matched');
           if (hasCapture) expect(source).toBe(fact.source);
         }
       }
       expect(records.length).toBeGreaterThan(4);
+    });
+
+    test('tools and their calls went both ways byte for byte', async () => {
+      expect(calls).toHaveLength(2);
+      for (const { fact, sent, text } of calls) {
+        const [row] = await client.rowsOf(fact);
+        expect(row?.hasCapture).toBe(true);
+        const capture = (await (await fetch(`${host.url}/api/captures/${row?.entryId}`)).json()) as Capture;
+        // Comments of ours, while it waits.
+        expect(plain(capture.resp_body)).toBe(text.replaceAll(`: loading ${model}\n\n`, ''));
+        expect(plain(capture.req_body)).toBe(
+          sent.replace(JSON.stringify(`${PROVIDER}/${model}`), JSON.stringify(model)),
+        );
+      }
     });
 
     test('props load nothing', async () => {
@@ -165,4 +174,37 @@ export function describeGateway(
       );
     });
   });
+}
+
+interface Capture {
+  req_body: string;
+  resp_body: string;
+}
+const plain = (base64: string): string => Buffer.from(base64, 'base64').toString('utf8');
+
+interface Call {
+  function?: { name?: string; arguments?: string };
+}
+interface Choice {
+  message?: { tool_calls?: Call[] };
+  delta?: { tool_calls?: Call[] };
+}
+
+/** The one call of an answer, put together of its parts. */
+function calledIn(text: string, isStream: boolean): { name: string; arguments: string } {
+  const documents = isStream
+    ? text
+        .split('\n\n')
+        .filter((frame) => frame.startsWith('data: {'))
+        .map((frame) => frame.slice('data: '.length))
+    : [text];
+  const calls = documents.flatMap((document) =>
+    (JSON.parse(document) as { choices: Choice[] }).choices.flatMap(
+      ({ message, delta }) => (message ?? delta)?.tool_calls ?? [],
+    ),
+  );
+  return {
+    name: calls.map((call) => call.function?.name ?? '').join(''),
+    arguments: calls.map((call) => call.function?.arguments ?? '').join(''),
+  };
 }

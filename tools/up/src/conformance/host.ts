@@ -9,6 +9,9 @@ export const BROKEN_MODEL = 'broken/model';
 /** What hosts of generation C have one of, and call `chat` the slow model by it. */
 export const PROFILE = { id: 'day', description: 'by day', pins: { chat: SLOW_MODEL.id } };
 
+/** Behind the same llama.cpp as the slow model where the suite for /v1 asks for it: one of the two is loaded at a time. */
+export const RIVAL_MODEL = 'rival-c';
+
 /** What the model server of the suite for llama.cpp is started with: the context of all slots in tokens, and how many slots. */
 export const LLAMA = { ctx: 2_048, slots: 2 };
 
@@ -19,6 +22,8 @@ export interface HostOptions {
   forCommands?: boolean;
   /** A real llama.cpp server and its model file behind the slow model; the simulator only takes on its size. */
   llama?: { binary: string; model: string };
+  /** With the rival model; it and the slow one say their own names, and can call tools. Only with `llama`. */
+  forGateway?: boolean;
 }
 
 /** A llama-swap, real or simulated, that the same scenarios are run against. */

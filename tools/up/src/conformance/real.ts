@@ -10,10 +10,12 @@ import {
   BROKEN_MODEL,
   LLAMA,
   PROFILE,
+  RIVAL_MODEL,
   SLOW_MODEL,
   type HostOptions,
   type HostUnderTest,
 } from './host.js';
+import { TOOL_TEMPLATE } from './tools.js';
 
 const sim = join(dirname(createRequire(import.meta.url).resolve('@boocontrol/sim')), 'cli.js');
 
@@ -21,7 +23,7 @@ const sim = join(dirname(createRequire(import.meta.url).resolve('@boocontrol/sim
 let modelPorts = 20_000 + (process.pid % 100) * 100;
 
 /** Configuration as in llama-swap's config.example.yaml; its models are our model servers. */
-function config(options: HostOptions, startPort: number): string {
+function config(options: HostOptions, startPort: number, template: string): string {
   const model = ({ id, loadMs, ttlS, genTps }: typeof SLOW_MODEL) => ({
     cmd: `${process.execPath} ${sim} model --port \${PORT} --id ${id} --load-ms ${loadMs} --gen-tps ${genTps}`,
     proxy: 'http://127.0.0.1:${PORT}',
@@ -31,10 +33,13 @@ function config(options: HostOptions, startPort: number): string {
     cmd: `${process.execPath} -e process.exit(3) \${PORT}`,
     proxy: 'http://127.0.0.1:${PORT}',
   };
-  const llama = options.llama && {
-    cmd: `${options.llama.binary} -m ${options.llama.model} --host 127.0.0.1 --port \${PORT} -c ${LLAMA.ctx} -np ${LLAMA.slots}`,
-    proxy: 'http://127.0.0.1:${PORT}',
-  };
+  const llama = (id: string) =>
+    options.llama && {
+      cmd:
+        `${options.llama.binary} -m ${options.llama.model} --host 127.0.0.1 --port \${PORT} -c ${LLAMA.ctx} -np ${LLAMA.slots}` +
+        (options.forGateway === true ? ` --alias ${id} --jinja --chat-template-file ${template}` : ''),
+      proxy: 'http://127.0.0.1:${PORT}',
+    };
   const { id: profile, ...ofProfile } = PROFILE;
   return stringify({
     healthCheckTimeout: 30,
@@ -46,8 +51,9 @@ function config(options: HostOptions, startPort: number): string {
       ? { profiles: { [profile]: ofProfile } }
       : {}),
     models: {
-      [SLOW_MODEL.id]: llama ?? model(SLOW_MODEL),
+      [SLOW_MODEL.id]: llama(SLOW_MODEL.id) ?? model(SLOW_MODEL),
       [BRIEF_MODEL.id]: model(BRIEF_MODEL),
+      ...(options.forGateway === true ? { [RIVAL_MODEL]: llama(RIVAL_MODEL) } : {}),
       ...(options.forCommands === true ? { [BROKEN_MODEL]: broken } : {}),
     },
   });
@@ -59,7 +65,9 @@ export async function startReal(binary: string, options: HostOptions): Promise<H
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const file = join(dir.path, 'config.yaml');
-  writeFileSync(file, config(options, modelPorts), { mode: 0o600 });
+  const template = join(dir.path, 'tools.jinja');
+  writeFileSync(file, config(options, modelPorts, template), { mode: 0o600 });
+  writeFileSync(template, TOOL_TEMPLATE);
   modelPorts += 10;
   let child: ChildProcess | null = null;
   let output = '';
