@@ -33,6 +33,8 @@ export class Progress {
         const how = method === 'tokenizer' ? 'by its tokenizer' : 'by requests that were counted';
         return this.#line(`lengths of prompts ${how}, ${templateTokens} tokens of template`);
       }
+      case 'counted':
+        return;
       case 'cell':
         this.#cell = { name: event.name, requests: event.requests, at: event.index + 1 };
         [this.#done, this.#warmups] = [0, 0];

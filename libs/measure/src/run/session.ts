@@ -10,7 +10,7 @@ import { Host } from '../wire/host.js';
 import { Http } from '../wire/http.js';
 import { cellOf } from './cell.js';
 import { measured, warmUp, type CellRun } from './cell-run.js';
-import { counterOf } from './counter.js';
+import { counterOf, type Counted } from './counter.js';
 import { figuresOf } from './figures.js';
 import { fingerprintOf } from './fingerprint.js';
 import { limitOf, NOTHING_SPENT, type Spent } from './limits.js';
@@ -45,6 +45,7 @@ export type MeasureEvent =
       /** null: that is decided as it goes. */
       cells: number | null;
     }
+  | Counted
   | { kind: 'cell'; index: number; name: string; requests: number }
   | { kind: 'sample'; sample: Sample; isWarmup: boolean }
   | { kind: 'cell_done'; index: number; cell: Cell };
@@ -99,7 +100,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     onEvent({ kind: 'host', hostKind: host.kind, model });
     const loadMs = settledMs ?? (await host.load(model));
     onEvent({ kind: 'loaded', loadMs });
-    const counter = counterOf(host, model, suite, { clock, signal });
+    const counter = counterOf(host, model, suite, { clock, signal, onEvent });
     const calibration = await calibrate(counter, derived(seed, 'calibration'));
     const fingerprint = fingerprintOf(host, { model, facts: await host.facts(model), suite }, options.gpus);
     const session = new Session(

@@ -3,7 +3,7 @@ import { jsonRows } from '@boocontrol/platform';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Heard } from './heard.js';
 import type { Window } from './judge.js';
-import type { Sent } from './sent.repository.js';
+import { TOLERANCE_MS, type Ours } from './matching.js';
 
 /** A run during which something was heard of its host, at least for so long. Unix milliseconds. */
 export interface Span {
@@ -55,13 +55,15 @@ export function insertHeard(
   });
 }
 
+/** Later than anything. */
+const FAR_MS = 8e12;
+
 /** What the cells of a run are judged by. */
 export interface Known {
   providerId: string;
   model: string;
-  endpoint: 'chat' | 'completions';
   windows: Window[];
-  sent: Sent[];
+  sent: Ours[];
   heard: Heard[];
   /** As they are marked now. */
   marks: { index: number; name: string; marks: Contamination[] }[];
@@ -69,8 +71,8 @@ export interface Known {
 
 /** Locks the run, so that of two who judge it the later one knows all that the earlier one did. null: it is gone. */
 export async function evidenceOf(manager: EntityManager, runId: string): Promise<Known | null> {
-  const [run] = await manager.query<Pick<Known, 'providerId' | 'model' | 'endpoint'>[]>(
-    `SELECT provider_id AS "providerId", model, suite->>'endpoint' AS endpoint FROM bench.runs
+  const [run] = await manager.query<Pick<Known, 'providerId' | 'model'>[]>(
+    `SELECT provider_id AS "providerId", model FROM bench.runs
      WHERE id = $1 AND kind = 'measured' FOR NO KEY UPDATE`,
     [runId],
   );
@@ -81,10 +83,16 @@ export async function evidenceOf(manager: EntityManager, runId: string): Promise
      FROM bench.cells WHERE run_id = $1 AND measured_from IS NOT NULL ORDER BY index`,
     [runId],
   );
-  const sent = await manager.query<Sent[]>(
-    `SELECT started_ms AS "startedMs", ended_ms AS "endedMs", prompt_tokens AS "promptTokens",
-       output_tokens AS "outputTokens" FROM bench.sent WHERE run_id = $1`,
-    [runId],
+  const from = windows.reduce((first, { fromMs }) => Math.min(first, fromMs), FAR_MS);
+  const until = windows.reduce((last, { untilMs }) => Math.max(last, untilMs), 0);
+  // Those of the run before it too: a host tells of them a moment later.
+  const sent = await manager.query<Known['sent']>(
+    `SELECT sent.ended_ms AS "endedMs", sent.prompt_tokens AS "promptTokens", sent.output_tokens AS "outputTokens",
+       run.model, CASE run.suite->>'endpoint' WHEN 'chat' THEN '/chat/completions' ELSE '/completions' END AS path
+     FROM bench.runs AS run JOIN bench.sent ON sent.run_id = run.id
+     WHERE run.id = $1 OR (run.provider_id = $2 AND run.started_at <= to_timestamp($4::float8 / 1000)
+       AND (run.ended_at IS NULL OR run.ended_at >= to_timestamp($3::float8 / 1000)))`,
+    [runId, run.providerId, from - 2 * TOLERANCE_MS, until + 2 * TOLERANCE_MS],
   );
   const heard = await manager.query<Heard[]>(
     `SELECT key, kind, started_ms AS "startedMs", ended_ms AS "endedMs", body FROM bench.heard WHERE run_id = $1`,

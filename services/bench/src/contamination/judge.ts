@@ -1,8 +1,7 @@
 import type { Contamination } from '@boocontrol/contracts';
 import { instantFromMs } from '@boocontrol/fleet-model';
 import type { Heard } from './heard.js';
-import { match, TOLERANCE_MS, type Expected, type Matched, type Row } from './matching.js';
-import type { Sent } from './sent.repository.js';
+import { match, TOLERANCE_MS, type Expected, type Matched, type Ours, type Row } from './matching.js';
 import { throttledAmong } from './throttling.js';
 
 /** When a cell was measured: from its first send to its last end, warm-up left out. Unix milliseconds. */
@@ -15,7 +14,9 @@ export interface Window {
 /** What the log told of a host while a run was under way, and what we sent there. */
 export interface Evidence {
   windows: readonly Window[];
-  sent: readonly Sent[];
+  /** The model that is measured. */
+  model: string;
+  sent: readonly Ours[];
   heard: readonly Heard[];
   expected: Expected;
 }
@@ -28,13 +29,13 @@ const WHAT = 300;
  * What else happened to the host while each cell was measured; a cell that had it to itself has no entry. Pure, and made
  * anew from all that is known: whatever comes late, twice or in another order comes to the same.
  */
-export function judge({ windows, sent, heard, expected }: Evidence): Map<number, Contamination[]> {
+export function judge({ windows, model, sent, heard, expected }: Evidence): Map<number, Contamination[]> {
   const rows = heard.flatMap(rowOf);
   const matched = match(rows, sent, expected);
   const found = [
     ...foreignAmong(rows, matched),
     ...underWay(heard, rows, expected),
-    ...changesOf(heard, expected.model),
+    ...changesOf(heard, model),
   ];
   const readings = heard.flatMap((one) => (one.kind === 'gpu' ? [{ atMs: one.endedMs, ...one.body }] : []));
   const marks = new Map<number, Contamination[]>();

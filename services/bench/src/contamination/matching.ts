@@ -3,6 +3,9 @@
 /** A request of ours. */
 export interface Ours {
   endedMs: number;
+  model: string;
+  /** How its path ends. */
+  path: string;
   /** null: not known, as of a request that failed. */
   promptTokens: number | null;
   outputTokens: number | null;
@@ -27,9 +30,6 @@ export interface Expected {
   source: string;
   /** What stands in a row of which nobody knows who sent it. */
   unknown: string;
-  model: string;
-  /** How the path of our requests ends. */
-  path: string;
 }
 
 export interface Matched {
@@ -52,10 +52,7 @@ const UNTOLD = { lowMs: -1_000, highMs: 0 };
  */
 export function match(rows: readonly Row[], ours: readonly Ours[], expected: Expected): Matched {
   const isOurSource = ({ source }: Row): boolean => source === expected.source;
-  const mayBeOurs = (row: Row): boolean =>
-    (isOurSource(row) || row.source === expected.unknown) &&
-    row.model === expected.model &&
-    row.path.endsWith(expected.path);
+  const mayBeOurs = (row: Row): boolean => isOurSource(row) || row.source === expected.unknown;
   const order = rows.map((_, index) => index).sort((a, b) => at(rows, a).endedMs - at(rows, b).endedMs);
   const candidates = order.filter((index) => mayBeOurs(at(rows, index)));
   const [named, unnamed] = [
@@ -71,10 +68,8 @@ export function match(rows: readonly Row[], ours: readonly Ours[], expected: Exp
   for (const some of [named, unnamed]) taken.pair(some, told, isSame);
   for (const some of [named, unnamed]) taken.pair(some, told, isCompatible);
   for (const some of [named, unnamed]) taken.pair(some, untold, isCompatible);
-  taken.pair(named, byEnd, () => true);
-  const foreign = order.filter(
-    (index) => !taken.rows.has(index) && !isCount(at(rows, index), expected.source),
-  );
+  taken.pair(named, byEnd, isAlike);
+  const foreign = order.filter((index) => !taken.rows.has(index));
   return { pairs: taken.pairs, foreign, offset: taken.offset() };
 }
 
@@ -131,17 +126,16 @@ function at<T>(list: readonly T[], index: number): T {
 const isTold = ({ promptTokens, outputTokens }: Ours): boolean =>
   promptTokens !== null && outputTokens !== null;
 
+const isAlike = (row: Row, one: Ours): boolean => row.model === one.model && row.path.endsWith(one.path);
+
 const isSame = (row: Row, one: Ours): boolean =>
-  row.promptTokens === one.promptTokens && row.outputTokens === one.outputTokens;
+  isAlike(row, one) && row.promptTokens === one.promptTokens && row.outputTokens === one.outputTokens;
 
 /** What one of the two does not know does not speak against it. A row of an answer without an account has zeros. */
 function isCompatible(row: Row, one: Ours): boolean {
+  if (!isAlike(row, one)) return false;
   if (!row.promptTokens && !row.outputTokens) return true;
   const fits = (told: number | null, is: number | null): boolean =>
     told === null || is === null || told === is;
   return fits(row.promptTokens, one.promptTokens) && fits(row.outputTokens, one.outputTokens);
 }
-
-/** Prompts are counted by requests of one token before a cell is measured; those are in no list of ours. */
-const isCount = ({ source, outputTokens }: Row, ourSource: string): boolean =>
-  source === ourSource && outputTokens !== null && outputTokens <= 1;

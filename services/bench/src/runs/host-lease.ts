@@ -1,4 +1,10 @@
-import { acquireHostAccess, LeaseError, type HostAccess, type HostLeases } from '@boocontrol/client';
+import {
+  acquireHostAccess,
+  LeaseError,
+  LeaseLostError,
+  type HostAccess,
+  type HostLeases,
+} from '@boocontrol/client';
 import type { Problem } from '@boocontrol/contracts';
 import { leaseRefusal, pause } from '@boocontrol/platform';
 import type { DataSource } from 'typeorm';
@@ -53,6 +59,18 @@ export async function leaseFor(
       await pause(AGAIN_MS, signal);
     }
   }
+}
+
+/**
+ * A take-over is heard of with the next heartbeat, some seconds later; this asks now. A bus that does not answer says nothing.
+ * @throws {LeaseLostError} when somebody else has the host, or nobody
+ */
+export async function checkLease(leases: HostLeases, { leaseId, fencingToken }: HostAccess): Promise<void> {
+  const beat = await leases.heartbeat({ leaseId, fencingToken }).catch((error: unknown) => {
+    if (error instanceof LeaseError) return { ok: true } as const;
+    throw error;
+  });
+  if (!beat.ok) throw new LeaseLostError(beat.reason, 'The lease is not held any more', beat.by);
 }
 
 /** Without an answer of the bus it expires by itself. */

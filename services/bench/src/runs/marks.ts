@@ -38,8 +38,7 @@ export class Marks {
   async judgeIn(manager: EntityManager, runId: string): Promise<{ isAllTold: boolean; isChanged: boolean }> {
     const known = await evidenceOf(manager, runId);
     if (known === null) return { isAllTold: true, isChanged: false };
-    const expected = expectedOf(known);
-    const found = judge({ ...known, expected });
+    const found = judge({ ...known, expected: EXPECTED });
     const changed = known.marks.filter(({ index, marks }) => !isSame(marks, found.get(index) ?? []));
     for (const { index } of changed) await writeMarks(manager, runId, index, found.get(index) ?? []);
     if (changed.length > 0) {
@@ -49,7 +48,7 @@ export class Marks {
         if (isNew) await tell(manager, row, 'cell', { index, cell: name, state: 'contaminated' });
       }
     }
-    return { isAllTold: isAllTold(known, expected), isChanged: changed.length > 0 };
+    return { isAllTold: isAllTold(known), isChanged: changed.length > 0 };
   }
 
   /** Rows of a host come a moment after what they tell of: waits for those of ours, so that what came before them is known too. */
@@ -62,19 +61,14 @@ export class Marks {
   }
 }
 
-const expectedOf = ({ model, endpoint }: Known): Expected => ({
-  source: OUR_SOURCE,
-  unknown: UNATTRIBUTED,
-  model,
-  path: endpoint === 'chat' ? '/chat/completions' : '/completions',
-});
+const EXPECTED: Expected = { source: OUR_SOURCE, unknown: UNATTRIBUTED };
 
 /** Of those that were answered: a host may say nothing of others. */
-function isAllTold({ sent, heard }: Known, expected: Expected): boolean {
+function isAllTold({ sent, heard }: Known): boolean {
   const rows = heard.flatMap(({ key, kind, startedMs, endedMs, body }): Row[] =>
     kind === 'request' ? [{ key, startedMs, endedMs, ...body }] : [],
   );
-  const paired = new Set(match(rows, sent, expected).pairs.map(({ ours }) => ours));
+  const paired = new Set(match(rows, sent, EXPECTED).pairs.map(({ ours }) => ours));
   return sent.every(({ outputTokens }, index) => outputTokens === null || paired.has(index));
 }
 

@@ -31,6 +31,13 @@ const WEEK_S = 7 * 86_400;
 /** The run is another worker's; its hold says so as well. */
 class NotOursError extends Error {}
 
+export interface Circumstances {
+  /** Fires when it is to come to an end. */
+  signal: AbortSignal;
+  /** Asked when a cell is measured. @throws when somebody else has the host meanwhile: the cell is dropped */
+  isStillOurs: () => Promise<void>;
+}
+
 /** What goes along from cell to cell. */
 interface Course {
   row: RunRow;
@@ -42,6 +49,7 @@ interface Course {
   /** What the host said of the last request that failed; null: none did. */
   error: string | null;
   signal: AbortSignal;
+  isStillOurs: Circumstances['isStillOurs'];
 }
 
 /** Measures the cells of a run that are not measured yet, one after the other. */
@@ -73,14 +81,18 @@ export class Measuring {
     row: RunRow,
     worker: string,
     { url, apiKey }: Address,
-    signal: AbortSignal,
+    { signal, isStillOurs }: Circumstances,
   ): Promise<RunEnding> {
     const { id, providerId, model, seed } = row.run;
     const within = { withinMs: this.timings.settleMs, signal };
     await shows(this.live, providerId, areGpusKnown, within);
     let course: Course | null = null;
+    const own = new OwnRequests();
     const onEvent = (event: MeasureEvent): void => {
       if (event.kind === 'sample' && course !== null) takeSample(course, event.sample, event.isWarmup);
+      if (event.kind !== 'counted') return;
+      const { tookMs, promptTokens, outputTokens } = event;
+      own.takeCount({ tookMs, promptTokens, outputTokens });
     };
     const gpus = gpusOf(this.live.state?.hosts[providerId]);
     const { suite } = row;
@@ -101,8 +113,8 @@ export class Measuring {
       const parts = { db, outbox, log, everyMs: this.timings.progressMs };
       const progress = new Progress(parts, id, done, row.rerun ? row.run.cellsTotal : session.total);
       const spent = { ms: row.spentMs, errors: row.spentErrors };
-      const own = new OwnRequests(session.clockMs);
-      course = { row, worker, session, own, progress, spent, error: null, signal };
+      own.countFrom(session.clockMs);
+      course = { row, worker, session, own, progress, spent, error: null, signal, isStillOurs };
       try {
         await this.all(course);
       } finally {
@@ -148,7 +160,6 @@ export class Measuring {
     signal.throwIfAborted();
     const attempt = await this.insist(signal, () => beginCell(this.db, held, planned));
     if (attempt === null) throw new NotOursError();
-    own.begin();
     progress.begin(planned.index);
     const { index } = planned;
     const options = { attempt: attempt - 1, spent: course.spent, skip };
@@ -158,9 +169,11 @@ export class Measuring {
       await insertSent(this.db.manager, { runId: id, cell: index, attempt }, own.sent).catch(() => undefined);
       throw signal.reason;
     }
+    await course.isStillOurs();
     const measured = { index, attempt, cell, samples, sent: own.sent, window: own.window, spent };
     const stored = await this.insist(signal, () => storeCell(this.db, held, measured));
     if (stored === null) throw new NotOursError();
+    own.next();
     this.outbox.notify();
     course.spent = spent;
     progress.end();

@@ -3,18 +3,20 @@ import type { Sent } from '../contamination/sent.repository.js';
 
 /** What was sent for the cell under way, by the clock on the wall: hosts tell of it by theirs. */
 export class OwnRequests {
-  private readonly all: Sent[] = [];
-  private readonly measured: Sent[] = [];
-  private readonly zeroMs: number;
+  private all: Sent[] = [];
+  private measured: Sent[] = [];
+  /** Of the clock on the wall when that of the samples began. */
+  private zeroMs = 0;
 
   /** @param clockMs the monotonic milliseconds from which samples count */
-  constructor(clockMs: number, wallMs = Date.now(), monotonicMs = Number(process.hrtime.bigint()) / 1e6) {
+  countFrom(clockMs: number, wallMs = Date.now(), monotonicMs = Number(process.hrtime.bigint()) / 1e6): void {
     this.zeroMs = wallMs - (monotonicMs - clockMs);
   }
 
-  begin(): void {
-    this.all.length = 0;
-    this.measured.length = 0;
+  /** Another cell begins. */
+  next(): void {
+    this.all = [];
+    this.measured = [];
   }
 
   /** When it has come to its end. */
@@ -27,6 +29,14 @@ export class OwnRequests {
     const sent = { startedMs, endedMs, promptTokens, outputTokens };
     this.all.push(sent);
     if (!isWarmup) this.measured.push(sent);
+  }
+
+  /** One that only had its prompt counted; also before the first cell. */
+  takeCount(
+    { tookMs, ...tokens }: Omit<Sent, 'startedMs' | 'endedMs'> & { tookMs: number },
+    endedMs = Date.now(),
+  ): void {
+    this.all.push({ startedMs: endedMs - tookMs, endedMs, ...tokens });
   }
 
   get sent(): readonly Sent[] {

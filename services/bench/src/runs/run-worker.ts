@@ -1,4 +1,4 @@
-import { HostLeases } from '@boocontrol/client';
+import { HostLeases, LeaseLostError } from '@boocontrol/client';
 import { subjects } from '@boocontrol/contracts';
 import { MeasureError } from '@boocontrol/measure';
 import { BUS, isTransientDbError, JobHold, LOG, Outbox, pause, type Log } from '@boocontrol/platform';
@@ -9,7 +9,7 @@ import { Marks } from './marks.js';
 import { Addresses, type Address } from './addresses.js';
 import { failed, GIVEN_UP, interrupted, withoutLease } from './ending.js';
 import { endRun, heartbeat, letGo, type RunEnding } from './held-runs.repository.js';
-import { giveBack, leaseFor } from './host-lease.js';
+import { checkLease, giveBack, leaseFor } from './host-lease.js';
 import { Measuring } from './measuring.js';
 import type { RunRow } from './run-row.js';
 import { cancelledBy, findRun } from './runs.repository.js';
@@ -95,10 +95,15 @@ export class RunWorker {
     if ('reason' in got) return row.takeovers === 0 ? failed(got.reason) : interrupted(got.reason);
     const { lease } = got;
     try {
-      return await this.measuring.measure(row, worker, address, AbortSignal.any([signal, lease.lost]));
+      return await this.measuring.measure(row, worker, address, {
+        signal: AbortSignal.any([signal, lease.lost]),
+        isStillOurs: () => checkLease(this.leases, lease),
+      });
     } catch (error) {
-      if (!lease.lost.aborted || signal.aborted) throw error;
-      return withoutLease(lease.lost.reason);
+      if (signal.aborted) throw error;
+      if (lease.lost.aborted) return withoutLease(lease.lost.reason);
+      if (error instanceof LeaseLostError) return withoutLease(error);
+      throw error;
     } finally {
       await giveBack(lease);
     }

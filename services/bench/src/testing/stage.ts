@@ -78,6 +78,25 @@ export function suiteOf(over: Partial<SuiteInput> = {}): Suite {
   });
 }
 
+/** A request of somebody else. Resolves when it was answered, fails when it was not. */
+export async function chat(
+  { sim }: Host,
+  { source, tokens }: { source: string; tokens: number },
+): Promise<void> {
+  const answer = await fetch(`${sim.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-boo-source': source },
+    body: JSON.stringify({
+      model: MODEL.id,
+      messages: [{ role: 'user', content: 'Hello there' }],
+      max_tokens: tokens,
+      ignore_eos: true,
+    }),
+  });
+  if (!answer.ok) throw new Error(`it was answered ${answer.status}: ${await answer.text()}`);
+  await answer.text();
+}
+
 /** A bus and a database, the real ingest, simulated hosts, and as many processes of the service as a test wants. */
 export class Stage {
   private readonly cleanUp: (() => Promise<unknown>)[] = [];

@@ -1,0 +1,56 @@
+import { calls } from '@boocontrol/contracts';
+import { waitFor } from '@boocontrol/testing';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { Stage, suiteOf, type Replica } from '../testing/stage.js';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+let stage: Stage;
+let service: Replica;
+beforeAll(async () => {
+  stage = await Stage.open();
+  service = await stage.service();
+});
+afterAll(() => stage?.close());
+
+const long = suiteOf({ outputTokens: [16, 2_000], load: { kind: 'closed', concurrency: [2] } });
+
+test('a cancel leaves the host clean, and what was measured stands', async () => {
+  const host = await stage.host(service);
+  const { id } = await stage.start(host, long);
+  const waiting = await stage.start(host, long);
+  const ended = await stage.ask(calls.cancelBench, { id: waiting.id, source: 'anna' });
+  expect(ended).toMatchObject({ state: 'cancelled', startedAt: null });
+  await waitFor(async () => (await stage.detail(id)).cells[1]?.state === 'running', {
+    what: 'the long cell',
+  });
+  await waitFor(() => host.sim.state().inflight === 2, { what: 'its requests' });
+  await stage.ask(calls.cancelBench, { id, source: 'anna' });
+  const { run, cells } = await stage.ended(id);
+  expect(run).toMatchObject({
+    state: 'cancelled',
+    reason: { message: 'anna ended it before its end. What was measured until then stands.' },
+    cellsDone: 1,
+  });
+  expect(cells.map(({ state }) => state)).toEqual(['measured']);
+  expect(await stage.samples(id)).toHaveLength(10);
+  await stage.isClean(host);
+  expect(await stage.events(id, 'cancelled')).toEqual(['queued', 'running', 'cell', 'cancelled']);
+  expect(await stage.events(waiting.id, 'cancelled')).toEqual(['queued', 'cancelled']);
+  expect((await stage.refused(calls.cancelBench, { id, source: 'anna' })).code).toBe('already_ended');
+  // The host is free for the next one, which is not kept waiting by those.
+  const next = await stage.start(host);
+  expect((await stage.ended(next.id)).run.state).toBe('succeeded');
+});
+
+test('a run is removed with all that is known of it, but not before its end', async () => {
+  const host = await stage.host(service);
+  const { id } = await stage.start(host);
+  expect((await stage.refused(calls.removeBenchRun, { id })).code).toBe('not_ended');
+  await stage.ended(id);
+  await stage.ask(calls.removeBenchRun, { id });
+  expect((await stage.refused(calls.benchRun, { id })).code).toBe('unknown_run');
+  expect((await stage.refused(calls.benchSamples, { id })).code).toBe('unknown_run');
+  for (const table of ['cells', 'samples', 'sent', 'heard'])
+    expect(await stage.db(service).query(`SELECT 1 FROM bench.${table} WHERE run_id = $1`, [id])).toEqual([]);
+});
