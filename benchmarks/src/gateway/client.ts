@@ -110,11 +110,12 @@ function unchunked(raw: Buffer): Buffer {
 }
 
 /** A POST as bytes. */
-export function post(url: string, path: string, body: Buffer): Buffer {
+export function post(url: string, path: string, body: Buffer, headers: Record<string, string> = {}): Buffer {
   const lines = Object.entries({
     host: new URL(url).host,
     'content-type': 'application/json',
     'content-length': String(body.length),
+    ...headers,
   }).map(([name, value]) => `${name}: ${value}\r\n`);
   return Buffer.concat([Buffer.from(`POST ${path} HTTP/1.1\r\n${lines.join('')}\r\n`), body]);
 }
