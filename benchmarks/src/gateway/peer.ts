@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort, projectRoot, waitFor } from '@boocontrol/testing';
@@ -11,6 +11,8 @@ import { askFor } from './traffic.js';
 /** Somebody else's gateway, with a process for itself: installed for the benchmark, no dependency of ours. */
 const PACKAGE = '@portkey-ai/gateway';
 const VERSION = '1.15.2';
+/** It takes any 1.x of its HTTP server; with 1.19.19 each of its streams is answered with 500 (`TypeError: immutable`). */
+const OVERRIDES = { '@hono/node-server': '1.13.8' };
 
 /** What npm may take; on a machine without a network it should not be waited for. */
 const INSTALL_MS = 120_000;
@@ -77,6 +79,7 @@ async function install(): Promise<string> {
   const fresh = `${dir}.new`;
   await rm(fresh, { recursive: true, force: true });
   await mkdir(fresh, { recursive: true });
+  await writeFile(join(fresh, 'package.json'), JSON.stringify({ private: true, overrides: OVERRIDES }));
   const options = ['--ignore-scripts', '--no-save', '--no-package-lock', '--no-audit', '--no-fund'];
   const patience = ['--loglevel=error', '--fetch-retries=1'];
   await promisify(execFile)(
