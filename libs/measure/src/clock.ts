@@ -12,7 +12,7 @@ export interface Clock {
 }
 
 /** The last stretch before a time is waited out in turns of the event loop: timers of Node are late by up to 1 ms and more. */
-const FINE_MS = 2;
+const FINE_MS = 1.25;
 
 export const systemClock: Clock = {
   nowMs: () => Number(process.hrtime.bigint()) / 1e6,

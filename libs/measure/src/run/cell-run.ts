@@ -8,6 +8,7 @@ import { lengthsOf, requestsOf } from '../suite/cells.js';
 import type { Host } from '../wire/host.js';
 import { bodyOf, pathOf } from './request.js';
 import { sampleOf } from './sample.js';
+import { turns } from './turns.js';
 
 export interface CellRun {
   host: Host;
@@ -99,6 +100,7 @@ async function sendAll(
     bodyOf({ kind: host.kind, model, suite, text, outputTokens, useCache: prompts.useCache }),
   );
   const samples: Sample[] = [];
+  const turn = turns();
   await drive(load, {
     clock,
     signal,
@@ -107,6 +109,7 @@ async function sendAll(
     isOver: () => run.over() !== null,
     send: async (index, intendedMs) => {
       const answer = await host.http.send(pathOf(suite), bodies[index] ?? '', intendedMs, signal);
+      await turn();
       const { promptTokens, outputTokens } = planned[index] ?? spec;
       const sample = sampleOf(answer, {
         cell,
