@@ -8,6 +8,7 @@ import { Button } from '../ui/controls';
 import { Dialog } from '../ui/Dialog';
 import { importRun } from './calls';
 import { Select } from './Select';
+import { TextArea } from './TextArea';
 
 /** Keeps what llama-bench printed beside what is measured over HTTP. */
 export default function ImportDialog({ onClose }: { onClose: () => void }) {
@@ -61,16 +62,7 @@ export default function ImportDialog({ onClose }: { onClose: () => void }) {
             onChange={setModel}
           />
         </div>
-        <label className="flex flex-col gap-1 text-sm font-medium">
-          Its output
-          <textarea
-            value={output}
-            onChange={(event) => setOutput(event.currentTarget.value)}
-            rows={8}
-            spellCheck={false}
-            className="w-full rounded-md border border-line-strong bg-bg px-3 py-2 font-mono text-xs font-normal"
-          />
-        </label>
+        <TextArea label="Its output" value={output} onChange={setOutput} rows={8} />
         {problem && (
           <p role="alert" className="text-sm text-error">
             {problem}

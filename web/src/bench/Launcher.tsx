@@ -25,6 +25,9 @@ interface LauncherProps {
   onStarted: () => void;
 }
 
+/** What the address said of the launcher and of the list behind it. */
+const LEFT_BEHIND = { ask: null, target: null, suite: null, host: null, model: null };
+
 /** What to measure and where, how long it takes and whom it disturbs, and the button that begins it. */
 export default function Launcher({ onClose, onStarted }: LauncherProps) {
   const { data, error } = useResource<BenchSuites>(SUITES);
@@ -52,7 +55,7 @@ export default function Launcher({ onClose, onStarted }: LauncherProps) {
   const begun = ({ runs }: BenchStarted): void => {
     onStarted();
     const [first] = runs;
-    if (first && runs.length === 1) return setQuery({ ask: null, run: first.id }, true);
+    if (first && runs.length === 1) return setQuery({ ...LEFT_BEHIND, run: first.id }, true);
     tell(`${plural(runs.length, 'run')} wait for their turns. Hosts are measured side by side.`);
     onClose();
   };

@@ -52,7 +52,10 @@ export function RunHead({ detail: { run }, children }: RunHeadProps) {
       </div>
       <p className="text-sm text-fg2 [overflow-wrap:anywhere]">
         <code className="font-mono text-xs text-fg">{run.model}</code> on{' '}
-        <PageLink href={hostHref(run.providerId)} className="text-accent hover:underline pointer-coarse:py-3">
+        <PageLink
+          href={hostHref(run.providerId)}
+          className="text-accent underline underline-offset-2 pointer-coarse:py-3"
+        >
           {host}
         </PageLink>
         {run.engineBuild !== null && <>, engine {run.engineBuild}</>}

@@ -165,7 +165,7 @@ function Run({ detail, path, against, error }: RunProps) {
           .filter(({ load }) => load !== null)
           .map(({ cells: name, load }) => (
             <p key={name} className="text-sm text-fg2">
-              From {load} at once on, more of them gained nothing ({name}).
+              From a load of {load} on, more gained nothing ({name}).
             </p>
           ))}
       </section>

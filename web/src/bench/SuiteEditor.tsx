@@ -11,6 +11,7 @@ import { Drawer } from '../ui/Drawer';
 import { tell } from '../ui/notices';
 import { removeSuite, saveSuite, SUITES } from './calls';
 import { SuiteFields } from './SuiteFields';
+import { TextArea } from './TextArea';
 import { SuiteVersions } from './SuiteVersions';
 import {
   draftOf,
@@ -134,19 +135,15 @@ export default function SuiteEditor({ stored, start, onClose }: SuiteEditorProps
             )}
             <SuiteFields form={form} set={fill} problems={problems} />
           </div>
-          <label className="flex min-w-0 flex-col gap-1 text-sm font-medium">
-            <span>
-              All of it <span className="font-normal text-fg3">(JSON; sampling and warm-up stand here)</span>
-            </span>
-            <textarea
-              value={json}
-              onChange={(event) => write(event.currentTarget.value)}
-              spellCheck={false}
-              aria-invalid={!isReadable}
-              className={`min-h-96 w-full flex-1 rounded-md border bg-bg px-3 py-2 font-mono text-xs font-normal ${isReadable ? 'border-line-strong' : 'border-error'}`}
-            />
-            {!isReadable && <span className="text-xs font-normal text-error">This is not JSON yet.</span>}
-          </label>
+          <TextArea
+            label="All of it"
+            note="JSON; sampling and warm-up stand here"
+            value={json}
+            onChange={write}
+            problem={isReadable ? undefined : 'This is not JSON yet.'}
+            rows={20}
+            fills
+          />
         </div>
         {rest && (
           <p role="alert" className="rounded-md bg-error/12 px-3 py-2 text-sm [overflow-wrap:anywhere]">

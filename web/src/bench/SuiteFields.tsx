@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { Matches } from '../models/Matches';
 import { Field } from '../page/Field';
 import { Select } from './Select';
+import { TextArea } from './TextArea';
 import type { SuiteForm, SuiteProblems } from './suite-form';
 
 const LOADS: readonly { value: Suite['load']['kind']; label: string }[] = [
@@ -105,27 +106,20 @@ export function SuiteFields({ form, set, problems }: SuiteFieldsProps) {
         <Field label="Time per token, ms" {...field('sloTpot')} problem={undefined} inputMode="numeric" />
         <Field label="Ends after, s" {...field('maxS')} problem={problems.stop} inputMode="numeric" />
       </fieldset>
-      <label className="flex flex-col gap-1 text-sm font-medium">
-        <span>
-          Models <span className="font-normal text-fg3">(empty: chosen when it is started)</span>
-        </span>
-        <textarea
-          value={form.targets}
-          onChange={(event) => set({ targets: event.currentTarget.value })}
-          rows={3}
-          spellCheck={false}
-          placeholder={'tower/*\n*/qwen*'}
-          className="w-full rounded-md border border-line-strong bg-bg px-3 py-2 font-mono text-xs font-normal"
-        />
-        <span className={`text-xs font-normal ${problems.targets ? 'text-error' : 'text-fg2'}`}>
-          {problems.targets ?? (
-            <>
-              host/model, one a line, * for any text.{' '}
-              <Matches globs={form.targets.split('\n').filter((line) => line.trim() !== '')} />
-            </>
-          )}
-        </span>
-      </label>
+      <TextArea
+        label="Models"
+        note="empty: chosen when it is started"
+        {...field('targets')}
+        problem={problems.targets}
+        rows={3}
+        placeholder={'tower/*\n*/qwen*'}
+        hint={
+          <>
+            host/model, one a line, * for any text.{' '}
+            <Matches globs={form.targets.split('\n').filter((line) => line.trim() !== '')} />
+          </>
+        }
+      />
     </>
   );
 }

@@ -37,7 +37,10 @@ export function Verdicts({ comparison, cells, isPicked }: VerdictsProps) {
           : chosen
             ? 'held against the baseline'
             : 'held against the last clean run'}{' '}
-        <BenchLink href={runHref(baseline.runId)} className="text-accent hover:underline pointer-coarse:py-3">
+        <BenchLink
+          href={runHref(baseline.runId)}
+          className="text-accent underline underline-offset-2 pointer-coarse:py-3"
+        >
           of <Ago atMs={Date.parse(baseline.startedAt)} />
         </BenchLink>
         .
