@@ -151,6 +151,29 @@ describe('a conversation', () => {
       false,
     ]);
   });
+
+  it('takes pictures, shows them, and says which it cannot take', async () => {
+    const { page, server } = await playground({}, () => ({ pieces: wholeAnswer('A dot') }));
+    const png =
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
+    await page.getByLabel('Pictures', { exact: true }).setInputFiles([
+      { name: 'dot.png', mimeType: 'image/png', buffer: Buffer.from(png, 'base64') },
+      { name: 'large.png', mimeType: 'image/png', buffer: Buffer.alloc(5_000_001) },
+      { name: 'text.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg/>') },
+    ]);
+    await page.getByText('large.png is larger than 5 MB. text.svg is no PNG').waitFor();
+    await page.getByRole('img', { name: 'dot.png' }).waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    await field(page).press('Control+Enter');
+    await answers(page).getByText('A dot').waitFor();
+    await pane(page, 1).getByRole('img', { name: 'dot.png' }).waitFor();
+    expect(server.v1.asked[0]?.body.messages).toEqual([
+      {
+        role: 'user',
+        content: [{ type: 'image_url', image_url: { url: `data:image/png;base64,${png}` } }],
+      },
+    ]);
+  });
 });
 
 describe('several panes', () => {
@@ -297,6 +320,28 @@ describe('what is kept in the browser', () => {
     await answers(page).getByText('An answer').waitFor();
     await page.getByRole('button', { name: 'Conversations' }).click();
     await page.getByText('This browser keeps nothing for pages').waitFor();
+  });
+
+  it('is not written over by another page: what is here goes on as a copy', async () => {
+    const { page, base } = await playground({}, () => ({ pieces: wholeAnswer('An answer') }));
+    await send(page, 'Begun here');
+    await answers(page).getByText('An answer').waitFor();
+    await untilKept(page, '"outcome":"done"');
+    await waitFor(() => page.evaluate(() => 'boo-playground-sheet' in localStorage), { what: 'its name' });
+    const other = await page.context().newPage();
+    await other.goto(`${base}/playground/`);
+    await pane(other, 1).getByText('Begun here').waitFor();
+    await send(other, 'Said there');
+    await untilKept(other, 'Said there');
+    await answers(other).nth(1).waitFor();
+    await send(page, 'Said here');
+    await page.getByText('Another page has changed this conversation.').waitFor();
+    await untilKept(page, 'Said here');
+    expect(await isKept(page, 'Said there')).toBe(true);
+    await page.getByRole('button', { name: 'Conversations' }).click();
+    await waitFor(async () => (await page.getByRole('button', { name: /^Delete / }).count()) === 2, {
+      what: 'both in the list',
+    });
   });
 
   it('are presets of parameters; a wrong one is not sent', async () => {

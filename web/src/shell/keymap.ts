@@ -29,4 +29,11 @@ export const KEYMAP: readonly {
       { keys: ['x'], does: 'Cancel the chosen request in flight' },
     ],
   },
+  {
+    where: 'Playground',
+    keys: [
+      { keys: ['Ctrl Enter', '⌘ Enter'], does: 'Send the message' },
+      { keys: ['Esc'], does: 'Stop the answers that are on their way' },
+    ],
+  },
 ];

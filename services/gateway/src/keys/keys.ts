@@ -80,7 +80,7 @@ export class Keys implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private tellWhetherOpen(count: number): void {
     if (!this.isNeeded || count > 0) return;
     this.log.warn(
-      `BOOCONTROL_HOST is ${this.config.BOOCONTROL_HOST}, so /v1 asks for a key, and there is none yet: nobody can use it. ` +
+      `BOOCONTROL_HOST is ${this.config.BOOCONTROL_HOST}, so /v1 asks for a key, and there is none yet: no program can use it. ` +
         `POST /api/keys makes one (docs/keys.md).`,
     );
   }
