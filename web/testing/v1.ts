@@ -30,12 +30,19 @@ const frame = (value: unknown): string => `data: ${JSON.stringify(value)}\n\n`;
 
 /** Frames of a chat stream as llama.cpp sends them. */
 export const CHAT_FRAMES = {
-  role: frame({ choices: [{ index: 0, delta: { role: 'assistant', content: null }, finish_reason: null }] }),
-  text: (content: string) => frame({ choices: [{ index: 0, delta: { content }, finish_reason: null }] }),
+  role: frame({
+    id: 'c1',
+    choices: [{ index: 0, delta: { role: 'assistant', content: null }, finish_reason: null }],
+  }),
+  text: (content: string) =>
+    frame({ id: 'c1', choices: [{ index: 0, delta: { content }, finish_reason: null }] }),
   reasoning: (reasoning_content: string) =>
-    frame({ choices: [{ index: 0, delta: { reasoning_content }, finish_reason: null }] }),
+    frame({ id: 'c1', choices: [{ index: 0, delta: { reasoning_content }, finish_reason: null }] }),
+  /** llama-swap's word about a load: it looks like reasoning, and belongs to no answer. */
+  loading: (reasoning_content: string) => frame({ choices: [{ index: 0, delta: { reasoning_content } }] }),
   call: (name: string, args: string) =>
     frame({
+      id: 'c1',
       choices: [
         {
           index: 0,
@@ -44,9 +51,10 @@ export const CHAT_FRAMES = {
         },
       ],
     }),
-  finish: (reason = 'stop') => frame({ choices: [{ index: 0, delta: {}, finish_reason: reason }] }),
+  finish: (reason = 'stop') => frame({ id: 'c1', choices: [{ index: 0, delta: {}, finish_reason: reason }] }),
   counts: (output: number, cached = 12) =>
     frame({
+      id: 'c1',
       choices: [],
       usage: {
         prompt_tokens: 40,

@@ -107,6 +107,19 @@ describe('a conversation', () => {
     await answers(page).getByText('The page was left before the answer was whole.').waitFor();
   });
 
+  it('says what is awaited while a model is loaded', async () => {
+    let go: () => void = () => undefined;
+    const until = new Promise<void>((resolve) => (go = resolve));
+    const pieces = [CHAT_FRAMES.loading('loading model: qwen3\n'), wholeAnswer('Here').join('')];
+    const { page } = await playground({}, () => ({ pieces, until }));
+    await send(page, 'Hi');
+    await page.getByText('Waits for the first token').waitFor();
+    await page.getByText('loading model: qwen3').waitFor();
+    go();
+    await answers(page).getByText('Here', { exact: true }).waitFor();
+    expect(await page.getByText('loading model').count()).toBe(0);
+  });
+
   it('is edited and sent anew, asked again, forked, and loses messages', async () => {
     let n = 0;
     const { page, server } = await playground({}, () => ({ pieces: wholeAnswer(`answer ${++n}`) }));

@@ -103,6 +103,9 @@ export function Workbench({ workspace, heads, begin, open, remove }: WorkbenchPr
       </PageHead>
       <div className="flex min-h-0 flex-1 border-t">
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+          <p role="status" className="sr-only">
+            {running === 0 && !isEmpty(sheet) ? 'No answer is on its way.' : ''}
+          </p>
           <PaneGrid desk={desk} panes={panes} runs={runs} onWhy={why.open} />
           <Composer
             desk={desk}

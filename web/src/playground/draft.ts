@@ -8,6 +8,8 @@ export type Brought = 'reasoning' | 'content' | 'nothing';
 export class Draft {
   text = '';
   reasoning = '';
+  /** What llama-swap says while it loads the model; it belongs to no answer. */
+  loading = '';
   finish: string | null = null;
   usage: Json | null = null;
   /** llama.cpp's own account of its speed. */
@@ -45,17 +47,22 @@ export class Draft {
       if (!choice || (choice['index'] ?? 0) !== 0) continue;
       this.finish = asText(choice['finish_reason']) ?? this.finish;
       const part = asObject(choice['delta']) ?? asObject(choice['message']);
-      if (part) brought = this.grow(part);
+      if (part) brought = this.grow(part, typeof document['id'] === 'string');
     }
     return brought;
   }
 
-  private grow(part: Json): Brought {
+  /** @param isAnswer the piece names the answer that it belongs to; llama-swap's messages about loading do not, and look like reasoning */
+  private grow(part: Json, isAnswer: boolean): Brought {
     const text = asText(part['content']) ?? '';
     const reasoning = asText(part['reasoning_content']) ?? asText(part['reasoning']) ?? '';
+    const calls = asList(part['tool_calls']);
+    if (!isAnswer && text === '' && calls.length === 0) {
+      this.loading += reasoning;
+      return 'nothing';
+    }
     this.text += text;
     this.reasoning += reasoning;
-    const calls = asList(part['tool_calls']);
     calls.forEach((each, position) => this.call(asObject(each), position));
     if (text !== '' || calls.length > 0) return 'content';
     return reasoning === '' ? 'nothing' : 'reasoning';

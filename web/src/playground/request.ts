@@ -7,6 +7,8 @@ import type { Account, Answerer, Outcome, Trouble } from './types';
 /** Of a raw answer, so much is kept to be looked at. */
 const RAW_CHARS = 1024 * 1024;
 
+const NOTICE_CHARS = 200;
+
 export interface Means {
   /** As window.fetch. */
   fetch: (url: string, init: RequestInit) => Promise<Response>;
@@ -22,17 +24,21 @@ export class ChatRequest {
   headers: readonly (readonly [name: string, value: string])[] = [];
   /** The answer as it came. */
   raw = '';
-  /** What is said while a model is loaded. */
-  notice: string | null = null;
   isRawCut = false;
   isSent = false;
   private clock = new TokenClock(0);
+  private comment: string | null = null;
   private readonly halt = new AbortController();
 
   constructor(
     readonly body: string,
     private readonly means: Means = BROWSER,
   ) {}
+
+  /** What is said while a model is loaded; null: nothing. */
+  get notice(): string | null {
+    return this.draft.loading.trim().split('\n').at(-1)?.slice(0, NOTICE_CHARS) || this.comment;
+  }
 
   /** Fires when it is stopped. */
   get signal(): AbortSignal {
@@ -139,13 +145,14 @@ export class ChatRequest {
 
   private take(frames: readonly Frame[], atMs: number): void {
     for (const { kind, text } of frames) {
-      if (kind === 'comment') this.notice = text;
+      if (kind === 'comment') this.comment = text;
       else this.clock.took(atMs, this.draft.take(text));
     }
   }
 
   private keep(text: string): void {
-    this.isRawCut ||= this.raw.length + text.length > RAW_CHARS;
+    if (this.isRawCut) return;
+    this.isRawCut = this.raw.length + text.length > RAW_CHARS;
     this.raw = (this.raw + text).slice(0, RAW_CHARS);
   }
 }

@@ -69,6 +69,14 @@ describe('an answer', () => {
     expect([request.notice, request.draft.reasoning]).toEqual(['loading qwen', 'Hm']);
   });
 
+  it('does not begin with what llama-swap says of a load', async () => {
+    const { role, loading, text, finish } = CHAT_FRAMES;
+    const frames = [loading('llama-swap loading model: qwen\n'), loading('.'), role, text('Hi'), finish()];
+    const request = new ChatRequest('{}', browser(at(frames)));
+    const { figures } = await request.run();
+    expect([figures.ttftMs, request.draft.reasoning, request.notice]).toEqual([250, '', '.']);
+  });
+
   it('that came in one piece has no speed', async () => {
     const { figures } = await run(browser([{ text: wholeAnswer('One', ' two').join(''), atMs: 80 }]));
     expect([figures.ttftMs, figures.genTps, figures.outputTokens]).toEqual([80, null, 2]);
