@@ -127,7 +127,7 @@ export function RunActions({ detail: { run }, path, again, isBaseline }: RunActi
 
 const FORMATS = [
   { format: 'json', text: 'JSON: everything' },
-  { format: 'csv', text: 'CSV: a line for each cell' },
+  { format: 'csv', text: 'CSV: a line for each figure' },
   { format: 'md', text: 'Markdown: a table' },
 ] as const;
 

@@ -190,11 +190,12 @@ describe('the pages', () => {
       'Fleet',
       'Activity',
       'Playground',
+      'Bench',
       'Routing',
-      'Keys',
     ]);
     await bar.getByRole('button', { name: 'More' }).click();
     const sheet = page.getByRole('dialog', { name: 'More' });
+    await sheet.getByRole('link', { name: 'Keys' }).waitFor();
     await sheet.getByRole('link', { name: 'Actions' }).waitFor();
     await sheet.getByRole('button', { name: 'light' }).click();
     expect(await page.locator('html').getAttribute('data-theme')).toBe('light');
