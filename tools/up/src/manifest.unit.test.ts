@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { environmentOf, SERVICES, type ServiceDeclaration } from '@boocontrol/contracts';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { isTestCode } from './borders/table.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -28,7 +29,7 @@ const foldersOf = (group: string): string[] =>
 
 const sourcesOf = (service: string): { folder: string; text: string }[] =>
   readdirSync(join(root, 'services', service, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .filter((file) => file.endsWith('.ts') && !isTestCode(`services/${service}/src/${file}`))
     .map((file) => ({ folder: dirname(file), text: read(`services/${service}/src/${file}`) }));
 
 describe('the manifest of services', () => {
