@@ -1,6 +1,6 @@
 import { SuiteSchema } from '@boocontrol/contracts';
 import { describe, expect, test } from 'vitest';
-import { cellName, cellsOf, requestsOf } from './cells.js';
+import { cellName, cellsOf, contextOf, lengthsOf, requestsOf } from './cells.js';
 import { preset, PRESET_NAMES } from './presets.js';
 import { suiteHash } from './suite.js';
 
@@ -39,6 +39,30 @@ describe('cells', () => {
     expect(cells).toHaveLength(8);
     expect(cells.slice(0, 2).map(cellName)).toEqual(['pp8 tg64 d0 c1', 'pp8 tg64 d0 c4']);
     expect(cells.slice(0, 2).map((cell) => requestsOf(cell, many.repetitions))).toEqual([3, 12]);
+  });
+
+  test('of a replay are one for each depth, as long as its longest request', () => {
+    const requests = [
+      { atMs: 0, promptTokens: 300, outputTokens: 10 },
+      { atMs: 5, promptTokens: 20, outputTokens: 200 },
+    ];
+    const replay = SuiteSchema.parse({
+      ...suite,
+      load: { kind: 'replay', requests, speed: 4 },
+      depth: [0, 50],
+    });
+    const [first, second] = cellsOf(replay) ?? [];
+    if (!first || !second) expect.fail('two cells');
+    expect([first, second].map(cellName)).toEqual(['pp300 tg200 d0 replay x4', 'pp300 tg200 d50 replay x4']);
+    expect(requestsOf(first, 3)).toBe(6);
+    // The longest request, not the longest prompt with the longest answer.
+    expect([contextOf(first), contextOf(second)]).toEqual([310, 360]);
+    expect([2, 3].map((at) => lengthsOf(first, at).promptTokens)).toEqual([300, 20]);
+  });
+
+  test('of a search are not known before', () => {
+    const slo = { ttftMs: 100 };
+    expect(cellsOf(SuiteSchema.parse({ ...suite, slo, load: { kind: 'search' } }))).toBeNull();
   });
 
   test('of an open loop are named by their rate', () => {
