@@ -189,10 +189,10 @@ export const benchCalls = {
   }),
   benchSchedules: defineCall({
     subject: 'boo.rpc.bench.schedules',
-    summary: 'Runs that begin by themselves.',
-    request: z.strictObject({}),
-    reply: BenchSchedulesSchema,
-    errors: {},
+    summary: 'Runs that begin by themselves, the next one first, in pages.',
+    request: z.strictObject({ cursor }),
+    reply: BenchSchedulesSchema.extend({ nextCursor }),
+    errors: { bad_cursor: 400 },
   }),
   saveBenchSchedule: defineCall({
     subject: 'boo.rpc.bench.save-schedule',

@@ -323,6 +323,9 @@ export const BenchScheduleSchema = BenchScheduleInputSchema.extend({
       skipped: z
         .array(z.object({ ...BenchTargetSchema.shape, reason: ProblemSchema.describe('Why') }))
         .describe('What it left out, and why'),
+      problem: ProblemSchema.nullable()
+        .optional()
+        .describe('Why nothing could be begun at all; null or absent: nothing spoke against it'),
     })
     .nullable()
     .describe('What became of it the last time; null: it was not due yet'),
