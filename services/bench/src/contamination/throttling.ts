@@ -38,7 +38,7 @@ export function throttledAmong(readings: readonly Reading[], fromMs: number, unt
   return [...byGpu].flatMap(([gpu, own]) => {
     const thirdMs = (untilMs - fromMs) / 3;
     const [first, middle, last] = [0, 1, 2].map((third) =>
-      most(own, fromMs + third * thirdMs, fromMs + (third + 1) * thirdMs),
+      most(own, fromMs + third * thirdMs, third === 2 ? Infinity : fromMs + (third + 1) * thirdMs),
     );
     if (!first || !middle || !last) return [];
     const isThrottled = last.powerW < FALLEN * first.powerW && middle.powerW <= first.powerW;
@@ -52,7 +52,7 @@ function most(
   untilMs: number,
 ): { atMs: number; powerW: number } | null {
   const full = readings.flatMap(({ atMs, utilPct, powerW }) =>
-    atMs >= fromMs && atMs <= untilMs && (utilPct ?? 0) >= FULL_PCT && powerW !== null
+    atMs >= fromMs && atMs < untilMs && (utilPct ?? 0) >= FULL_PCT && powerW !== null
       ? [{ atMs, powerW }]
       : [],
   );

@@ -18,16 +18,6 @@ afterAll(() => stage?.close());
 /** Cells of some seconds, so that something can happen meanwhile. */
 const long = suiteOf({ outputTokens: [300] });
 
-/** Once requests of a cell are measured, its warm-up done. */
-const underWay = (id: string, cell: number): Promise<unknown> =>
-  waitFor(
-    async () =>
-      (await stage.facts(id)).some(
-        (fact) => fact.event === 'progress' && fact.body.cell === cell && fact.body.figures !== undefined,
-      ),
-    { what: `cell ${cell} to be measured` },
-  );
-
 test.each([
   ['tells who sent a request', {}, 'arena'],
   ['does not tell who sent a request', { generation: 'B', captureBufferMb: 0 }, 'unattributed'],
@@ -36,7 +26,7 @@ test.each([
   async (_, input, who) => {
     const host = await stage.host(service, input);
     const { id } = await stage.start(host, long);
-    await underWay(id, 0);
+    await stage.isMeasuring(id, 0);
     await chat(host, { source: 'arena', tokens: 9 });
     const { run, cells } = await stage.ended(id);
     expect(run).toMatchObject({ state: 'succeeded', contaminated: 1 });
@@ -108,7 +98,7 @@ test('another model that is loaded meanwhile marks the cell', async () => {
   const models = [MODEL, { id: 'two', loadMs: 50 }];
   const host = await stage.host(service, { models, concurrentModels: [['one', 'two']] });
   const { id } = await stage.start(host, long);
-  await underWay(id, 0);
+  await stage.isMeasuring(id, 0);
   await fetch(`${host.sim.url}/upstream/two/health`);
   const { run, cells } = await stage.ended(id);
   expect(run.contaminated).toBe(1);

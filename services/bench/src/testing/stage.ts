@@ -23,6 +23,7 @@ import {
   LiveFleet,
   loadConfig,
   RpcClient,
+  RpcError,
   startService,
   type RunningService,
 } from '@boocontrol/platform';
@@ -210,7 +211,15 @@ export class Stage {
   /** A run of one model of one host. */
   async start(host: Pick<Host, 'id'>, suite: Suite = suiteOf(), confirm = false): Promise<BenchRun> {
     const targets = [{ providerId: host.id, model: MODEL.id }];
-    const { runs } = await this.ask(calls.startBench, { suite, targets, source: 'test', confirm });
+    // A process that has just begun reads the state of the hosts first.
+    const { runs } = await waitFor(
+      () =>
+        this.ask(calls.startBench, { suite, targets, source: 'test', confirm }).catch((error: unknown) => {
+          if (error instanceof RpcError && error.isRetryable) return undefined;
+          throw error;
+        }),
+      { what: 'the run to be taken in' },
+    );
     const [run] = runs;
     if (run === undefined) throw new Error('nothing was started');
     return run;
@@ -275,6 +284,17 @@ export class Stage {
         return events.at(-1) === last ? events : undefined;
       },
       { what: `the fact ${last} of ${id}` },
+    );
+  }
+
+  /** Once requests of a cell are measured, its warm-up done. */
+  async isMeasuring(id: string, cell: number): Promise<void> {
+    await waitFor(
+      async () =>
+        (await this.facts(id)).some(
+          (fact) => fact.event === 'progress' && fact.body.cell === cell && fact.body.figures !== undefined,
+        ),
+      { what: `cell ${cell} to be measured` },
     );
   }
 

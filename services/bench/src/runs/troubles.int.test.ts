@@ -1,0 +1,108 @@
+import { calls, STREAM } from '@boocontrol/contracts';
+import { waitFor } from '@boocontrol/testing';
+import { jetstreamManager } from '@nats-io/jetstream';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { Stage, suiteOf, type Replica } from '../testing/stage.js';
+
+vi.setConfig({ testTimeout: 180_000 });
+
+let stage: Stage;
+let service: Replica;
+beforeAll(async () => {
+  stage = await Stage.open();
+  service = await stage.service();
+});
+afterAll(() => stage?.close());
+
+const long = suiteOf({ outputTokens: [300] });
+
+test('the bus is killed while a host is measured: the run ends whole when it is back', async () => {
+  const host = await stage.host(service);
+  const { id } = await stage.start(host, long);
+  const waiting = await stage.start(host);
+  await waitFor(async () => (await stage.detail(id)).cells[0]?.state === 'running', {
+    what: 'the first cell',
+  });
+  await stage.nats.kill9();
+  await stage.nats.restart();
+  for (const run of [id, waiting.id]) {
+    const detail = await stage.ended(run, 90_000);
+    expect(detail.run).toMatchObject({ state: 'succeeded', cellsDone: 2 });
+    expect(detail.cells.map(({ attempt }) => attempt)).toEqual([1, 1]);
+    expect(await stage.samples(run)).toHaveLength(15);
+  }
+  console.log(
+    JSON.stringify((await stage.detail(id)).cells.map((c) => c.contamination)),
+    (await stage.facts(id)).map((f) => f.n + f.event),
+  );
+  expect(await stage.events(id, 'succeeded')).toEqual(['queued', 'running', 'cell', 'cell', 'succeeded']);
+  await stage.isClean(host);
+});
+
+test('a run whose place in the queue was lost is queued again', async () => {
+  const host = await stage.host(service);
+  const first = await stage.start(host, long);
+  await stage.until(first.id, ['running']);
+  const second = await stage.start(host);
+  const jsm = await jetstreamManager(stage.nc, { checkAPI: false });
+  await waitFor(async () => (await jsm.streams.info(STREAM.jobQueue)).state.messages === 2, { what: 'both' });
+  await jsm.streams.purge(STREAM.jobQueue);
+  for (const { id } of [first, second]) expect((await stage.ended(id)).run.state).toBe('succeeded');
+});
+
+test('a host that dies while it is measured: its errors are figures, and the run says why it stopped', async () => {
+  const host = await stage.host(service);
+  const { id } = await stage.start(host, {
+    ...suiteOf({ outputTokens: [16, 300], load: { kind: 'closed', concurrency: [2] }, repetitions: 20 }),
+    stop: { maxErrors: 3, saturation: false },
+  });
+  await stage.isMeasuring(id, 1);
+  const next = await stage.start(host);
+  await host.sim.close();
+  const { run, cells } = await stage.ended(id);
+  expect(run).toMatchObject({
+    state: 'failed',
+    reason: { code: 'too_many_errors', message: expect.stringContaining('requests failed') },
+  });
+  expect(cells[0]).toMatchObject({ state: 'measured', requests: { ok: 40 } });
+  expect(cells[1]).toMatchObject({ state: 'partial', reason: expect.stringContaining('requests failed') });
+  expect(cells[1]?.requests.errors).toBeGreaterThan(0);
+  expect((await stage.ended(next.id)).run).toMatchObject({
+    state: 'failed',
+    reason: { code: 'host_away', message: expect.stringContaining('Nothing answers at') },
+  });
+  await waitFor(async () => (await stage.leases.read(host.id)) === null, { what: 'a host that nobody has' });
+});
+
+test('a host that has become slower is flagged against its last clean run; without one nothing is made up', async () => {
+  const host = await stage.host(service);
+  const suite = suiteOf({ outputTokens: [64], load: { kind: 'closed', concurrency: [1] } });
+  const first = await stage.ended((await stage.start(host, suite)).id);
+  expect(first.comparison).toMatchObject({ baseline: null, chosen: false, regressed: 0 });
+  expect(first.comparison.judged.length).toBeGreaterThan(0);
+  for (const { verdict, ratio } of first.comparison.judged)
+    expect([verdict, ratio]).toEqual(['no_baseline', null]);
+  expect(first.run.regressed).toBe(0);
+  await host.sim.faults.set({ slow: { delayMs: 200 } });
+  const { id } = await stage.start(host, suite);
+  const slow = await stage.ended(id);
+  expect(slow.comparison).toMatchObject({ baseline: { runId: first.run.id }, chosen: false });
+  expect(slow.run.regressed).toBeGreaterThan(0);
+  const facts = await waitFor(
+    async () => {
+      const all = await stage.facts(id);
+      return all.some(({ event }) => event === 'succeeded') ? all : undefined;
+    },
+    { what: 'the facts' },
+  );
+  const [fact] = facts.filter((one) => one.event === 'regressed');
+  expect(fact?.body).toMatchObject({
+    figures: expect.arrayContaining([
+      expect.objectContaining({ cell: 'pp64 tg64 d0 c1', ratio: expect.any(Number) }),
+    ]),
+  });
+  // Held against itself nothing has changed.
+  const same = await stage.detail(id, id);
+  expect(same.comparison).toMatchObject({ baseline: { runId: id }, regressed: 0, chosen: false });
+  expect((await stage.ask(calls.benchRuns, { providerId: host.id, limit: 1 })).nextCursor).not.toBe(null);
+});
