@@ -64,6 +64,8 @@ export interface Known {
   model: string;
   windows: Window[];
   sent: Ours[];
+  /** Since when another run of the same host is under way; null: none is. */
+  besideSinceMs: number | null;
   heard: Heard[];
   /** As they are marked now. */
   marks: { index: number; name: string; marks: Contamination[] }[];
@@ -98,9 +100,26 @@ export async function evidenceOf(manager: EntityManager, runId: string): Promise
     `SELECT key, kind, started_ms AS "startedMs", ended_ms AS "endedMs", body FROM bench.heard WHERE run_id = $1`,
     [runId],
   );
+  const [beside] = await manager.query<{ sinceMs: number | null }[]>(
+    `SELECT extract(epoch FROM min(greatest(started_at, queued_at)))::float8 * 1000 AS "sinceMs" FROM bench.runs
+     WHERE provider_id = $2 AND id <> $1 AND state = 'running'`,
+    [runId, run.providerId],
+  );
   const marks = await manager.query<Known['marks']>(
     `SELECT index, name, contamination AS marks FROM bench.cells WHERE run_id = $1 AND state <> 'waiting' ORDER BY index`,
     [runId],
   );
-  return { ...run, windows, sent, heard, marks };
+  return { ...run, windows, sent, besideSinceMs: beside?.sinceMs ?? null, heard, marks };
+}
+
+/** Runs of the same host that ended only just before this one began. */
+export async function runsBefore(db: DataSource, runId: string): Promise<string[]> {
+  const rows = await db.query<{ id: string }[]>(
+    `SELECT before.id FROM bench.runs AS run JOIN bench.runs AS before
+       ON before.provider_id = run.provider_id AND before.id <> run.id
+     WHERE run.id = $1 AND before.kind = 'measured'
+       AND before.ended_at BETWEEN greatest(run.started_at, run.queued_at) - make_interval(secs => $2) AND run.ended_at`,
+    [runId, (2 * TOLERANCE_MS) / 1_000],
+  );
+  return rows.map(({ id }) => id);
 }

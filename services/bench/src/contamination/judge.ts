@@ -17,6 +17,11 @@ export interface Evidence {
   /** The model that is measured. */
   model: string;
   sent: readonly Ours[];
+  /**
+   * Since when another run of ours is under way at this host; null: none is. What it sends is known when its cells are whole:
+   * until then nobody can tell whether a row without a name is of it.
+   */
+  besideSinceMs: number | null;
   heard: readonly Heard[];
   expected: Expected;
 }
@@ -29,11 +34,18 @@ const WHAT = 300;
  * What else happened to the host while each cell was measured; a cell that had it to itself has no entry. Pure, and made
  * anew from all that is known: whatever comes late, twice or in another order comes to the same.
  */
-export function judge({ windows, model, sent, heard, expected }: Evidence): Map<number, Contamination[]> {
+export function judge({
+  windows,
+  model,
+  sent,
+  besideSinceMs,
+  heard,
+  expected,
+}: Evidence): Map<number, Contamination[]> {
   const rows = heard.flatMap(rowOf);
   const matched = match(rows, sent, expected);
   const found = [
-    ...foreignAmong(rows, matched),
+    ...foreignAmong(rows, matched, (row) => isUndecided(row, besideSinceMs, expected)),
     ...underWay(heard, rows, expected),
     ...changesOf(heard, model),
   ];
@@ -70,16 +82,25 @@ const rowOf = ({ key, kind, startedMs, endedMs, body }: Heard): Row[] =>
   kind === 'request' ? [{ key, startedMs, endedMs, ...body }] : [];
 
 /** The clock of the host is learnt from rows of ours: so much earlier, or later, it may have been. */
-function foreignAmong(rows: readonly Row[], { foreign, offset }: Matched): Happened[] {
+function foreignAmong(
+  rows: readonly Row[],
+  { foreign, offset }: Matched,
+  isLeftOut: (row: Row) => boolean,
+): Happened[] {
   return foreign.flatMap((index) => {
     const row = rows[index];
-    if (row === undefined) return [];
+    if (row === undefined || isLeftOut(row)) return [];
     const [startedMs, endedMs] = [row.startedMs - offset.highMs, row.endedMs - offset.lowMs];
     const tokens = row.outputTokens === null ? '' : `, ${row.outputTokens} tokens`;
     const what = `${row.source} asked ${row.model} (${row.path}${tokens}), from ${clock(row.startedMs)} to ${clock(row.endedMs)} UTC`;
     return [{ kind: 'foreign_request', startedMs, endedMs, atMs: row.endedMs, what }];
   });
 }
+
+const isUndecided = ({ source, endedMs }: Row, besideSinceMs: number | null, expected: Expected): boolean =>
+  besideSinceMs !== null &&
+  endedMs >= besideSinceMs - TOLERANCE_MS &&
+  (source === expected.source || source === expected.unknown);
 
 /** Requests of others that were seen and of whose end nothing has been told yet. */
 function underWay(heard: readonly Heard[], rows: readonly Row[], expected: Expected): Happened[] {

@@ -42,9 +42,17 @@ const model = (atS: number, name: string, from: string, to: string): Heard => ({
 });
 
 const marks = (heard: readonly Heard[], over: Partial<Evidence> = {}): [number, Contamination['kind'][]][] =>
-  [...judge({ windows, model: 'one', sent, heard: [...oursTold, ...heard], expected, ...over })].map(
-    ([index, all]) => [index, all.map(({ kind }) => kind)],
-  );
+  [
+    ...judge({
+      windows,
+      model: 'one',
+      besideSinceMs: null,
+      sent,
+      heard: [...oursTold, ...heard],
+      expected,
+      ...over,
+    }),
+  ].map(([index, all]) => [index, all.map(({ kind }) => kind)]);
 
 describe('requests of others', () => {
   test('mark each cell during which they ran', () => {
@@ -59,7 +67,10 @@ describe('requests of others', () => {
   });
 
   test('are told of in words', () => {
-    const [mark] = judge({ windows, model: 'one', sent, heard: [request(11, 12)], expected }).get(0) ?? [];
+    const [mark] =
+      judge({ windows, model: 'one', besideSinceMs: null, sent, heard: [request(11, 12)], expected }).get(
+        0,
+      ) ?? [];
     expect(mark).toEqual({
       kind: 'foreign_request',
       at: '2026-11-21T12:00:12.000000Z',
@@ -92,8 +103,21 @@ describe('requests of others', () => {
       startedMs: one.startedMs - 2_000,
     }));
     const heard = [...early, request(8.5, 9.5)];
-    expect([...judge({ windows, model: 'one', sent, heard, expected }).keys()]).toEqual([0]);
+    expect([...judge({ windows, model: 'one', besideSinceMs: null, sent, heard, expected }).keys()]).toEqual([
+      0,
+    ]);
   });
+});
+
+test('what the next run of ours may have sent is judged when that is known', () => {
+  const besideSinceMs = START + 35_500;
+  const cut = request(34.5, 35.5, { source: 'unattributed' });
+  expect(marks([cut])).toEqual([[1, ['foreign_request']]]);
+  expect(marks([cut], { besideSinceMs })).toEqual([]);
+  expect(marks([request(34.5, 35.5)], { besideSinceMs })).toEqual([[1, ['foreign_request']]]);
+  expect(marks([request(11, 12, { source: 'unattributed' })], { besideSinceMs })).toEqual([
+    [0, ['foreign_request']],
+  ]);
 });
 
 describe('models', () => {
@@ -126,7 +150,8 @@ test('in whatever order, and however often it is told, it comes to the same', ()
     request(11, 12, { source: 'unattributed' }),
     model(15, 'two', 'stopped', 'starting'),
   ];
-  const given = (heard: readonly Heard[]) => judge({ windows, model: 'one', sent, heard, expected });
+  const given = (heard: readonly Heard[]) =>
+    judge({ windows, model: 'one', besideSinceMs: null, sent, heard, expected });
   fc.assert(
     fc.property(fc.shuffledSubarray(all, { minLength: all.length }), (heard) => {
       expect(given(heard)).toEqual(given(all));

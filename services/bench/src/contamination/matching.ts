@@ -43,6 +43,8 @@ export interface Matched {
 
 /** Hosts cut whole seconds off, and their clocks may be 2 s off before that is corrected. */
 export const TOLERANCE_MS = 3_500;
+/** Whole seconds that are cut off put rows of one host so far apart. */
+const SPREAD_MS = 1_000;
 /** Where no row of ours tells: whole seconds are cut off. */
 const UNTOLD = { lowMs: -1_000, highMs: 0 };
 
@@ -107,12 +109,14 @@ class Pairs {
 
   offset(): Matched['offset'] {
     if (this.pairs.length === 0) return UNTOLD;
-    const offsets = this.pairs.map(
-      ({ row, ours }) => at(this.allRows, row).endedMs - at(this.allOurs, ours).endedMs,
-    );
+    const offsets = this.pairs
+      .map(({ row, ours }) => at(this.allRows, row).endedMs - at(this.allOurs, ours).endedMs)
+      .sort((a, b) => a - b);
+    // Requests that are alike may be paired one off, which is none of the host's clock.
+    const middle = at(offsets, Math.floor(offsets.length / 2));
     return {
-      lowMs: offsets.reduce((least, one) => Math.min(least, one), Infinity),
-      highMs: offsets.reduce((most, one) => Math.max(most, one), -Infinity),
+      lowMs: Math.max(at(offsets, 0), middle - SPREAD_MS),
+      highMs: Math.min(at(offsets, offsets.length - 1), middle + SPREAD_MS),
     };
   }
 }

@@ -8,7 +8,7 @@ import { summarize } from './summary.repository.js';
 import { tell } from './tell.js';
 import { BENCH_TIMINGS, type BenchTimings } from './timings.js';
 import { Verdicts } from './verdicts.js';
-import { evidenceOf, type Known } from '../contamination/evidence.repository.js';
+import { evidenceOf, runsBefore, type Known } from '../contamination/evidence.repository.js';
 import { judge } from '../contamination/judge.js';
 import { match, type Expected, type Row } from '../contamination/matching.js';
 
@@ -32,6 +32,11 @@ export class Marks {
       this.outbox.notify();
     }
     return isAllTold;
+  }
+
+  /** Once a run has ended, all that it has sent is known: what came just before it can be told from that. */
+  async judgeBefore(runId: string): Promise<void> {
+    for (const id of await runsBefore(this.db, runId)) await this.judge(id);
   }
 
   /** The same in a transaction; whoever holds that brings the verdict up to date where marks have changed. */

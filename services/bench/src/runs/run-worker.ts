@@ -127,6 +127,7 @@ export class RunWorker {
         });
         if (ended === null) return;
         if (isMarked) await this.verdicts.refresh(id);
+        await this.marks.judgeBefore(id);
         this.outbox.notify();
         this.log.info({ run: row.run.id, ...ending }, 'ended');
         return;

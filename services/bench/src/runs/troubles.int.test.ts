@@ -31,10 +31,6 @@ test('the bus is killed while a host is measured: the run ends whole when it is 
     expect(detail.cells.map(({ attempt }) => attempt)).toEqual([1, 1]);
     expect(await stage.samples(run)).toHaveLength(15);
   }
-  console.log(
-    JSON.stringify((await stage.detail(id)).cells.map((c) => c.contamination)),
-    (await stage.facts(id)).map((f) => f.n + f.event),
-  );
   expect(await stage.events(id, 'succeeded')).toEqual(['queued', 'running', 'cell', 'cell', 'succeeded']);
   await stage.isClean(host);
 });
