@@ -133,7 +133,11 @@ export default function Launcher({ onClose, onStarted }: LauncherProps) {
                 </p>
               )}
               {wanted && estimated.data && <EstimateView estimate={estimated.data} />}
-              {wanted && estimated.error && <p className="text-sm text-error">{estimated.error.message}</p>}
+              {wanted && estimated.error && (
+                <p className="text-sm text-error">
+                  How long it takes is not known. {estimated.error.message}
+                </p>
+              )}
             </section>
             {objection && (
               <Insist

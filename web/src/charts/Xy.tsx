@@ -111,7 +111,7 @@ function Key({ series, view, x, isOn, onToggle }: KeyProps) {
           aria-pressed={isOn}
           title={isOn ? `Hide ${series.name}` : `Show ${series.name}`}
           onClick={onToggle}
-          className="flex h-full items-center gap-1.5 rounded hover:text-fg"
+          className="flex h-full items-center gap-1.5 rounded text-left hover:text-fg"
         >
           {text}
         </button>
