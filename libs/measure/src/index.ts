@@ -12,3 +12,7 @@ export { compare } from './compare/compare.js';
 export { MeasureError } from './errors.js';
 export { fingerprintKey } from './run/fingerprint.js';
 export { saturations } from './run/saturations.js';
+export { csvOf } from './report/csv.js';
+export { markdownOf } from './report/markdown.js';
+export { estimateRequests } from './run/estimate.js';
+export { readLlamaBench } from './imports/llama-bench.js';

@@ -44,6 +44,7 @@ import type { z } from 'zod';
 import { BenchServiceModule } from '../bench-service.module.js';
 import { benchConfig, type BenchConfig } from '../config.js';
 import { TIMINGS, type BenchTimings } from '../runs/timings.js';
+import type { Now } from '../schedules/scheduler.js';
 
 /** Waits short enough for tests; what they prove is not how long they are. */
 export const QUICK: BenchTimings = {
@@ -137,10 +138,14 @@ export class Stage {
     return { NATS_URL: this.nats.url, DATABASE_URL: this.database.url, LOG_LEVEL };
   }
 
-  /** One replica, in this process. */
-  async service(timings = QUICK): Promise<Replica> {
+  /** One replica, in this process. @param now the clock of schedules */
+  async service(timings = QUICK, now?: Now): Promise<Replica> {
     const config = loadConfig(benchConfig, this.environment);
-    const replica = await startService({ name: 'bench', config, module: BenchServiceModule.of(timings) });
+    const replica = await startService({
+      name: 'bench',
+      config,
+      module: BenchServiceModule.of(timings, now),
+    });
     this.cleanUp.push(() => replica.stop());
     return replica;
   }

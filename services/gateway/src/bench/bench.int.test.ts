@@ -37,6 +37,7 @@ const filled = { targets: [], days, timeZone: 'UTC', enabled: true };
 const target = { providerId: 'tower', model: 'org/coder-30b' };
 
 type Name = Extract<keyof typeof calls, `${string}Bench${string}` | `bench${string}` | 'recordedTraffic'>;
+const GATHERED: ReadonlySet<Name> = new Set(['benchSuites', 'benchSuiteVersions', 'benchSchedules']);
 /** method, path, body, call, what the service is asked, status. */
 const ROUTES: [string, string, unknown, Name, Json, number][] = [
   ['GET', '/suites', undefined, 'benchSuites', {}, 200],
@@ -113,9 +114,9 @@ describe('every route', () => {
     const answer = await gateway.call(method, `/api/bench${path}`, body, { 'x-boo-source': 'night-watch' });
     expect([answer.status, answer.error]).toEqual([status, undefined]);
     expect(questions).toMatchObject([asked]);
-    // Pages of suites are gathered; everything else is told as it is.
+    // Pages of these are gathered; everything else is told as it is.
     const { nextCursor: _cursor, ...gathered } = (reply ?? {}) as Json;
-    if (status !== 204) expect(answer.body).toMatchObject(name.startsWith('benchSuite') ? gathered : reply);
+    if (status !== 204) expect(answer.body).toMatchObject(GATHERED.has(name) ? gathered : reply);
   });
 
   it.each(ROUTES)('%s %s says when nobody answers', async (method, path, body) => {
@@ -269,6 +270,20 @@ describe('export', () => {
     expect(result.samples.map(({ startMs }) => startMs)).toEqual(Array.from({ length: 1_000 }, (_, n) => n));
     expect(result.status).toBe('complete');
     expect(result.cells.map(({ contamination }) => contamination?.length)).toEqual([0, 1]);
+  });
+
+  it.each([
+    ['csv', 'text/csv; charset=utf-8', /^run,started,host,model,.*\r\n/],
+    ['md', 'text/markdown; charset=utf-8', /^### org\/coder-30b on /],
+  ])('as %s is what the command line reports', async (format, type, text) => {
+    await answering(calls.benchRun.subject, () => detail);
+    const asked = await answering(calls.benchSamples.subject, () => pageOf(0, null));
+    const { headers, body } = await gateway.get<string>(`/api/bench/runs/${id}/export?format=${format}`);
+    expect(headers.get('content-type')).toBe(type);
+    expect(headers.get('content-disposition')).toContain(`.${format}"`);
+    expect(body).toMatch(text);
+    expect(body).toContain('opencode');
+    expect(asked).toEqual([]);
   });
 
   it('of a run that has not ended, or measured nothing, is refused', async () => {

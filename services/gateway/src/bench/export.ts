@@ -5,6 +5,7 @@ import {
   type BenchRunDetail,
   type BenchSamplesPageSchema,
   type Result,
+  type Suite,
 } from '@boocontrol/contracts';
 import type { z } from 'zod';
 import { ApiError } from '../http/errors.js';
@@ -43,7 +44,7 @@ export function resultOf({
     fingerprint,
     loadMs: run.loadMs,
     calibration,
-    cells: cells.map(cellOf),
+    cells: cells.map((cell) => cellOf(cell, suite)),
     saturation,
     ...(rates.length > 0 ? { rates } : {}),
   } satisfies Summary);
@@ -54,11 +55,12 @@ function statusOf({ state, reason }: BenchRun): Result['status'] {
   return reason === null ? 'complete' : 'stopped';
 }
 
-function cellOf(cell: BenchCell): Result['cells'][number] {
+/** A cell of a replay may come without its requests, which are those of the suite. */
+function cellOf(cell: BenchCell, { load }: Suite): Result['cells'][number] {
   const { name, spec, state, reason, warmups, requests, figures, pollution, contamination } = cell;
   return {
     name,
-    spec,
+    spec: load.kind === 'replay' ? { ...spec, load } : spec,
     state: state === 'waiting' || state === 'running' ? 'skipped' : state,
     reason,
     warmups,

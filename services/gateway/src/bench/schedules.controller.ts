@@ -1,10 +1,16 @@
-import { BenchScheduleInputSchema, calls, type BenchSchedule } from '@boocontrol/contracts';
+import {
+  BenchScheduleInputSchema,
+  BenchSchedulesSchema,
+  calls,
+  type BenchSchedule,
+} from '@boocontrol/contracts';
 import { RpcClient } from '@boocontrol/platform';
 import { Controller, Inject } from '@nestjs/common';
 import type { z } from 'zod';
 import { BodyOf, ParamOf, Route } from '../http/route.js';
 import { askService } from '../rpc/ask-service.js';
 import { BODY_ERRORS, COMMAND, ERRORS, QUESTION, TAG } from './bench-service.js';
+import { everyPage } from './every-page.js';
 
 const Id = calls.removeBenchSchedule.request.shape.id;
 type Input = z.output<typeof BenchScheduleInputSchema>;
@@ -20,12 +26,15 @@ export class BenchSchedulesController {
     tag: TAG,
     summary: 'Runs that begin by themselves',
     status: 200,
-    response: calls.benchSchedules.reply,
+    response: BenchSchedulesSchema,
     responseDescription: 'The next one first, with what became of each the last time',
     errors: ERRORS,
   })
-  list(): Promise<z.output<typeof calls.benchSchedules.reply>> {
-    return askService(this.client, calls.benchSchedules, {}, QUESTION);
+  async list(): Promise<z.output<typeof BenchSchedulesSchema>> {
+    const pages = everyPage((cursor) => askService(this.client, calls.benchSchedules, { cursor }, QUESTION));
+    const schedules: BenchSchedule[] = [];
+    for await (const page of pages) schedules.push(...page.schedules);
+    return { schedules };
   }
 
   @Route({
