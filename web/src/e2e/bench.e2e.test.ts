@@ -184,13 +184,15 @@ describe('the list of runs', () => {
     await waitFor(() => asked() > before, { what: 'the runs to be asked for again' });
     await heading(page, 'Couldn’t load the runs').waitFor();
     bench.fails = null;
-    // A snapshot that comes late asks again by itself, and takes the button away.
-    await page.evaluate(() =>
-      [...document.querySelectorAll('button')]
-        .find(({ textContent }) => textContent === 'Try again')
-        ?.click(),
-    );
-    await page.getByRole('grid').getByText('users').waitFor();
+    // A snapshot that comes late asks again by itself, and takes the button away for a moment.
+    const row = page.getByRole('grid').getByText('users');
+    const press = async (): Promise<boolean> => {
+      await page.evaluate(() =>
+        [...document.querySelectorAll('button')].find((each) => each.textContent === 'Try again')?.click(),
+      );
+      return row.isVisible();
+    };
+    await waitFor(press, { what: 'the runs' });
     await go(`/bench/?run=${runId(77)}`);
     await heading(page, 'There is no such run').waitFor();
   });
