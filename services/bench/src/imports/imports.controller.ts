@@ -4,8 +4,8 @@ import { answering, ProviderDirectory, refuse, RpcError, Serve } from '@boocontr
 import { Controller, Inject } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
-import { importedRun, type Imported } from './imported.js';
-import { storeImported } from './imports.repository.js';
+import { importedRun, type Imported } from '../runs/imported.js';
+import { storeImported } from '../runs/imported.repository.js';
 
 type Asked = z.output<typeof calls.importBench.request>;
 

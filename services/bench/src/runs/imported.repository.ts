@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { BenchRun, BenchTarget } from '@boocontrol/contracts';
 import { jsonRows } from '@boocontrol/platform';
 import type { DataSource } from 'typeorm';
-import { RUN } from '../runs/run-row.js';
+import { RUN } from './run-row.js';
 import { IMPORTED, type Imported } from './imported.js';
 
 /** As jsonb takes it: texts of llama-bench may hold anything. */
