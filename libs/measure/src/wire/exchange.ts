@@ -42,8 +42,9 @@ export function exchange(
     let controller: Dispatcher.DispatchController | null = null;
     let bytes = 0;
     const stop = (): void => {
-      controller?.abort(new Error('aborted'));
+      // Said first: the connection that is torn down has a word of its own for it.
       end({ code: 'aborted', message: 'ended before it was answered' });
+      controller?.abort(new Error('aborted'));
     };
     let isOver = false;
     const end = (failure: Exchange['failure']): void => {

@@ -132,13 +132,17 @@ export class Host {
     return this.clock.nowMs() - startedMs;
   }
 
-  /** By the model's own tokenizer, without its template; null: the host does not offer that. */
+  /**
+   * By the model's own tokenizer, without its template; null: the host does not offer that. Somebody else's request may have
+   * unloaded the model meanwhile: llama-swap then loads it again before it answers.
+   */
   async countTokens(model: string, text: string): Promise<number | null> {
     if (this.kind === 'openai') return null;
     const body = { content: text };
     const { status, json } = await this.http.ask('POST', `${this.#server(model)}/tokenize`, {
       body,
       signal: this.signal,
+      timeoutMs: LOAD_TIMEOUT_MS,
     });
     return status === 200 ? (TokensSchema.safeParse(json).data?.tokens.length ?? null) : null;
   }
@@ -154,7 +158,10 @@ export class Host {
       otherModels: [],
     };
     if (this.kind === 'openai') return facts;
-    const asked = await this.http.ask('GET', `${this.#server(model)}/props`, { signal: this.signal });
+    const asked = await this.http.ask('GET', `${this.#server(model)}/props`, {
+      signal: this.signal,
+      timeoutMs: LOAD_TIMEOUT_MS,
+    });
     const props = PropsSchema.safeParse(asked.json).data;
     facts.contextTokens = props?.default_generation_settings.n_ctx ?? null;
     facts.slots = props?.total_slots ?? null;
