@@ -27,8 +27,12 @@ export function createPager<Row extends { id: string; version: number }>(
     state = { ...state, ...more };
     for (const listener of listeners) listener();
   };
+  /** What is asked for now; and that the end came into sight while it was the first page, which nobody tells twice. */
+  let asking: string | null = null;
+  let wantsOlder = false;
   const ask = async (cursor: string | null): Promise<void> => {
     if (state.loading) return;
+    asking = cursor;
     set({ loading: true, error: null });
     try {
       const { rows, nextCursor } = await page(cursor);
@@ -42,6 +46,13 @@ export function createPager<Row extends { id: string; version: number }>(
     } catch (error) {
       set({ loading: false, error: error as Error });
     }
+    const wanted = wantsOlder;
+    wantsOlder = false;
+    if (wanted) older();
+  };
+  const older = (): void => {
+    if (state.loading) wantsOlder = asking === null && typeof state.cursor === 'string';
+    else if (typeof state.cursor === 'string' && !state.error) void ask(state.cursor);
   };
   return {
     get: (): Loaded<Row> => state,
@@ -52,9 +63,7 @@ export function createPager<Row extends { id: string; version: number }>(
     /** The first page, now or again. */
     first: (): void => void ask(null),
     /** The next page, if there is one. */
-    older(): void {
-      if (typeof state.cursor === 'string' && !state.error) void ask(state.cursor);
-    },
+    older,
     /** What failed. */
     retry: (): void => void ask(state.cursor ?? null),
   };

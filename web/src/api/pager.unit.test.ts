@@ -62,6 +62,18 @@ describe('pages of a history', () => {
     expect(pager.get().rows[1]?.version).toBe(2);
     expect(pager.get().cursor).toBeNull();
   });
+  it('the end that came into sight while the first was asked for again is not forgotten', async () => {
+    const { pager, settled, shown, asked } = historyOf([4, 3, 2, 1].map((n) => row(n)));
+    pager.first();
+    pager.older();
+    await settled();
+    expect(asked).toEqual([null]);
+    pager.first();
+    pager.older();
+    await waitFor(() => shown().length === 4, { what: 'the page behind it' });
+    await settled();
+    expect(asked).toEqual([null, null, 'r2']);
+  });
   it('one that fails is asked for again only when that is wanted', async () => {
     const { pager, settled, shown, fail, asked } = historyOf([3, 2, 1].map((n) => row(n)));
     fail(true);

@@ -163,6 +163,7 @@ describe('the list of runs', () => {
     await page.waitForURL(/suite=chat/);
     await rows.nth(1).getByText('Tower').waitFor();
     await page.keyboard.press('Home');
+    await page.locator('[role=row][aria-selected=true]').waitFor();
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/bench\/\?run=/);
     await page.getByRole('heading', { level: 1, name: /chat/ }).waitFor();
