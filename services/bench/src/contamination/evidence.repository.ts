@@ -2,7 +2,7 @@ import type { Contamination } from '@boocontrol/contracts';
 import { jsonRows } from '@boocontrol/platform';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Heard } from './heard.js';
-import type { Window } from './judge.js';
+import type { Cut, Window } from './judge.js';
 import { TOLERANCE_MS, type Ours } from './matching.js';
 
 /** A run during which something was heard of its host, at least for so long. Unix milliseconds. */
@@ -55,6 +55,11 @@ export function insertHeard(
   });
 }
 
+const PATH = `CASE run.suite->>'endpoint' WHEN 'chat' THEN '/chat/completions' ELSE '/completions' END`;
+/** The run itself ($1), and those of its host ($2) that were under way at about the same time ($3 to $4). */
+const IS_NEAR = `(
+  run.id = $1 OR (run.provider_id = $2 AND run.started_at <= to_timestamp($4::float8 / 1000)
+    AND (run.ended_at IS NULL OR run.ended_at >= to_timestamp($3::float8 / 1000))))`;
 /** Later than anything. */
 const FAR_MS = 8e12;
 
@@ -66,6 +71,7 @@ export interface Known {
   sent: Ours[];
   /** Since when another run of the same host is under way; null: none is. */
   besideSinceMs: number | null;
+  cuts: Cut[];
   heard: Heard[];
   /** As they are marked now. */
   marks: { index: number; name: string; marks: Contamination[] }[];
@@ -88,16 +94,21 @@ export async function evidenceOf(manager: EntityManager, runId: string): Promise
   const from = windows.reduce((first, { fromMs }) => Math.min(first, fromMs), FAR_MS);
   const until = windows.reduce((last, { untilMs }) => Math.max(last, untilMs), 0);
   // Those of the run before it too: a host tells of them a moment later.
+  const near = [runId, run.providerId, from - 2 * TOLERANCE_MS, until + 2 * TOLERANCE_MS];
   const sent = await manager.query<Known['sent']>(
     `SELECT sent.ended_ms AS "endedMs", sent.prompt_tokens AS "promptTokens", sent.output_tokens AS "outputTokens",
-       run.model, CASE run.suite->>'endpoint' WHEN 'chat' THEN '/chat/completions' ELSE '/completions' END AS path
-     FROM bench.runs AS run JOIN bench.sent ON sent.run_id = run.id
-     WHERE run.id = $1 OR (run.provider_id = $2 AND run.started_at <= to_timestamp($4::float8 / 1000)
-       AND (run.ended_at IS NULL OR run.ended_at >= to_timestamp($3::float8 / 1000)))`,
-    [runId, run.providerId, from - 2 * TOLERANCE_MS, until + 2 * TOLERANCE_MS],
+       run.model, ${PATH} AS path
+     FROM bench.runs AS run JOIN bench.sent ON sent.run_id = run.id WHERE ${IS_NEAR}`,
+    near,
+  );
+  const cuts = await manager.query<Cut[]>(
+    `SELECT cut.started_ms AS "fromMs", cut.ended_ms AS "untilMs", run.model, ${PATH} AS path
+     FROM bench.runs AS run JOIN bench.heard AS cut ON cut.run_id = run.id AND cut.kind = 'cut' WHERE ${IS_NEAR}`,
+    near,
   );
   const heard = await manager.query<Heard[]>(
-    `SELECT key, kind, started_ms AS "startedMs", ended_ms AS "endedMs", body FROM bench.heard WHERE run_id = $1`,
+    `SELECT key, kind, started_ms AS "startedMs", ended_ms AS "endedMs", body
+     FROM bench.heard WHERE run_id = $1 AND kind <> 'cut'`,
     [runId],
   );
   const [beside] = await manager.query<{ sinceMs: number | null }[]>(
@@ -109,7 +120,7 @@ export async function evidenceOf(manager: EntityManager, runId: string): Promise
     `SELECT index, name, contamination AS marks FROM bench.cells WHERE run_id = $1 AND state <> 'waiting' ORDER BY index`,
     [runId],
   );
-  return { ...run, windows, sent, besideSinceMs: beside?.sinceMs ?? null, heard, marks };
+  return { ...run, windows, sent, besideSinceMs: beside?.sinceMs ?? null, cuts, heard, marks };
 }
 
 /** Runs of the same host that ended only just before this one began. */
@@ -122,4 +133,17 @@ export async function runsBefore(db: DataSource, runId: string): Promise<string[
     [runId, (2 * TOLERANCE_MS) / 1_000],
   );
   return rows.map(({ id }) => id);
+}
+
+/** Another worker goes on with a run: what the one before it has sent since the last cell is in no list. */
+export async function noteCut(manager: EntityManager, runId: string): Promise<void> {
+  await manager.query(
+    `INSERT INTO bench.heard (run_id, key, kind, started_ms, ended_ms, body)
+     SELECT id, 'cut ' || now.ms, 'cut', now.from_ms, now.ms, '{}' FROM bench.runs, LATERAL (
+       SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS ms,
+         extract(epoch FROM greatest(started_at, queued_at,
+           (SELECT max(ended_at) FROM bench.cells WHERE run_id = runs.id)))::float8 * 1000 AS from_ms) AS now
+     WHERE id = $1 ON CONFLICT DO NOTHING`,
+    [runId],
+  );
 }

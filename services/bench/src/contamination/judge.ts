@@ -22,8 +22,19 @@ export interface Evidence {
    * until then nobody can tell whether a row without a name is of it.
    */
   besideSinceMs: number | null;
+  /** When a worker was at it that is gone: what it sent meanwhile was not written down. */
+  cuts: readonly Cut[];
   heard: readonly Heard[];
   expected: Expected;
+}
+
+/** From the last cell that was stored, or the beginning, until another worker went on. */
+export interface Cut {
+  fromMs: number;
+  untilMs: number;
+  model: string;
+  /** How the path of what was sent ends. */
+  path: string;
 }
 
 /** A cell says no more. */
@@ -39,13 +50,18 @@ export function judge({
   model,
   sent,
   besideSinceMs,
+  cuts,
   heard,
   expected,
 }: Evidence): Map<number, Contamination[]> {
   const rows = heard.flatMap(rowOf);
   const matched = match(rows, sent, expected);
   const found = [
-    ...foreignAmong(rows, matched, (row) => isUndecided(row, besideSinceMs, expected)),
+    ...foreignAmong(
+      rows,
+      matched,
+      (row) => isUndecided(row, besideSinceMs, expected) || isOfCut(row, cuts, matched.offset, expected),
+    ),
     ...underWay(heard, rows, expected),
     ...changesOf(heard, model),
   ];
@@ -101,6 +117,23 @@ const isUndecided = ({ source, endedMs }: Row, besideSinceMs: number | null, exp
   besideSinceMs !== null &&
   endedMs >= besideSinceMs - TOLERANCE_MS &&
   (source === expected.source || source === expected.unknown);
+
+/** It may have begun while somebody was at it whose list of requests is lost, and names nobody else. */
+function isOfCut(
+  row: Row,
+  cuts: readonly Cut[],
+  { lowMs, highMs }: Matched['offset'],
+  expected: Expected,
+): boolean {
+  if (row.source !== expected.source && row.source !== expected.unknown) return false;
+  return cuts.some(
+    ({ fromMs, untilMs, model, path }) =>
+      row.model === model &&
+      row.path.endsWith(path) &&
+      row.startedMs - lowMs >= fromMs &&
+      row.startedMs - highMs <= untilMs,
+  );
+}
 
 /** Requests of others that were seen and of whose end nothing has been told yet. */
 function underWay(heard: readonly Heard[], rows: readonly Row[], expected: Expected): Happened[] {

@@ -47,6 +47,7 @@ const marks = (heard: readonly Heard[], over: Partial<Evidence> = {}): [number, 
       windows,
       model: 'one',
       besideSinceMs: null,
+      cuts: [],
       sent,
       heard: [...oursTold, ...heard],
       expected,
@@ -68,9 +69,15 @@ describe('requests of others', () => {
 
   test('are told of in words', () => {
     const [mark] =
-      judge({ windows, model: 'one', besideSinceMs: null, sent, heard: [request(11, 12)], expected }).get(
-        0,
-      ) ?? [];
+      judge({
+        windows,
+        model: 'one',
+        besideSinceMs: null,
+        cuts: [],
+        sent,
+        heard: [request(11, 12)],
+        expected,
+      }).get(0) ?? [];
     expect(mark).toEqual({
       kind: 'foreign_request',
       at: '2026-11-21T12:00:12.000000Z',
@@ -103,9 +110,9 @@ describe('requests of others', () => {
       startedMs: one.startedMs - 2_000,
     }));
     const heard = [...early, request(8.5, 9.5)];
-    expect([...judge({ windows, model: 'one', besideSinceMs: null, sent, heard, expected }).keys()]).toEqual([
-      0,
-    ]);
+    expect([
+      ...judge({ windows, model: 'one', besideSinceMs: null, cuts: [], sent, heard, expected }).keys(),
+    ]).toEqual([0]);
   });
 });
 
@@ -118,6 +125,29 @@ test('what the next run of ours may have sent is judged when that is known', () 
   expect(marks([request(11, 12, { source: 'unattributed' })], { besideSinceMs })).toEqual([
     [0, ['foreign_request']],
   ]);
+});
+
+test('what a worker has sent that is gone is not held against the cell before it', () => {
+  const cuts = [{ fromMs: START + 35_100, untilMs: START + 50_000, model: 'one', path: '/chat/completions' }];
+  // Ours are told up to a second early, so this one may have begun when the cell had ended.
+  const early = oursTold.map((one, index) => ({ ...one, endedMs: one.endedMs - 1_000 * index }));
+  const given = (heard: Heard, known = cuts) => [
+    ...judge({
+      windows,
+      model: 'one',
+      besideSinceMs: null,
+      cuts: known,
+      sent,
+      heard: [...early, heard],
+      expected,
+    }).keys(),
+  ];
+  const lost = request(34.6, 35.5, { source: 'unattributed' });
+  expect(given(lost, [])).toEqual([1]);
+  expect(given(lost)).toEqual([]);
+  expect(given(request(34.6, 35.5))).toEqual([1]);
+  expect(given(request(34.6, 35.5, { source: 'unattributed', model: 'two' }))).toEqual([1]);
+  expect(given(request(30, 31, { source: 'unattributed' }))).toEqual([1]);
 });
 
 describe('models', () => {
@@ -151,7 +181,7 @@ test('in whatever order, and however often it is told, it comes to the same', ()
     model(15, 'two', 'stopped', 'starting'),
   ];
   const given = (heard: readonly Heard[]) =>
-    judge({ windows, model: 'one', besideSinceMs: null, sent, heard, expected });
+    judge({ windows, model: 'one', besideSinceMs: null, cuts: [], sent, heard, expected });
   fc.assert(
     fc.property(fc.shuffledSubarray(all, { minLength: all.length }), (heard) => {
       expect(given(heard)).toEqual(given(all));

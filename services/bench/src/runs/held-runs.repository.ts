@@ -1,6 +1,7 @@
 import type { BenchRunState, Fingerprint, Problem, Result } from '@boocontrol/contracts';
 import type { Beat } from '@boocontrol/platform';
 import type { DataSource, EntityManager } from 'typeorm';
+import { noteCut } from '../contamination/evidence.repository.js';
 import { asJson, ROW, type RunRow } from './run-row.js';
 import { changeRun, dropUnmeasured } from './runs.repository.js';
 import { summarize } from './summary.repository.js';
@@ -110,20 +111,24 @@ export async function letGo(db: DataSource, id: string, worker: string): Promise
  * @param abandonedMs milliseconds without a heartbeat
  * @returns null: somebody works on it, or it has ended
  */
-export async function takeOver(
+export function takeOver(
   db: DataSource,
   id: string,
   worker: string,
   abandonedMs: number,
 ): Promise<RunRow | null> {
-  const [[row]] = await db.query<[RunRow[], number]>(
-    `UPDATE bench.runs SET worker = $2, heartbeat_at = clock_timestamp(), takeovers = takeovers + 1
-     WHERE id = $1 AND state = 'running' AND
-       (worker IS NULL OR heartbeat_at < clock_timestamp() - make_interval(secs => $3::float8 / 1000))
-     RETURNING ${ROW}`,
-    [id, worker, abandonedMs],
-  );
-  return row ?? null;
+  return db.transaction(async (manager) => {
+    const [[row]] = await manager.query<[RunRow[], number]>(
+      `UPDATE bench.runs SET worker = $2, heartbeat_at = clock_timestamp(), takeovers = takeovers + 1
+       WHERE id = $1 AND state = 'running' AND
+         (worker IS NULL OR heartbeat_at < clock_timestamp() - make_interval(secs => $3::float8 / 1000))
+       RETURNING ${ROW}`,
+      [id, worker, abandonedMs],
+    );
+    if (row === undefined) return null;
+    await noteCut(manager, id);
+    return row;
+  });
 }
 
 /** Whether a lease was acquired for a run that nobody works on: then nobody needs it any more. */
