@@ -64,7 +64,7 @@ export class Admission {
     if (confirmed) return null;
     const lease = await this.leases.read(providerId);
     // A run of ours that is under way there: the next one waits for its turn.
-    if (lease !== null && !(await isOurLease(this.db, lease.leaseId))) return leaseRefusal(lease);
+    if (lease !== null && !(await isOurLease(this.db, lease))) return leaseRefusal(lease);
     const users = await this.usersOf(providerId);
     return users.length === 0 ? null : busy(provider.label, users);
   }
@@ -73,7 +73,7 @@ export class Admission {
   async usersOf(providerId: string): Promise<User[]> {
     const { host } = this.look(providerId);
     const lease = await this.leases.read(providerId);
-    const isOurs = lease !== null && (await isOurLease(this.db, lease.leaseId));
+    const isOurs = lease !== null && (await isOurLease(this.db, lease));
     const now = underWay(host, isOurs);
     const recent = (await recentTraffic(this.db, providerId, RECENT_S)).filter(
       ({ source, model }) => !now.some((one) => one.source === source && one.model === model),

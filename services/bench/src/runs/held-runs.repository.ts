@@ -1,7 +1,8 @@
-import type { BenchRunState, Fingerprint, Problem, Result } from '@boocontrol/contracts';
+import type { BenchRunState, Fingerprint, LeaseEntry, Problem, Result } from '@boocontrol/contracts';
 import type { Beat } from '@boocontrol/platform';
 import type { DataSource, EntityManager } from 'typeorm';
 import { noteCut } from '../contamination/evidence.repository.js';
+import { HOLDER, OUR_SOURCE } from './our-source.js';
 import { asJson, ROW, type RunRow } from './run-row.js';
 import { changeRun, dropUnmeasured } from './runs.repository.js';
 import { summarize } from './summary.repository.js';
@@ -140,9 +141,15 @@ export async function isLeftOver(db: DataSource, leaseId: string, id: string): P
   return rows.length > 0;
 }
 
-/** Whether a run of this service is under way under this lease. */
-export async function isOurLease(db: DataSource, leaseId: string): Promise<boolean> {
-  const rows = await db.query<unknown[]>(`SELECT 1 FROM bench.runs WHERE lease_id = $1`, [leaseId]);
+/** Whether a run of this service is under way under this lease, or has acquired it just now and not yet written that down. */
+export async function isOurLease(
+  db: DataSource,
+  { leaseId, providerId, holder, source }: Pick<LeaseEntry, 'leaseId' | 'providerId' | 'holder' | 'source'>,
+): Promise<boolean> {
+  const rows = await db.query<unknown[]>(
+    `SELECT 1 FROM bench.runs WHERE lease_id = $1 OR ($2 AND provider_id = $3 AND state = 'running')`,
+    [leaseId, holder === HOLDER && source === OUR_SOURCE, providerId],
+  );
   return rows.length > 0;
 }
 
