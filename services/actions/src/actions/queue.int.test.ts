@@ -76,7 +76,9 @@ test('what is taken back frees its place at once; what has begun stays', async (
   letGo(host);
   for (const id of [first, second, last, action.id])
     expect((await bench.ended(service, id)).state).toMatch(/succeeded|skipped/);
-  expect(host.proxy.commands).toEqual(['GET /upstream/one/health', 'GET /upstream/two/health']);
+  // The last one wants what the second has loaded: asked or skipped, by whether the fact of it was there.
+  expect([...new Set(host.proxy.commands)]).toEqual(['GET /upstream/one/health', 'GET /upstream/two/health']);
+  expect(host.proxy.commands.filter((command) => command.includes('/one/'))).toHaveLength(1);
   expect(await bench.rpc.ask(calls.action, { id: third })).toEqual(back);
   await expect(bench.rpc.ask(calls.action, { id: NOBODY })).rejects.toMatchObject({
     code: 'not_found',
