@@ -118,7 +118,7 @@ export class Policies implements OnApplicationBootstrap, BeforeApplicationShutdo
   private async compareAll(): Promise<void> {
     await plantBuiltIn(this.database.db);
     const names = new Set((await newestPolicies(this.database.db)).map(({ name }) => name));
-    for (const name of await this.store.names()) names.add(name);
+    for (const name of this.book.written()) names.add(name);
     for (const name of names) await this.bring(name);
   }
 

@@ -58,6 +58,11 @@ export class PolicyBook implements OnApplicationBootstrap, BeforeApplicationShut
     return inOrder([...names].map((name) => this.get(name)).filter((policy) => policy !== null));
   }
 
+  /** Names that were ever written to the bucket, as far as it was read; asking the bus for them never ends when the bucket goes. */
+  written(): string[] {
+    return [...this.bucket.entries.keys()];
+  }
+
   /** What a write of ours has put there, so that the next request already sees it. */
   note(name: string, revision: number, policy: RoutePolicy | null): void {
     this.bucket.note(name, revision, policy);

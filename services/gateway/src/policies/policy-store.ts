@@ -29,12 +29,6 @@ export class PolicyStore {
     return { revision, policy: parsed.ok ? parsed.value : null, isThere: true };
   }
 
-  async names(): Promise<string[]> {
-    const names: string[] = [];
-    for await (const name of await (await this.bucket()).keys()) names.push(name);
-    return names;
-  }
-
   /** Only where the entry still is what was read. @returns null: somebody else wrote */
   write(policy: RoutePolicy, after: number): Promise<number | null> {
     return this.unlessLost((kv) => kv.put(policy.name, JSON.stringify(policy), { previousSeq: after }));
