@@ -130,10 +130,25 @@ export function describeGateway(
     }, 240_000);
 
     test('a model that is unloaded in the middle of a stream leaves an incomplete answer', async () => {
-      const answer = await client.send({ stream: true, max_tokens: 900, ignore_eos: true });
-      const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
-      let text = '';
-      while (!text.includes('"content":"')) text += (await reader?.read())?.value ?? '';
+      const begun = async () => {
+        const answer = await client.send({ stream: true, max_tokens: 900, ignore_eos: true });
+        const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+        let text = '';
+        for (let part = await reader?.read(); part?.done === false; part = await reader?.read()) {
+          text += part.value;
+          if (text.includes('"content":"')) return { answer, reader, text };
+        }
+        return undefined;
+      };
+      const {
+        answer,
+        reader,
+        text: first,
+      } = await waitFor(begun, {
+        what: 'a stream with content',
+        timeoutMs: 60_000,
+      });
+      let text = first;
       await fetch(`${host.url}/api/models/unload`, { method: 'POST' });
       for (let part = await reader?.read(); part?.done === false; part = await reader?.read())
         text += part.value;
