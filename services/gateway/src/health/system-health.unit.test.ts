@@ -20,6 +20,7 @@ describe('the health of the system', () => {
       'ingest',
       'fleet-state',
       'actions',
+      'bench',
       'gateway',
       'web',
     ]);
