@@ -1,12 +1,14 @@
 import {
   BenchScheduleInputSchema,
   type BenchBaseline,
+  type BenchCell,
   type BenchEstimate,
   type BenchSchedule,
   type BenchTarget,
   type ControlJob,
   type FleetState,
   type JobFact,
+  type RerunCells,
   type Problem,
   type Suite,
 } from '@boocontrol/contracts';
@@ -28,6 +30,7 @@ import {
 } from './bench-runs.js';
 import { MadeSuites } from './bench-suites.js';
 
+const isLeft = ({ state }: BenchCell): boolean => state === 'waiting' || state === 'running';
 const ENDED = new Set(['succeeded', 'failed', 'cancelled', 'interrupted']);
 const PAGE = 50;
 
@@ -215,17 +218,25 @@ export class MadeBench {
     const { before, chosen } = against
       ? { before: this.runs.find(({ run }) => run.id === against) ?? null, chosen: true }
       : this.baselineOf(made);
-    return ok({ ...detail, comparison: compared(made, before, chosen) });
+    // Of a run that has ended only what was measured is told.
+    const cells = ENDED.has(made.run.state) ? made.cells.filter((cell) => !isLeft(cell)) : made.cells;
+    return ok({ ...detail, cells, comparison: compared(made, before, chosen) });
   }
 
   private rerun(made: MadeRun, body: unknown): Answer {
     const { cells = 'contaminated', confirm } = body as {
-      cells?: 'contaminated' | number[];
+      cells?: RerunCells;
       confirm?: boolean;
     };
     if (this.objection && !confirm) return this.refused();
     made.cells = made.cells
-      .map((cell) => (cells === 'contaminated' ? cell.contamination.length > 0 : cells.includes(cell.index)))
+      .map((cell) =>
+        cells === 'unmeasured'
+          ? isLeft(cell)
+          : cells === 'contaminated'
+            ? cell.contamination.length > 0
+            : cells.includes(cell.index),
+      )
       .map((again, i) => ({ again, cell: made.cells[i] }))
       .flatMap(({ again, cell }) => (cell ? [again ? { ...cell, state: 'waiting' as const } : cell] : []));
     made.run = { ...made.run, state: 'queued', endedAt: null };

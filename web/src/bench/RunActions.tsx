@@ -1,5 +1,5 @@
 'use client';
-import type { BenchRun, BenchRunDetail, Problem } from '@boocontrol/contracts';
+import type { BenchRun, BenchRunDetail, Problem, RerunCells } from '@boocontrol/contracts';
 import { lazy, Suspense, useState } from 'react';
 import { ApiError, messageOf } from '../api/client';
 import { refresh } from '../api/resource';
@@ -11,33 +11,37 @@ import { tell } from '../ui/notices';
 import { dropBaseline, exportHref, remove, rerun, setBaseline } from './calls';
 import { Insist } from './Insist';
 import { CancelRun } from './OpenRun';
-import { isOpen } from './words';
+import { isOpen, unmeasured } from './words';
 
 const Confirm = lazy(() => import('../ui/Confirm').then((module) => ({ default: module.Confirm })));
 
-type Cells = 'contaminated' | number[];
 export interface Rerun {
-  ask: (cells: Cells) => void;
+  ask: (cells: RerunCells) => void;
   /** Between the buttons and what follows: a question, or what went wrong. */
   question: React.ReactNode;
 }
 
+const whatWill = (cells: RerunCells): string =>
+  cells === 'contaminated'
+    ? 'its contaminated cells will be measured again'
+    : cells === 'unmeasured'
+      ? 'it will be measured to its end'
+      : 'the cell will be measured again';
+
 /** Measures cells again, and asks where others would be disturbed. */
 export function useRerun({ id, suiteName }: BenchRun, path: string): Rerun {
-  const [wanted, setWanted] = useState<{ cells: Cells; problem: Problem } | null>(null);
+  const [wanted, setWanted] = useState<{ cells: RerunCells; problem: Problem } | null>(null);
   const [busy, setBusy] = useState(false);
-  const go = async (cells: Cells, confirm: boolean): Promise<void> => {
+  const go = async (cells: RerunCells, confirm: boolean): Promise<void> => {
     setBusy(true);
     try {
       await rerun(id, cells, confirm);
       setWanted(null);
-      tell(
-        `${suiteName} waits for its turn: ${cells === 'contaminated' ? 'its contaminated cells' : 'the cell'} will be measured again.`,
-      );
+      tell(`${suiteName} waits for its turn: ${whatWill(cells)}.`);
     } catch (error) {
       if (error instanceof ApiError && error.problem.requiresConfirmation)
         setWanted({ cells, problem: error.problem });
-      else tell(`Nothing is measured again. ${messageOf(error)}`, true);
+      else tell(`Nothing is measured. ${messageOf(error)}`, true);
     } finally {
       setBusy(false);
       refresh(path);
@@ -85,8 +89,14 @@ export function RunActions({ detail: { run }, path, again, isBaseline }: RunActi
     }
   };
   if (isOpen(run)) return <CancelRun run={run} />;
+  const left = run.kind === 'measured' ? unmeasured(run) : 0;
   return (
     <>
+      {left !== 0 && (
+        <Button onClick={() => again.ask('unmeasured')}>
+          {left === null ? 'Measure the rest' : `Measure the ${plural(left, 'missing cell')}`}
+        </Button>
+      )}
       {run.contaminated > 0 && (
         <Button onClick={() => again.ask('contaminated')}>
           Measure {plural(run.contaminated, 'contaminated cell')} again

@@ -9,6 +9,7 @@ import type {
   BenchTarget,
   RecordedTraffic,
   RecordedTrafficQuery,
+  RerunCells,
   Suite,
 } from '@boocontrol/contracts';
 import { api, withQuery } from '../api/client';
@@ -42,7 +43,7 @@ export const estimate = (body: Wanted, signal: AbortSignal): Promise<BenchEstima
 export const start = (body: Wanted, confirm: boolean): Promise<BenchStarted> =>
   api(RUNS, { method: 'POST', body: { ...body, confirm } });
 
-export const rerun = (id: string, cells: 'contaminated' | number[], confirm: boolean): Promise<BenchRun> =>
+export const rerun = (id: string, cells: RerunCells, confirm: boolean): Promise<BenchRun> =>
   api(`${runPath(id)}/rerun`, { method: 'POST', body: { cells, confirm } });
 
 export const cancel = (id: string): Promise<BenchRun> => api(`${runPath(id)}/cancel`, { method: 'POST' });

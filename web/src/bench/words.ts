@@ -29,6 +29,16 @@ export const RUN_STATE: Readonly<Record<BenchRunState, StateView>> = {
 export const isOpen = ({ state }: Pick<BenchRun, 'state'>): boolean =>
   state === 'queued' || state === 'running';
 
+/** How many cells a run that has ended did not come to; null: some, and only a search knows how many. 0: none. */
+export function unmeasured({
+  state,
+  cellsDone,
+  cellsTotal,
+}: Pick<BenchRun, 'state' | 'cellsDone' | 'cellsTotal'>): number | null {
+  if (cellsTotal === null) return state === 'succeeded' ? 0 : null;
+  return Math.max(0, cellsTotal - cellsDone);
+}
+
 export const CELL_STATE: Readonly<Record<BenchCell['state'], string>> = {
   waiting: 'waiting',
   running: 'running',

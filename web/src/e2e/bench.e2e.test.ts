@@ -224,6 +224,26 @@ describe('a run', () => {
     expect(await seriousViolations(page)).toEqual([]);
   });
 
+  it('that was ended before its end is measured to its end', async () => {
+    const { page, bench, go } = await withRuns([]);
+    bench.answer('POST', '/bench/runs', new URLSearchParams(), {
+      suite: 'quick',
+      targets: [{ providerId: 'tower', model: 'phi-4-Q8_0' }],
+    });
+    const { id } = bench.runs[0]!.run;
+    bench.begin(id);
+    bench.endCell(id, 0);
+    await go(`/bench/?run=${id}`);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Measure the 3 missing cells' }).click();
+    await page.getByText('it will be measured to its end').waitFor();
+    bench.begin(id);
+    for (const index of [1, 2, 3]) bench.endCell(id, index);
+    bench.end(id);
+    await page.getByText('clean', { exact: true }).waitFor();
+    expect(await page.getByRole('button', { name: /missing/ }).count()).toBe(0);
+  });
+
   it('that was not measured has dashes and words, and no 0', async () => {
     const { page, bench, go } = await withRuns([]);
     bench.answer('POST', '/bench/runs', new URLSearchParams(), {

@@ -117,7 +117,7 @@ export const benchCalls = {
   }),
   rerunBench: defineCall({
     subject: 'boo.rpc.bench.rerun',
-    summary: 'Measure cells of a run again that has ended.',
+    summary: 'Measure cells of a run that has ended: again, or those that it did not come to.',
     request: RerunBenchSchema.extend({ ...BenchIdSchema.shape, source }),
     reply: BenchRunSchema,
     errors: { ...launchRefusals, not_ended: 409, not_measured: 409 },

@@ -259,12 +259,16 @@ export const BenchSamplesPageSchema = z
   .meta({ id: 'BenchSamplesPage' });
 export type BenchSamplesPage = z.infer<typeof BenchSamplesPageSchema>;
 
+export const RerunCellsSchema = z.union([
+  z.enum(['contaminated', 'unmeasured']),
+  z.array(count).min(1).max(1_000),
+]);
+export type RerunCells = z.infer<typeof RerunCellsSchema>;
 export const RerunBenchSchema = z
   .strictObject({
-    cells: z
-      .union([z.literal('contaminated'), z.array(count).min(1).max(1_000)])
-      .default('contaminated')
-      .describe('Which cells are measured again: those that something may have touched, or those named'),
+    cells: RerunCellsSchema.default('contaminated').describe(
+      'Which cells are measured: those that something may have touched, those that never were because the run ended before them, or those named',
+    ),
     confirm: z.boolean().default(false).describe('As for a new run'),
   })
   .meta({ id: 'RerunBench' });

@@ -43,6 +43,38 @@ test('a cancel leaves the host clean, and what was measured stands', async () =>
   expect((await stage.ended(next.id)).run.state).toBe('succeeded');
 });
 
+test('what a run did not come to is measured later, in the same run', async () => {
+  const host = await stage.host(service);
+  const suite = suiteOf({ outputTokens: [16, 300], load: { kind: 'closed', concurrency: [2] } });
+  const { id } = await stage.start(host, suite);
+  await stage.isMeasuring(id, 1);
+  const waiting = await stage.start(host, suite);
+  await stage.ask(calls.cancelBench, { id: waiting.id, source: 'anna' });
+  await stage.ask(calls.cancelBench, { id, source: 'anna' });
+  const cut = await stage.ended(id);
+  expect(cut.run).toMatchObject({ state: 'cancelled', cellsDone: 1, cellsTotal: 2 });
+  const rest = { cells: 'unmeasured', source: 'test', confirm: true } as const;
+  expect(await stage.ask(calls.rerunBench, { id, ...rest })).toMatchObject({ id, state: 'queued' });
+  const whole = await stage.ended(id);
+  expect(whole.run).toMatchObject({ state: 'succeeded', reason: null, cellsDone: 2, contaminated: 0 });
+  expect(whole.cells[0]).toEqual(cut.cells[0]);
+  // The cell that was cut has other texts now, so that nothing of it is in a cache.
+  expect(whole.cells.map(({ attempt, state }) => [attempt, state])).toEqual([
+    [1, 'measured'],
+    [2, 'measured'],
+  ]);
+  expect((await stage.samples(id)).map(({ cell }) => cell)).toEqual([
+    ...Array(10).fill(0),
+    ...Array(10).fill(1),
+  ]);
+  // Of one that had not begun all is left.
+  await stage.ask(calls.rerunBench, { id: waiting.id, ...rest });
+  expect((await stage.ended(waiting.id)).run).toMatchObject({ state: 'succeeded', cellsDone: 2 });
+  for (const run of [id, waiting.id])
+    expect((await stage.refused(calls.rerunBench, { id: run, ...rest })).code).toBe('nothing_to_measure');
+  await stage.isClean(host);
+});
+
 test('a run is removed with all that is known of it, but not before its end', async () => {
   const host = await stage.host(service);
   const { id } = await stage.start(host);

@@ -20,10 +20,11 @@ const CELL = `
 
 const IS_DONE = `state <> 'waiting' AND NOT redo`;
 
-/** In their order, with those that wait. */
+/** In their order, with those that wait; of a run that has ended, none does. */
 export async function cellsOfRun(db: DataSource | EntityManager, runId: string): Promise<BenchCell[]> {
   const rows = await db.query<{ cell: BenchCell }[]>(
-    `SELECT ${CELL} AS cell FROM bench.cells WHERE run_id = $1 ORDER BY index`,
+    `SELECT ${CELL} AS cell FROM bench.cells WHERE run_id = $1 AND (state <> 'waiting' OR
+       EXISTS (SELECT FROM bench.runs WHERE id = $1 AND ended_at IS NULL)) ORDER BY index`,
     [runId],
   );
   return rows.map(({ cell }) => cell);

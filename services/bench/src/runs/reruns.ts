@@ -1,4 +1,4 @@
-import { calls, type BenchRun, type RerunBenchSchema } from '@boocontrol/contracts';
+import { calls, type BenchRun, type RerunBenchSchema, type RerunCells } from '@boocontrol/contracts';
 import { Outbox, refuse } from '@boocontrol/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -12,7 +12,7 @@ import { enqueue, tell } from './tell.js';
 
 const call = calls.rerunBench;
 
-/** Has cells of runs measured again. */
+/** Has cells of runs measured again, or those that a run did not come to. */
 @Injectable()
 export class Reruns {
   constructor(
@@ -34,16 +34,22 @@ export class Reruns {
       );
     const why = await this.admission.objectionTo(row.run, confirm);
     if (why !== null) throw refuse(call, why.code, why.message, why.details);
+    if (cells === 'unmeasured' && isWhole(row.run))
+      throw refuse(
+        call,
+        'nothing_to_measure',
+        'This run has measured all of its cells, or left them out for a reason.',
+      );
     const queued = await this.db.transaction(async (manager) => {
       const changed = await changeRun(manager, id, {
         set: `state = 'queued', reason = NULL, ended_at = NULL, queued_at = clock_timestamp(), confirmed = $2,
-          cancelled_by = NULL, spent_ms = 0, spent_errors = 0, takeovers = 0, rerun = true,
-          cells_total = coalesce(cells_total, cells_done)`,
+          cancelled_by = NULL, spent_ms = 0, spent_errors = 0, takeovers = 0, rerun = $3,
+          cells_total = CASE WHEN $3 THEN coalesce(cells_total, cells_done) ELSE cells_total END`,
         condition: `ended_at IS NOT NULL`,
-        params: [confirm],
+        params: [confirm, cells !== 'unmeasured'],
       });
       if (changed === null) throw notEnded();
-      await mark(manager, id, cells);
+      if (cells !== 'unmeasured') await mark(manager, id, cells);
       await tell(manager, changed, 'queued', {});
       const summarized: RunRow = await summarize(manager, id);
       await enqueue(manager, summarized);
@@ -54,12 +60,20 @@ export class Reruns {
   }
 }
 
+/** Whether nothing of its suite is left. Of a search only its end tells. */
+const isWhole = ({ state, cellsDone, cellsTotal }: BenchRun): boolean =>
+  cellsTotal === null ? state === 'succeeded' : cellsDone >= cellsTotal;
+
 /** @throws {CallError} `nothing_to_measure`, `not_measured` */
-async function mark(manager: EntityManager, id: string, cells: 'contaminated' | number[]): Promise<void> {
+async function mark(
+  manager: EntityManager,
+  id: string,
+  cells: Exclude<RerunCells, 'unmeasured'>,
+): Promise<void> {
   const wanted = cells === 'contaminated' ? null : [...new Set(cells)];
   const [, marked] = await manager.query<[unknown, number]>(
     `UPDATE bench.cells SET redo = true
-     WHERE run_id = $1 AND CASE WHEN $2::int[] IS NULL THEN contamination <> '[]' ELSE index = ANY($2) END`,
+     WHERE run_id = $1 AND state <> 'waiting' AND CASE WHEN $2::int[] IS NULL THEN contamination <> '[]' ELSE index = ANY($2) END`,
     [id, wanted],
   );
   if (wanted === null && marked === 0)

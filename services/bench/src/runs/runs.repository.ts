@@ -121,9 +121,14 @@ export const cancelledBy = (by: string): Problem => ({
   message: `${by} ended it before its end. What was measured until then stands.`,
 });
 
-/** What was begun or waits to be measured goes, what was measured before stands; in the transaction that ends a run. */
+/**
+ * What waits to be measured goes, what was measured before stands; in the transaction that ends a run. How often a cell was
+ * begun stays, so that whoever goes on with the run sends other texts.
+ */
 export async function dropUnmeasured(manager: EntityManager, id: string): Promise<void> {
-  await manager.query(`DELETE FROM bench.cells WHERE run_id = $1 AND state = 'waiting'`, [id]);
+  await manager.query(`DELETE FROM bench.cells WHERE run_id = $1 AND state = 'waiting' AND attempt = 0`, [
+    id,
+  ]);
   await manager.query(
     `UPDATE bench.cells SET redo = false, begun_at = NULL WHERE run_id = $1 AND (redo OR begun_at IS NOT NULL)`,
     [id],

@@ -138,7 +138,7 @@ export class BenchRunsController {
     tag: TAG,
     summary: 'Measure cells of a run again',
     description:
-      'Those that something else may have touched, or those that are named. Confirmed as a new run.',
+      'Those that something else may have touched, those that the run ended before (`unmeasured`), or those that are named. Confirmed as a new run.',
     status: 202,
     response: calls.rerunBench.reply,
     responseDescription: 'The run, which waits for its turn again',
