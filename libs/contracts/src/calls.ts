@@ -13,6 +13,7 @@ import {
 } from './actions.js';
 import { benchCalls } from './bench/calls.js';
 import { defineCall } from './call.js';
+import { evalCalls } from './evals/calls.js';
 import {
   AcquireLeaseSchema,
   EndLeaseSchema,
@@ -246,4 +247,5 @@ export const calls = {
     errors: { host_disabled: 409 },
   }),
   ...benchCalls,
+  ...evalCalls,
 } as const;

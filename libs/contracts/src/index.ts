@@ -17,6 +17,7 @@ export * from './provider.js';
 export * from './outcome.js';
 export * from './queries.js';
 export * from './bench/index.js';
+export * from './evals/index.js';
 export * from './call.js';
 export * from './calls.js';
 export * from './frames.js';

@@ -72,6 +72,10 @@ export const JobFactSchema = z
         .record(figureName, z.number())
         .optional()
         .describe('Of a benchmark: newest values by the names of figures; absent: there are none yet'),
+      outcomes: z
+        .record(z.string().min(1).max(32), z.int().min(0))
+        .optional()
+        .describe('Of an eval: samples so far by what became of them; absent: there are none yet'),
     }),
     benchFact('cell', {
       index: z.int().min(0).describe('Which cell of the run has ended, from 0'),

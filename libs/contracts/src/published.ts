@@ -3,6 +3,7 @@ import { ActionFactSchema, ActionRequestSchema, QueuedActionSchema } from './act
 import { ResultSchema } from './bench/result.js';
 import { BenchDefinitionsSchema } from './bench/runs.js';
 import { SuiteSchema } from './bench/suite.js';
+import { EvalSuiteSchema } from './evals/suite.js';
 import { calls } from './calls.js';
 import { ProblemSchema } from './common.js';
 import { FactSchema, FactSchemas } from './facts.js';
@@ -114,5 +115,10 @@ export const published: ReadonlyMap<string, z.ZodType> = new Map([
     system_health: SystemHealthSchema,
     error: ErrorBodySchema,
   }),
-  ...named('file', { fleet: FleetFileSchema, bench_result: ResultSchema, bench_suite: SuiteSchema }),
+  ...named('file', {
+    fleet: FleetFileSchema,
+    bench_result: ResultSchema,
+    bench_suite: SuiteSchema,
+    eval_suite: EvalSuiteSchema,
+  }),
 ]);

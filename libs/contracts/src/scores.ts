@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AnyInstantSchema, SearchTextSchema } from './common.js';
+import { AnyInstantSchema, ProviderIdSchema, SearchTextSchema } from './common.js';
 
 /** How good models are at something, as measured: what the gateway's decision knows of quality. */
 
@@ -22,6 +22,18 @@ export const ScoreSchema = z
     high: share.describe('Upper end of the interval'),
     n: z.int().min(1).describe('Tasks that were measured'),
     measuredAt: AnyInstantSchema.describe('When it was measured'),
+    suite: z
+      .object({ name: z.string().describe('Its name'), hash: z.string().describe('Its version') })
+      .optional()
+      .describe('What was asked; absent: not told'),
+    providerId: ProviderIdSchema.optional().describe('Measured at this host; absent: at none in particular'),
+    runId: z.string().max(64).optional().describe('The run that it comes of; absent: of none'),
+    genTps: z.number().min(0).optional().describe('Tokens/s of generation meanwhile; absent: not measured'),
+    ttftMs: z
+      .number()
+      .min(0)
+      .optional()
+      .describe('Milliseconds to the first token meanwhile; absent: not measured'),
     by: SearchTextSchema.min(1).max(160).describe('Who measured, and with what: a run, a person, a program'),
   })
   .refine(({ low, mean, high }) => low <= mean && mean <= high, 'the mean must lie between low and high')

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isKeepable } from '../keepable.js';
 
 /** What is measured, and how. The engine that does it is libs/measure. */
 
@@ -22,16 +23,6 @@ const OURS = [
 const SAMPLING_CHARACTERS = 20_000;
 /** Cells of a suite at most; a search decides as it goes. */
 const MAX_CELLS = 1_000;
-
-/** Text that a database can keep, and no deeper than can be written again. */
-function isKeepable(value: unknown, depth = 12): boolean {
-  if (typeof value === 'string') return !/[\0\p{Cs}]/u.test(value);
-  if (typeof value !== 'object' || value === null) return true;
-  return (
-    depth > 0 &&
-    Object.entries(value).every(([key, inner]) => isKeepable(key) && isKeepable(inner, depth - 1))
-  );
-}
 
 /** Passed on as it is: what is absent is not sent, so the host's own default holds. */
 const SamplingSchema = z

@@ -79,7 +79,7 @@ test('a host that has become slower is flagged against its last clean run; witho
   for (const { verdict, ratio } of first.comparison.judged)
     expect([verdict, ratio]).toEqual(['no_baseline', null]);
   expect(first.run.regressed).toBe(0);
-  await host.sim.faults.set({ slow: { delayMs: 200 } });
+  await host.sim.faults.set({ slow: { delayMs: 1_500 } });
   const { id } = await stage.start(host, suite);
   const slow = await stage.ended(id);
   expect(slow.comparison).toMatchObject({ baseline: { runId: first.run.id }, chosen: false });
