@@ -7,7 +7,7 @@ import type { AptSource } from './apt-sources.js';
 import { OTHER_WAYS, RuntimeError } from './errors.js';
 import { exec } from './exec.js';
 import type { ExecResult } from './exec.js';
-import { PACKAGES, RELEASE } from './recipe.js';
+import { RELEASE } from './recipe.js';
 
 /** A package file as the signed index of the mirror describes it. */
 export interface PackageFile {
@@ -61,12 +61,12 @@ export class PrivateApt {
   }
 
   /** The files that `download` would fetch, with size and hash. Throws RuntimeError. */
-  async list(): Promise<PackageFile[]> {
+  async list(packages: readonly string[]): Promise<PackageFile[]> {
     const doing = 'reading the package index';
-    const result = await this.run(['download', '--print-uris', ...PACKAGES]);
+    const result = await this.run(['download', '--print-uris', ...packages]);
     if (result.code !== 0) throw aptFailure(doing, result);
     const files = parsePrintUris(result.stdout);
-    if (files.length !== PACKAGES.length) {
+    if (files.length !== packages.length) {
       throw aptFailure(doing, { ...result, stderr: 'Unable to locate package: the index is incomplete' });
     }
     return files;

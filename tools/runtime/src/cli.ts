@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// node tools/runtime/dist/cli.js start | stop | status | psql [arguments of psql]
+// node tools/runtime/dist/cli.js start | stop | status | psql [arguments of psql] | lock-sandbox
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,7 @@ import { RuntimeError } from './errors.js';
 import { chooseHome } from './home.js';
 import { dataDir, startInfra } from './infra.js';
 import { isAlive, isGone, stopProcess } from './proc.js';
+import { writeLock } from './sandbox/write-lock.js';
 import { storedSecret } from './secret.js';
 import { liveServer } from './server-state.js';
 import type { ServerState } from './server-state.js';
@@ -96,8 +97,9 @@ try {
   else if (command === 'stop') await stop();
   else if (command === 'status') await status();
   else if (command === 'psql') await psql(rest);
+  else if (command === 'lock-sandbox') await writeLock();
   else {
-    console.error('usage: cli.js start | stop | status | psql [arguments]');
+    console.error('usage: cli.js start | stop | status | psql [arguments] | lock-sandbox');
     process.exitCode = 2;
   }
 } catch (error) {

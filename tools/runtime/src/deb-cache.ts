@@ -8,11 +8,11 @@ import { PrivateApt } from './apt.js';
 import type { PackageFile } from './apt.js';
 import { fromSystemError, RuntimeError } from './errors.js';
 import { withLock } from './lock.js';
-import { PACKAGES, RECIPE_VERSION } from './recipe.js';
-import type { Architecture } from './recipe.js';
+import { SERVERS } from './recipe.js';
+import type { Architecture, PackageSet } from './recipe.js';
 
 interface Manifest {
-  recipe: number;
+  recipe: number | string;
   files: PackageFile[];
 }
 
@@ -20,6 +20,8 @@ export interface FetchOptions {
   /** Folder for the package files, shared by all clones of this user. */
   cacheDir: string;
   architecture: Architecture;
+  /** Default: the servers. */
+  set?: PackageSet;
   log: (line: string) => void;
 }
 
@@ -36,17 +38,17 @@ export function defaultCacheDir(env: NodeJS.ProcessEnv): string {
  * when a former run left them all; every file is checked against the hash that the signed index gave. Throws RuntimeError.
  */
 export async function fetchDebs(options: FetchOptions): Promise<string[]> {
-  const { cacheDir, architecture, log } = options;
-  const dir = join(cacheDir, `debs-${architecture.debian}`);
+  const { cacheDir, architecture, log, set = SERVERS } = options;
+  const dir = join(cacheDir, ['debs', set.name, architecture.debian].filter(Boolean).join('-'));
   try {
     await mkdir(dir, { recursive: true, mode: 0o700 });
     return await withLock(join(dir, 'lock'), 900_000, async () => {
-      const cached = await readManifest(join(dir, 'manifest.json'));
+      const cached = await readManifest(join(dir, 'manifest.json'), set);
       if (cached !== undefined && (await damaged(dir, cached.files)).length === 0) {
         log('using the packages fetched before');
         return cached.files.map(({ file }) => join(dir, file));
       }
-      return await fetchMissing(dir, architecture, log);
+      return await fetchMissing(dir, architecture, set, log);
     });
   } catch (error) {
     throw fromSystemError(error, 'fetching the packages');
@@ -56,6 +58,7 @@ export async function fetchDebs(options: FetchOptions): Promise<string[]> {
 async function fetchMissing(
   dir: string,
   architecture: Architecture,
+  set: PackageSet,
   log: FetchOptions['log'],
 ): Promise<string[]> {
   const state = join(dir, 'apt');
@@ -68,15 +71,15 @@ async function fetchMissing(
     const apt = new PrivateApt(state, architecture.debian);
     log('fetching the package index of Debian 13 …');
     await apt.update();
-    const files = await apt.list();
+    const files = await apt.list(set.packages);
     const missing = await damaged(dir, files);
     const sizeMb = Math.ceil(missing.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) / 1e6);
-    log(`fetching ${missing.length} packages of PostgreSQL 17, TimescaleDB and NATS (${sizeMb} MB) …`);
+    log(`fetching ${missing.length} packages of ${set.what} (${sizeMb} MB) …`);
     if (missing.length > 0) await apt.download(missing.map(packageName), incoming);
     const bad = await damaged(incoming, missing);
     if (bad.length > 0) throw corrupt(bad);
     for (const { file } of missing) await rename(join(incoming, file), join(dir, file));
-    const manifest: Manifest = { recipe: RECIPE_VERSION, files };
+    const manifest: Manifest = { recipe: set.recipe, files };
     await writeFile(join(dir, 'manifest.tmp'), JSON.stringify(manifest, undefined, 1));
     await rename(join(dir, 'manifest.tmp'), join(dir, 'manifest.json'));
     return files.map(({ file }) => join(dir, file));
@@ -115,22 +118,22 @@ async function isWhole(path: string, { sizeBytes, sha256 }: PackageFile): Promis
 }
 
 /** Undefined where there is none, or it is of another recipe or not understood. */
-async function readManifest(path: string): Promise<Manifest | undefined> {
+async function readManifest(path: string, set: PackageSet): Promise<Manifest | undefined> {
   try {
     const value: unknown = JSON.parse(await readFile(path, 'utf8'));
-    return isManifest(value) ? value : undefined;
+    return isManifest(value, set) ? value : undefined;
   } catch {
     return undefined;
   }
 }
 
-function isManifest(value: unknown): value is Manifest {
+function isManifest(value: unknown, set: PackageSet): value is Manifest {
   if (typeof value !== 'object' || value === null || !('recipe' in value) || !('files' in value))
     return false;
   return (
-    value.recipe === RECIPE_VERSION &&
+    value.recipe === set.recipe &&
     Array.isArray(value.files) &&
-    value.files.length === PACKAGES.length &&
+    value.files.length === set.packages.length &&
     value.files.every(isPackageFile)
   );
 }

@@ -7,7 +7,7 @@ import { defaultCacheDir, fetchDebs } from './deb-cache.js';
 import { ensureRuntime } from './ensure.js';
 import { RuntimeError } from './errors.js';
 import { exec } from './exec.js';
-import { architectureOf } from './recipe.js';
+import { architectureOf, PACKAGES } from './recipe.js';
 import { servingApt, withOnly, withProgram } from './testing/fake-apt.js';
 import { BUILT_ENTRY, checkoutRuntime, withFolder } from './testing/folders.js';
 
@@ -188,7 +188,7 @@ describe('what can go wrong while fetching', () => {
     withFolder(async (dir) => {
       const apt = new PrivateApt(dir, architecture.debian);
       await apt.update();
-      const files = await apt.list();
+      const files = await apt.list(PACKAGES);
       expect(files.some(({ file }) => file.startsWith('postgresql-17_17.'))).toBe(true);
     }),
   );

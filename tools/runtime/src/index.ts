@@ -15,4 +15,5 @@ export { startPostgres } from './postgres.js';
 export type { PostgresServer, StartPostgresOptions } from './postgres.js';
 export { identify, isAlive, stopProcess } from './proc.js';
 export type { ProcessId, StopStep } from './proc.js';
+export { ensureSandbox, sandboxFolder } from './sandbox/ensure.js';
 export { watchOver } from './watchdog.js';

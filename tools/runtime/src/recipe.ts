@@ -18,6 +18,24 @@ export const PACKAGES: readonly string[] = [
   libnuma1 liburing2 libselinux1 libpcre2-8-0 libedit2 libbsd0 libmd0 libxxhash0`.split(/\s+/),
 ];
 
+/** Packages that are fetched together. */
+export interface PackageSet {
+  /** Part of the cache folder's name; empty for the servers, which were there first. */
+  name: string;
+  /** Packages fetched for another recipe are looked up again. */
+  recipe: number | string;
+  packages: readonly string[];
+  /** Completes "fetching 40 packages of …". */
+  what: string;
+}
+
+export const SERVERS: PackageSet = {
+  name: '',
+  recipe: RECIPE_VERSION,
+  packages: PACKAGES,
+  what: 'PostgreSQL 17, TimescaleDB and NATS',
+};
+
 /** Programs that get the folder's own loader and libraries, relative to the folder. */
 export const PROGRAMS: readonly string[] = [
   ...['postgres', 'initdb', 'pg_ctl', 'psql', 'pg_isready', 'pg_dump'].map(

@@ -3,7 +3,7 @@ export { freePort } from '@boocontrol/runtime';
 export { testDatabase } from './database.js';
 export type { TestDatabase } from './database.js';
 export { prefetch } from './prefetch.js';
-export { projectRoot, runtimePaths } from './project.js';
+export { projectRoot, runtimePaths, sandboxFolder } from './project.js';
 export { OPENAI_FOR_PYTHON, pythonWith } from './python.js';
 export { testNats, testPostgres } from './servers.js';
 export type { TestNats, TestServer } from './servers.js';

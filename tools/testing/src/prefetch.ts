@@ -1,17 +1,18 @@
-import { ensureRuntime } from '@boocontrol/runtime';
+import { ensureRuntime, ensureSandbox } from '@boocontrol/runtime';
 import { launchBrowser } from './browser.js';
 import { stateDir } from './project.js';
 import { OPENAI_FOR_PYTHON, pythonWith } from './python.js';
 import { sharedPostgresUrl } from './shared-postgres.js';
 
 /**
- * Fetches what tests need and are slow to fetch (NATS, PostgreSQL, a browser, a client for Python), and shows that the browser
+ * Fetches what tests need and are slow to fetch (NATS, PostgreSQL, the sandbox, a browser, a client for Python), and shows that the browser
  * starts. The shared PostgreSQL then runs as long as this process, so that not every package starts one.
  * @throws {Error} what stands in the way, with the way out; not for Python, whose test is left out where there is none
  */
 export async function prefetch(log: (line: string) => void): Promise<void> {
   const preparing = pythonWith(OPENAI_FOR_PYTHON);
   await ensureRuntime({ dir: stateDir(), log });
+  await ensureSandbox({ dir: stateDir(), log });
   const browser = await launchBrowser();
   await browser.close();
   await sharedPostgresUrl();

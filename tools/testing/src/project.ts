@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ensureRuntime } from '@boocontrol/runtime';
+import { ensureRuntime, ensureSandbox } from '@boocontrol/runtime';
 import type { RuntimePaths } from '@boocontrol/runtime';
 
 /** The folder of the project's root package.json. */
@@ -23,4 +23,9 @@ export function stateDir(): string {
 /** The embedded runtime of this checkout, fetched when it is not there yet. Throws RuntimeError. */
 export function runtimePaths(): Promise<RuntimePaths> {
   return ensureRuntime({ dir: stateDir(), log: (line) => process.stderr.write(`[runtime] ${line}\n`) });
+}
+
+/** The sandbox of this checkout, as BOOCONTROL_SANDBOX has it; fetched when it is not there yet. Throws RuntimeError. */
+export function sandboxFolder(): Promise<string> {
+  return ensureSandbox({ dir: stateDir(), log: (line) => process.stderr.write(`[sandbox] ${line}\n`) });
 }

@@ -11,8 +11,8 @@ import {
   type ServiceName,
   type Totals,
 } from '@boocontrol/contracts';
-import { freePort } from '@boocontrol/runtime';
-import { projectRoot } from './project.js';
+import { freePort, sandboxFolder } from '@boocontrol/runtime';
+import { projectRoot, stateDir } from './project.js';
 import { testNats, testPostgres, type TestNats, type TestServer } from './servers.js';
 import { spawnService, type RunningService } from './service.js';
 import { waitFor } from './wait-for.js';
@@ -86,6 +86,7 @@ async function openStack(env: Record<string, string>): Promise<OpenStack> {
   const offered = {
     BOOCONTROL_PORT: String(gatewayPort),
     BOOCONTROL_WEB_DIR: join(projectRoot(), 'web/out'),
+    BOOCONTROL_SANDBOX: sandboxFolder(stateDir()),
   };
   const running: { name: ServiceName; service: RunningService }[] = [];
   const get = async (path: string): Promise<unknown> => {

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { environmentOf, SERVICES } from '@boocontrol/contracts';
-import { RuntimeError, startInfra, type Infra } from '@boocontrol/runtime';
+import { ensureSandbox, RuntimeError, sandboxFolder, startInfra, type Infra } from '@boocontrol/runtime';
 import { Child, type ChildSpec } from './child.js';
 import { demoSeed, pickDemoPorts } from './demo.js';
 import { checkFleetFile, findFleetFile } from './fleet-file.js';
@@ -25,6 +25,16 @@ function say(text: string): void {
 function leave(text: string): never {
   console.error(`\n${text}\n`);
   process.exit(1);
+}
+
+/** Beside everything else: only items with code need it, and who needs it looks again. */
+async function prepareSandbox(): Promise<void> {
+  if (process.env['BOOCONTROL_SANDBOX'] !== undefined) return;
+  try {
+    await ensureSandbox({ dir: stateDir, log: say });
+  } catch (error) {
+    say(`Code of models cannot be run here: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 interface Plan {
@@ -54,6 +64,7 @@ function services(
     BOOCONTROL_PORT: String(port),
     BOOCONTROL_SEED: JSON.stringify(plan.seeds),
     BOOCONTROL_WEB_DIR: join(root, 'web', 'out'),
+    BOOCONTROL_SANDBOX: process.env['BOOCONTROL_SANDBOX'] ?? sandboxFolder(stateDir),
     BOOCONTROL_SUITES_DIR: process.env['BOOCONTROL_SUITES_DIR'] ?? suitesDir,
     ...(plan.config ? { BOOCONTROL_CONFIG: plan.config } : {}),
   };
@@ -124,6 +135,7 @@ export async function main(flags: Flags): Promise<void> {
   process.on('SIGINT', () => void stop('Ctrl-C'));
   process.on('SIGTERM', () => void stop('SIGTERM'));
 
+  void prepareSandbox();
   say('Starting the services …');
   for (const child of children) child.start();
   const address = `http://127.0.0.1:${port}`;

@@ -52,6 +52,12 @@ const PLANTED: readonly [path: string, source: string, message: string][] = [
     'libs/measure may not import libs/llama-swap',
   ],
   [
+    'libs/sandbox/src/p1.ts',
+    "import { exec } from '@boocontrol/runtime';",
+    'libs/sandbox may not import tools/runtime',
+  ],
+  ['libs/sandbox/src/p2.ts', "import { z } from 'zod';", 'libs/sandbox may not import zod'],
+  [
     'libs/platform/src/p1.ts',
     'await import(`@boocontrol/llama-swap`);',
     'libs/platform may not import libs/llama-swap',

@@ -38,6 +38,7 @@ export const BORDERS: readonly Border[] = [
     node: true,
     tests: HELPERS,
   },
+  { folder: /^libs\/sandbox$/, may: NOTHING, packages: NOTHING, node: true, tests: HELPERS },
   { folder: /^libs\/platform$/, may: /^libs\/(contracts|fleet-model|client)$/, node: true, tests: HELPERS },
   { folder: /^services\/[^/]+$/, may: /^libs\/[^/]+$/, node: true, tests: HELPERS },
   {
@@ -52,7 +53,7 @@ export const BORDERS: readonly Border[] = [
     folder: /^tools\/up$/,
     may: /^(libs\/contracts|tools\/(runtime|sim))$/,
     node: true,
-    tests: /^(libs\/(fleet-model|llama-swap|measure|platform)|tools\/testing)$/,
+    tests: /^(libs\/(fleet-model|llama-swap|measure|platform|sandbox)|tools\/testing)$/,
   },
   // Of web, only what its tests are made of.
   { folder: /^benchmarks$/, may: /^((libs|tools)\/[^/]+|web)$/, node: true, tests: NOTHING },

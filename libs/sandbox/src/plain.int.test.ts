@@ -1,0 +1,80 @@
+import { sandboxFolder } from '@boocontrol/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openSandboxes } from './open.js';
+import type { SandboxBackend, SandboxJob, SandboxResult } from './types.js';
+
+let sandbox: SandboxBackend;
+const run = (job: Omit<SandboxJob, 'label' | 'files'> & Partial<SandboxJob>): Promise<SandboxResult> =>
+  sandbox.run({ files: {}, label: 'test', ...job });
+const python = (code: string, job: Partial<SandboxJob> = {}): Promise<SandboxResult> =>
+  run({ command: ['python3', '-I', '-c', code], ...job });
+
+beforeAll(async () => {
+  const { usable, refused } = await openSandboxes({ folder: await sandboxFolder() });
+  const first = usable[0];
+  if (first === undefined) throw new Error(refused.map(({ reason }) => reason).join('; '));
+  sandbox = first;
+});
+
+describe('a sandbox', () => {
+  it('runs a program on the files it was handed, with its input, and says what came out', async () => {
+    const result = await run({
+      files: {
+        'driver.py': 'import sys, lib.add\nprint(lib.add.add(2, int(input())))\nsys.exit(3)',
+        'lib/add.py': 'def add(a, b): return a + b',
+      },
+      command: ['python3', 'driver.py'],
+      stdin: '40\n',
+    });
+    expect(result).toMatchObject({
+      outcome: 'exited',
+      exitCode: 3,
+      signal: null,
+      stdout: '42\n',
+      problem: null,
+    });
+    expect(result.stderr).toBe('');
+  });
+
+  it('runs Node with modules of both kinds, and a shell', async () => {
+    const result = await run({
+      files: {
+        'main.mjs':
+          "import one from './one.cjs'; import { execSync } from 'node:child_process'; console.log(one, String(execSync('echo two')).trim());",
+        'one.cjs': "module.exports = 'one';",
+      },
+      command: ['node', 'main.mjs'],
+    });
+    expect(result).toMatchObject({ outcome: 'exited', exitCode: 0, stdout: 'one two\n' });
+  });
+
+  it('hands in the variables that were asked for, and none of ours', async () => {
+    process.env['SECRET_OF_THE_TEST'] = 'x';
+    try {
+      const result = await python('import os; print(sorted(os.environ.items()))', { env: { ASKED: 'yes' } });
+      expect(result.stdout).toContain("('ASKED', 'yes')");
+      expect(result.stdout).not.toContain('SECRET_OF_THE_TEST');
+    } finally {
+      delete process.env['SECRET_OF_THE_TEST'];
+    }
+  });
+
+  it('tells a job that cannot be run from one that failed', async () => {
+    const bad = await python('', { files: { '../x': '' } });
+    expect(bad).toMatchObject({ outcome: 'harness_error', exitCode: null });
+    expect(bad.problem).toContain('leads out of the work folder');
+    expect(await run({ command: ['no-such-program'] })).toMatchObject({ outcome: 'exited', exitCode: 127 });
+  });
+
+  it('says which signal ended a program', async () => {
+    const result = await python('import os; os.kill(os.getpid(), 11)');
+    expect(result).toMatchObject({ outcome: 'exited', exitCode: 139, signal: 'SIGSEGV' });
+  });
+
+  it('ends a run that is called off', async () => {
+    const caller = new AbortController();
+    const running = python('import time; time.sleep(60)', { signal: caller.signal });
+    caller.abort();
+    expect(await running).toMatchObject({ outcome: 'killed', exitCode: null });
+  });
+});

@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** When it started, in clock ticks since boot: with the pid, a process that no later one is mistaken for. Undefined: gone. */
+export function startTicks(pid: number): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' || fields[0] === 'X' ? undefined : Number(fields[19]);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Every process with its arguments, as far as we may see them. */
+export function commandLines(): { pid: number; args: string[] }[] {
+  return readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      return [{ pid: Number(name), args: readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0') }];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** Kills it when it is there and ours. */
+export function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // Gone, or not ours.
+  }
+}
+
+const MARK = 'boocontrol-sandbox';
+
+/** Among the arguments of a sandbox: whose it is. */
+export function mark(label: string): string {
+  return `${MARK}:${label}:${process.pid}:${startTicks(process.pid) ?? 0}`;
+}
+
+/** The sandbox's label when its supervisor is gone. */
+export function orphanLabel(args: readonly string[]): string | undefined {
+  const [, label, pid, ticks] = args.find((arg) => arg.startsWith(`${MARK}:`))?.split(':') ?? [];
+  if (label === undefined || pid === undefined || ticks === undefined) return undefined;
+  return startTicks(Number(pid)) === Number(ticks) ? undefined : label;
+}
