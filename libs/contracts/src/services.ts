@@ -56,6 +56,14 @@ export const SERVICES = [
     without: 'nothing is measured until one is started',
   },
   {
+    name: 'evals',
+    schema: 'evals',
+    needs: ['bus', 'database'],
+    replicas: 'many',
+    env: ['EVAL_RETENTION_DAYS', 'BOOCONTROL_EVALS_DIR', 'BOOCONTROL_SANDBOX'],
+    without: 'quality is not measured until one is started',
+  },
+  {
     name: 'gateway',
     schema: 'gateway',
     needs: ['bus', 'database'],

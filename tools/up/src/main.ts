@@ -17,6 +17,7 @@ export { parseFlags, USAGE } from './flags.js';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const stateDir = join(root, '.boocontrol');
 const suitesDir = join(stateDir, 'suites');
+const evalsDir = join(stateDir, 'evals');
 
 function say(text: string): void {
   for (const line of text.split('\n')) console.log(`\u001b[2m[boocontrol]\u001b[0m ${line}`);
@@ -66,6 +67,7 @@ function services(
     BOOCONTROL_WEB_DIR: join(root, 'web', 'out'),
     BOOCONTROL_SANDBOX: process.env['BOOCONTROL_SANDBOX'] ?? sandboxFolder(stateDir),
     BOOCONTROL_SUITES_DIR: process.env['BOOCONTROL_SUITES_DIR'] ?? suitesDir,
+    BOOCONTROL_EVALS_DIR: process.env['BOOCONTROL_EVALS_DIR'] ?? evalsDir,
     ...(plan.config ? { BOOCONTROL_CONFIG: plan.config } : {}),
   };
   const list = SERVICES.map((service) =>
@@ -88,6 +90,7 @@ function services(
  */
 export async function main(flags: Flags): Promise<void> {
   mkdirSync(suitesDir, { recursive: true });
+  mkdirSync(evalsDir, { recursive: true });
   let held: Claim;
   let plan: Plan;
   let port: number;

@@ -8,7 +8,9 @@ function report(service: string, checks: HealthReport['checks'] = {}): HealthRep
   const status = Object.values(checks).some((check) => check.status === 'down') ? 'degraded' : 'ok';
   return { service, status, instance: 'i1', version: '1', startedAt: AT, checks };
 }
-const all = ['ingest', 'fleet-state', 'actions', 'bench', 'gateway'].map((service) => report(service));
+const all = ['ingest', 'fleet-state', 'actions', 'bench', 'evals', 'gateway'].map((service) =>
+  report(service),
+);
 
 describe('the health of the system', () => {
   it('is ok when every part is', () => {
@@ -21,6 +23,7 @@ describe('the health of the system', () => {
       'fleet-state',
       'actions',
       'bench',
+      'evals',
       'gateway',
       'web',
     ]);

@@ -1,0 +1,6 @@
+import { outboxMigration } from '@boocontrol/platform';
+import { Runs1764100100000 } from './runs/runs.migration.js';
+import { SCHEMA } from './schema.js';
+
+/** Schema `evals`, in order. */
+export const migrations = [outboxMigration(SCHEMA, 1764099900000), Runs1764100100000];

@@ -1,0 +1,32 @@
+/** Waits of runs, all in milliseconds. */
+export interface EvalTimings {
+  heartbeatMs: number;
+  /** A run without a heartbeat for so long has nobody who works on it. Much longer than `heartbeatMs`. */
+  abandonedMs: number;
+  /** Between two facts of progress: at most four a second. */
+  progressMs: number;
+  /** Between two looks at a run that somebody else may be at. */
+  lookAgainMs: number;
+  /** Between two rounds of the caretaker. */
+  careEveryMs: number;
+  /** An open run that nobody works on and that is in no queue for so long is queued again. */
+  unqueuedMs: number;
+  /** How long a worker waits for facts of what it has just done to the host. */
+  settleMs: number;
+}
+
+/** Injection token of EvalTimings. */
+export const EVAL_TIMINGS = Symbol('EVAL_TIMINGS');
+
+export const TIMINGS: EvalTimings = {
+  heartbeatMs: 1_000,
+  abandonedMs: 15_000,
+  progressMs: 300,
+  lookAgainMs: 500,
+  careEveryMs: 5_000,
+  unqueuedMs: 30_000,
+  settleMs: 3_000,
+};
+
+/** A run that so many workers could not bring to its end is given up. */
+export const MAX_TAKEOVERS = 5;

@@ -1,0 +1,2 @@
+/** The database schema that this service owns. */
+export const SCHEMA = 'evals';
