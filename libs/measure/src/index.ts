@@ -16,3 +16,4 @@ export { csvOf } from './report/csv.js';
 export { markdownOf } from './report/markdown.js';
 export { estimateRequests } from './run/estimate.js';
 export { readLlamaBench } from './imports/llama-bench.js';
+export { seeded, type Random } from './stats/random.js';
