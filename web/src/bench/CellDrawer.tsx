@@ -10,7 +10,8 @@ import { Drawer } from '../ui/Drawer';
 import { Mark } from '../ui/marks';
 import { Definition } from './Definition';
 import { interval, say } from './figures';
-import { cellWords, CELL_STATE, contaminationWords, POLLUTED } from './words';
+import { contaminationWords } from '../page/run-words';
+import { cellWords, CELL_STATE, POLLUTED } from './words';
 
 interface CellDrawerProps {
   cell: BenchCell;

@@ -7,7 +7,7 @@ import { hostName } from '../control/names';
 import { clock } from '../format/time';
 import { serverNow } from '../live';
 import { RUNS } from './calls';
-import { Select } from './Select';
+import { Select } from '../page/Select';
 
 interface CompareProps {
   run: BenchRun;

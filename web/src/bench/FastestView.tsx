@@ -7,17 +7,17 @@ import { Ago } from '../live/Ago';
 import { ModelBadges } from '../models/ModelBadges';
 import { Awaiting, Button } from '../ui/controls';
 import { runHref } from './address';
-import { BenchLink } from './BenchLink';
+import { WithinLink } from '../page/WithinLink';
 import { FASTEST } from './calls';
 import { say } from './figures';
-import { useChanges } from './use-jobs';
+import { useChanges } from '../live/use-jobs';
 
 type OfModel = BenchFastest['models'][number];
 
 /** How fast each model is on each host that has measured it, the fastest first. */
 export function FastestView() {
   const { data, error } = useResource<BenchFastest>(FASTEST);
-  useChanges(null, () => refresh(FASTEST));
+  useChanges('bench', null, () => refresh(FASTEST));
   if (!data)
     return error ? (
       <p role="alert" className="flex flex-wrap items-center gap-3 text-sm">
@@ -101,9 +101,9 @@ function Host({
       <td className="num py-1 pl-3 text-right font-medium">{say('genTps', genTps)}</td>
       <td className="num py-1 pl-3 text-right text-fg2">{say('ttftMs', ttftMs)}</td>
       <td className="py-1 pl-3 text-right text-xs whitespace-nowrap">
-        <BenchLink href={runHref(runId)} className="text-accent hover:underline pointer-coarse:py-3">
+        <WithinLink href={runHref(runId)} className="text-accent hover:underline pointer-coarse:py-3">
           <Ago atMs={instantToMs(at)} />
-        </BenchLink>
+        </WithinLink>
       </td>
     </tr>
   );

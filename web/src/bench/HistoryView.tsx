@@ -18,9 +18,10 @@ import { Definition } from './Definition';
 import { FastestView } from './FastestView';
 import { figureOf, SHOWN } from './figures';
 import { historyView } from './history';
-import { Select } from './Select';
-import { useBenchChoices } from './use-choices';
-import { useChanges } from './use-jobs';
+import { Select } from '../page/Select';
+import { useRunChoices } from '../models/use-choices';
+import { SUITES } from './calls';
+import { useChanges } from '../live/use-jobs';
 
 const DAYS = [
   { value: '7', label: 'Last 7 days' },
@@ -62,7 +63,7 @@ export default function HistoryView() {
 
 function OverTime() {
   const [query, setQuery] = useQuery();
-  const { hosts, models, suites } = useBenchChoices();
+  const { hosts, models, suites } = useRunChoices(SUITES);
   const figure: FigureKey = figureOf(query.get('figure') ?? 'genTps', SHOWN) ?? 'genTps';
   const [model, host, suite, cell] = ['model', 'host', 'suite', 'cell'].map((name) => query.get(name));
   const days = DAYS.find(({ value }) => value === query.get('days'))?.value ?? DEFAULT_DAYS;
@@ -75,7 +76,7 @@ function OverTime() {
     limit: MOST_POINTS,
   });
   const { data, error } = useKept(useResource<BenchHistory>(path), path);
-  useChanges(null, () => refresh(path));
+  useChanges('bench', null, () => refresh(path));
   const names = useMemo(() => [...new Set((data?.points ?? []).map((point) => point.cell))], [data]);
   // Cells of several lengths beside each other say nothing: one is drawn, and the others can be chosen.
   const shownCell = names.find((name) => name === cell) ?? names[0] ?? null;

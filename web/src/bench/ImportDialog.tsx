@@ -7,8 +7,8 @@ import { isHidden } from '../live/marks';
 import { Button } from '../ui/controls';
 import { Dialog } from '../ui/Dialog';
 import { importRun } from './calls';
-import { Select } from './Select';
-import { TextArea } from './TextArea';
+import { Select } from '../page/Select';
+import { TextArea } from '../page/TextArea';
 
 /** Keeps what llama-bench printed beside what is measured over HTTP. */
 export default function ImportDialog({ onClose }: { onClose: () => void }) {

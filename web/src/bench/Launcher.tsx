@@ -11,14 +11,14 @@ import { usePlaces } from '../models/use-places';
 import { Awaiting, Button } from '../ui/controls';
 import { Drawer } from '../ui/Drawer';
 import { tell } from '../ui/notices';
-import { start, SUITES, type Wanted } from './calls';
+import { estimate, start, SUITES, type Wanted } from './calls';
 import { Command } from './Command';
 import { EstimateView } from './EstimateView';
-import { Insist } from './Insist';
+import { Insist } from '../control/Insist';
 import { SuiteChoice } from './SuiteChoice';
-import { TargetPicker } from './TargetPicker';
-import { namedBy, readTarget } from './targets';
-import { useEstimate } from './use-estimate';
+import { TargetPicker } from '../models/TargetPicker';
+import { namedBy, readTarget } from '../models/targets';
+import { useEstimate } from '../page/use-estimate';
 
 interface LauncherProps {
   onClose: () => void;
@@ -47,7 +47,7 @@ export default function Launcher({ onClose, onStarted }: LauncherProps) {
   const targets = byItself ? named : chosen.map(readTarget);
   const wanted: Wanted | null =
     !suite || targets.length === 0 ? null : byItself ? { suite: suite.name } : { suite: suite.name, targets };
-  const estimated = useEstimate(wanted);
+  const estimated = useEstimate(wanted, estimate);
   const settle = (): void => {
     setObjection(null);
     setProblem(null);
@@ -142,6 +142,7 @@ export default function Launcher({ onClose, onStarted }: LauncherProps) {
             {objection && (
               <Insist
                 problem={objection}
+                touched="cells"
                 busy={busy}
                 onInsist={() => void begin(true)}
                 onLeave={() => setObjection(null)}

@@ -3,7 +3,7 @@ import { definitionOf, type BenchCell, type BenchRun, type FigureKey } from '@bo
 import { count } from '../format/number';
 import { Bar } from '../ui/gauges';
 import { figuresIn, interval, say } from './figures';
-import type { Progress } from './jobs';
+import type { Progress } from '../live/jobs';
 import { cellWords } from './words';
 
 interface LiveProps {

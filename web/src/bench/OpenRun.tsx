@@ -1,20 +1,17 @@
 'use client';
 import type { BenchRun, BenchRunDetail } from '@boocontrol/contracts';
-import { useState } from 'react';
-import { messageOf } from '../api/client';
 import { refresh, useResource } from '../api/resource';
 import { useHostName } from '../control/names';
-import { BenchLink } from './BenchLink';
-import { Button } from '../ui/controls';
+import { WithinLink } from '../page/WithinLink';
 import { Chip } from '../ui/marks';
-import { tell } from '../ui/notices';
 import { runHref } from './address';
 import { cancel, detailPath } from './calls';
-import type { Progress } from './jobs';
+import type { Progress } from '../live/jobs';
 import { LiveLine } from './Live';
 import { MiniGrid } from './MiniGrid';
-import { useChanges } from './use-jobs';
-import { RUN_STATE } from './words';
+import { useChanges } from '../live/use-jobs';
+import { CancelButton } from '../page/CancelButton';
+import { RUN_STATE } from '../page/run-words';
 
 interface OpenRunProps {
   run: BenchRun;
@@ -26,24 +23,28 @@ export function OpenRun({ run, progress }: OpenRunProps) {
   const isRunning = run.state === 'running';
   const path = isRunning ? detailPath(run.id, null) : null;
   const { data } = useResource<BenchRunDetail>(path);
-  useChanges(run.id, () => path !== null && refresh(path));
+  useChanges('bench', run.id, () => path !== null && refresh(path));
   const host = useHostName(run.providerId);
   const { tone, word } = RUN_STATE[run.state];
   return (
     <li className="flex min-w-0 flex-col gap-3 rounded-lg border bg-s1 px-4 py-3" data-run={run.id}>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <BenchLink
+        <WithinLink
           href={runHref(run.id)}
           className="min-w-0 text-sm font-medium [overflow-wrap:anywhere] hover:text-accent pointer-coarse:leading-10"
         >
           {run.suiteName} <span className="text-fg3">on</span> {host}:{' '}
           <code className="font-mono text-xs">{run.model}</code>
-        </BenchLink>
+        </WithinLink>
         <Chip tone={tone} pulses={isRunning}>
           {word}
         </Chip>
         <span className="ml-auto">
-          <CancelRun run={run} />
+          <CancelButton
+            name={run.suiteName}
+            cancel={() => cancel(run.id)}
+            onSettled={() => refresh(detailPath(run.id, null))}
+          />
         </span>
       </div>
       {isRunning && (
@@ -53,27 +54,5 @@ export function OpenRun({ run, progress }: OpenRunProps) {
         </div>
       )}
     </li>
-  );
-}
-
-export function CancelRun({ run: { id, suiteName } }: { run: BenchRun }) {
-  const [busy, setBusy] = useState(false);
-  const end = async (): Promise<void> => {
-    setBusy(true);
-    try {
-      await cancel(id);
-      tell(`${suiteName} is ended. What was measured stands.`);
-    } catch (error) {
-      tell(`${suiteName} was not ended. ${messageOf(error)}`, true);
-    } finally {
-      setBusy(false);
-      refresh(detailPath(id, null));
-    }
-  };
-  return (
-    <Button look="quiet" disabled={busy} onClick={() => void end()}>
-      {busy ? 'Ending…' : 'Cancel'}
-      <span className="sr-only"> the run of {suiteName}</span>
-    </Button>
   );
 }

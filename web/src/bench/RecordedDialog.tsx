@@ -6,9 +6,9 @@ import { useResource } from '../api/resource';
 import { serverNow } from '../live';
 import { Button } from '../ui/controls';
 import { Dialog } from '../ui/Dialog';
-import { recordedTraffic } from './calls';
-import { Select } from './Select';
-import { useBenchChoices } from './use-choices';
+import { recordedTraffic, SUITES } from './calls';
+import { Select } from '../page/Select';
+import { useRunChoices } from '../models/use-choices';
 
 const SPANS = [
   { value: '1', label: 'of the last hour' },
@@ -30,7 +30,7 @@ export default function RecordedDialog({ onMade, onClose }: RecordedDialogProps)
   const { data } = useResource<Totals>(
     withQuery('/activity/totals', { from: since, groupBy: 'source', limit: 50 }),
   );
-  const { models } = useBenchChoices();
+  const { models } = useRunChoices(SUITES);
   const sources = (data?.groups ?? []).flatMap(({ source }) =>
     source ? [{ value: source, label: source }] : [],
   );

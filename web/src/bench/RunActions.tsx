@@ -6,12 +6,13 @@ import { refresh } from '../api/resource';
 import { goWithin } from '../browser/query';
 import { plural } from '../format/number';
 import { Button } from '../ui/controls';
-import { Popover } from '../ui/Popover';
 import { tell } from '../ui/notices';
-import { dropBaseline, exportHref, remove, rerun, setBaseline } from './calls';
-import { Insist } from './Insist';
-import { CancelRun } from './OpenRun';
-import { isOpen, unmeasured } from './words';
+import { cancel, dropBaseline, exportHref, remove, rerun, setBaseline } from './calls';
+import { Insist } from '../control/Insist';
+import { CancelButton } from '../page/CancelButton';
+import { ExportButton } from '../page/ExportButton';
+import { isOpen } from '../page/run-words';
+import { unmeasured } from './words';
 
 const Confirm = lazy(() => import('../ui/Confirm').then((module) => ({ default: module.Confirm })));
 
@@ -52,6 +53,7 @@ export function useRerun({ id, suiteName }: BenchRun, path: string): Rerun {
     question: wanted && (
       <Insist
         problem={wanted.problem}
+        touched="cells"
         busy={busy}
         onInsist={() => void go(wanted.cells, true)}
         onLeave={() => setWanted(null)}
@@ -88,7 +90,10 @@ export function RunActions({ detail: { run }, path, again, isBaseline }: RunActi
       refresh(path);
     }
   };
-  if (isOpen(run)) return <CancelRun run={run} />;
+  if (isOpen(run))
+    return (
+      <CancelButton name={run.suiteName} cancel={() => cancel(run.id)} onSettled={() => refresh(path)} />
+    );
   const left = run.kind === 'measured' ? unmeasured(run) : 0;
   return (
     <>
@@ -105,7 +110,9 @@ export function RunActions({ detail: { run }, path, again, isBaseline }: RunActi
       <Button disabled={busy || run.cellsDone === 0} onClick={() => void mark()}>
         {isBaseline ? 'No longer the baseline' : 'Set as baseline'}
       </Button>
-      <ExportButton id={run.id} />
+      <ExportButton
+        formats={FORMATS.map(({ format, text }) => ({ href: exportHref(run.id, format), text }))}
+      />
       <Button look="quiet" onClick={() => setAsks(true)}>
         Remove
       </Button>
@@ -140,26 +147,3 @@ const FORMATS = [
   { format: 'csv', text: 'CSV: a line for each figure' },
   { format: 'md', text: 'Markdown: a table' },
 ] as const;
-
-function ExportButton({ id }: { id: string }) {
-  return (
-    <Popover label="Export" button="Export">
-      {(close) => (
-        <ul className="w-52">
-          {FORMATS.map(({ format, text }) => (
-            <li key={format}>
-              <a
-                href={exportHref(id, format)}
-                download
-                onClick={close}
-                className="flex h-8 items-center rounded px-3 text-sm hover:bg-s3 pointer-coarse:h-10"
-              >
-                {text}
-              </a>
-            </li>
-          ))}
-        </ul>
-      )}
-    </Popover>
-  );
-}

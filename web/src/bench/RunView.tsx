@@ -2,6 +2,7 @@
 import {
   definitionOf,
   type BenchBaselines,
+  type BenchRun,
   type BenchRunDetail,
   type BenchSuites,
 } from '@boocontrol/contracts';
@@ -14,22 +15,25 @@ import { useDrawer } from '../browser/use-drawer';
 import { capital } from '../format/text';
 import { useIsLost, useProvider } from '../live';
 import { Awaiting, Button, Notice } from '../ui/controls';
+import { Chip } from '../ui/marks';
 import { Panel } from '../ui/Panel';
-import { BenchLink } from './BenchLink';
+import { WithinLink } from '../page/WithinLink';
 import { BASELINES, detailPath, SUITES } from './calls';
 import { CellGrid } from './CellGrid';
 import { Command } from './Command';
 import { Compare } from './Compare';
 import { Definition } from './Definition';
 import { figureOf, figuresIn } from './figures';
-import { FingerprintView } from './FingerprintView';
+import { FingerprintView } from '../page/FingerprintView';
 import { LiveLine } from './Live';
 import { RunActions, useRerun } from './RunActions';
-import { RunHead } from './RunHead';
-import { Select } from './Select';
-import { useChanges, useProgress } from './use-jobs';
+import { RunHead } from '../page/RunHead';
+import { Select } from '../page/Select';
+import { useChanges, useProgress } from '../live/use-jobs';
 import { Verdicts } from './Verdicts';
-import { isOpen } from './words';
+import { taints } from './words';
+import { Fact } from '../page/Details';
+import { isOpen } from '../page/run-words';
 
 const Curves = lazy(() => import('./Curves'));
 const SamplesView = lazy(() => import('./SamplesView'));
@@ -41,7 +45,7 @@ export default function RunView({ id }: { id: string }) {
   const against = query.get('against');
   const path = detailPath(id, against);
   const { data: detail, error } = useKept(useResource<BenchRunDetail>(path), id);
-  useChanges(id, () => refresh(path));
+  useChanges('bench', id, () => refresh(path));
   // External system: the scroller of the page, which the list or another run has left somewhere.
   useEffect(() => document.getElementById('content')?.scrollTo(0, 0), [id]);
   if (!detail)
@@ -60,9 +64,9 @@ function Missing({ error, onRetry }: { error: Error; onRetry: () => void }) {
       title={isGone ? 'There is no such run' : 'Couldn’t load the run'}
       action={
         isGone ? (
-          <BenchLink href="/bench/" className="text-accent underline underline-offset-2">
+          <WithinLink href="/bench/" className="text-accent underline underline-offset-2">
             Show the runs
-          </BenchLink>
+          </WithinLink>
         ) : (
           <Button onClick={onRetry}>Try again</Button>
         )
@@ -84,7 +88,7 @@ function Run({ detail, path, against, error }: RunProps) {
   const { run, suite, cells, comparison, rates, saturation } = detail;
   const [query, setQuery] = useQuery();
   const drawer = useDrawer('cell');
-  const progress = useProgress()[run.id];
+  const progress = useProgress('bench')[run.id];
   const lost = useIsLost();
   const again = useRerun(run, path);
   const provider = useProvider(run.providerId);
@@ -108,7 +112,13 @@ function Run({ detail, path, against, error }: RunProps) {
   const origin = suites?.suites.find(({ hash }) => hash === run.suiteHash)?.origin ?? 'stored';
   return (
     <div className={`flex flex-col gap-6 px-4 py-3 pb-8 md:px-6 ${lost || error ? 'stale' : ''}`}>
-      <RunHead detail={detail}>
+      <RunHead
+        page={{ name: 'Bench', href: '/bench/' }}
+        title={run.kind === 'imported' ? 'llama-bench, imported' : run.suiteName}
+        run={run}
+        {...(run.scheduleId === null ? {} : { by: 'a schedule' })}
+        chips={<Trust run={run} />}
+      >
         <RunActions
           detail={detail}
           path={path}
@@ -198,7 +208,13 @@ function Run({ detail, path, against, error }: RunProps) {
           <h2 id="bench-fingerprint" className="text-base font-semibold">
             What it was measured on
           </h2>
-          <FingerprintView detail={detail} />
+          <FingerprintView fingerprint={detail.fingerprint}>
+            <Fact name="Prompts">
+              seed {run.seed}, {suite.cache} cache
+              {detail.calibration &&
+                `; lengths counted by ${detail.calibration.method === 'tokenizer' ? 'its tokenizer' : 'requests'}`}
+            </Fact>
+          </FingerprintView>
         </section>
         {provider && run.kind === 'measured' && (
           <Command
@@ -227,5 +243,21 @@ function Run({ detail, path, against, error }: RunProps) {
         )}
       </Suspense>
     </div>
+  );
+}
+
+/** Whether its figures are what the host does by itself. */
+function Trust({ run }: { run: BenchRun }) {
+  const against = taints(run);
+  return (
+    <>
+      {against.map((each) => (
+        <Chip key={each} tone="busy">
+          {each}
+        </Chip>
+      ))}
+      {against.length === 0 && run.cellsDone > 0 && <Chip tone="neutral">clean</Chip>}
+      {(run.regressed ?? 0) > 0 && <Chip tone="error">{run.regressed} regressed</Chip>}
+    </>
   );
 }

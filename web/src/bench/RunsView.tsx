@@ -1,6 +1,7 @@
 'use client';
 import type { BenchRun } from '@boocontrol/contracts';
 import { lazy, Suspense } from 'react';
+import { withQuery } from '../api/client';
 import { goWithin, useQuery } from '../browser/query';
 import { useDrawer } from '../browser/use-drawer';
 import { count } from '../format/number';
@@ -8,28 +9,38 @@ import { useIsLost } from '../live';
 import { PageHead } from '../page/PageHead';
 import { useSorting } from '../page/sorting';
 import Table from '../page/Table';
-import { Button } from '../ui/controls';
+import { Button, Notice } from '../ui/controls';
 import { PlusIcon } from '../ui/icons';
 import { runHref } from './address';
+import { RUNS, SUITES } from './calls';
 import { BenchViews } from './BenchViews';
-import { NoRuns } from './NoRuns';
+import { NoRuns } from '../page/NoRuns';
 import { OpenRun } from './OpenRun';
 import { RUN_COLUMNS } from './run-columns';
-import { RunFilters } from './RunFilters';
-import { useProgress } from './use-jobs';
-import { useRuns } from './use-runs';
+import { RunFilters } from '../page/RunFilters';
+import { useProgress } from '../live/use-jobs';
+import { useRuns } from '../page/use-runs';
 
 const Launcher = lazy(() => import('./Launcher'));
 const ImportDialog = lazy(() => import('./ImportDialog'));
 
+const PAGE_ROWS = 50;
 const keyOf = ({ id }: BenchRun): string => id;
 
 /** Runs that are under way as they go on, and below those that have ended. */
 export default function RunsView() {
   const [query, setQuery] = useQuery();
   const filter = { host: query.get('host'), model: query.get('model'), suite: query.get('suite') };
-  const { rows, open, cursor, error, older, retry, again } = useRuns(filter);
-  const progress = useProgress();
+  const { rows, open, cursor, error, older, retry, again } = useRuns<BenchRun>(
+    'bench',
+    withQuery(RUNS, {
+      providerId: filter.host ?? undefined,
+      model: filter.model ?? undefined,
+      suite: filter.suite ?? undefined,
+      limit: PAGE_ROWS,
+    }),
+  );
+  const progress = useProgress('bench');
   const asking = useDrawer('ask');
   const order = useSorting();
   const lost = useIsLost();
@@ -40,7 +51,7 @@ export default function RunsView() {
         title="Bench"
         note={open.length === 0 ? undefined : `${count(open.length)} under way`}
         filters={<BenchViews />}
-        below={<RunFilters />}
+        below={<RunFilters suitesPath={SUITES} />}
       >
         <Button onClick={() => asking.open('import')}>Import</Button>
         <Button look="primary" onClick={() => asking.open('new')}>
@@ -73,7 +84,7 @@ export default function RunsView() {
                 filtered={Object.values(filter).some((value) => value !== null)}
                 onRetry={retry}
                 onClear={clear}
-                onMeasure={() => asking.open('new')}
+                none={<Nothing onMeasure={() => asking.open('new')} />}
               />
             )
           }
@@ -93,5 +104,21 @@ export default function RunsView() {
         {asking.opened === 'import' && <ImportDialog onClose={asking.close} />}
       </Suspense>
     </div>
+  );
+}
+
+function Nothing({ onMeasure }: { onMeasure: () => void }) {
+  return (
+    <Notice
+      title="Nothing was measured yet"
+      action={
+        <Button look="primary" onClick={onMeasure}>
+          Measure
+        </Button>
+      }
+    >
+      Choose a suite and a model, and see how long it takes before it begins. A host is measured while nobody
+      else uses it; what others do meanwhile is marked.
+    </Notice>
   );
 }

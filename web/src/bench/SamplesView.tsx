@@ -6,7 +6,7 @@ import { count } from '../format/number';
 import { ViewChoice } from '../page/ViewChoice';
 import { Definition } from './Definition';
 import { dotsView, percentileView, TIMES, type TimeName } from './samples';
-import { Select } from './Select';
+import { Select } from '../page/Select';
 import { useSamples } from './use-samples';
 import { cellWords } from './words';
 

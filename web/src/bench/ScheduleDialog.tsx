@@ -11,10 +11,10 @@ import { Drawer } from '../ui/Drawer';
 import { tell } from '../ui/notices';
 import { saveSchedule, SUITES } from './calls';
 import { DAY_NAMES, formOfSchedule, newSchedule, toScheduleInput, type ScheduleForm } from './schedule-form';
-import { Select } from './Select';
+import { Select } from '../page/Select';
 import { suiteWords } from './suite-words';
-import { TargetPicker } from './TargetPicker';
-import { namedBy } from './targets';
+import { TargetPicker } from '../models/TargetPicker';
+import { namedBy } from '../models/targets';
 
 interface ScheduleDialogProps {
   /** null: make one. */

@@ -18,7 +18,7 @@ import { tell } from '../ui/notices';
 import { BenchViews } from './BenchViews';
 import { removeSchedule, saveSchedule, SCHEDULES } from './calls';
 import { daysWords, formOfSchedule, toScheduleInput } from './schedule-form';
-import { useChanges } from './use-jobs';
+import { useChanges } from '../live/use-jobs';
 
 const ScheduleDialog = lazy(() => import('./ScheduleDialog'));
 const Confirm = lazy(() => import('../ui/Confirm').then((module) => ({ default: module.Confirm })));
@@ -26,7 +26,7 @@ const Confirm = lazy(() => import('../ui/Confirm').then((module) => ({ default: 
 /** Runs that begin by themselves, and what became of them the last time. */
 export default function SchedulesView() {
   const { data, error } = useResource<BenchSchedules>(SCHEDULES);
-  useChanges(null, () => refresh(SCHEDULES));
+  useChanges('bench', null, () => refresh(SCHEDULES));
   const drawer = useDrawer('edit');
   const asking = useDrawer('ask');
   const [removing, setRemoving] = useState<BenchSchedule | null>(null);

@@ -11,7 +11,7 @@ import { Drawer } from '../ui/Drawer';
 import { tell } from '../ui/notices';
 import { removeSuite, saveSuite, SUITES } from './calls';
 import { SuiteFields } from './SuiteFields';
-import { TextArea } from './TextArea';
+import { TextArea } from '../page/TextArea';
 import { SuiteVersions } from './SuiteVersions';
 import {
   draftOf,

@@ -3,8 +3,8 @@ import type { Suite } from '@boocontrol/contracts';
 import type { ReactNode } from 'react';
 import { Matches } from '../models/Matches';
 import { Field } from '../page/Field';
-import { Select } from './Select';
-import { TextArea } from './TextArea';
+import { Select } from '../page/Select';
+import { TextArea } from '../page/TextArea';
 import type { SuiteForm, SuiteProblems } from './suite-form';
 
 const LOADS: readonly { value: Suite['load']['kind']; label: string }[] = [

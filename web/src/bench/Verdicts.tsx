@@ -2,7 +2,7 @@
 import { definitionOf, type BenchCell, type BenchRunDetail, type Comparison } from '@boocontrol/contracts';
 import { NONE } from '../format/number';
 import { Ago } from '../live/Ago';
-import { BenchLink } from './BenchLink';
+import { WithinLink } from '../page/WithinLink';
 import { Mark } from '../ui/marks';
 import { toneText } from '../ui/tone';
 import { runHref } from './address';
@@ -37,12 +37,12 @@ export function Verdicts({ comparison, cells, isPicked }: VerdictsProps) {
           : chosen
             ? 'held against the baseline'
             : 'held against the last clean run'}{' '}
-        <BenchLink
+        <WithinLink
           href={runHref(baseline.runId)}
           className="text-accent underline underline-offset-2 pointer-coarse:py-3"
         >
           of <Ago atMs={Date.parse(baseline.startedAt)} />
-        </BenchLink>
+        </WithinLink>
         .
       </p>
       {changed.length > 0 && (

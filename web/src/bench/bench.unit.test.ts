@@ -9,7 +9,7 @@ import { curveOf } from './curves';
 import { figureOf, figuresIn, interval, say, sayWhole } from './figures';
 import { gridOf, isClean } from './grid';
 import { buildChanges, historyView } from './history';
-import { changedRuns, takeProgress } from './jobs';
+import { changedRuns, takeProgress } from '../live/jobs';
 import { dotsView, percentileView } from './samples';
 import { daysWords } from './schedule-form';
 import {
@@ -22,9 +22,11 @@ import {
   readNumbers,
   suiteProblems,
 } from './suite-form';
-import { hostsOf, namedBy, readTarget, targetKey } from './targets';
+import { insistVerb } from '../control/refusal';
+import { hostsOf, namedBy, readTarget, targetKey } from '../models/targets';
+import { aboutWords } from '../page/run-words';
 import { ordered, summaryWords } from './verdicts';
-import { aboutWords, cellWords, changeWords, insistVerb, taints } from './words';
+import { cellWords, changeWords, taints } from './words';
 import { homeFleet } from '../../testing/fleet';
 
 const NOW = Date.UTC(2026, 10, 22, 2);
@@ -172,20 +174,24 @@ describe('what is told of runs', () => {
   const fact = (event: string, body: object, run = 'a', kind = 'bench') =>
     ({ kind, run, event, at: instantFromMs(NOW), seq: 1, body }) as unknown as ControlJob['jobs'][number];
   it('keeps the newest progress, until the run has ended', () => {
-    const begun = takeProgress({}, [
-      fact('progress', { done: 1, total: 4, cell: 1, figures: { genTps: 40 } }),
-      fact('progress', { done: 1, total: 4, cell: 1, figures: { genTps: 41 } }),
-    ]);
-    expect(begun).toEqual({ a: { done: 1, total: 4, cell: 1, figures: { genTps: 41 } } });
-    expect(takeProgress(begun, [fact('cell', { index: 1 })])).toBe(begun);
-    expect(takeProgress(begun, [fact('progress', { done: 9, total: 9 }, 'a', 'eval')])).toBe(begun);
-    expect(takeProgress(begun, [fact('succeeded', {})])).toEqual({});
+    const begun = takeProgress(
+      {},
+      [
+        fact('progress', { done: 1, total: 4, cell: 1, figures: { genTps: 40 } }),
+        fact('progress', { done: 1, total: 4, cell: 1, figures: { genTps: 41 } }),
+      ],
+      'bench',
+    );
+    expect(begun).toEqual({ a: { done: 1, total: 4, cell: 1, figures: { genTps: 41 }, outcomes: {} } });
+    expect(takeProgress(begun, [fact('cell', { index: 1 })], 'bench')).toBe(begun);
+    expect(takeProgress(begun, [fact('progress', { done: 9, total: 9 }, 'a', 'eval')], 'bench')).toBe(begun);
+    expect(takeProgress(begun, [fact('succeeded', {})], 'bench')).toEqual({});
   });
   it('asks again for all but progress', () => {
-    expect(changedRuns([fact('progress', {}), fact('cell', {}, 'b'), fact('running', {}, 'b')])).toEqual([
-      'b',
-    ]);
-    expect(changedRuns([fact('cell', {}, 'c', 'eval')])).toEqual([]);
+    expect(
+      changedRuns([fact('progress', {}), fact('cell', {}, 'b'), fact('running', {}, 'b')], 'bench'),
+    ).toEqual(['b']);
+    expect(changedRuns([fact('cell', {}, 'c', 'eval')], 'bench')).toEqual([]);
   });
 });
 

@@ -8,7 +8,8 @@ import type { Column } from '../page/columns';
 import { Mark } from '../ui/marks';
 import { toneText } from '../ui/tone';
 import { say } from './figures';
-import { RUN_STATE, taints } from './words';
+import { RUN_STATE } from '../page/run-words';
+import { taints } from './words';
 
 const Text = ({
   children,

@@ -1,33 +1,6 @@
-import type {
-  BenchCell,
-  BenchRun,
-  BenchRunState,
-  CellLoad,
-  CellSpec,
-  Contamination,
-  Pollution,
-  Problem,
-  Verdict,
-} from '@boocontrol/contracts';
+import type { BenchCell, BenchRun, CellLoad, CellSpec, Pollution, Verdict } from '@boocontrol/contracts';
 import { count, plural } from '../format/number';
-import type { Tone } from '../ui/tone';
-
-interface StateView {
-  tone: Tone;
-  word: string;
-}
-
-export const RUN_STATE: Readonly<Record<BenchRunState, StateView>> = {
-  queued: { tone: 'neutral', word: 'waiting for its turn' },
-  running: { tone: 'own', word: 'running' },
-  succeeded: { tone: 'ready', word: 'done' },
-  failed: { tone: 'error', word: 'failed' },
-  cancelled: { tone: 'down', word: 'cancelled' },
-  interrupted: { tone: 'busy', word: 'interrupted' },
-};
-
-export const isOpen = ({ state }: Pick<BenchRun, 'state'>): boolean =>
-  state === 'queued' || state === 'running';
+import type { StateView } from '../page/run-words';
 
 /** How many cells a run that has ended did not come to; null: some, and only a search knows how many. 0: none. */
 export function unmeasured({
@@ -54,15 +27,6 @@ export const VERDICT: Readonly<Record<Verdict, StateView>> = {
   inconclusive: { tone: 'busy', word: 'inconclusive' },
   no_baseline: { tone: 'down', word: 'no baseline' },
 };
-
-const CONTAMINATION: Readonly<Record<Contamination['kind'], string>> = {
-  foreign_request: 'somebody else’s request',
-  swap: 'the model went or came',
-  other_model: 'another model was loaded or went',
-  throttled: 'a GPU was throttled',
-};
-export const contaminationWords = ({ kind, what }: Contamination): string =>
-  what === '' ? CONTAMINATION[kind] : `${CONTAMINATION[kind]}: ${what}`;
 
 /** As the contracts say them, in the words of somebody who reads a figure. */
 export const POLLUTED: Readonly<Record<Pollution, string>> = {
@@ -106,15 +70,3 @@ export function changeWords(ratio: number | null): string | null {
   const percent = Math.round((ratio - 1) * 100);
   return `${percent > 0 ? '+' : percent < 0 ? '−' : '±'}${Math.abs(percent)} %`;
 }
-
-/** "about 40 s", "about 3 min", "about 2 h 10 min" */
-export function aboutWords(seconds: number): string {
-  if (seconds < 90) return `about ${Math.max(1, Math.round(seconds))} s`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `about ${minutes} min`;
-  return `about ${Math.floor(minutes / 60)} h${minutes % 60 === 0 ? '' : ` ${minutes % 60} min`}`;
-}
-
-/** What the button says that does it in spite of a refusal. */
-export const insistVerb = ({ code }: Pick<Problem, 'code'>): string =>
-  code === 'host_leased' || code === 'bench_in_progress' ? 'Take over and measure' : 'Measure anyway';

@@ -75,3 +75,7 @@ export function protectedVictims(
     .map(({ id }) => id)
     .filter((id) => request.kind === 'unload-all' || request.model === id);
 }
+
+/** What the button says that does it in spite of a refusal. */
+export const insistVerb = ({ code }: Pick<Problem, 'code'>): string =>
+  code === 'host_leased' || code === 'bench_in_progress' ? 'Take over and measure' : 'Measure anyway';

@@ -1,14 +1,14 @@
 'use client';
 import { useEffect, useRef, useState } from 'react';
-import { live } from '../live';
-import { changedRuns, takeProgress, type ProgressOf } from './jobs';
+import { live } from './index';
+import { changedRuns, takeProgress, type JobKind, type ProgressOf } from './jobs';
 
 const NONE: ProgressOf = {};
 
 /** How far runs are, as it is told while this is shown. External system: the connection. */
-export function useProgress(): ProgressOf {
+export function useProgress(kind: JobKind): ProgressOf {
   const [progress, setProgress] = useState(NONE);
-  useEffect(() => live.onJobs((jobs) => setProgress((before) => takeProgress(before, jobs))), []);
+  useEffect(() => live.onJobs((jobs) => setProgress((before) => takeProgress(before, jobs, kind))), [kind]);
   return progress;
 }
 
@@ -20,7 +20,7 @@ const GATHER_MS = 250;
  * External system: the connection.
  * @param id of this run; null: of any
  */
-export function useChanges(id: string | null, ask: () => void): void {
+export function useChanges(kind: JobKind, id: string | null, ask: () => void): void {
   const newest = useRef(ask);
   useEffect(() => {
     newest.current = ask;
@@ -35,7 +35,7 @@ export function useChanges(id: string | null, ask: () => void): void {
     };
     const ends = [
       live.onJobs((jobs) => {
-        const changed = changedRuns(jobs);
+        const changed = changedRuns(jobs, kind);
         if (id === null ? changed.length > 0 : changed.includes(id)) soon();
       }),
       live.onSnapshot(soon),
@@ -44,5 +44,5 @@ export function useChanges(id: string | null, ask: () => void): void {
       clearTimeout(due);
       for (const end of ends) end();
     };
-  }, [id]);
+  }, [kind, id]);
 }

@@ -1,20 +1,21 @@
 'use client';
 import type { Problem } from '@boocontrol/contracts';
-import { holderOf, untilWords } from '../control/refusal';
+import { holderOf, insistVerb, untilWords } from './refusal';
 import { useTick } from '../live';
 import { Button } from '../ui/controls';
 import { WarningIcon } from '../ui/icons';
-import { insistVerb } from './words';
 
 interface InsistProps {
   problem: Problem;
+  /** What requests of others touch: "cells". */
+  touched: string;
   busy: boolean;
   onInsist: () => void;
   onLeave: () => void;
 }
 
 /** Asked before a host is measured that others use: who they are, and what it does to them. */
-export function Insist({ problem, busy, onInsist, onLeave }: InsistProps) {
+export function Insist({ problem, touched, busy, onInsist, onLeave }: InsistProps) {
   const holder = holderOf(problem);
   const until = useTick((nowMs) => (holder ? untilWords(holder.until, nowMs) : ''));
   return (
@@ -35,7 +36,7 @@ export function Insist({ problem, busy, onInsist, onLeave }: InsistProps) {
             are told.
           </>
         ) : (
-          'Nobody is stopped by it, but they wait longer; cells that their requests touch are marked as contaminated.'
+          `Nobody is stopped by it, but they wait longer; ${touched} that their requests touch are marked as contaminated.`
         )}
       </p>
       <div className="flex flex-wrap justify-end gap-2">

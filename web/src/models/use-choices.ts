@@ -1,21 +1,22 @@
 'use client';
-import type { BenchSuites } from '@boocontrol/contracts';
 import { useMemo } from 'react';
 import { useResource } from '../api/resource';
 import { hostName } from '../control/names';
 import { useLive, useMarks } from '../live';
 import { isHidden } from '../live/marks';
-import { namesOf } from '../models/matches';
-import { usePlaces } from '../models/use-places';
-import { SUITES } from './calls';
-import type { Option } from './Select';
+import { namesOf } from './matches';
+import { usePlaces } from './use-places';
+import type { Option } from '../page/Select';
 
-/** Hosts, models and suites that lists can be filtered by. */
-export function useBenchChoices(): { hosts: Option[]; models: Option[]; suites: Option[] } {
+/**
+ * Hosts, models and suites that lists of runs can be filtered by.
+ * @param suites path of the list of suites
+ */
+export function useRunChoices(suites: string): { hosts: Option[]; models: Option[]; suites: Option[] } {
   const providers = useLive((state) => state.providers);
   const marks = useMarks();
   const places = usePlaces();
-  const { data } = useResource<BenchSuites>(SUITES);
+  const { data } = useResource<{ suites: readonly { name: string }[] }>(suites);
   return useMemo(
     () => ({
       hosts: providers

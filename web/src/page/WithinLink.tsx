@@ -3,7 +3,7 @@ import type { ComponentProps } from 'react';
 import { goWithin } from '../browser/query';
 
 /** A link to another view of this page: the address changes, the page and its script stay. */
-export function BenchLink({ href, ...rest }: ComponentProps<'a'> & { href: string }) {
+export function WithinLink({ href, ...rest }: ComponentProps<'a'> & { href: string }) {
   return (
     <a
       href={href}

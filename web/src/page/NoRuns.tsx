@@ -1,4 +1,5 @@
 'use client';
+import type { ReactNode } from 'react';
 import { Awaiting, Button, Notice } from '../ui/controls';
 
 interface NoRunsProps {
@@ -7,11 +8,12 @@ interface NoRunsProps {
   filtered: boolean;
   onRetry: () => void;
   onClear: () => void;
-  onMeasure: () => void;
+  /** What to do where there are none at all. */
+  none: ReactNode;
 }
 
 /** In the place of the list: why it is empty, and what to do. */
-export function NoRuns({ loading, error, filtered, onRetry, onClear, onMeasure }: NoRunsProps) {
+export function NoRuns({ loading, error, filtered, onRetry, onClear, none }: NoRunsProps) {
   if (error)
     return (
       <Notice title="Couldn’t load the runs" action={<Button onClick={onRetry}>Try again</Button>}>
@@ -25,17 +27,5 @@ export function NoRuns({ loading, error, filtered, onRetry, onClear, onMeasure }
         None was of this host, model and suite.
       </Notice>
     );
-  return (
-    <Notice
-      title="Nothing was measured yet"
-      action={
-        <Button look="primary" onClick={onMeasure}>
-          Measure
-        </Button>
-      }
-    >
-      Choose a suite and a model, and see how long it takes before it begins. A host is measured while nobody
-      else uses it; what others do meanwhile is marked.
-    </Notice>
-  );
+  return none;
 }

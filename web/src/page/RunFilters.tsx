@@ -2,12 +2,12 @@
 import { useQuery } from '../browser/query';
 import { Button } from '../ui/controls';
 import { Select } from './Select';
-import { useBenchChoices } from './use-choices';
+import { useRunChoices } from '../models/use-choices';
 
 /** Which runs are shown, each choice in the address. */
-export function RunFilters() {
+export function RunFilters({ suitesPath }: { suitesPath: string }) {
   const [query, setQuery] = useQuery();
-  const { hosts, models, suites } = useBenchChoices();
+  const { hosts, models, suites } = useRunChoices(suitesPath);
   const isFiltered = ['host', 'model', 'suite'].some((name) => query.has(name));
   const choose = (name: string) => (value: string | null) => setQuery({ [name]: value });
   return (
