@@ -10,7 +10,7 @@ import { Drawer } from '../ui/Drawer';
 import { Mark } from '../ui/marks';
 import { Definition } from './Definition';
 import { interval, say } from './figures';
-import { contaminationWords } from '../page/run-words';
+import { contaminationWords } from '../runs/run-words';
 import { cellWords, CELL_STATE, POLLUTED } from './words';
 
 interface CellDrawerProps {

@@ -3,7 +3,7 @@ import type { BenchEstimate } from '@boocontrol/contracts';
 import { hostName } from '../control/names';
 import { plural } from '../format/number';
 import { WarningIcon } from '../ui/icons';
-import { aboutWords } from '../page/run-words';
+import { aboutWords } from '../runs/run-words';
 
 const FROM: Readonly<Record<BenchEstimate['targets'][number]['from'], string>> = {
   runs: 'by earlier runs',

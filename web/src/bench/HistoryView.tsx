@@ -19,7 +19,7 @@ import { FastestView } from './FastestView';
 import { figureOf, SHOWN } from './figures';
 import { historyView } from './history';
 import { Select } from '../page/Select';
-import { useRunChoices } from '../models/use-choices';
+import { useRunChoices } from '../runs/use-choices';
 import { SUITES } from './calls';
 import { useChanges } from '../live/use-jobs';
 

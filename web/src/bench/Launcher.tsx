@@ -14,11 +14,11 @@ import { tell } from '../ui/notices';
 import { estimate, start, SUITES, type Wanted } from './calls';
 import { Command } from './Command';
 import { EstimateView } from './EstimateView';
-import { Insist } from '../control/Insist';
+import { Insist } from '../runs/Insist';
 import { SuiteChoice } from './SuiteChoice';
-import { TargetPicker } from '../models/TargetPicker';
-import { namedBy, readTarget } from '../models/targets';
-import { useEstimate } from '../page/use-estimate';
+import { TargetPicker } from '../runs/TargetPicker';
+import { namedBy, readTarget } from '../runs/targets';
+import { useEstimate } from '../runs/use-estimate';
 
 interface LauncherProps {
   onClose: () => void;

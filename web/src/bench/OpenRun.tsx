@@ -10,8 +10,8 @@ import type { Progress } from '../live/jobs';
 import { LiveLine } from './Live';
 import { MiniGrid } from './MiniGrid';
 import { useChanges } from '../live/use-jobs';
-import { CancelButton } from '../page/CancelButton';
-import { RUN_STATE } from '../page/run-words';
+import { CancelButton } from '../runs/CancelButton';
+import { RUN_STATE } from '../runs/run-words';
 
 interface OpenRunProps {
   run: BenchRun;

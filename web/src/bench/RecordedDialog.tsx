@@ -8,7 +8,7 @@ import { Button } from '../ui/controls';
 import { Dialog } from '../ui/Dialog';
 import { recordedTraffic, SUITES } from './calls';
 import { Select } from '../page/Select';
-import { useRunChoices } from '../models/use-choices';
+import { useRunChoices } from '../runs/use-choices';
 
 const SPANS = [
   { value: '1', label: 'of the last hour' },

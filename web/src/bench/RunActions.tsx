@@ -8,10 +8,10 @@ import { plural } from '../format/number';
 import { Button } from '../ui/controls';
 import { tell } from '../ui/notices';
 import { cancel, dropBaseline, exportHref, remove, rerun, setBaseline } from './calls';
-import { Insist } from '../control/Insist';
-import { CancelButton } from '../page/CancelButton';
-import { ExportButton } from '../page/ExportButton';
-import { isOpen } from '../page/run-words';
+import { Insist } from '../runs/Insist';
+import { CancelButton } from '../runs/CancelButton';
+import { ExportButton } from '../runs/ExportButton';
+import { isOpen } from '../runs/run-words';
 import { unmeasured } from './words';
 
 const Confirm = lazy(() => import('../ui/Confirm').then((module) => ({ default: module.Confirm })));

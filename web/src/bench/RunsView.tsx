@@ -14,12 +14,12 @@ import { PlusIcon } from '../ui/icons';
 import { runHref } from './address';
 import { RUNS, SUITES } from './calls';
 import { BenchViews } from './BenchViews';
-import { NoRuns } from '../page/NoRuns';
+import { NoRuns } from '../runs/NoRuns';
 import { OpenRun } from './OpenRun';
 import { RUN_COLUMNS } from './run-columns';
-import { RunFilters } from '../page/RunFilters';
+import { RunFilters } from '../runs/RunFilters';
 import { useProgress } from '../live/use-jobs';
-import { useRuns } from '../page/use-runs';
+import { useRuns } from '../runs/use-runs';
 
 const Launcher = lazy(() => import('./Launcher'));
 const ImportDialog = lazy(() => import('./ImportDialog'));

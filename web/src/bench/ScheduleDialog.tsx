@@ -13,8 +13,8 @@ import { saveSchedule, SUITES } from './calls';
 import { DAY_NAMES, formOfSchedule, newSchedule, toScheduleInput, type ScheduleForm } from './schedule-form';
 import { Select } from '../page/Select';
 import { suiteWords } from './suite-words';
-import { TargetPicker } from '../models/TargetPicker';
-import { namedBy } from '../models/targets';
+import { TargetPicker } from '../runs/TargetPicker';
+import { namedBy } from '../runs/targets';
 
 interface ScheduleDialogProps {
   /** null: make one. */

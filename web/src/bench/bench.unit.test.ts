@@ -23,8 +23,8 @@ import {
   suiteProblems,
 } from './suite-form';
 import { insistVerb } from '../control/refusal';
-import { hostsOf, namedBy, readTarget, targetKey } from '../models/targets';
-import { aboutWords } from '../page/run-words';
+import { hostsOf, namedBy, readTarget, targetKey } from '../runs/targets';
+import { aboutWords } from '../runs/run-words';
 import { ordered, summaryWords } from './verdicts';
 import { cellWords, changeWords, taints } from './words';
 import { homeFleet } from '../../testing/fleet';

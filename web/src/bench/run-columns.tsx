@@ -8,7 +8,7 @@ import type { Column } from '../page/columns';
 import { Mark } from '../ui/marks';
 import { toneText } from '../ui/tone';
 import { say } from './figures';
-import { RUN_STATE } from '../page/run-words';
+import { RUN_STATE } from '../runs/run-words';
 import { taints } from './words';
 
 const Text = ({

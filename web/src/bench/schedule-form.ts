@@ -1,5 +1,5 @@
 import type { BenchSchedule, BenchScheduleInput } from '@boocontrol/contracts';
-import { readTarget, targetKey } from '../models/targets';
+import { readTarget, targetKey } from '../runs/targets';
 
 /** Monday first, as the contract counts them from 1. */
 export const DAY_NAMES = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;

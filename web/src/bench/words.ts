@@ -1,6 +1,6 @@
 import type { BenchCell, BenchRun, CellLoad, CellSpec, Pollution, Verdict } from '@boocontrol/contracts';
 import { count, plural } from '../format/number';
-import type { StateView } from '../page/run-words';
+import type { StateView } from '../runs/run-words';
 
 /** How many cells a run that has ended did not come to; null: some, and only a search knows how many. 0: none. */
 export function unmeasured({

@@ -1,8 +1,8 @@
 'use client';
 import { useMemo, useState } from 'react';
 import { useLive, useMarks } from '../live';
-import { Badges } from './ModelBadges';
-import { useBadges } from './use-badges';
+import { Badges } from '../models/ModelBadges';
+import { useBadges } from '../models/use-badges';
 import { Field } from '../page/Field';
 import { hostsOf, targetKey, type HostOfTargets } from './targets';
 

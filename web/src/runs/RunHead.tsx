@@ -9,7 +9,7 @@ import { Ago } from '../live/Ago';
 import { PageLink } from '../shell/PageLink';
 import { Chip } from '../ui/marks';
 import { RUN_STATE } from './run-words';
-import { WithinLink } from './WithinLink';
+import { WithinLink } from '../page/WithinLink';
 
 interface HeadedRun {
   providerId: string;

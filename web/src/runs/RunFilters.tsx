@@ -1,8 +1,8 @@
 'use client';
 import { useQuery } from '../browser/query';
 import { Button } from '../ui/controls';
-import { Select } from './Select';
-import { useRunChoices } from '../models/use-choices';
+import { Select } from '../page/Select';
+import { useRunChoices } from './use-choices';
 
 /** Which runs are shown, each choice in the address. */
 export function RunFilters({ suitesPath }: { suitesPath: string }) {

@@ -2,7 +2,7 @@
 import type { Fingerprint } from '@boocontrol/contracts';
 import type { ReactNode } from 'react';
 import { count, NONE } from '../format/number';
-import { Fact } from './Details';
+import { Fact } from '../page/Details';
 
 /** A fact of a fingerprint that is a piece of code. */
 export const Mono = ({ children }: { children: string | null }): ReactNode =>

@@ -1,6 +1,6 @@
 'use client';
 import type { Problem } from '@boocontrol/contracts';
-import { holderOf, insistVerb, untilWords } from './refusal';
+import { holderOf, insistVerb, untilWords } from '../control/refusal';
 import { useTick } from '../live';
 import { Button } from '../ui/controls';
 import { WarningIcon } from '../ui/icons';

@@ -4,8 +4,8 @@ import { useResource } from '../api/resource';
 import { hostName } from '../control/names';
 import { useLive, useMarks } from '../live';
 import { isHidden } from '../live/marks';
-import { namesOf } from './matches';
-import { usePlaces } from './use-places';
+import { namesOf } from '../models/matches';
+import { usePlaces } from '../models/use-places';
 import type { Option } from '../page/Select';
 
 /**
