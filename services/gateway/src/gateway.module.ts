@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { ActionsModule } from './actions/actions.module.js';
 import { BenchModule } from './bench/bench.module.js';
+import { EvalsModule } from './evals/evals.module.js';
 import { GatewayDatabaseModule } from './database/database.module.js';
 import { Dispatches1763760000002 } from './dispatches/dispatches.migration.js';
 import { DispatchesModule } from './dispatches/dispatches.module.js';
@@ -53,6 +54,7 @@ export class GatewayModule {
         LeasesModule,
         JobsModule,
         BenchModule,
+        EvalsModule,
         KeysModule,
         DispatchesModule,
         MarksModule,

@@ -14,6 +14,11 @@ import { BenchSchedulesController } from './bench/schedules.controller.js';
 import { BenchSuitesController } from './bench/suites.controller.js';
 import { SessionController } from './edge/session.controller.js';
 import { Guard } from './edge/guard.js';
+import { EvalBoardController } from './evals/board.controller.js';
+import { EvalExportController } from './evals/export.controller.js';
+import { EvalRunsController } from './evals/runs.controller.js';
+import { EvalSamplesController } from './evals/samples.controller.js';
+import { EvalSuitesController } from './evals/suites.controller.js';
 import { FavoritesController } from './marks/favorites.controller.js';
 import { FleetController } from './fleet/fleet.controller.js';
 import { HealthController } from './health/health.controller.js';
@@ -60,6 +65,11 @@ const DOCUMENTED = [
   BenchBaselinesController,
   BenchSchedulesController,
   BenchFiguresController,
+  EvalSuitesController,
+  EvalRunsController,
+  EvalSamplesController,
+  EvalExportController,
+  EvalBoardController,
   DispatchesController,
   KeysController,
   PoliciesController,

@@ -43,9 +43,14 @@ export function csvOf(run: Reported): string {
     );
     return figures.length > 0 ? figures : [about];
   });
-  return [COLUMNS, ...[...load, ...rows].map((row) => COLUMNS.map((column) => fieldOf(row[column])))]
-    .map((fields) => `${fields.join(',')}\r\n`)
+  return [COLUMNS, ...[...load, ...rows].map((row) => COLUMNS.map((column) => row[column]))]
+    .map(csvLine)
     .join('');
+}
+
+/** One line by RFC 4180, its end included; null and undefined are empty. */
+export function csvLine(fields: readonly (string | number | null | undefined)[]): string {
+  return `${fields.map(fieldOf).join(',')}\r\n`;
 }
 
 /** Names come from hosts: what a spreadsheet would take for a formula is made a text. */

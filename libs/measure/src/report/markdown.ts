@@ -13,14 +13,14 @@ export function markdownOf(run: Reported): string {
   const line = (fields: readonly string[]): string => `| ${fields.join(' | ')} |`;
   const head = shown.map((key) => `${definitionOf(key).label}, ${definitionOf(key).unit}`);
   const lines = [
-    `### ${plain(titleOf(run))}`,
+    `### ${plainMarkdown(titleOf(run))}`,
     '',
-    ...(run.startedAt === null ? [] : [`Measured ${run.startedAt}, run ${plain(run.runId)}.`, '']),
+    ...(run.startedAt === null ? [] : [`Measured ${run.startedAt}, run ${plainMarkdown(run.runId)}.`, '']),
     line(['cell', 'requests', ...head]),
     line(['---', ...[...shown, ''].map(() => '---:')]),
     ...run.cells.map((cell) =>
       line([
-        plain(cell.name),
+        plainMarkdown(cell.name),
         `${cell.requests.ok}/${cell.requests.asked}`,
         ...shown.map((key) => figureOf(cell, key)),
       ]),
@@ -29,12 +29,12 @@ export function markdownOf(run: Reported): string {
     ...(run.loadMs === null ? [] : [`- The model was loaded first: ${short(run.loadMs / 1000)} s`]),
     ...run.cells.flatMap((cell) =>
       [...troublesOf(cell), ...(cell.reason === null ? [] : [cell.reason])].map(
-        (what) => `- **${plain(cell.name)}**: ${plain(what)}`,
+        (what) => `- **${plainMarkdown(cell.name)}**: ${plainMarkdown(what)}`,
       ),
     ),
-    ...loadsOf(run).map((what) => `- ${plain(what)}`),
-    ...(run.reason === null ? [] : [`- Not complete: ${plain(run.reason)}`]),
-    ...shown.map((key) => `- _${definitionOf(key).label}_: ${plain(definitionOf(key).is)}`),
+    ...loadsOf(run).map((what) => `- ${plainMarkdown(what)}`),
+    ...(run.reason === null ? [] : [`- Not complete: ${plainMarkdown(run.reason)}`]),
+    ...shown.map((key) => `- _${definitionOf(key).label}_: ${plainMarkdown(definitionOf(key).is)}`),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -49,6 +49,6 @@ function figureOf({ figures }: ReportedCell, key: (typeof FIGURES)[number]): str
 }
 
 /** Names come from hosts, and say nothing to a renderer. */
-function plain(text: string): string {
+export function plainMarkdown(text: string): string {
   return text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]<>|~]/g, '\\$&');
 }

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { ParamOf, QueryOf, Route } from '../http/route.js';
 import { askService } from '../rpc/ask-service.js';
 import { ERRORS, QUESTION, TAG } from './bench-service.js';
-import { everyPage } from './every-page.js';
+import { everyPage } from '../rpc/every-page.js';
 import { fileName, jsonText, resultOf } from './export.js';
 
 const SAMPLES_OF_A_PAGE = 500;

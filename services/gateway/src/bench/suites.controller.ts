@@ -13,7 +13,7 @@ import type { z } from 'zod';
 import { BodyOf, ParamOf, Route } from '../http/route.js';
 import { askService } from '../rpc/ask-service.js';
 import { BODY_ERRORS, COMMAND, ERRORS, QUESTION, TAG } from './bench-service.js';
-import { everyPage } from './every-page.js';
+import { everyPage } from '../rpc/every-page.js';
 
 const SaveSchema = calls.saveBenchSuite.request.omit({ name: true }).meta({ id: 'SaveBenchSuite' });
 
