@@ -200,12 +200,14 @@ export const EvalSuiteSchema = z
     items: z.array(EvalItemSchema).min(1).max(5_000).describe('What is asked'),
   })
   .superRefine(({ items }, context) => {
-    if (!isKeepable(items, 32))
+    if (!isKeepable(items, 32)) {
       context.addIssue({
         code: 'custom',
         path: ['items'],
-        message: 'must not contain the NUL character or half a character',
+        message: 'must not contain the NUL character or half a character, nor be nested deeply',
       });
+      return;
+    }
     if (new TextEncoder().encode(JSON.stringify(items)).length > MAX_BYTES)
       context.addIssue({
         code: 'custom',

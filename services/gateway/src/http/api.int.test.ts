@@ -33,6 +33,7 @@ describe('health', () => {
       ['fleet-state', 'down'],
       ['actions', 'down'],
       ['bench', 'down'],
+      ['evals', 'down'],
       ['gateway', 'degraded'],
       ['web', 'down'],
     ]);

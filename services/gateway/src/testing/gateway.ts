@@ -50,7 +50,7 @@ export class TestGateway {
       ...(json === undefined ? {} : { body: typeof json === 'string' ? json : JSON.stringify(json) }),
     });
     const text = await response.text();
-    const isJson = (response.headers.get('content-type') ?? '').includes('json');
+    const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
     const body: unknown = isJson ? JSON.parse(text) : text;
     const error = isJson ? (body as Partial<ErrorBody>).error : undefined;
     return { status: response.status, headers: response.headers, body: body as T, error };
