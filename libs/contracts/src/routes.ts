@@ -9,6 +9,7 @@ import {
   SourceSchema,
 } from './common.js';
 import { ProviderKindSchema } from './provider.js';
+import { ScoreMarkSchema } from './scores.js';
 
 /** What became of requests to the gateway's `/v1`, and the policies by which a name like `auto:code` finds a model. */
 
@@ -195,6 +196,9 @@ export const RouteCandidateSchema = z
       .describe(
         'Where the term quality is from: measured: GET /api/routing/scores has it; guessed: parameters and quantisation in the model’s name; absent without terms',
       ),
+    measured: ScoreMarkSchema.optional().describe(
+      'The score that the term quality is from: its lower end; absent: it is guessed, or from before this was noted',
+    ),
   })
   .meta({ id: 'RouteCandidate' });
 export type RouteCandidate = z.infer<typeof RouteCandidateSchema>;

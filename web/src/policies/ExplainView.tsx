@@ -82,7 +82,7 @@ function Target({ providerId, model }: RouteCandidate) {
 }
 
 function Able({ candidate, weights }: { candidate: RouteCandidate; weights: RouteTerms | null }) {
-  const { score, terms, quality } = candidate;
+  const { score, terms, quality, measured } = candidate;
   const parts = terms && weights && contributions(terms, weights);
   return (
     <>
@@ -122,7 +122,29 @@ function Able({ candidate, weights }: { candidate: RouteCandidate; weights: Rout
           ))}
         </dl>
       )}
+      {terms && measured && <Measured {...measured} />}
     </>
+  );
+}
+
+function Measured({ category, mean, low, high, n, by, runId }: NonNullable<RouteCandidate['measured']>) {
+  const share = (value: number) => `${Math.round(value * 100)} %`;
+  return (
+    <p className="mt-1 text-2xs text-fg2">
+      Quality: measured, {category ?? 'overall'} <span className="num font-mono">{share(mean)}</span> (95 %:{' '}
+      <span className="num font-mono">
+        {share(low)} to {share(high)}
+      </span>
+      , {n} items, {by}); the lower end counts.
+      {runId !== undefined && (
+        <>
+          {' '}
+          <a className="underline" href={`/evals?run=${runId}`}>
+            The run
+          </a>
+        </>
+      )}
+    </p>
   );
 }
 

@@ -5,7 +5,7 @@ import { viewOf, type HostView } from './host-view.js';
 import { knownModel, knownModels, type KnownModel } from './known-model.js';
 import { sentenceOf, type Circumstances, type LeftOut } from './reasons.js';
 import { BY_NAME, scoreOf, termsOf } from './score.js';
-import type { RoutedProvider } from './world.js';
+import type { Quality, RoutedProvider } from './world.js';
 
 export interface Passing {
   view: HostView;
@@ -14,7 +14,8 @@ export interface Passing {
   isSure: boolean;
   score: number;
   terms: RouteTerms;
-  quality: NonNullable<RouteCandidate['quality']>;
+  /** null: it was never measured, so its name is guessed from. */
+  quality: Quality | null;
 }
 
 export interface Candidates {
@@ -75,7 +76,7 @@ export function passingOf(
 ): Passing {
   const { weights, category } = policy ?? BY_NAME;
   const { model, abilities } = known;
-  const quality = world.quality(model.id, category);
+  const quality = world.quality(model.id, category, view.routed.provider.id);
   const terms = termsOf(view, known, {
     figures: world.figures(view.routed.provider.id, model.id),
     quality,
@@ -85,7 +86,7 @@ export function passingOf(
   let isSure = true;
   for (const need of ask.needs) if (abilities[need] !== 'yes') isSure = false;
   const score = scoreOf(terms, weights);
-  return { view, model, isSure, score, terms, quality: quality === null ? 'guessed' : 'measured' };
+  return { view, model, isSure, score, terms, quality };
 }
 
 /** Ids decide between equals, so that the same fleet gives the same choice. */
@@ -95,6 +96,15 @@ function compare(a: Passing, b: Passing): number {
   const [providerA, providerB] = [a.view.routed.provider.id, b.view.routed.provider.id];
   if (providerA !== providerB) return providerA < providerB ? -1 : 1;
   return a.model.id < b.model.id ? -1 : a.model.id > b.model.id ? 1 : 0;
+}
+
+function qualityOf(quality: Quality | null): Pick<RouteCandidate, 'quality' | 'measured'> {
+  if (quality === null) return { quality: 'guessed' };
+  const { category = null, mean, low, high, n, by, runId } = quality;
+  if (mean === undefined || high === undefined || n === undefined || by === undefined)
+    return { quality: 'measured' };
+  const measured = { category, mean, low, high, n, by, ...(runId === undefined ? {} : { runId }) };
+  return { quality: 'measured', measured };
 }
 
 /** For the record: what passed in its order, then what was left out, that which the policy leaves out last. */
@@ -111,7 +121,7 @@ export function recordOf(
     why: null,
     score: isChosenFrom ? score : null,
     terms: isChosenFrom ? terms : null,
-    ...(isChosenFrom ? { quality } : {}),
+    ...(isChosenFrom ? qualityOf(quality) : {}),
   }));
   for (const isPolicy of [false, true]) {
     for (const one of leftOut) {

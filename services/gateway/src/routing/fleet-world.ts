@@ -71,8 +71,8 @@ export class FleetWorld implements World {
     return this.bodySizes.bytesPerToken(model);
   }
 
-  quality(model: string, category: string | null): Quality | null {
-    return this.scores.now.find(model, category);
+  quality(model: string, category: string | null, providerId: string): Quality | null {
+    return this.scores.now.find(model, category, providerId);
   }
 
   scoresOf(model: string): readonly Score[] {

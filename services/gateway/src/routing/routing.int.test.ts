@@ -236,6 +236,29 @@ describe('what was measured of quality', () => {
     const { body: listed } = await gateway.get<object>('/v1/models/nas/qwen3-8b');
     expect(listed).toMatchObject({ scores: [{ category: 'agent-coding', low: 0.8, n: 40 }] });
     expect((await gateway.get<object>('/v1/models/nas/nomic-embed')).body).not.toHaveProperty('scores');
+    // What was measured at a host counts there, and says where it is from.
+    const here = { ...score, model: 'qwen3-8b', providerId: 'tower', low: 0.3, mean: 0.4, runId: 'run-1' };
+    await kv.put('evals.tower', JSON.stringify(here));
+    await waitFor(async () => (await told()).scores.length === 2, { what: 'the score of the host' });
+    expect((await told()).scores.find(({ providerId }) => providerId === 'tower')).toMatchObject({
+      healthy: true,
+      loaded: expect.any(Boolean),
+    });
+    const { candidates } = await explain('auto:code');
+    expect(candidates.find(({ providerId }) => providerId === 'tower')).toMatchObject({
+      quality: 'measured',
+      terms: { quality: 0.3 },
+      measured: {
+        category: 'agent-coding',
+        low: 0.3,
+        mean: 0.4,
+        high: 0.95,
+        n: 40,
+        by: 'a test',
+        runId: 'run-1',
+      },
+    });
+    await kv.delete('evals.tower');
     await kv.delete('qwen3');
     await waitFor(async () => (await told()).scores.length === 0, { what: 'the score to be gone' });
     expect((await explain('auto:code')).candidates[0]?.quality).toBe('guessed');

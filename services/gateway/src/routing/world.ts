@@ -21,9 +21,7 @@ export interface Figures {
 }
 
 /** How well a model does something, as measured. The lower end of its interval, 0 to 1, is what counts. */
-export interface Quality {
-  low: number;
-}
+export type Quality = Pick<Score, 'low'> & Partial<Score>;
 
 export interface HostLease {
   holder: string;
@@ -49,8 +47,11 @@ export interface World {
   figures(providerId: string, model: string): Figures | null;
   /** Bytes of a request's body for each token of its prompt, measured; null: too little is known of the model. */
   bytesPerToken(model: string): number | null;
-  /** null: it was never measured. @param category null: the overall one */
-  quality(model: string, category: string | null): Quality | null;
+  /**
+   * null: it was never measured. @param category null: the overall one
+   * @param providerId what was measured there comes before what was measured elsewhere
+   */
+  quality(model: string, category: string | null, providerId: string): Quality | null;
   /** All that was measured of a model, the overall one first. */
   scoresOf(model: string): readonly Score[];
   health: TargetHealth;
@@ -70,7 +71,7 @@ export const withPolicy = (world: World, policy: RoutePolicy): World => ({
   policyNames: () => [...new Set([...world.policyNames(), policy.name])],
   figures: (providerId, model) => world.figures(providerId, model),
   bytesPerToken: (model) => world.bytesPerToken(model),
-  quality: (model, category) => world.quality(model, category),
+  quality: (model, category, providerId) => world.quality(model, category, providerId),
   scoresOf: (model) => world.scoresOf(model),
   lease: (providerId, nowMs) => world.lease(providerId, nowMs),
   lastOf: (session) => world.lastOf(session),

@@ -1,11 +1,15 @@
-import { ScoresSchema, type Scores } from '@boocontrol/contracts';
+import { ScoresSchema, type Score, type Scores } from '@boocontrol/contracts';
+import { LiveFleet } from '@boocontrol/platform';
 import { Controller, Inject } from '@nestjs/common';
 import { Route } from '../http/route.js';
 import { ScoreBook } from './score-book.js';
 
 @Controller('api/routing')
 export class ScoresController {
-  constructor(@Inject(ScoreBook) private readonly book: ScoreBook) {}
+  constructor(
+    @Inject(ScoreBook) private readonly book: ScoreBook,
+    @Inject(LiveFleet) private readonly live: LiveFleet,
+  ) {}
 
   @Route({
     method: 'get',
@@ -19,6 +23,13 @@ export class ScoresController {
     errors: [],
   })
   list(): Scores {
-    return { scores: this.book.now.list() };
+    const hosts = this.live.state?.hosts ?? {};
+    const now = ({ providerId, model }: Score) => {
+      if (providerId === undefined) return {};
+      const host = hosts[providerId];
+      const there = host?.models.find(({ id }) => id === model);
+      return { healthy: host?.liveness?.state === 'connected', loaded: there?.state === 'ready' };
+    };
+    return { scores: this.book.now.list().map((score) => ({ ...score, ...now(score) })) };
   }
 }

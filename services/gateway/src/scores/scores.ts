@@ -18,16 +18,27 @@ export class Scores {
     for (const there of this.byCategory.values()) there.sort(bestFirst);
   }
 
-  /** null: it was never measured. @param category null: the overall one */
-  find(model: string, category: string | null): Score | null {
+  /**
+   * null: it was never measured. Of scores of its own id one of this host comes first, then one of no host, then one of
+   * another host; patterns come after all of them.
+   *
+   * @param category null: the overall one
+   * @param providerId null: at whatever host
+   */
+  find(model: string, category: string | null, providerId: string | null = null): Score | null {
     const scores = this.byCategory.get(category);
     if (scores === undefined) return null;
-    // No category has a space.
-    const key = `${category ?? ''} ${model}`;
+    // No category and no id of a host has a space.
+    const key = `${category ?? ''} ${providerId ?? ''} ${model}`;
     const known = this.kept.get(key);
     if (known !== undefined) return known;
-    const own = scores.find((score) => score.model === model);
-    const found = own ?? scores.find((score) => fits(score.model, model)) ?? null;
+    const own = scores.filter((score) => score.model === model);
+    const found =
+      own.find((score) => score.providerId === providerId) ??
+      own.find((score) => score.providerId === undefined) ??
+      own[0] ??
+      scores.find((score) => isOf(providerId, score) && fits(score.model, model)) ??
+      null;
     if (this.kept.size >= MAX_KEPT) this.kept.clear();
     this.kept.set(key, found);
     return found;
@@ -45,6 +56,9 @@ export class Scores {
       .flatMap(([, scores]) => scores.toSorted((a, b) => byName(a.model, b.model) || bestFirst(a, b)));
   }
 }
+
+const isOf = (providerId: string | null, score: Score): boolean =>
+  score.providerId === undefined || score.providerId === providerId;
 
 /** The longer a pattern, the more it means this model; then the newer one, and in the end always the same one. */
 function bestFirst(a: Score, b: Score): number {

@@ -30,6 +30,21 @@ describe('the score of a model', () => {
     expect(scores.find('llama', null)).toBe(null);
   });
 
+  it('is that of the same host, then that of no host, then that of another one; a pattern of another host fits nothing', () => {
+    const [here, there] = [
+      score('qwen3-30b', { providerId: 'tower' }),
+      score('qwen3-30b', { providerId: 'rack', measuredAt: '2026-11-23T12:00:00Z' }),
+    ];
+    const scores = new Scores([there, own, here]);
+    expect(scores.find('qwen3-30b', null, 'tower')).toBe(here);
+    expect(scores.find('qwen3-30b', null, 'rack')).toBe(there);
+    expect(scores.find('qwen3-30b', null, 'attic')).toBe(own);
+    expect(new Scores([here, there]).find('qwen3-30b', null, 'attic')).toBe(there);
+    const pattern = score('*qwen*', { providerId: 'rack' });
+    expect(new Scores([pattern]).find('qwen3-30b', null, 'tower')).toBe(null);
+    expect(new Scores([pattern]).find('qwen3-30b', null, 'rack')).toBe(pattern);
+  });
+
   it('is that of the category alone', () => {
     const scores = new Scores([own, coding]);
     expect(scores.find('qwen3-30b', 'agent-coding')).toBe(coding);
