@@ -16,4 +16,4 @@ export { csvLine, csvOf } from './report/csv.js';
 export { markdownOf, plainMarkdown } from './report/markdown.js';
 export { estimateRequests } from './run/estimate.js';
 export { readLlamaBench } from './imports/llama-bench.js';
-export { seeded, type Random } from './stats/random.js';
+export { derived, seeded, type Random } from './stats/random.js';
