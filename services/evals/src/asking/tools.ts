@@ -1,6 +1,5 @@
 import type { EvalMessage, EvalToolCall, ToolItem } from '@boocontrol/contracts';
-import { likeValue } from '../grading/checks/checks.js';
-import { isRecord } from '../grading/equal.js';
+import { isRecord, likeValue } from '../values/equal.js';
 import type { AskingContext, Transcript } from './types.js';
 
 /** Goes on until the model calls nothing any more, or has had its turns; its calls are answered from the script. */

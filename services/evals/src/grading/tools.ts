@@ -5,8 +5,8 @@ import type {
   ExpectedArgument,
   ToolExpectation,
 } from '@boocontrol/contracts';
-import { findingOf, likeValue } from './checks/checks.js';
-import { isRecord } from './equal.js';
+import { findingOf } from './checks/checks.js';
+import { isRecord, likeValue } from '../values/equal.js';
 import { finding, shown } from './words.js';
 
 type ExpectedCall = ToolExpectation['calls'][number];

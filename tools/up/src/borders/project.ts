@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { STREAMS } from '@boocontrol/contracts';
 import { unusedExports } from './exports.js';
 import { checkBorders, type Package, type Source, type Violation } from './check.js';
+import { runsInSandbox } from './table.js';
 
 const NOT_OURS = new Set(['node_modules', 'dist', 'out', '.next', '.reports', 'fonts']);
 const SOURCE = /\.(ts|tsx|mts|cts|js|mjs|cjs)$/;
@@ -36,7 +37,7 @@ export function sourcesOf(root: string, folder: string): Source[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry): Source[] => {
     const path = `${folder}/${entry.name}`;
     if (entry.isDirectory()) return NOT_OURS.has(entry.name) ? [] : sourcesOf(root, path);
-    return entry.isFile() && SOURCE.test(entry.name)
+    return entry.isFile() && SOURCE.test(entry.name) && !runsInSandbox(path)
       ? [{ path, text: readFileSync(join(root, path), 'utf8') }]
       : [];
   });

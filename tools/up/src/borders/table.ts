@@ -92,3 +92,8 @@ export function isTestCode(path: string): boolean {
     /^web\/[^/]+\.(ts|mjs)$/.test(path)
   );
 }
+
+/** Programs for the sandbox: they are handed in as text, reach nothing of ours, and import what they are told to. */
+export function runsInSandbox(path: string): boolean {
+  return path.startsWith('services/evals/drivers/');
+}

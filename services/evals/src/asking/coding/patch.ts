@@ -1,6 +1,6 @@
 import type { EvalFiles } from '@boocontrol/contracts';
 import { applyPatch, parsePatch } from 'diff';
-import { within } from '../../grading/within.js';
+import { within } from '../../values/within.js';
 
 const MAX_PATCH_CHARS = 400_000;
 const MAX_MS = 5_000;

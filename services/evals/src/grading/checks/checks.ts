@@ -1,7 +1,7 @@
 import type { EvalCheck, EvalFinding } from '@boocontrol/contracts';
 import { RE2JS } from 're2js';
-import { alike, isRecord, sameMembers } from '../equal.js';
-import { within } from '../within.js';
+import { isRecord, likeValue, sameMembers } from '../../values/equal.js';
+import { within } from '../../values/within.js';
 import { finding, shown } from '../words.js';
 import { at, jsonOf } from './json-answer.js';
 import { checkSchema, misfitOf } from './json-schema.js';
@@ -91,14 +91,6 @@ function wrongJson(
   const isSame = check.unordered ? inAnyOrder : likeValue;
   return isSame(check.equals, found.value) ? null : shown(found.value);
 }
-
-/** Alike, texts without regard to case and outer white space. */
-export function likeValue(a: unknown, b: unknown): boolean {
-  return alike(a, b, (x, y) => plain(x) === plain(y));
-}
-
-const plain = (value: unknown): unknown =>
-  typeof value === 'string' ? value.normalize('NFC').trim().toLowerCase() : value;
 
 /** Like likeValue, with lists in any order wherever they are. */
 function inAnyOrder(a: unknown, b: unknown): boolean {

@@ -1,8 +1,8 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ErrorObject } from 'ajv';
 import { RE2JS } from 're2js';
-import { isRecord } from '../equal.js';
-import { within } from '../within.js';
+import { isRecord } from '../../values/equal.js';
+import { within } from '../../values/within.js';
 
 const MAX_SCHEMA_CHARS = 100_000;
 const MAX_MS = 2_000;

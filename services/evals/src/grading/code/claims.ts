@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isShallow } from '../equal.js';
+import { isShallow } from '../../values/equal.js';
 
 const short = z.string().max(10_000);
 const LineSchema = z.object({

@@ -1,5 +1,5 @@
 import type { CodeCompare } from '@boocontrol/contracts';
-import { alike, canonical } from '../equal.js';
+import { alike, canonical } from '../../values/equal.js';
 
 /** Whether what a step returned is what was expected of it; both in the form that the drivers tell values in. */
 export function isExpected(expected: unknown, got: unknown, how: CodeCompare = { as: 'exact' }): boolean {

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { EvalFiles } from '@boocontrol/contracts';
 import { transform } from 'sucrase';
-import { within } from '../within.js';
+import { within } from '../../values/within.js';
 
 const STRIP_MS = 5_000;
 const ENDINGS: Readonly<Record<string, string>> = {

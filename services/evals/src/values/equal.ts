@@ -53,3 +53,11 @@ export function canonical(value: unknown): string {
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** Alike, texts without regard to case and outer white space. */
+export function likeValue(a: unknown, b: unknown): boolean {
+  return alike(a, b, (x, y) => plain(x) === plain(y));
+}
+
+const plain = (value: unknown): unknown =>
+  typeof value === 'string' ? value.normalize('NFC').trim().toLowerCase() : value;
