@@ -10,7 +10,7 @@ export { preset, PRESET_NAMES } from './suite/presets.js';
 export { canonical, suiteHash } from './suite/suite.js';
 export { compare } from './compare/compare.js';
 export { MeasureError } from './errors.js';
-export { fingerprintKey } from './run/fingerprint.js';
+export { changedSince, fingerprintKey } from './run/fingerprint.js';
 export { saturations } from './run/saturations.js';
 export { csvLine, csvOf } from './report/csv.js';
 export { markdownOf, plainMarkdown } from './report/markdown.js';

@@ -59,3 +59,11 @@ export function differences(before: Fingerprint, now: Fingerprint): string[] {
     .filter((key) => said(before[key]) !== said(now[key]))
     .map((key) => `${NAMES[key]} ${said(before[key])} → ${said(now[key])}`);
 }
+
+/** The same of a host since a run began. That nothing was told of the GPUs then, or now, is no change. */
+export function changedSince(then: Fingerprint, now: Fingerprint): string[] {
+  const { gpus, ...before } = then;
+  const { gpus: gpusNow, ...rest } = now;
+  const isKnown = gpus !== undefined && gpusNow !== undefined;
+  return differences({ ...before, ...(isKnown && { gpus }) }, { ...rest, ...(isKnown && { gpus: gpusNow }) });
+}

@@ -5,7 +5,7 @@ import { parse } from './answer.js';
 import { exchange, textOf, type Exchange } from './exchange.js';
 
 /** What our requests are called, where a host tells (llama-swap's rows, BooControl's attribution). */
-const SOURCE = 'control-bench';
+const BENCH_SOURCE = 'control-bench';
 const CONNECT_TIMEOUT_MS = 5_000;
 /** A long prompt on a slow machine takes minutes until the first byte. */
 const SILENCE_MS = 20 * 60_000;
@@ -16,6 +16,8 @@ export interface HttpOptions {
   apiKey: string | undefined;
   clock: Clock;
   runId: string;
+  /** Default control-bench. */
+  source?: string | undefined;
 }
 
 /** HTTP to the measured host: one pool of connections, which stay open from the warm-up on. */
@@ -27,7 +29,7 @@ export class Http {
   readonly #clock: Clock;
 
   /** @throws {MeasureError} `host_away` when the address is none */
-  constructor({ url, apiKey, clock, runId }: HttpOptions) {
+  constructor({ url, apiKey, clock, runId, source = BENCH_SOURCE }: HttpOptions) {
     const parsed = URL.canParse(url) ? new URL(url) : null;
     if (parsed === null || !/^https?:$/.test(parsed.protocol))
       throw new MeasureError('host_away', `"${url}" is no address. One looks like http://192.168.1.20:8080`);
@@ -35,8 +37,8 @@ export class Http {
     this.base = `${parsed.origin}${this.#prefix}`;
     this.#clock = clock;
     this.#headers = {
-      'user-agent': 'boocontrol-bench',
-      'x-boo-source': SOURCE,
+      'user-agent': `boo${source}`,
+      'x-boo-source': source,
       'x-boo-run': runId,
       'content-type': 'application/json',
       ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),

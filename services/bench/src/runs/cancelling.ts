@@ -4,8 +4,8 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { NO_SUCH_RUN } from './details.js';
-import { askToCancel, cancelQueued, findRun } from './runs.repository.js';
-import { KIND } from './tell.js';
+import { jobs } from './jobs.js';
+import { cancelQueued } from './runs.repository.js';
 
 /** Ends runs before their end. */
 @Injectable()
@@ -20,7 +20,7 @@ export class Cancelling {
   /** What waits is ended at once; whoever measures is told, and ends it within a second. @throws {CallError} */
   async cancel(id: string, by: string): Promise<BenchRun> {
     for (;;) {
-      const row = await findRun(this.db, id);
+      const row = await jobs.find(this.db, id);
       if (row === null) throw refuse(calls.cancelBench, 'unknown_run', NO_SUCH_RUN);
       if (row.run.endedAt !== null)
         throw refuse(
@@ -32,7 +32,9 @@ export class Cancelling {
           },
         );
       const changed =
-        row.run.state === 'queued' ? await cancelQueued(this.db, id, by) : await askToCancel(this.db, id, by);
+        row.run.state === 'queued'
+          ? await cancelQueued(this.db, id, by)
+          : await jobs.askToCancel(this.db, id, by);
       if (changed === null) continue; // It changed in between.
       this.outbox.notify();
       if (changed.run.endedAt === null) this.tellWorker(id);
@@ -42,7 +44,7 @@ export class Cancelling {
 
   private tellWorker(id: string): void {
     try {
-      this.nc.publish(subjects.cancelJob(KIND, id));
+      this.nc.publish(subjects.cancelJob(jobs.kind, id));
     } catch (error) {
       this.log.warn({ err: error, run: id }, 'its worker reads of the cancel with its next heartbeat');
     }

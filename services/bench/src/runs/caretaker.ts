@@ -1,6 +1,14 @@
-import { QueuedJobSchema, STREAM, subjects } from '@boocontrol/contracts';
-import { BUS, CONFIG, JetStreamSetup, LOG, Outbox, Rounds, type Log } from '@boocontrol/platform';
-import { JetStreamApiCodes, JetStreamApiError, jetstreamManager } from '@nats-io/jetstream';
+import {
+  BUS,
+  CONFIG,
+  forgetTraffic,
+  JetStreamSetup,
+  LOG,
+  Outbox,
+  requeueLost,
+  Rounds,
+  type Log,
+} from '@boocontrol/platform';
 import type { NatsConnection } from '@nats-io/transport-node';
 import {
   Inject,
@@ -10,10 +18,9 @@ import {
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { BenchConfig } from '../config.js';
-import { forgetTraffic } from '../contamination/traffic.repository.js';
-import { enqueueAgain, openRuns } from './held-runs.repository.js';
+import { SCHEMA } from '../schema.js';
+import { jobs } from './jobs.js';
 import { removeOldRuns } from './removal.repository.js';
-import { KIND } from './tell.js';
 import { BENCH_TIMINGS, type BenchTimings } from './timings.js';
 
 const RETAIN_EVERY_MS = 3_600_000;
@@ -60,41 +67,16 @@ export class Caretaker implements OnApplicationBootstrap, BeforeApplicationShutd
     await Promise.all(this.kinds.map((rounds) => rounds.stop()));
   }
 
-  /** The rows are read first: what was queued since is in neither. */
   private async compare(): Promise<void> {
-    const idle = (await openRuns(this.db)).filter(({ idleMs }) => idleMs >= this.timings.unqueuedMs);
-    if (idle.length === 0) return;
-    const queued = await this.queued();
-    for (const { id } of idle) {
-      if (queued.has(id)) continue;
-      this.log.warn({ run: id }, 'a run is in no queue any more, it is queued again');
-      await enqueueAgain(this.db, id);
-      this.outbox.notify();
-    }
-  }
-
-  /** Runs that wait in the queues, or that a worker has taken from one and not brought to its end. */
-  private async queued(): Promise<ReadonlySet<string>> {
-    const jsm = await jetstreamManager(this.nc, { checkAPI: false, timeout: 2_000 });
-    const found = new Set<string>();
-    try {
-      for (let seq = 1; ;) {
-        const query = { seq, next_by_subj: subjects.queuedJobsOf(KIND) };
-        const message = await jsm.streams.getMessage(STREAM.jobQueue, query);
-        if (message === null) return found;
-        const body = QueuedJobSchema.safeParse(message.json());
-        if (body.success) found.add(body.data.run);
-        seq = message.seq + 1;
-      }
-    } catch (error) {
-      const isGone = error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamNotFound;
-      if (isGone) await this.setup.ensure();
-      throw error;
-    }
+    const { db, nc, setup, timings } = this;
+    const lost = await requeueLost({ db, nc, setup, table: jobs, unqueuedMs: timings.unqueuedMs });
+    if (lost.length === 0) return;
+    this.log.warn({ runs: lost }, 'runs are in no queue any more, they are queued again');
+    this.outbox.notify();
   }
 
   private async retain(): Promise<void> {
     while ((await removeOldRuns(this.db, this.config.BENCH_RETENTION_DAYS)) > 0);
-    await forgetTraffic(this.db);
+    await forgetTraffic(this.db, SCHEMA);
   }
 }

@@ -1,11 +1,10 @@
 import type { BenchCell, Cell, CellSpec, Contamination, Sample } from '@boocontrol/contracts';
-import { instantSql, jsonRows } from '@boocontrol/platform';
+import { insertSent, instantSql, jsonRows, type Sent } from '@boocontrol/platform';
 import type { DataSource, EntityManager } from 'typeorm';
-import { insertSent, type Sent } from '../contamination/sent.repository.js';
 import type { RunRow } from './run-row.js';
-import { changeRun } from './runs.repository.js';
+import { SCHEMA } from '../schema.js';
+import { jobs } from './jobs.js';
 import { summarize } from './summary.repository.js';
-import { tell } from './tell.js';
 
 /** A cell that is measured again is shown as such; its old figures stand until the new ones are whole. */
 const CELL = `
@@ -91,7 +90,7 @@ const MINE = `state = 'running' AND worker = $2`;
 /** Begins a cell, or begins it again. @returns which attempt it is, from 1; null: the run is not this worker's any more */
 export function beginCell(db: DataSource, { id, worker }: Held, planned: Planned): Promise<number | null> {
   return db.transaction(async (manager) => {
-    const row = await changeRun(manager, id, { set: `worker = $2`, condition: MINE, params: [worker] });
+    const row = await jobs.change(manager, id, { set: `worker = $2`, condition: MINE, params: [worker] });
     if (row === null) return null;
     await planCells(manager, id, [planned]);
     const [[begun]] = await manager.query<[{ attempt: number }[], number]>(
@@ -126,7 +125,7 @@ export function storeCell(
   { index, attempt, cell, samples, sent, window, spent }: Measured,
 ): Promise<RunRow | null> {
   return db.transaction(async (manager) => {
-    const row = await changeRun(manager, id, {
+    const row = await jobs.change(manager, id, {
       set: `spent_ms = $3, spent_errors = $4, heartbeat_at = clock_timestamp()`,
       condition: MINE,
       params: [worker, spent.ms, spent.errors],
@@ -155,8 +154,8 @@ export function storeCell(
     );
     await manager.query(`DELETE FROM bench.samples WHERE run_id = $1 AND cell = $2`, [id, index]);
     await insertSamples(manager, id, index, samples);
-    await insertSent(manager, { runId: id, cell: index, attempt }, sent);
-    await tell(manager, row, 'cell', { index, cell: cell.name, state: cell.state });
+    await insertSent(manager, SCHEMA, { runId: id, cell: index, attempt }, sent);
+    await jobs.tell(manager, row, 'cell', { index, cell: cell.name, state: cell.state });
     return summarize(manager, id);
   });
 }

@@ -4,7 +4,7 @@ import { MAX_REPLY_BYTES, refuse } from '@boocontrol/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { cellsOfRun } from './cells.repository.js';
-import { findRun } from './runs.repository.js';
+import { jobs } from './jobs.js';
 import { Verdicts } from './verdicts.js';
 
 export const NO_SUCH_RUN = 'There is no such run. It may have been removed, or too old to be kept.';
@@ -19,8 +19,8 @@ export class Details {
 
   /** @param against a run to hold it against; absent: its baseline @throws {CallError} `unknown_run` */
   async of(id: string, against?: string): Promise<BenchRunDetail> {
-    const row = await findRun(this.db, id);
-    const other = against === undefined ? null : await findRun(this.db, against);
+    const row = await jobs.find(this.db, id);
+    const other = against === undefined ? null : await jobs.find(this.db, against);
     if (row === null || (against !== undefined && other === null))
       throw refuse(calls.benchRun, 'unknown_run', NO_SUCH_RUN);
     const { run, suite, fingerprint, calibration } = row;

@@ -1,31 +1,10 @@
-import { LeaseLostError } from '@boocontrol/client';
-import type { BenchCell, Problem } from '@boocontrol/contracts';
-import type { RunEnding } from './held-runs.repository.js';
-import { MAX_TAKEOVERS } from './timings.js';
+import type { BenchCell } from '@boocontrol/contracts';
+import { failed, interrupted, type JobEnding } from '@boocontrol/platform';
 
 /** What becomes of a run. Pure. */
 
-export const failed = (reason: Problem): RunEnding => ({ state: 'failed', reason });
-export const interrupted = (reason: Problem): RunEnding => ({ state: 'interrupted', reason });
-
-/** Its lease is gone: others may use the host. */
-export function withoutLease(error: unknown): RunEnding {
-  const by = error instanceof LeaseLostError ? error.by : undefined;
-  const why = by === undefined ? 'The lease on the host was lost.' : `${by} took the host over.`;
-  return interrupted({
-    code: by === undefined ? 'lease_lost' : 'taken_over',
-    message: `${why} What was measured until then stands.`,
-    ...(by === undefined ? {} : { details: { by } }),
-  });
-}
-
-export const GIVEN_UP: RunEnding = interrupted({
-  code: 'workers_lost',
-  message: `${MAX_TAKEOVERS + 1} workers in a row were gone before they could bring it to its end. What was measured stands.`,
-});
-
 /** Going on would put figures of two different hosts into one run. */
-export const hostChanged = (changed: readonly string[]): RunEnding =>
+export const hostChanged = (changed: readonly string[]): JobEnding =>
   interrupted({
     code: 'host_changed',
     message: `The host is not what it was when this run began (${changed.join('; ')}), so its figures would not go together. Begin a new run.`,
@@ -41,7 +20,7 @@ export function wholeEnding(
   cells: readonly Pick<BenchCell, 'state'>[],
   over: string | null,
   error: string | null,
-): RunEnding {
+): JobEnding {
   const said = error === null ? '' : ` The last one said: ${error}`;
   const isAnything = cells.some(({ state }) => state === 'measured' || state === 'partial');
   if (over !== null && over.includes('failed'))

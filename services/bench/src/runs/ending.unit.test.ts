@@ -1,6 +1,5 @@
-import { LeaseLostError } from '@boocontrol/client';
 import { expect, test } from 'vitest';
-import { hostChanged, wholeEnding, withoutLease } from './ending.js';
+import { hostChanged, wholeEnding } from './ending.js';
 
 const cells = (...states: ('measured' | 'partial' | 'skipped')[]) => states.map((state) => ({ state }));
 
@@ -22,15 +21,6 @@ test.each([
   if (error !== null) expect(reason?.message).toContain(`The last one said: ${error}`);
 });
 
-test('a lease that is gone says who took it, where that is known', () => {
-  expect(withoutLease(new LeaseLostError('taken_over', 'over', 'anna'))).toEqual({
-    state: 'interrupted',
-    reason: {
-      code: 'taken_over',
-      message: 'anna took the host over. What was measured until then stands.',
-      details: { by: 'anna' },
-    },
-  });
-  expect(withoutLease(new LeaseLostError('lost', 'gone')).reason?.code).toBe('lease_lost');
+test('what has changed is named', () => {
   expect(hostChanged(['engine build b1 → b2']).reason?.message).toContain('(engine build b1 → b2)');
 });

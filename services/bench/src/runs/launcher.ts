@@ -2,11 +2,11 @@ import { randomInt } from 'node:crypto';
 import { calls, type BenchRun, type BenchTarget, type Suite } from '@boocontrol/contracts';
 import { fits } from '@boocontrol/fleet-model';
 import { suiteHash } from '@boocontrol/measure';
-import { Outbox, refuse } from '@boocontrol/platform';
+import { isQuestion, Outbox, refuse, type Objection } from '@boocontrol/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Suites } from '../suites/suites.js';
-import { Admission, isQuestion, type Objection } from './admission.js';
+import { Admission } from './admission.js';
 import { insertRuns } from './runs.repository.js';
 
 /** What is to be measured, with everything looked up. */

@@ -1,16 +1,23 @@
-import { UNATTRIBUTED, type Contamination } from '@boocontrol/contracts';
-import { Outbox, pause } from '@boocontrol/platform';
+import { UNATTRIBUTED } from '@boocontrol/contracts';
+import {
+  evidenceOf,
+  isAllTold,
+  isSameMarks,
+  judge,
+  Outbox,
+  pause,
+  runsBefore,
+  type Expected,
+} from '@boocontrol/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { writeMarks } from './cells.repository.js';
 import { OUR_SOURCE } from './our-source.js';
+import { jobs } from './jobs.js';
 import { summarize } from './summary.repository.js';
-import { tell } from './tell.js';
 import { BENCH_TIMINGS, type BenchTimings } from './timings.js';
 import { Verdicts } from './verdicts.js';
-import { evidenceOf, runsBefore, type Known } from '../contamination/evidence.repository.js';
-import { judge } from '../contamination/judge.js';
-import { match, type Expected, type Row } from '../contamination/matching.js';
+import { EVIDENCE } from '../contamination/evidence.js';
 
 const LOOK_EVERY_MS = 100;
 
@@ -36,24 +43,24 @@ export class Marks {
 
   /** Once a run has ended, all that it has sent is known: what came just before it can be told from that. */
   async judgeBefore(runId: string): Promise<void> {
-    for (const id of await runsBefore(this.db, runId)) await this.judge(id);
+    for (const id of await runsBefore(this.db, EVIDENCE, runId)) await this.judge(id);
   }
 
   /** The same in a transaction; whoever holds that brings the verdict up to date where marks have changed. */
   async judgeIn(manager: EntityManager, runId: string): Promise<{ isAllTold: boolean; isChanged: boolean }> {
-    const known = await evidenceOf(manager, runId);
+    const known = await evidenceOf(manager, EVIDENCE, runId);
     if (known === null) return { isAllTold: true, isChanged: false };
     const found = judge({ ...known, expected: EXPECTED });
-    const changed = known.marks.filter(({ index, marks }) => !isSame(marks, found.get(index) ?? []));
+    const changed = known.marks.filter(({ index, marks }) => !isSameMarks(marks, found.get(index) ?? []));
     for (const { index } of changed) await writeMarks(manager, runId, index, found.get(index) ?? []);
     if (changed.length > 0) {
       const row = await summarize(manager, runId);
       for (const { index, name, marks } of changed) {
         const isNew = marks.length === 0 && found.has(index);
-        if (isNew) await tell(manager, row, 'cell', { index, cell: name, state: 'contaminated' });
+        if (isNew) await jobs.tell(manager, row, 'cell', { index, cell: name, state: 'contaminated' });
       }
     }
-    return { isAllTold: isAllTold(known), isChanged: changed.length > 0 };
+    return { isAllTold: isAllTold(known, EXPECTED), isChanged: changed.length > 0 };
   }
 
   /** Rows of a host come a moment after what they tell of: waits for those of ours, so that what came before them is known too. */
@@ -67,19 +74,3 @@ export class Marks {
 }
 
 const EXPECTED: Expected = { source: OUR_SOURCE, unknown: UNATTRIBUTED };
-
-/** Of those that were answered: a host may say nothing of others. */
-function isAllTold({ sent, heard }: Known): boolean {
-  const rows = heard.flatMap(({ key, kind, startedMs, endedMs, body }): Row[] =>
-    kind === 'request' ? [{ key, startedMs, endedMs, ...body }] : [],
-  );
-  const paired = new Set(match(rows, sent, EXPECTED).pairs.map(({ ours }) => ours));
-  return sent.every(({ outputTokens }, index) => outputTokens === null || paired.has(index));
-}
-
-const isSame = (a: readonly Contamination[], b: readonly Contamination[]): boolean =>
-  a.length === b.length &&
-  a.every(({ kind, at, what }, index) => {
-    const other = b[index];
-    return other !== undefined && other.kind === kind && other.at === at && other.what === what;
-  });

@@ -1,11 +1,31 @@
 import type { Cell, Sample } from '@boocontrol/contracts';
-import { compare, fingerprintKey, openSession, type MeasureEvent, type Session } from '@boocontrol/measure';
-import { isTransientDbError, LiveFleet, LOG, Outbox, pause, type Log } from '@boocontrol/platform';
+import {
+  changedSince,
+  fingerprintKey,
+  openSession,
+  type MeasureEvent,
+  type Session,
+} from '@boocontrol/measure';
+import {
+  areGpusKnown,
+  gpusOf,
+  insertSent,
+  isSettled,
+  isTransientDbError,
+  LiveFleet,
+  LOG,
+  Outbox,
+  pause,
+  shows,
+  type Address,
+  type Circumstances,
+  type JobEnding,
+  type Log,
+} from '@boocontrol/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { SCHEMA } from '../schema.js';
 import { Marks } from './marks.js';
-import { insertSent } from '../contamination/sent.repository.js';
-import type { Address } from './addresses.js';
 import {
   beginCell,
   cellsOfRun,
@@ -16,11 +36,10 @@ import {
   type Planned,
 } from './cells.repository.js';
 import { hostChanged, wholeEnding } from './ending.js';
-import { noteLooked, type RunEnding } from './held-runs.repository.js';
+import { noteLooked } from './held-runs.repository.js';
 import { OwnRequests } from './own-requests.js';
 import { Progress } from './progress.js';
 import type { RunRow } from './run-row.js';
-import { areGpusKnown, gpusOf, isSettled, shows } from './settling.js';
 import { BENCH_TIMINGS, type BenchTimings } from './timings.js';
 
 const DATABASE_AGAIN_MS = 500;
@@ -30,13 +49,6 @@ const WEEK_S = 7 * 86_400;
 
 /** The run is another worker's; its hold says so as well. */
 class NotOursError extends Error {}
-
-export interface Circumstances {
-  /** Fires when it is to come to an end. */
-  signal: AbortSignal;
-  /** Asked when a cell is measured. @throws when somebody else has the host meanwhile: the cell is dropped */
-  isStillOurs: () => Promise<void>;
-}
 
 /** What goes along from cell to cell. */
 interface Course {
@@ -82,7 +94,7 @@ export class Measuring {
     worker: string,
     { url, apiKey }: Address,
     { signal, isStillOurs }: Circumstances,
-  ): Promise<RunEnding> {
+  ): Promise<JobEnding> {
     const { id, providerId, model, seed } = row.run;
     const within = { withinMs: this.timings.settleMs, signal };
     await shows(this.live, providerId, areGpusKnown, within);
@@ -98,7 +110,7 @@ export class Measuring {
     const { suite } = row;
     const session = await openSession({ url, model, apiKey, suite, seed, runId: id, gpus, signal, onEvent });
     try {
-      const changed = changes(row, session);
+      const changed = row.fingerprint === null ? [] : changedSince(row.fingerprint, session.fingerprint);
       if (changed.length > 0) return hostChanged(changed);
       await this.look(row, worker, session, signal);
       // Facts of what loading has done come a moment later, and must not look like what others do.
@@ -166,7 +178,9 @@ export class Measuring {
     const { cell, samples, spent } = await session.measureCell(index, planned.spec, options);
     if (signal.aborted) {
       // Rows of the host tell of these, too.
-      await insertSent(this.db.manager, { runId: id, cell: index, attempt }, own.sent).catch(() => undefined);
+      await insertSent(this.db.manager, SCHEMA, { runId: id, cell: index, attempt }, own.sent).catch(
+        () => undefined,
+      );
       throw signal.reason;
     }
     await course.isStillOurs();
@@ -199,20 +213,6 @@ function takeSample(course: Course, sample: Sample, isWarmup: boolean): void {
   course.own.take(sample, isWarmup);
   if (!isWarmup) course.progress.take(sample);
   if (sample.error !== null) course.error = sample.error.message;
-}
-
-/** Of the host since the run began, in words. That nothing was told of the GPUs then, or now, is no change. */
-function changes({ fingerprint }: RunRow, session: Session): string[] {
-  if (fingerprint === null) return [];
-  const { gpus } = fingerprint;
-  const now = session.fingerprint;
-  const gpusNow = gpus === undefined || now.gpus === undefined ? gpus : now.gpus;
-  const then = { runId: '', startedAt: '', fingerprint, cells: [] };
-  const { gpus: _gpus, ...rest } = now;
-  return compare(then, {
-    ...then,
-    fingerprint: { ...rest, ...(gpusNow === undefined ? {} : { gpus: gpusNow }) },
-  }).changed;
 }
 
 /** Cells as they will come if none is left out; none where a search decides as it goes. */

@@ -1,5 +1,5 @@
 import type { Sample } from '@boocontrol/contracts';
-import type { Sent } from '../contamination/sent.repository.js';
+import type { Sent } from '@boocontrol/platform';
 
 /** What was sent for the cell under way, by the clock on the wall: hosts tell of it by theirs. */
 export class OwnRequests {

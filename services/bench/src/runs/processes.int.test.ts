@@ -46,7 +46,10 @@ test('processes are killed at random: every run ends, no sample is lost or doubl
       ...Array<number>(15).fill(2),
     ]);
     expect(new Set(samples.map(({ answerId }) => answerId)).size).toBe(30);
-    const events = (await stage.events(id, 'succeeded')).filter((event) => event !== 'cell');
+    // Whether it is slower than the run before it is not what is tested here.
+    const events = (await stage.events(id, 'succeeded')).filter(
+      (event) => event !== 'cell' && event !== 'regressed',
+    );
     expect(events).toEqual(['queued', 'running', 'succeeded']);
   }
   for (const host of hosts) await stage.isClean(host);

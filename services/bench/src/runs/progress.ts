@@ -1,8 +1,7 @@
 import type { Sample } from '@boocontrol/contracts';
 import { Outbox, Rounds, type Log } from '@boocontrol/platform';
 import type { DataSource } from 'typeorm';
-import { findRun } from './runs.repository.js';
-import { tell } from './tell.js';
+import { jobs } from './jobs.js';
 
 /** How far a run is. */
 export interface Standing {
@@ -74,9 +73,9 @@ export class Progress {
     const figures = figuresOf(this.samples);
     const { db, outbox } = this.parts;
     const isTold = await db.transaction(async (manager) => {
-      const row = await findRun(manager, this.runId);
+      const row = await jobs.find(manager, this.runId);
       if (row?.run.state !== 'running') return false;
-      await tell(manager, row, 'progress', {
+      await jobs.tell(manager, row, 'progress', {
         done,
         total,
         ...(cell === null ? {} : { cell }),

@@ -6,9 +6,8 @@ import type { z } from 'zod';
 import { Admission } from './admission.js';
 import { NO_SUCH_RUN } from './details.js';
 import type { RunRow } from './run-row.js';
-import { changeRun, findRun } from './runs.repository.js';
+import { jobs } from './jobs.js';
 import { summarize } from './summary.repository.js';
-import { enqueue, tell } from './tell.js';
 
 const call = calls.rerunBench;
 
@@ -23,7 +22,7 @@ export class Reruns {
 
   /** @throws {CallError} what `calls.rerunBench` refuses; {RpcError} `unavailable`; {LeaseError} */
   async rerun(id: string, { cells, confirm }: z.output<typeof RerunBenchSchema>): Promise<BenchRun> {
-    const row = await findRun(this.db, id);
+    const row = await jobs.find(this.db, id);
     if (row === null) throw refuse(call, 'unknown_run', NO_SUCH_RUN);
     if (row.run.endedAt === null) throw notEnded();
     if (row.run.kind !== 'measured')
@@ -41,7 +40,7 @@ export class Reruns {
         'This run has measured all of its cells, or left them out for a reason.',
       );
     const queued = await this.db.transaction(async (manager) => {
-      const changed = await changeRun(manager, id, {
+      const changed = await jobs.change(manager, id, {
         set: `state = 'queued', reason = NULL, ended_at = NULL, queued_at = clock_timestamp(), confirmed = $2,
           cancelled_by = NULL, spent_ms = 0, spent_errors = 0, takeovers = 0, rerun = $3,
           cells_total = CASE WHEN $3 THEN coalesce(cells_total, cells_done) ELSE cells_total END`,
@@ -50,9 +49,9 @@ export class Reruns {
       });
       if (changed === null) throw notEnded();
       if (cells !== 'unmeasured') await mark(manager, id, cells);
-      await tell(manager, changed, 'queued', {});
+      await jobs.tell(manager, changed, 'queued', {});
       const summarized: RunRow = await summarize(manager, id);
-      await enqueue(manager, summarized);
+      await jobs.enqueue(manager, summarized);
       return summarized;
     });
     this.outbox.notify();

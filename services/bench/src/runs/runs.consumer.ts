@@ -16,8 +16,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { takeOver } from './held-runs.repository.js';
 import { RunWorker } from './run-worker.js';
-import { beginRun, findRun } from './runs.repository.js';
-import { KIND } from './tell.js';
+import { jobs } from './jobs.js';
 import { BENCH_TIMINGS, type BenchTimings } from './timings.js';
 
 /** Takes runs from the queue when their turn has come, one at a time for each host, hosts side by side. */
@@ -37,20 +36,20 @@ export class RunsConsumer {
   @WorkQueue<QueuedJob>({
     name: 'runs',
     stream: STREAM.jobQueue,
-    subject: subjects.queuedJobsOf(KIND),
+    subject: subjects.queuedJobsOf(jobs.kind),
     schemaFor: () => QueuedJobSchema,
     isTransient: (error) => isTransientDbError(error) || (error instanceof RpcError && error.isRetryable),
   })
   async work({ value, signal }: Work<QueuedJob>): Promise<void> {
     for (;;) {
       signal.throwIfAborted();
-      const row = await findRun(this.db, value.run);
+      const row = await jobs.find(this.db, value.run);
       if (row === null || row.run.providerId !== value.providerId || row.run.endedAt !== null) return;
       await this.fleetIsRead(signal);
       const worker = newWorker(this.config);
       const held =
         row.run.state === 'queued'
-          ? await beginRun(this.db, row.run.id, worker)
+          ? await jobs.begin(this.db, row.run.id, worker)
           : await takeOver(this.db, row.run.id, worker, this.timings.abandonedMs);
       this.outbox.notify();
       if (held !== null) await this.worker.run(held, worker, signal);

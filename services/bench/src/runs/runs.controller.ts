@@ -14,7 +14,7 @@ import { Details, NO_SUCH_RUN } from './details.js';
 import { Launcher } from './launcher.js';
 import { Reruns } from './reruns.js';
 import { listRuns, listSamples } from './run-lists.repository.js';
-import { findRun } from './runs.repository.js';
+import { jobs } from './jobs.js';
 import { removeRun } from './removal.repository.js';
 
 @Controller()
@@ -71,7 +71,7 @@ export class RunsController {
   private async samplesOf(
     query: z.output<typeof calls.benchSamples.request>,
   ): Promise<{ samples: Sample[]; nextCursor: string | null }> {
-    if ((await findRun(this.db, query.id)) === null)
+    if ((await jobs.find(this.db, query.id)) === null)
       throw refuse(calls.benchSamples, 'unknown_run', NO_SUCH_RUN);
     return listSamples(this.db, query);
   }

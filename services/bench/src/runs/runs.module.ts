@@ -5,7 +5,6 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { HeardConsumer } from './heard.consumer.js';
 import { Marks } from './marks.js';
 import { SuitesModule } from '../suites/suites.module.js';
-import { Addresses } from './addresses.js';
 import { Admission } from './admission.js';
 import { Cancelling } from './cancelling.js';
 import { Caretaker } from './caretaker.js';
@@ -30,7 +29,6 @@ export class RunsModule {
       imports: [LiveFleetModule, ProviderDirectoryModule, SuitesModule],
       controllers: [RunsController],
       providers: [
-        Addresses,
         Admission,
         Cancelling,
         Caretaker,

@@ -27,6 +27,3 @@ export const TIMINGS: BenchTimings = {
   unqueuedMs: 30_000,
   settleMs: 3_000,
 };
-
-/** A run that so many workers could not bring to its end is given up. */
-export const MAX_TAKEOVERS = 5;

@@ -1,4 +1,4 @@
-import { jsonRows } from '@boocontrol/platform';
+import { jsonRows } from '../db/json-rows.js';
 import type { EntityManager } from 'typeorm';
 
 /** A request of ours to the host, warm-ups included. Times are Unix milliseconds by our clock. */
@@ -13,12 +13,13 @@ export interface Sent {
 /** Adds what was sent for one attempt at a cell. */
 export async function insertSent(
   manager: EntityManager,
+  schema: string,
   { runId, cell, attempt }: { runId: string; cell: number; attempt: number },
   sent: readonly Sent[],
 ): Promise<void> {
   if (sent.length === 0) return;
   await manager.query(
-    `INSERT INTO bench.sent (run_id, cell, attempt, n, started_ms, ended_ms, prompt_tokens, output_tokens)
+    `INSERT INTO ${schema}.sent (run_id, cell, attempt, n, started_ms, ended_ms, prompt_tokens, output_tokens)
      SELECT $1, $2, $3, n, "startedMs", "endedMs", "promptTokens", "outputTokens" FROM json_to_recordset($4::json)
        AS row (n int, "startedMs" float8, "endedMs" float8, "promptTokens" int, "outputTokens" int)
      ON CONFLICT DO NOTHING`,

@@ -5,54 +5,47 @@ import {
   type HostAccess,
   type HostLeases,
 } from '@boocontrol/client';
-import type { Problem } from '@boocontrol/contracts';
-import { leaseRefusal, pause } from '@boocontrol/platform';
-import type { DataSource } from 'typeorm';
-import { isLeftOver, noteLease } from './held-runs.repository.js';
-import { HOLDER, OUR_SOURCE } from './our-source.js';
-import type { RunRow } from './run-row.js';
-import { titleOf } from './tell.js';
+import type { LeaseEntry, Problem } from '@boocontrol/contracts';
+import { pause } from '../backoff.js';
+import { leaseRefusal } from './lease-refusal.js';
 
 const AGAIN_MS = 500;
 
-interface Parts {
-  db: DataSource;
-  leases: HostLeases;
+export interface HostLeaseOptions {
+  request: Pick<LeaseEntry, 'providerId' | 'holder' | 'purpose' | 'source'> & {
+    /** How long it will take, in seconds, for people. */
+    expectedS: number;
+  };
+  /** Also where somebody else has it. */
+  confirmed: boolean;
+  /** Writes down that it was acquired; where that fails it is given back. */
+  note: (leaseId: string) => Promise<unknown>;
+  /** Whether a worker left it behind that is gone: then it is taken over. */
+  isLeftOver: (leaseId: string) => Promise<boolean>;
+  signal: AbortSignal;
 }
 
 /**
- * Has the host to itself for a run; waits while the bus does not answer. What a worker left behind that is gone is taken
+ * Has a host to itself for a job; waits while the bus does not answer. What a worker left behind that is gone is taken
  * over, somebody else's lease only where that was confirmed.
- * @param expectedS how long it will take, for people
- * @throws the signal's reason when that fires
+ * @throws the signal's reason when that fires, and what `note` throws
  */
 export async function leaseFor(
-  { db, leases }: Parts,
-  { run, confirmed }: RunRow,
-  worker: string,
-  { expectedS, signal }: { expectedS: number; signal: AbortSignal },
+  leases: HostLeases,
+  { request, confirmed, note, isLeftOver, signal }: HostLeaseOptions,
 ): Promise<{ lease: HostAccess } | { reason: Problem }> {
-  const { id, providerId } = run;
-  const request = {
-    providerId,
-    holder: HOLDER,
-    purpose: `bench: ${titleOf(run)}`.slice(0, 160).trim(),
-    source: OUR_SOURCE,
-    expectedS,
-  };
   for (let takeOver = confirmed; ;) {
     signal.throwIfAborted();
     try {
       const acquired = await acquireHostAccess(leases, { ...request, takeOver });
       if (acquired.ok) {
-        await noteLease(db, id, worker, acquired.lease.leaseId).catch(async (error: unknown) => {
+        await note(acquired.lease.leaseId).catch(async (error: unknown) => {
           await giveBack(acquired.lease);
           throw error;
         });
         return { lease: acquired.lease };
       }
-      if (!(await isLeftOver(db, acquired.current.leaseId, id)))
-        return { reason: leaseRefusal(acquired.current) };
+      if (!(await isLeftOver(acquired.current.leaseId))) return { reason: leaseRefusal(acquired.current) };
       takeOver = true;
     } catch (error) {
       if (!(error instanceof LeaseError) || !error.isRetryable) throw error;

@@ -1,5 +1,6 @@
 import type { BenchTarget, HostState } from '@boocontrol/contracts';
-import { LiveFleet, pause } from '@boocontrol/platform';
+import { pause } from '../backoff.js';
+import type { LiveFleet } from '../fleet/live-fleet.js';
 
 const LOOK_EVERY_MS = 50;
 
