@@ -1,4 +1,9 @@
-import { sandboxFolder } from '@boocontrol/testing';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { open, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { sandboxFolder, tempDir } from '@boocontrol/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openSandboxes } from './open.js';
 import type { SandboxBackend, SandboxJob, SandboxResult } from './types.js';
@@ -76,5 +81,34 @@ describe('a sandbox', () => {
     const running = python('import time; time.sleep(60)', { signal: caller.signal });
     caller.abort();
     expect(await running).toMatchObject({ outcome: 'killed', exitCode: null });
+  });
+
+  it('does not hand on what its supervisor was itself started with', async () => {
+    const dir = await tempDir();
+    const secret = join(dir.path, 'secret');
+    await writeFile(secret, 'secret');
+    const file = await open(secret);
+    try {
+      const built = new URL('../dist/index.js', import.meta.url).href;
+      const listing =
+        "import os; print([os.path.realpath(f'/proc/self/fd/{one}') for one in os.listdir('/proc/self/fd')])";
+      const program = `
+        const { openSandboxes } = await import(${JSON.stringify(built)});
+        const { usable } = await openSandboxes({ folder: ${JSON.stringify(await sandboxFolder())}, cacheDir: ${JSON.stringify(dir.path)} });
+        const result = await usable[0].run({ files: {}, command: ['python3', '-c', ${JSON.stringify(listing)}], label: 'test' });
+        console.log((await import('node:fs')).readFileSync(9, 'utf8'), result.stdout);`;
+      const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+        stdio: ['ignore', 'pipe', 'inherit', ...Array.from({ length: 6 }, () => 'ignore' as const), file.fd],
+      });
+      let said = '';
+      (child.stdout as Readable).setEncoding('utf8').on('data', (text: string) => (said += text));
+      await once(child, 'close');
+      expect(said).toContain('secret [');
+      expect(said).toContain('/dev/null');
+      expect(said).not.toContain(secret);
+    } finally {
+      await file.close();
+      await dir.remove();
+    }
   });
 });

@@ -33,15 +33,17 @@ export function kill(pid: number): void {
 }
 
 const MARK = 'boocontrol-sandbox';
+let made = 0;
 
-/** Among the arguments of a sandbox: whose it is. */
+/** Among the arguments of a sandbox, and of no other: whose it is. */
 export function mark(label: string): string {
-  return `${MARK}:${label}:${process.pid}:${startTicks(process.pid) ?? 0}`;
+  made += 1;
+  return [MARK, label, process.pid, startTicks(process.pid) ?? 0, made].join(':');
 }
 
-/** The sandbox's label when its supervisor is gone. */
-export function orphanLabel(args: readonly string[]): string | undefined {
-  const [, label, pid, ticks] = args.find((arg) => arg.startsWith(`${MARK}:`))?.split(':') ?? [];
-  if (label === undefined || pid === undefined || ticks === undefined) return undefined;
-  return startTicks(Number(pid)) === Number(ticks) ? undefined : label;
+/** The mark among these arguments when the supervisor that made it is gone. */
+export function orphanMark(args: readonly string[]): string | undefined {
+  const found = args.find((arg) => arg.startsWith(`${MARK}:`));
+  const [, , pid, ticks] = found?.split(':') ?? [];
+  return startTicks(Number(pid)) === Number(ticks) ? undefined : found;
 }

@@ -3,7 +3,7 @@ import type { ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { limitsOf, problemOfJob } from '../job.js';
-import { commandLines, kill, mark, orphanLabel, startTicks } from '../processes.js';
+import { commandLines, kill, mark, orphanMark, startTicks } from '../processes.js';
 import { ended, exited } from '../result.js';
 import { encode, filterProgram } from '../seccomp/program.js';
 import type { FilterArch } from '../seccomp/syscalls.js';
@@ -11,6 +11,7 @@ import { lookAt } from '../supervise/look.js';
 import { supervise } from '../supervise/supervise.js';
 import type { SandboxBackend, SandboxJob, SandboxResult } from '../types.js';
 import { bwrapArguments, FILTER_FD, FIRST_FILE_FD, READY_FD, STATUS_FD, WRITABLE } from './arguments.js';
+import { inheritedDescriptors, onlyPipes } from './inherited.js';
 import { explainBwrap } from './reason.js';
 import { sandboxUser } from './user.js';
 
@@ -45,9 +46,14 @@ export class Bubblewrap implements SandboxBackend {
   }
 
   async removeOrphans(): Promise<number> {
-    const orphans = commandLines().filter(({ args }) => orphanLabel(args) !== undefined);
-    for (const { pid } of orphans) kill(pid);
-    return orphans.length;
+    const marks = new Set<string>();
+    for (const { pid, args } of commandLines()) {
+      const found = orphanMark(args);
+      if (found === undefined) continue;
+      marks.add(found);
+      kill(pid);
+    }
+    return marks.size;
   }
 
   private async runChecked(job: SandboxJob): Promise<SandboxResult> {
@@ -60,7 +66,7 @@ export class Bubblewrap implements SandboxBackend {
         ...sandboxUser(),
         cwd: '/',
         env: {},
-        stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe', ...files.map(() => 'pipe' as const)],
+        stdio: onlyPipes(FIRST_FILE_FD + files.length, inheritedDescriptors()),
       },
     ) as ChildProcessByStdio<Writable, Readable, Readable>;
     const pipes: readonly unknown[] = child.stdio;
@@ -73,11 +79,12 @@ export class Bubblewrap implements SandboxBackend {
       limits,
       signal: job.signal,
       ready: firstWord(pipes[READY_FD] as Readable),
-      look: () => (status.pid === undefined ? undefined : lookAt(status.pid, WRITABLE)),
+      look: () =>
+        status.pid === undefined ? undefined : lookAt(status.pid, WRITABLE, limits.memoryMb * 2 ** 20),
       stop: () => child.kill('SIGKILL'),
     });
     if (status.pid !== undefined) await gone(status.pid, status.ticks);
-    for (const stream of pipes) (stream as Readable | Writable).destroy();
+    for (const stream of pipes) (stream as Readable | Writable | null | undefined)?.destroy();
 
     if (ending.spawnError !== null)
       return ended('harness_error', `bwrap does not start: ${ending.spawnError.message}`, ending);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statfsSync } from 'node:fs';
 
 /** What a sandbox holds at one moment. */
 export interface Look {
-  /** Resident memory of its processes in sum, and what lies in its folders. Pages that processes share count for each. */
+  /** Resident memory of its processes in sum, and what lies in its folders. */
   memoryBytes: number;
   /** CPU time of its processes so far, ended ones included, in ms. */
   cpuMs: number;
@@ -22,50 +22,64 @@ const PAGE_BYTES = pageBytes();
  * Looks from outside, through the root of the sandbox's first process: its /proc shows the processes of its namespace and no
  * others. Undefined when that process is gone.
  * @param folders where it can write, absolute as it sees them
+ * @param exactAbove bytes from which on pages that processes share are counted once: exact, and slower
  */
-export function lookAt(firstPid: number, folders: readonly string[]): Look | undefined {
+export function lookAt(firstPid: number, folders: readonly string[], exactAbove: number): Look | undefined {
   const root = `/proc/${firstPid}/root`;
-  const look: Look = { memoryBytes: 0, cpuMs: 0, processes: 0 };
   try {
-    for (const folder of folders) {
-      const { bsize, blocks, bfree, files, ffree } = statfsSync(`${root}${folder}`);
-      look.memoryBytes += bsize * (blocks - bfree) + INODE_BYTES * (files - ffree);
-    }
-    for (const name of readdirSync(`${root}/proc`)) {
-      if (/^\d+$/.test(name)) addProcess(look, `${root}/proc/${name}`);
-    }
+    const inFolders = folders.reduce((sum, folder) => sum + heldBy(`${root}${folder}`), 0);
+    const processes = readdirSync(`${root}/proc`)
+      .filter((name) => /^\d+$/.test(name))
+      .map((name) => `${root}/proc/${name}`);
+    const sum = (measure: (folder: string) => number): number =>
+      processes.reduce((total, folder) => total + orZero(() => measure(folder)), 0);
+    const look = { memoryBytes: inFolders + sum(resident), cpuMs: sum(cpuMs), processes: processes.length };
+    return look.memoryBytes > exactAbove ? { ...look, memoryBytes: inFolders + sum(proportional) } : look;
   } catch {
     return undefined;
   }
-  return look;
 }
 
-function addProcess(look: Look, folder: string): void {
+function heldBy(mount: string): number {
+  const { bsize, blocks, bfree, files, ffree } = statfsSync(mount);
+  return bsize * (blocks - bfree) + INODE_BYTES * (files - ffree);
+}
+
+/** Its pages, in bytes; a page that two processes share counts for both. */
+function resident(folder: string): number {
+  return Number(readFileSync(`${folder}/statm`, 'latin1').split(' ')[1]) * PAGE_BYTES;
+}
+
+/** Its pages, in bytes; a page that two processes share counts half for each. */
+function proportional(folder: string): number {
+  const kb = /^Pss:\s+(\d+) kB$/m.exec(orEmpty(`${folder}/smaps_rollup`))?.[1];
+  return kb === undefined ? resident(folder) : Number(kb) * 1024;
+}
+
+function cpuMs(folder: string): number {
+  const stat = readFileSync(`${folder}/stat`, 'latin1');
+  // utime, stime, cutime and cstime are fields 14 to 17; the name before them may hold spaces and brackets.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0) * MS_PER_TICK;
+}
+
+/** What a process held that ended between the listing and the look. */
+function orZero(measure: () => number): number {
   try {
-    const resident = Number(readFileSync(`${folder}/statm`, 'latin1').split(' ')[1]);
-    const stat = readFileSync(`${folder}/stat`, 'latin1');
-    // utime, stime, cutime and cstime are fields 14 to 17; the name before them may hold spaces and brackets.
-    const ticks = stat
-      .slice(stat.lastIndexOf(')') + 2)
-      .split(' ')
-      .slice(11, 15)
-      .reduce((sum, field) => sum + Number(field), 0);
-    look.memoryBytes += resident * PAGE_BYTES;
-    look.cpuMs += ticks * MS_PER_TICK;
-    look.processes += 1;
+    return measure();
   } catch {
-    // It ended between the listing and the look.
+    return 0;
   }
 }
 
 function pageBytes(): number {
-  const match = /^KernelPageSize:\s+(\d+) kB$/m.exec(readSmaps());
+  const match = /^KernelPageSize:\s+(\d+) kB$/m.exec(orEmpty('/proc/self/smaps'));
   return match === null ? 4096 : Number(match[1]) * 1024;
 }
 
-function readSmaps(): string {
+function orEmpty(file: string): string {
   try {
-    return readFileSync('/proc/self/smaps', 'latin1');
+    return readFileSync(file, 'latin1');
   } catch {
     return '';
   }
