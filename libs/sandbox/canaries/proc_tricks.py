@@ -1,4 +1,5 @@
 """What /proc offers: memory, descriptors and settings of others."""
+import json
 import os
 
 from attempts import attempt, done
@@ -14,8 +15,11 @@ def opened(path, mode):
     return action
 
 
-for path in ["/proc/1/mem", "/proc/sys/kernel/hostname", "/proc/sys/user/max_user_namespaces", "/proc/sys/kernel/randomize_va_space", "/proc/sys/net/ipv4/ip_forward", "/proc/1/ns/user", "/proc/irq/default_smp_affinity"]:
+for path in ["/proc/sys/kernel/hostname", "/proc/sys/user/max_user_namespaces", "/proc/sys/kernel/randomize_va_space", "/proc/sys/net/ipv4/ip_forward", "/proc/irq/default_smp_affinity"]:
     attempt(f"write {path}", opened(path, "wb"))
+if json.loads(os.environ["TRAP"])["watched"]:
+    for path in ["/proc/1/mem", "/proc/1/task/1/mem", "/proc/self/../1/mem"]:
+        attempt(f"open {path}", lambda: open(path, "r+b").close())
 for path in ["/proc/kmsg", "/proc/vmallocinfo"]:
     attempt(f"read {path}", opened(path, "rb"))
 others = [name for name in os.listdir("/proc") if name.isdigit() and int(name) not in (1, os.getpid(), os.getppid())]

@@ -38,6 +38,9 @@ export function bwrapArguments(
     ...['--ro-bind', rootfs, '/', '--proc', '/proc', '--dev', '/dev'],
     // The devices lie in a file system that the sandbox's user owns; its size has no limit, so it must not be written to.
     ...['--size', String(4 * MB), '--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
+    // The first process watches over the others with no more rights than they have: who could write its memory could make it
+    // outlive its supervisor.
+    ...['--size', '4096', '--tmpfs', '/proc/1', '--remount-ro', '/proc/1'],
     ...['--size', String(limits.workMb * MB), '--tmpfs', '/work'],
     ...['--size', String(Math.max(1, Math.ceil(limits.workMb / 4)) * MB), '--tmpfs', '/tmp'],
     ...Object.keys(job.files).flatMap((path, index) => [

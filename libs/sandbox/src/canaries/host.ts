@@ -8,6 +8,7 @@ import type { AddressInfo, ListenOptions, Server } from 'node:net';
 import { homedir, networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sandboxUser } from '../bubblewrap/user.js';
+import type { SandboxBackend } from '../types.js';
 import { commandLines, startTicks } from '../processes.js';
 
 /** What the canaries are to reach, as they are told in the variable TRAP. */
@@ -26,6 +27,8 @@ export interface Trap {
   /** A process of the same user. */
   victim: number;
   supervisor: number;
+  /** The first process inside is ours and has no more rights than the others: it must be out of their reach. */
+  watched: boolean;
 }
 
 /** The host as the canaries find it, and how it is afterwards. */
@@ -36,8 +39,12 @@ export interface Host {
   close(): Promise<void>;
 }
 
-/** Lays out what the canaries try to reach. @param rootfs of the backend */
-export async function prepareHost(rootfs: string, label: string): Promise<Host> {
+/** Lays out what the canaries of a backend try to reach. */
+export async function prepareHost(
+  backend: SandboxBackend['name'],
+  rootfs: string,
+  label: string,
+): Promise<Host> {
   const token = `boocontrol-canary-${randomBytes(8).toString('hex')}`;
   const folder = await mkdtemp(join(tmpdir(), 'boocontrol-canaries-'));
   await chmod(folder, 0o777);
@@ -86,6 +93,7 @@ export async function prepareHost(rootfs: string, label: string): Promise<Host> 
     abstract: `${token}-host`,
     victim: victim.pid ?? 0,
     supervisor: process.pid,
+    watched: backend === 'bubblewrap',
   };
   const [before, victimTicks] = [await programs(rootfs), startTicks(trap.victim)];
   return {

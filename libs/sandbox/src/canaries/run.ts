@@ -30,7 +30,7 @@ const AT_ONCE = 3;
 export async function runCanaries(backend: SandboxBackend, rootfs: string): Promise<CanaryReport> {
   const startedAt = performance.now();
   const label = `canary-${randomBytes(4).toString('hex')}`;
-  const host = await prepareHost(rootfs, label);
+  const host = await prepareHost(backend.name, rootfs, label);
   try {
     const runIn: RunIn = {
       trap: host.trap,

@@ -28,9 +28,9 @@ export function lookAt(firstPid: number, folders: readonly string[], exactAbove:
   const root = `/proc/${firstPid}/root`;
   try {
     const inFolders = folders.reduce((sum, folder) => sum + heldBy(`${root}${folder}`), 0);
-    const processes = readdirSync(`${root}/proc`)
-      .filter((name) => /^\d+$/.test(name))
-      .map((name) => `${root}/proc/${name}`);
+    // Inside, the first process is hidden.
+    const others = readdirSync(`${root}/proc`).filter((name) => /^\d+$/.test(name) && name !== '1');
+    const processes = [`/proc/${firstPid}`, ...others.map((name) => `${root}/proc/${name}`)];
     const sum = (measure: (folder: string) => number): number =>
       processes.reduce((total, folder) => total + orZero(() => measure(folder)), 0);
     const look = { memoryBytes: inFolders + sum(resident), cpuMs: sum(cpuMs), processes: processes.length };
