@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { sandboxFolder, tempDir } from '@boocontrol/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { setTimeout as delay } from 'node:timers/promises';
 import { openSandboxes } from './open.js';
+import { commandLines } from './processes.js';
 import type { SandboxBackend, SandboxJob, SandboxResult } from './types.js';
 
 let sandbox: SandboxBackend;
@@ -76,11 +78,22 @@ describe('a sandbox', () => {
     expect(result).toMatchObject({ outcome: 'exited', exitCode: 139, signal: 'SIGSEGV' });
   });
 
-  it('ends a run that is called off', async () => {
-    const caller = new AbortController();
-    const running = python('import time; time.sleep(60)', { signal: caller.signal });
-    caller.abort();
-    expect(await running).toMatchObject({ outcome: 'killed', exitCode: null });
+  it('ends a run that is called off, at whatever moment, and leaves nothing', async () => {
+    const left = (): number[] =>
+      commandLines().flatMap(({ pid, args }) =>
+        args.some((one) => one.includes(':called-off:')) ? [pid] : [],
+      );
+    const sleeper = 'import time; time.sleep(60)';
+    for (const waitMs of [0, 1, 2, 3, 4, 6, 8, 12, 20, 40]) {
+      const caller = new AbortController();
+      const running = python(sleeper, { signal: caller.signal, label: 'called-off' });
+      await delay(waitMs);
+      caller.abort();
+      expect(await running).toMatchObject({ outcome: 'killed', exitCode: null });
+      expect(left()).toEqual([]);
+    }
+    const late = AbortSignal.abort();
+    expect(await python(sleeper, { signal: late })).toMatchObject({ outcome: 'killed' });
   });
 
   it('does not hand on what its supervisor was itself started with', async () => {

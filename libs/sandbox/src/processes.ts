@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** When it started, in clock ticks since boot: with the pid, a process that no later one is mistaken for. Undefined: gone. */
 export function startTicks(pid: number): number | undefined {
@@ -38,12 +38,19 @@ let made = 0;
 /** Among the arguments of a sandbox, and of no other: whose it is. */
 export function mark(label: string): string {
   made += 1;
-  return [MARK, label, process.pid, startTicks(process.pid) ?? 0, made].join(':');
+  return [MARK, label, numbering(), process.pid, startTicks(process.pid) ?? 0, made].join(':');
 }
 
 /** The mark among these arguments when the supervisor that made it is gone. */
 export function orphanMark(args: readonly string[]): string | undefined {
   const found = args.find((arg) => arg.startsWith(`${MARK}:`));
-  const [, , pid, ticks] = found?.split(':') ?? [];
+  const [, , where, pid, ticks] = found?.split(':') ?? [];
+  // A container's processes are seen from outside too; but whether their supervisor lives cannot be told by its number there.
+  if (where !== numbering()) return undefined;
   return startTicks(Number(pid)) === Number(ticks) ? undefined : found;
+}
+
+/** The namespace in which our process numbers hold. */
+function numbering(): string {
+  return /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '';
 }

@@ -58,17 +58,14 @@ export class Bubblewrap implements SandboxBackend {
 
   private async runChecked(job: SandboxJob): Promise<SandboxResult> {
     const limits = limitsOf(job);
+    const ownMark = mark(job.label);
     const files = Object.values(job.files);
-    const child = spawn(
-      this.options.bwrap,
-      bwrapArguments(this.options.rootfs, job, limits, mark(job.label)),
-      {
-        ...sandboxUser(),
-        cwd: '/',
-        env: {},
-        stdio: onlyPipes(FIRST_FILE_FD + files.length, inheritedDescriptors()),
-      },
-    ) as ChildProcessByStdio<Writable, Readable, Readable>;
+    const child = spawn(this.options.bwrap, bwrapArguments(this.options.rootfs, job, limits, ownMark), {
+      ...sandboxUser(),
+      cwd: '/',
+      env: {},
+      stdio: onlyPipes(FIRST_FILE_FD + files.length, inheritedDescriptors()),
+    }) as ChildProcessByStdio<Writable, Readable, Readable>;
     const pipes: readonly unknown[] = child.stdio;
     const status = new Status(pipes[STATUS_FD] as Readable);
     handIn(pipes[FILTER_FD] as Writable, this.filter);
@@ -81,7 +78,10 @@ export class Bubblewrap implements SandboxBackend {
       ready: firstWord(pipes[READY_FD] as Readable),
       look: () =>
         status.pid === undefined ? undefined : lookAt(status.pid, WRITABLE, limits.memoryMb * 2 ** 20),
-      stop: () => child.kill('SIGKILL'),
+      stop: () => {
+        child.kill('SIGKILL');
+        if (child.exitCode !== null || child.signalCode !== null) removeRest(ownMark);
+      },
     });
     if (status.pid !== undefined) await gone(status.pid, status.ticks);
     for (const stream of pipes) (stream as Readable | Writable | null | undefined)?.destroy();
@@ -132,6 +132,11 @@ function firstWord(stream: Readable): Promise<void> {
   return new Promise((resolve) => {
     stream.on('error', () => undefined).once('data', () => resolve());
   });
+}
+
+/** bwrap that is killed while it sets up leaves a child behind that waits for it, and is not tied to it yet. */
+function removeRest(ownMark: string): void {
+  for (const { pid, args } of commandLines()) if (args.includes(ownMark)) kill(pid);
 }
 
 /** Waits until the first process of a sandbox, and with it all of them, is gone. */

@@ -15,7 +15,7 @@ export interface Supervised {
   ready: Promise<void>;
   /** What it holds now; called once the command is about to start. */
   look: () => Look | undefined;
-  /** Kills everything of it, at once. May be called more than once. */
+  /** Kills everything of it, at once. Called once more when the child has ended. */
   stop: () => void;
 }
 
@@ -111,11 +111,12 @@ export async function supervise({
     });
   });
   const endedAt = performance.now();
+  // What it has left holds the pipes.
+  stop();
   await Promise.race([closed, delay(DRAIN_MS, undefined, { ref: false })]);
   hasEnded = true;
   for (const timer of timers) clearTimeout(timer);
   signal?.removeEventListener('abort', aborted);
-  stop();
   for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
   return {
     code: child.exitCode,
