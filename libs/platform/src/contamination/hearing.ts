@@ -4,6 +4,7 @@ import { insertHeard, spansSince, type EvidenceTables, type Span } from './evide
 import { heardIn, type Heard, type HeardFact } from './heard.js';
 import { TOLERANCE_MS } from './matching.js';
 import { noteTraffic, type Use } from './traffic.repository.js';
+import { isWatcher } from './watcher.js';
 
 /**
  * Keeps what facts of hosts say about runs that were under way meanwhile, and who has used which host.
@@ -15,7 +16,7 @@ export async function keepHeard(
   ownSource: string,
   batch: readonly HeardFact[],
 ): Promise<string[]> {
-  const facts = batch.map((fact) => ({ fact, heard: heardIn(fact) }));
+  const facts = batch.map((fact) => ({ fact, heard: heardIn(fact).filter(matters) }));
   const oldestMs = facts
     .flatMap(({ heard }) => heard)
     .reduce((least, { startedMs }) => Math.min(least, startedMs), Infinity);
@@ -27,6 +28,9 @@ export async function keepHeard(
   if (uses.length > 0) await noteTraffic(db, tables.schema, uses);
   return ended;
 }
+
+const matters = (heard: Heard): boolean =>
+  (heard.kind !== 'request' && heard.kind !== 'inflight') || !isWatcher(heard.body.source);
 
 /** What was heard of a host, with each run that was under way there meanwhile. */
 function during(
@@ -58,6 +62,6 @@ function useIn({ kind, body }: HeardFact, spans: readonly Span[], ownSource: str
       endedMs >= span.fromMs - TOLERANCE_MS &&
       (span.untilMs === null || endedMs <= span.untilMs + TOLERANCE_MS),
   );
-  if (source === ownSource || (source === UNATTRIBUTED && isMeasured)) return [];
+  if (source === ownSource || isWatcher(source) || (source === UNATTRIBUTED && isMeasured)) return [];
   return [{ providerId, source, model, at: endedAt }];
 }

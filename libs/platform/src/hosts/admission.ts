@@ -14,6 +14,7 @@ import type { ProviderDirectory } from '../providers/provider-directory.js';
 import { RpcError } from '../rpc/rpc-error.js';
 import { leaseRefusal, type LeaseRefusal } from './lease-refusal.js';
 import { unavailable, type Unavailable } from './unavailable.js';
+import { isWatcher } from '../contamination/watcher.js';
 
 /** Why a model of a host cannot be measured now; the codes are among those of `calls.startBench` and `calls.startEval`. */
 export interface Objection extends Problem {
@@ -117,7 +118,7 @@ export class HostAdmission {
 function underWay(host: HostState | null, isOurs: boolean, ownSource: string): User[] {
   const { total, requests } = host?.inflight ?? { total: 0, requests: [] };
   const others = requests.filter(
-    ({ source }) => source !== ownSource && !(isOurs && source === UNATTRIBUTED),
+    ({ source }) => source !== ownSource && !isWatcher(source) && !(isOurs && source === UNATTRIBUTED),
   );
   const users = new Map<string, User>(
     others.map(({ source, model }) => [`${source} ${model}`, { source, model, agoS: null }]),

@@ -1,5 +1,6 @@
 import { calls } from '@boocontrol/contracts';
 import type { z } from 'zod';
+import { LiveFleet } from '@boocontrol/platform';
 import { waitFor } from '@boocontrol/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { chat, MODEL, Stage, suiteOf, type Replica } from '../testing/stage.js';
@@ -63,6 +64,24 @@ test('a host that somebody uses, or used a moment ago, is measured when that is 
   const { runs } = await stage.ask(start, { ...body, confirm: true });
   const { run } = await stage.ended(runs[0]?.id ?? '');
   expect(run).toMatchObject({ state: 'succeeded', contaminated: 0 });
+});
+
+test('what the ingest asks a model is no reason against it, and marks nothing', async () => {
+  const host = await stage.host(service);
+  await host.sim.faults.set({ freeze: true });
+  const asked = fetch(`${host.sim.url}/upstream/${MODEL.id}/props`, {
+    headers: { 'user-agent': 'boocontrol-ingest' },
+  });
+  const isSeen = (): boolean =>
+    service.app
+      .get(LiveFleet)
+      .state?.hosts[host.id]?.inflight?.requests.some(({ source }) => source === 'boocontrol-ingest') ??
+    false;
+  await waitFor(isSeen, { what: 'the question to be under way' });
+  const { id } = await stage.start(host, suite);
+  await host.sim.faults.clear();
+  await (await asked).text();
+  expect((await stage.ended(id)).run).toMatchObject({ state: 'succeeded', contaminated: 0 });
 });
 
 test('a run of ours is no reason against the next one', async () => {
