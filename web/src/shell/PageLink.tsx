@@ -1,6 +1,7 @@
 'use client';
 import { useRouter } from 'next/navigation';
 import type { ComponentProps } from 'react';
+import { goWithin } from '../browser/query';
 
 type PageLinkProps = ComponentProps<'a'> & {
   href: string;
@@ -17,7 +18,10 @@ export function PageLink({ href, onFollow, ...rest }: PageLinkProps) {
       onClick={(event) => {
         if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button !== 0) return;
         event.preventDefault();
-        router.push(href);
+        const to = new URL(href, location.href);
+        // The router does not know what a page has put into its own address.
+        if (to.pathname !== location.pathname) router.push(href);
+        else if (to.href !== location.href) goWithin(href);
         onFollow?.();
       }}
       onPointerEnter={() => router.prefetch(href)}
