@@ -20,7 +20,11 @@ export function CellGrid({ cells, figure, judged, onOpen }: CellGridProps) {
   const { label, unit } = definitionOf(figure);
   return (
     <div className="overflow-x-auto" tabIndex={0} role="group" aria-label="Cells">
-      <table className="w-full border-separate border-spacing-1 text-sm" data-testid="grid">
+      <table
+        className="w-full border-separate border-spacing-1 text-sm"
+        style={{ maxWidth: `${12 + 18 * columns.length}rem` }}
+        data-testid="grid"
+      >
         <caption className="sr-only">
           {label}, {unit}: medians of each cell
         </caption>
@@ -37,7 +41,7 @@ export function CellGrid({ cells, figure, judged, onOpen }: CellGridProps) {
         <tbody>
           {rows.map((row) => (
             <tr key={row.key}>
-              <th scope="row" className="pr-3 text-left text-xs font-normal whitespace-nowrap text-fg2">
+              <th scope="row" className="w-px pr-3 text-left text-xs font-normal whitespace-nowrap text-fg2">
                 {row.words}
               </th>
               {row.cells.map((cell, i) => (

@@ -34,7 +34,9 @@ function Target({ target }: { target: BenchEstimate['targets'][number] }) {
   const effects = [
     ...(mustLoad ? ['It is not loaded, so that is done first, and measured apart.'] : []),
     ...(unloads.length > 0 ? [`${unloads.join(', ')} went for it when it was loaded before.`] : []),
-    ...(disturbs.length > 0 ? [`Used in the last minutes by ${disturbs.join(', ')}.`] : []),
+    ...(disturbs.length > 0 && objection?.code !== 'host_busy'
+      ? [`Used in the last minutes by ${disturbs.join(', ')}.`]
+      : []),
   ];
   return (
     <li className="min-w-0 rounded-md border px-3 py-2 text-sm">

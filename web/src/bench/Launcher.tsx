@@ -74,7 +74,23 @@ export default function Launcher({ onClose, onStarted }: LauncherProps) {
   const [first] = targets;
   const url = providers.find(({ id }) => id === first?.providerId)?.baseUrl;
   return (
-    <Drawer wide title="Measure" onClose={onClose}>
+    <Drawer
+      wide
+      title="Measure"
+      onClose={onClose}
+      footer={
+        <>
+          <Button onClick={onClose}>Close</Button>
+          <Button
+            look="primary"
+            disabled={wanted === null || busy || objection !== null}
+            onClick={() => void begin(false)}
+          >
+            {busy && !objection ? 'Beginning…' : 'Start'}
+          </Button>
+        </>
+      }
+    >
       <StaleNote />
       {!data && !error && <Awaiting>Loading the suites.</Awaiting>}
       {!data && error && (
@@ -156,16 +172,6 @@ export default function Launcher({ onClose, onStarted }: LauncherProps) {
             {first && url && (
               <Command suite={suite} url={url} model={first.model} isOne={targets.length === 1} />
             )}
-            <div className="sticky -bottom-4 z-10 -mb-4 flex justify-end gap-2 border-t bg-s1 py-3">
-              <Button onClick={onClose}>Close</Button>
-              <Button
-                look="primary"
-                disabled={wanted === null || busy || objection !== null}
-                onClick={() => void begin(false)}
-              >
-                {busy && !objection ? 'Beginning…' : 'Start'}
-              </Button>
-            </div>
           </div>
         </div>
       )}

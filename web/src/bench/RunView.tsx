@@ -93,6 +93,7 @@ function Run({ detail, path, against, error }: RunProps) {
   const again = useRerun(run, path);
   const provider = useProvider(run.providerId);
   const baselines = useResource<BenchBaselines>(BASELINES).data;
+  const isBaseline = baselines?.baselines.some(({ runId }) => runId === run.id) ?? false;
   const suites = useResource<BenchSuites>(SUITES).data;
   const other = useResource<BenchRunDetail>(against === null ? null : detailPath(against, null)).data;
   const offered = useMemo(() => figuresIn(cells.map(({ figures }) => figures)), [cells]);
@@ -119,12 +120,7 @@ function Run({ detail, path, against, error }: RunProps) {
         {...(run.scheduleId === null ? {} : { by: 'a schedule' })}
         chips={<Trust run={run} />}
       >
-        <RunActions
-          detail={detail}
-          path={path}
-          again={again}
-          isBaseline={baselines?.baselines.some(({ runId }) => runId === run.id) ?? false}
-        />
+        <RunActions detail={detail} path={path} again={again} isBaseline={isBaseline} />
       </RunHead>
       {error && (
         <p role="alert" className="flex flex-wrap items-center gap-3 text-sm">
@@ -186,7 +182,7 @@ function Run({ detail, path, against, error }: RunProps) {
           </h2>
           <Compare run={run} against={against} onChange={(next) => setQuery({ against: next }, true)} />
         </div>
-        <Verdicts comparison={comparison} cells={cells} isPicked={against !== null} />
+        <Verdicts comparison={comparison} cells={cells} isPicked={against !== null} isBaseline={isBaseline} />
       </section>
       <section aria-label="Curves" className="min-w-0">
         <Panel what="the curves">

@@ -15,7 +15,7 @@ export function SuiteChoice({ suites, chosen, onChange }: SuiteChoiceProps) {
   return (
     <fieldset className="min-w-0">
       <legend className="mb-1 text-sm font-medium">What is measured</legend>
-      <div className="flex max-h-96 flex-col overflow-y-auto rounded-md border">
+      <div className="flex max-h-96 flex-col lg:max-h-[calc(100dvh-10rem)] overflow-y-auto rounded-md border">
         {ordered.map((each) => {
           const { title, text } = suiteWords(each);
           return (

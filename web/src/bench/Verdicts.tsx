@@ -14,11 +14,15 @@ interface VerdictsProps {
   cells: readonly BenchCell[];
   /** It is held against a run that was picked here. */
   isPicked: boolean;
+  /** Later runs are held against it. */
+  isBaseline: boolean;
 }
 
 /** The run held against its baseline, cell by cell, and what else is not the same as then. */
-export function Verdicts({ comparison, cells, isPicked }: VerdictsProps) {
+export function Verdicts({ comparison, cells, isPicked, isBaseline }: VerdictsProps) {
   const { baseline, changed, judged, chosen } = comparison;
+  if (!baseline && isBaseline)
+    return <p className="text-sm text-fg2">This is the baseline: later runs are held against it.</p>;
   if (!baseline)
     return (
       <p className="text-sm text-fg2">

@@ -41,7 +41,7 @@ describe('a run from its launch to a regression', () => {
     await launcher.getByRole('checkbox', { name: /qwen3-32b-Q4_K_M/ }).check();
     const estimate = launcher.getByRole('region', { name: 'Estimate' });
     await estimate.getByText('about 84 s for 1 model').waitFor();
-    await estimate.getByText('Used in the last minutes by opencode, open-webui.').waitFor();
+    await estimate.getByText(BUSY.message).waitFor();
     await launcher
       .getByText('npx boocontrol bench --url http://tower.lan:8080 --model qwen3-32b-Q4_K_M --preset quick')
       .waitFor();

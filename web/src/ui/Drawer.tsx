@@ -14,11 +14,21 @@ interface DrawerProps {
   wide?: boolean;
   /** It may be long and hold nothing that takes the focus: then it takes it itself, to be scrolled by keys. */
   isText?: boolean;
+  /** Buttons that stay where they are, whatever is above them. */
+  footer?: ReactNode;
   children: ReactNode;
 }
 
 /** A sheet at the right that leaves the page behind it in use. Takes the focus, closes on Esc, gives the focus back. Import it lazily. */
-export function Drawer({ title, aside, onClose, wide = false, isText = false, children }: DrawerProps) {
+export function Drawer({
+  title,
+  aside,
+  onClose,
+  wide = false,
+  isText = false,
+  footer,
+  children,
+}: DrawerProps) {
   const opener = useOpener();
   const sheet = useRef<HTMLDivElement>(null);
   return (
@@ -52,6 +62,7 @@ export function Drawer({ title, aside, onClose, wide = false, isText = false, ch
           >
             {children}
           </div>
+          {footer && <div className="flex flex-wrap justify-end gap-2 border-t px-5 py-3">{footer}</div>}
         </Base.Popup>
       </Base.Portal>
     </Base.Root>
