@@ -20,6 +20,8 @@ export interface GradingContext {
   label: string;
   /** Ends what runs in the sandbox; grading then rejects with its reason. */
   signal: AbortSignal;
+  /** Longest time of one test of code, in ms; absent: as a right answer never needs it. */
+  testMs?: number;
 }
 
 export function graded(

@@ -5,7 +5,7 @@ import type { SandboxJob } from '@boocontrol/sandbox';
 import { strippedPath } from './typescript.js';
 
 /** Of one test, in ms. A limit that a right answer never comes near, also on a slow machine that is busy. */
-const TEST_MS = 10_000;
+export const TEST_MS = 10_000;
 /** So many tests that do not end are waited for; those after them are not run. */
 export const MAX_LATE = 3;
 /** Beyond its tests: starting, and what the machine is busy with. */
@@ -26,12 +26,13 @@ export function driverJob(
   language: Language,
   files: EvalFiles,
   tests: readonly StepTest[],
+  testMs: number,
 ): Job & { key: string } {
   const key = randomUUID();
   const isPython = language === 'python';
   const job = {
     key,
-    testMs: TEST_MS,
+    testMs,
     maxLate: MAX_LATE,
     // Read once for all tests.
     preload:
@@ -47,7 +48,7 @@ export function driverJob(
       ? ['python3', '-I', '-c', PYTHON]
       : ['node', '--input-type=module', '--no-warnings', '-e', JAVASCRIPT],
     stdin: JSON.stringify(job),
-    limits: limits(MAX_LATE * TEST_MS + SPARE_MS),
+    limits: limits(MAX_LATE * testMs + SPARE_MS),
   };
 }
 
@@ -60,12 +61,12 @@ function question(step: CodeStep): Record<string, unknown> {
   return asked;
 }
 
-export function programJob(language: Language, test: ProgramTest): Job {
+export function programJob(language: Language, test: ProgramTest, testMs: number): Job {
   const command =
     language === 'python'
       ? ['python3', '-B', test.run]
       : ['node', '--no-warnings', language === 'typescript' ? strippedPath(test.run) : test.run];
-  return { command: [...command, ...test.args], stdin: test.stdin, limits: limits(TEST_MS) };
+  return { command: [...command, ...test.args], stdin: test.stdin, limits: limits(testMs) };
 }
 
 function limits(wallMs: number): SandboxJob['limits'] {

@@ -4,7 +4,7 @@ import type { GradingContext } from '../types.js';
 import { finding } from '../words.js';
 import { readClaims, type TestClaims } from './claims.js';
 import { isSameText } from './compare.js';
-import { driverJob, MAX_LATE, programJob, type ProgramTest, type StepTest } from './drivers.js';
+import { driverJob, MAX_LATE, programJob, TEST_MS, type ProgramTest, type StepTest } from './drivers.js';
 import { judgeSteps, type TestResult } from './step-test.js';
 
 type Backend = NonNullable<GradingContext['sandbox']>;
@@ -27,8 +27,12 @@ export class TestRun {
     private readonly language: CodingItem['language'],
     private readonly files: EvalFiles,
     private readonly sandbox: Backend,
-    private readonly context: Pick<GradingContext, 'label' | 'signal'>,
+    private readonly context: Pick<GradingContext, 'label' | 'signal' | 'testMs'>,
   ) {}
+
+  private get testMs(): number {
+    return this.context.testMs ?? TEST_MS;
+  }
 
   get output() {
     return { ...this.printed, sandbox: this.sandbox.name };
@@ -53,7 +57,7 @@ export class TestRun {
     const results: TestResult[] = [];
     while (results.length < tests.length && this.late < MAX_LATE) {
       const left = tests.slice(results.length);
-      const { key, ...job } = driverJob(this.language, this.files, left);
+      const { key, ...job } = driverJob(this.language, this.files, left, this.testMs);
       const ran = await this.run(job);
       const claims = readClaims(ran.stdout, key, left.length);
       this.keep(claims.printed, ran);
@@ -84,7 +88,7 @@ export class TestRun {
 
   private async program(test: ProgramTest): Promise<TestResult> {
     if (this.late >= MAX_LATE) return notRun(test.name);
-    const ran = await this.run(programJob(this.language, test));
+    const ran = await this.run(programJob(this.language, test, this.testMs));
     this.keep(ran.stdout, ran);
     const outcome = outcomeOf(ran);
     if (ran.outcome !== 'exited') this.late += 1;
