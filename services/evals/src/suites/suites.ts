@@ -33,6 +33,7 @@ type Current = WholeVersion | null;
 @Injectable()
 export class Suites {
   private readonly builtIn = new Map<string, EvalSuite>();
+  private readonly onRetirement: ((name: string, hash: string) => void)[] = [];
 
   constructor(@Inject(DataSource) private readonly db: DataSource) {}
 
@@ -108,10 +109,15 @@ export class Suites {
     });
   }
 
+  /** Called when items of a version were retired, or that was taken back: its scores are others now. */
+  whenRetired(listener: (name: string, hash: string) => void): void {
+    this.onRetirement.push(listener);
+  }
+
   /** @throws {CallError} `unknown_suite`, `unknown_item` */
   async retire(name: string, { hash, item, reason, source }: Retirement): Promise<EvalSuiteHead> {
     const call = calls.retireEvalItem;
-    return this.db.transaction(async (manager) => {
+    const head = await this.db.transaction(async (manager) => {
       await lockName(manager, name);
       const found = await suiteOfHash(manager, name, hash);
       if (found === null) throw unknownSuite(call, name, hash);
@@ -122,6 +128,8 @@ export class Suites {
         : retireItem(manager, name, hash, { item, reason, by: source }));
       return (await suiteOfHash(manager, name, hash))?.head ?? found.head;
     });
+    for (const listener of this.onRetirement) listener(name, hash);
+    return head;
   }
 
   /**
