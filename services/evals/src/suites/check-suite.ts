@@ -1,4 +1,6 @@
 import type { CodeTest, CodingItem, EvalItem, EvalSuite, ToolItem } from '@boocontrol/contracts';
+import { BadSchema, checkSchema } from '../grading/checks/json-schema.js';
+import { whyUngradable } from '../grading/grade.js';
 
 /**
  * What is wrong with a suite that its schema cannot say: whatever would make an item impossible to pass, or to grade.
@@ -9,14 +11,28 @@ export function problemsOfSuite({ items }: Pick<EvalSuite, 'items'>): string[] {
 }
 
 export function problemsOfItem(item: EvalItem): string[] {
+  const why = whyUngradable(item);
+  const rules =
+    why === null ? [] : [`one of its rules cannot be used: ${why}. Mend the expression or schema.`];
   switch (item.kind) {
     case 'coding':
       return item.tests.flatMap((test) => problemsOfTest(test, item));
     case 'tools':
-      return problemsOfTools(item);
+      return [...rules, ...problemsOfTools(item)];
     case 'text':
+      return [...rules, ...(item.schema === undefined ? [] : problemsOfSchema(item.schema, '`schema`'))];
     case 'long-context':
-      return [];
+      return rules;
+  }
+}
+
+function problemsOfSchema(schema: unknown, where: string): string[] {
+  try {
+    checkSchema(schema);
+    return [];
+  } catch (error) {
+    if (!(error instanceof BadSchema)) throw error;
+    return [`its ${where} is no JSON Schema that can be used: ${error.message}. Mend it.`];
   }
 }
 
@@ -57,7 +73,9 @@ function refsOf(value: unknown): string[] {
 }
 
 function problemsOfTools({ messages, tools, replies, expect }: ToolItem): string[] {
-  const problems: string[] = [];
+  const problems = tools.flatMap(({ name, parameters }) =>
+    problemsOfSchema(parameters, `\`parameters\` of “${name}”`),
+  );
   const names = tools.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) problems.push(`the function “${twice}” is offered twice. Remove one of them.`);

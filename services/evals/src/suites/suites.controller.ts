@@ -1,4 +1,10 @@
-import { calls, type EvalSuiteDetail, type EvalSuiteHead, type EvalSuites } from '@boocontrol/contracts';
+import {
+  calls,
+  type EvalSuiteDetail,
+  type EvalSuiteHead,
+  type EvalSuites,
+  type ImportedEvalSuite,
+} from '@boocontrol/contracts';
 import { answering, Serve } from '@boocontrol/platform';
 import { Controller, Inject } from '@nestjs/common';
 import type { z } from 'zod';
@@ -37,5 +43,10 @@ export class SuitesController {
   @Serve(calls.retireEvalItem)
   retire({ name, ...item }: z.output<typeof calls.retireEvalItem.request>): Promise<EvalSuiteHead> {
     return answering('evals', this.suites.retire(name, item));
+  }
+
+  @Serve(calls.importEvalSuite)
+  import(request: z.output<typeof calls.importEvalSuite.request>): Promise<ImportedEvalSuite> {
+    return answering('evals', this.suites.import(request));
   }
 }

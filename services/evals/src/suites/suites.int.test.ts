@@ -300,6 +300,28 @@ test('the files are looked at again by themselves, and a second process does not
   });
 });
 
+test('a file of tasks becomes a suite, what cannot be graded is said, and it is saved as any other', async () => {
+  const file = { format: 'gsm8k', name: 'brought', title: 'Brought along', licence: 'MIT' } as const;
+  const task = (answer: string): string => JSON.stringify({ question: 'How many?', answer });
+  const text = `${task('#### 42')}\n{"question":1}\n${task('some')}\n`;
+  const first = await world.ask(calls.importEvalSuite, { ...file, text });
+  expect(first).toMatchObject({
+    head: { name: 'brought', origin: 'stored', items: 1, category: 'math', licence: 'MIT' },
+    leftOut: [{ line: 2 }, { line: 3, reason: expect.stringContaining('####') }],
+  });
+  expect((await detail('brought')).suite.items).toMatchObject([{ checks: [{ check: 'number', value: 42 }] }]);
+  expect((await world.ask(calls.importEvalSuite, { ...file, text })).head.hash).toBe(first.head.hash);
+  expect((await detail('brought')).versions).toHaveLength(1);
+  expect(await world.refused(calls.importEvalSuite, { ...file, text: '{}\n[]' })).toBe('nothing_imported');
+  expect(await world.refused(calls.importEvalSuite, { ...file, name: 'deep', text })).toBe('suite_from_file');
+  const lines = await world.ask(calls.importEvalSuite, {
+    ...file,
+    name: 'lines',
+    text: '1\n'.repeat(9_000) + text,
+  });
+  expect(lines.leftOut.length).toBeGreaterThan(1_000);
+});
+
 test('heads that do not fit into one message come in pages', async () => {
   const { length } = await listed();
   const description = 'x'.repeat(3_900);

@@ -1,4 +1,10 @@
-import type { EvalSuite, EvalSuiteDetail, EvalSuiteHead, EvalSuites } from '@boocontrol/contracts';
+import type {
+  EvalSuite,
+  EvalSuiteDetail,
+  EvalSuiteHead,
+  EvalSuites,
+  ImportedEvalSuite,
+} from '@boocontrol/contracts';
 import { calls } from '@boocontrol/contracts';
 import { canonical } from '@boocontrol/measure';
 import { refuse } from '@boocontrol/platform';
@@ -6,6 +12,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import { problemsOfSuite } from './check-suite.js';
+import { importSuite } from './import/import-suite.js';
 import { putSuite } from './put-suite.js';
 import { retiredOf, retireItem, unretireItem } from './retired.repository.js';
 import {
@@ -84,6 +91,25 @@ export class Suites {
         );
       await putSuite(manager, 'stored', suite);
     });
+  }
+
+  /** @throws {CallError} `nothing_imported` with what was left out, `suite_from_file` */
+  async import(request: z.output<typeof calls.importEvalSuite.request>): Promise<ImportedEvalSuite> {
+    const { name } = request;
+    const { suite, leftOut } = importSuite(request);
+    const [first] = leftOut;
+    if (suite === null)
+      throw refuse(
+        calls.importEvalSuite,
+        'nothing_imported',
+        `No line of the file is an item that can be graded here. ${first === undefined ? 'It is empty.' : `Line ${first.line} ${first.reason}.`}`,
+        { leftOut: leftOut.slice(0, 100) },
+      );
+    const head = await this.changing(name, async (manager, current) => {
+      if (current?.head.origin === 'file') throw fromFile(calls.importEvalSuite, name);
+      await putSuite(manager, 'stored', suite);
+    });
+    return { head, leftOut };
   }
 
   /**
@@ -189,7 +215,10 @@ function unknownSuite(
   return refuse<'unknown_suite'>(call, 'unknown_suite', what);
 }
 
-function fromFile(call: typeof calls.saveEvalSuite | typeof calls.removeEvalSuite, name: string): Error {
+function fromFile(
+  call: typeof calls.saveEvalSuite | typeof calls.removeEvalSuite | typeof calls.importEvalSuite,
+  name: string,
+): Error {
   const message = `The suite “${name}” is a file of the folder of suites. Change it there.`;
   return refuse<'suite_from_file'>(call, 'suite_from_file', message);
 }
