@@ -32,8 +32,6 @@ CALLS = {
     "a call of the future": (4000, 4000),
 }
 which = 0 if platform.machine() == "x86_64" else 1
-if which == 0:
-    CALLS["getpid as x32"] = (0x40000000 + 39, 0)
 
 
 def knock(number, *arguments):
@@ -51,4 +49,18 @@ def knock(number, *arguments):
 parent = os.getppid()
 for name, (x64, arm64, *arguments) in CALLS.items():
     attempt(name, lambda: knock((x64, arm64)[which], *arguments))
+
+
+def as_x32():
+    """The same processor, another set of numbers: a filter that knows one of them may forget the other."""
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if libc.syscall(ctypes.c_long(0x40000000 + 39)) >= 0 else 1)
+    status = os.waitpid(child, 0)[1]
+    if status != 0:
+        raise OSError(f"ended with {status}")
+
+
+if which == 0:
+    attempt("getpid as x32", as_x32)
 done()

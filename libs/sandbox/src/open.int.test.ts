@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => dir.remove());
 
 const reason = async (folder: string | undefined): Promise<string | undefined> => {
-  const { usable, refused } = await openSandboxes({ folder });
+  const { usable, refused } = await openSandboxes({ docker: false, folder });
   expect(usable).toEqual([]);
   return refused[0]?.reason;
 };
@@ -51,7 +51,7 @@ it('runs the canaries once, and again when anything that they depend on has chan
   );
   let runs = 0;
   const open = (): ReturnType<typeof openSandboxes> =>
-    openSandboxes({ folder, cacheDir: join(dir.path, 'cache'), onReport: () => (runs += 1) });
+    openSandboxes({ docker: false, folder, cacheDir: join(dir.path, 'cache'), onReport: () => (runs += 1) });
   const first = await open();
   expect([first.usable.map(({ name }) => name), runs]).toEqual([['bubblewrap'], 1]);
   expect((await open()).usable.length).toBe(1);

@@ -3,6 +3,7 @@ import { Bubblewrap } from './bubblewrap/backend.js';
 import { Believed, keyOf } from './canaries/believed.js';
 import { runCanaries } from './canaries/run.js';
 import type { CanaryReport } from './canaries/run.js';
+import { openDocker } from './docker/open.js';
 import { readFolder } from './folder.js';
 import type { SandboxFolder } from './folder.js';
 import type { SandboxBackend } from './types.js';
@@ -12,6 +13,8 @@ export interface OpenOptions {
   folder: string | undefined;
   /** Keeps which backend passed its canaries here, so that the next opening takes 50 ms and not 5 s. Default: nothing is kept. */
   cacheDir?: string;
+  /** Whether a Docker daemon is looked for. Default: yes. */
+  docker?: boolean;
   /** What became of the hostile programs of a backend, when they were run. */
   onReport?: (report: CanaryReport) => void;
 }
@@ -45,7 +48,7 @@ export async function openSandboxes(options: OpenOptions): Promise<OpenedSandbox
     return { usable: [], refused: [{ name: 'bubblewrap', reason: folder }], id: null, differs: [] };
   const usable: SandboxBackend[] = [];
   const refused: Refused[] = [];
-  for (const found of await findBackends(folder)) {
+  for (const found of await findBackends(folder, options.docker ?? true)) {
     const reason = 'reason' in found ? found.reason : await distrust(found.backend, folder, options);
     if (reason === null && 'backend' in found) usable.push(found.backend);
     else refused.push({ name: found.name, reason: reason ?? '' });
@@ -53,7 +56,7 @@ export async function openSandboxes(options: OpenOptions): Promise<OpenedSandbox
   return { usable, refused, id: folder.id, differs: folder.differs };
 }
 
-async function findBackends(folder: SandboxFolder): Promise<Found[]> {
+async function findBackends(folder: SandboxFolder, withDocker: boolean): Promise<Found[]> {
   const { arch, platform } = process;
   if (platform !== 'linux' || (arch !== 'x64' && arch !== 'arm64'))
     return [{ name: 'bubblewrap', reason: `it runs on Linux on x64 and arm64, not on ${platform} ${arch}` }];
@@ -62,7 +65,13 @@ async function findBackends(folder: SandboxFolder): Promise<Found[]> {
     rootfs: rootfsOf(folder),
     arch,
   });
-  return [await startable(bubblewrap)];
+  const found = [await startable(bubblewrap)];
+  if (!withDocker) return found;
+  const docker = await openDocker(folder);
+  return [
+    ...found,
+    typeof docker === 'string' ? { name: 'docker', reason: docker } : await startable(docker),
+  ];
 }
 
 const rootfsOf = (folder: SandboxFolder): string => join(folder.path, 'rootfs');

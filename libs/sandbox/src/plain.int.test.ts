@@ -17,7 +17,7 @@ const python = (code: string, job: Partial<SandboxJob> = {}): Promise<SandboxRes
   run({ command: ['python3', '-I', '-c', code], ...job });
 
 beforeAll(async () => {
-  const { usable, refused } = await openSandboxes({ folder: await sandboxFolder() });
+  const { usable, refused } = await openSandboxes({ docker: false, folder: await sandboxFolder() });
   const first = usable[0];
   if (first === undefined) throw new Error(refused.map(({ reason }) => reason).join('; '));
   sandbox = first;
@@ -107,7 +107,7 @@ describe('a sandbox', () => {
         "import os; print([os.path.realpath(f'/proc/self/fd/{one}') for one in os.listdir('/proc/self/fd')])";
       const program = `
         const { openSandboxes } = await import(${JSON.stringify(built)});
-        const { usable } = await openSandboxes({ folder: ${JSON.stringify(await sandboxFolder())}, cacheDir: ${JSON.stringify(dir.path)} });
+        const { usable } = await openSandboxes({ docker: false, folder: ${JSON.stringify(await sandboxFolder())}, cacheDir: ${JSON.stringify(dir.path)} });
         const result = await usable[0].run({ files: {}, command: ['python3', '-c', ${JSON.stringify(listing)}], label: 'test' });
         console.log((await import('node:fs')).readFileSync(9, 'utf8'), result.stdout);`;
       const child = spawn(process.execPath, ['--input-type=module', '-e', program], {

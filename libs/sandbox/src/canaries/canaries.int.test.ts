@@ -20,7 +20,7 @@ const notContained = (report: CanaryReport | undefined): string[] =>
 
 async function reportOf(folder: string): Promise<CanaryReport | undefined> {
   let seen: CanaryReport | undefined;
-  await openSandboxes({ folder, onReport: (report) => (seen = report) });
+  await openSandboxes({ docker: false, folder, onReport: (report) => (seen = report) });
   return seen;
 }
 
@@ -41,7 +41,7 @@ describe('the canaries', () => {
         await cp(join(lib, name), join(dir.path, name), { recursive: true });
       const program = `
         const { openSandboxes, canaryTable } = await import(${JSON.stringify(join(dir.path, 'dist/index.js'))});
-        const opened = await openSandboxes({ folder: ${JSON.stringify(real)}, onReport: (one) => console.log(canaryTable(one)) });
+        const opened = await openSandboxes({ docker: false, folder: ${JSON.stringify(real)}, onReport: (one) => console.log(canaryTable(one)) });
         console.log('uid', process.getuid(), 'usable', opened.usable.map((one) => one.name), opened.refused);`;
       const stdout = await asOrdinaryUser(dir.path, program);
       expect(stdout).toContain('bubblewrap: all contained');
@@ -57,7 +57,7 @@ describe('the canaries', () => {
       const missing = { '--unshare-net': 0, '--seccomp': 1, '--remount-ro': 1 };
       const folder = await folderWithBwrap(real, dir.path, withoutOptions(real, missing));
       let report: CanaryReport | undefined;
-      const opened = await openSandboxes({ folder, onReport: (one) => (report = one) });
+      const opened = await openSandboxes({ docker: false, folder, onReport: (one) => (report = one) });
       const noticed = [
         'network',
         'system calls',

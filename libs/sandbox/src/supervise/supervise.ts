@@ -8,6 +8,8 @@ import type { Look } from './look.js';
 
 export interface Supervised {
   child: ChildProcessByStdio<Writable, Readable, Readable>;
+  /** Default: the child's. */
+  stderr?: Readable;
   stdin: string;
   limits: SandboxLimits;
   signal: AbortSignal | undefined;
@@ -48,6 +50,7 @@ const MB = 2 ** 20;
 /** Watches a child until it has ended, by itself or stopped for a limit. Never rejects. */
 export async function supervise({
   child,
+  stderr: errors,
   stdin,
   limits,
   signal,
@@ -68,7 +71,7 @@ export async function supervise({
   const stdout = new Capture(limits.outputBytes, flooded);
   const stderr = new Capture(limits.outputBytes, flooded);
   child.stdout.on('data', (chunk: Buffer) => stdout.add(chunk));
-  child.stderr.on('data', (chunk: Buffer) => stderr.add(chunk));
+  (errors ?? child.stderr).on('data', (chunk: Buffer) => stderr.add(chunk));
   // A command that ends without reading its input breaks the pipe.
   child.stdin.on('error', () => undefined).end(stdin);
 
