@@ -17,3 +17,5 @@ export { markdownOf, plainMarkdown } from './report/markdown.js';
 export { estimateRequests } from './run/estimate.js';
 export { readLlamaBench } from './imports/llama-bench.js';
 export { derived, seeded, type Random } from './stats/random.js';
+export { openChat, type Chat, type Told } from './chat/chat.js';
+export type { Said } from './wire/said.js';

@@ -4,6 +4,7 @@ export { Rounds } from './rounds.js';
 export { leaseRefusal, type LeaseRefusal } from './hosts/lease-refusal.js';
 export { unavailable, type Unavailable } from './hosts/unavailable.js';
 export { HostAdmission, isQuestion, type Objection, type User } from './hosts/admission.js';
+export { GUESSED_SPEED, KnownSpeeds, longestHost, type Speed } from './hosts/known-speeds.js';
 export type { Address } from './hosts/address.js';
 export { areGpusKnown, gpusOf, isSettled, shows } from './hosts/settling.js';
 export { cancelledBy, failed, interrupted, type JobEnding } from './jobs/job-ending.js';

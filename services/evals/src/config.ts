@@ -20,7 +20,7 @@ export const evalsConfig = databaseConfig.extend({
   BOOCONTROL_SANDBOX: z
     .string()
     .optional()
-    .meta({ examples: ['bubblewrap', 'docker', 'off'] })
-    .describe('Sandbox that code of models runs in; unset: coding items are refused'),
+    .meta({ examples: ['./.boocontrol/sandbox'] })
+    .describe('Folder of the sandbox that code of models runs in; unset: coding items are refused'),
 });
 export type EvalsConfig = z.infer<typeof evalsConfig>;

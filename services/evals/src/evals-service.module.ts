@@ -3,6 +3,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { GradingModule } from './grading/grading.module.js';
 import { migrations } from './migrations.js';
 import { RunsModule } from './runs/runs.module.js';
+import type { Engine } from './runs/engine.js';
 import { TIMINGS, type EvalTimings } from './runs/timings.js';
 import { SCHEMA } from './schema.js';
 import { ScoresModule } from './scores/scores.module.js';
@@ -10,8 +11,8 @@ import { SuitesModule } from './suites/suites.module.js';
 
 @Module({})
 export class EvalsServiceModule {
-  /** @param timings shorter waits, for tests */
-  static of(timings: EvalTimings = TIMINGS): DynamicModule {
+  /** @param timings shorter waits, for tests @param engine how is asked and graded, for tests */
+  static of(timings: EvalTimings = TIMINGS, engine?: Engine): DynamicModule {
     return {
       module: EvalsServiceModule,
       imports: [
@@ -19,7 +20,7 @@ export class EvalsServiceModule {
         OutboxModule.forSchema(SCHEMA),
         SuitesModule,
         GradingModule,
-        RunsModule.of(timings),
+        RunsModule.of(timings, engine),
         ScoresModule,
       ],
     };

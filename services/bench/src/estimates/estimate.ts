@@ -1,17 +1,6 @@
 import type { Suite } from '@boocontrol/contracts';
 import { estimateRequests } from '@boocontrol/measure';
-
-/** How fast a model of a host is, as far as anything tells. */
-export interface Speed {
-  /** Tokens a second of one answer. */
-  genTps: number;
-  /** Tokens a second of a prompt. */
-  promptTps: number;
-}
-
-/** Of a small model on a small GPU; what is made of it is called a guess. */
-export const GUESSED: Speed = { genTps: 30, promptTps: 500 };
-export const GUESSED_LOAD_S = 30;
+import type { Speed } from '@boocontrol/platform';
 
 /** Requests until two in a row are alike, as a rule. */
 const UNTIL_STABLE = 3;
@@ -38,12 +27,4 @@ export function secondsOf(suite: Suite, speed: Speed): number {
     return sum + times * (deep + warmups * alone + repetitions * (sendingS + alone));
   }, 0);
   return stop.maxS === undefined ? all : Math.min(all, stop.maxS);
-}
-
-/** Of hosts, which are measured side by side, the one that takes longest. */
-export function longestHost(targets: readonly { providerId: string; seconds: number }[]): number {
-  const hosts = new Map<string, number>();
-  for (const { providerId, seconds } of targets)
-    hosts.set(providerId, (hosts.get(providerId) ?? 0) + seconds);
-  return Math.max(0, ...hosts.values());
 }

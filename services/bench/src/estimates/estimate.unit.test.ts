@@ -1,6 +1,6 @@
 import { SuiteSchema, type SuiteInput } from '@boocontrol/contracts';
 import { expect, test } from 'vitest';
-import { longestHost, secondsOf } from './estimate.js';
+import { secondsOf } from './estimate.js';
 
 const of = (over: Partial<SuiteInput>) =>
   secondsOf(
@@ -46,15 +46,4 @@ test('a search counts the most that it may take', () => {
 
 test('a limit of time holds', () => {
   expect(of({ stop: { maxS: 7 } })).toBe(7);
-});
-
-test('hosts are measured side by side, models of one host after each other', () => {
-  expect(
-    longestHost([
-      { providerId: 'a', seconds: 5 },
-      { providerId: 'b', seconds: 8 },
-      { providerId: 'a', seconds: 6 },
-    ]),
-  ).toBe(11);
-  expect(longestHost([])).toBe(0);
 });

@@ -13,6 +13,12 @@ export interface EvalTimings {
   unqueuedMs: number;
   /** How long a worker waits for facts of what it has just done to the host. */
   settleMs: number;
+  /** Between two scores of a run that is under way. */
+  scoreEveryMs: number;
+  /** Before a sample that could not be asked or graded is tried again; twice as long before the last time. */
+  againMs: number;
+  /** How long a host that does not answer any more is waited for. */
+  awayMs: number;
 }
 
 /** Injection token of EvalTimings. */
@@ -26,7 +32,7 @@ export const TIMINGS: EvalTimings = {
   careEveryMs: 5_000,
   unqueuedMs: 30_000,
   settleMs: 3_000,
+  scoreEveryMs: 2_000,
+  againMs: 1_000,
+  awayMs: 60_000,
 };
-
-/** A run that so many workers could not bring to its end is given up. */
-export const MAX_TAKEOVERS = 5;
