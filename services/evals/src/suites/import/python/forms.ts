@@ -68,6 +68,7 @@ export function membersOf(items: readonly Literal[]): unknown[] {
 /** In the order of the driver: numbers by size, then texts by their JSON. */
 function sorted(items: readonly Literal[]): unknown[] {
   const members = membersOf(items);
+  if (members.length < 2) return members;
   if (members.every((one) => typeof one === 'number')) return members.sort((a, b) => a - b);
   if (members.every((one) => typeof one === 'string' && /^[ -~]*$/.test(one)))
     return members.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
