@@ -8,12 +8,13 @@ import {
   clearVersions,
   newestSuite,
   rewriteVersion,
+  suiteOfHash,
   type WholeVersion,
 } from './suites.repository.js';
 
 /**
  * A new version when something else is asked, or it comes from somewhere else. Items that are the same as before stay
- * retired. To be called with the name locked.
+ * retired; a version that was there before has what was retired of it then. To be called with the name locked.
  */
 export async function putSuite(
   manager: EntityManager,
@@ -26,8 +27,9 @@ export async function putSuite(
   const isThere = newest !== null && !newest.isRemoved;
   if (isThere && newest.head.hash === hash && newest.head.origin === origin)
     return rewriteVersion(manager, newest.version, { ...newest.suite, title, description });
+  const isKnown = (await suiteOfHash(manager, name, hash)) !== null;
   await addVersion(manager, (newest?.version ?? 0) + 1, { hash, origin, suite });
-  if (isThere)
+  if (isThere && !isKnown)
     await inheritRetired(manager, name, { from: newest.head.hash, to: hash, items: stayed(newest, suite) });
   await clearVersions(manager, name);
 }
