@@ -7,7 +7,10 @@ const embedder = {
   parallel: 8,
 };
 
-/** The demo fleet: one host of each kind that people have at home. */
+/**
+ * The demo fleet: one host of each kind that people have at home. What its models are said to be good at (`skill`) is made up,
+ * so that evals of the demo have something to tell apart.
+ */
 export const DEMO_HOSTS: readonly SimHostInput[] = [
   {
     id: 'tower-5090',
@@ -21,6 +24,7 @@ export const DEMO_HOSTS: readonly SimHostInput[] = [
     models: [
       {
         id: 'Qwen3-Coder-30B-A3B-Instruct-Q5_K_M',
+        skill: 0.86,
         name: 'Qwen3 Coder 30B',
         aliases: ['coder'],
         ctx: 65_536,
@@ -33,6 +37,7 @@ export const DEMO_HOSTS: readonly SimHostInput[] = [
       },
       {
         id: 'gemma-3-27b-it-Q4_K_M',
+        skill: 0.7,
         name: 'Gemma 3 27B',
         sizeMb: 15_800,
         loadMs: 5_500,
@@ -42,6 +47,7 @@ export const DEMO_HOSTS: readonly SimHostInput[] = [
       },
       {
         id: 'Qwen3-32B-Q4_K_M',
+        skill: 0.78,
         name: 'Qwen3 32B',
         aliases: ['qwen3-32b'],
         sizeMb: 19_000,
@@ -54,6 +60,7 @@ export const DEMO_HOSTS: readonly SimHostInput[] = [
       },
       {
         id: 'gpt-oss-20b-MXFP4',
+        skill: 0.72,
         name: 'gpt-oss 20B',
         sizeMb: 11_500,
         loadMs: 4_000,
@@ -83,6 +90,7 @@ export const DEMO_HOSTS: readonly SimHostInput[] = [
     models: [
       {
         id: 'Llama-3.3-70B-Instruct-Q4_K_M',
+        skill: 0.76,
         name: 'Llama 3.3 70B',
         ctx: 16_384,
         sizeMb: 39_800,
@@ -93,6 +101,7 @@ export const DEMO_HOSTS: readonly SimHostInput[] = [
       },
       {
         id: 'Mistral-Small-3.2-24B-Q6_K',
+        skill: 0.66,
         name: 'Mistral Small 3.2',
         sizeMb: 18_500,
         loadMs: 8_000,
@@ -102,6 +111,7 @@ export const DEMO_HOSTS: readonly SimHostInput[] = [
       },
       {
         id: 'Llama-3.1-8B-Instruct-Q6_K',
+        skill: 0.42,
         name: 'Llama 3.1 8B',
         aliases: ['small'],
         sizeMb: 6_300,
@@ -124,6 +134,7 @@ export const DEMO_HOSTS: readonly SimHostInput[] = [
     models: [
       {
         id: 'gpt-oss-120b-MXFP4',
+        skill: 0.88,
         name: 'gpt-oss 120B',
         ctx: 65_536,
         sizeMb: 61_000,
@@ -135,6 +146,7 @@ export const DEMO_HOSTS: readonly SimHostInput[] = [
       },
       {
         id: 'GLM-4.5-Air-Q4_K_M',
+        skill: 0.84,
         name: 'GLM 4.5 Air',
         sizeMb: 68_500,
         loadMs: 13_000,
@@ -145,6 +157,7 @@ export const DEMO_HOSTS: readonly SimHostInput[] = [
       },
       {
         id: 'Qwen3-Next-80B-A3B-Instruct-Q6_K',
+        skill: 0.82,
         name: 'Qwen3 Next 80B',
         sizeMb: 62_000,
         loadMs: 12_500,
@@ -167,6 +180,7 @@ export const DEMO_HOSTS: readonly SimHostInput[] = [
       { id: 'nomic-embed-text-v1.5-Q8_0', name: 'Nomic Embed', sizeMb: 320, loadMs: 900, ...embedder },
       {
         id: 'Llama-3.2-3B-Instruct-Q4_K_M',
+        skill: 0.28,
         name: 'Llama 3.2 3B',
         ctx: 16_384,
         sizeMb: 2_300,
@@ -188,6 +202,7 @@ export const DEMO_HOSTS: readonly SimHostInput[] = [
     models: [
       {
         id: 'Qwen3-4B-Instruct-2507-Q4_K_M',
+        skill: 0.45,
         name: 'Qwen3 4B',
         ctx: 8_192,
         sizeMb: 2_700,
@@ -198,6 +213,7 @@ export const DEMO_HOSTS: readonly SimHostInput[] = [
       },
       {
         id: 'gemma-3-1b-it-Q8_0',
+        skill: 0.12,
         name: 'Gemma 3 1B',
         ctx: 8_192,
         sizeMb: 1_100,

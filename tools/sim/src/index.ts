@@ -15,3 +15,5 @@ export {
   type SimService,
   type SimServiceInput,
 } from './service/sim-service.js';
+export { AnswerBook, skilled } from './skill/book.js';
+export type { Answers, Question, Scripted } from './skill/question.js';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Answers } from './skill/question.js';
 
 export const GenerationSchema = z
   .enum(['A', 'B', 'C'])
@@ -35,6 +36,18 @@ export const SimModelSchema = z.strictObject({
     })
     .optional()
     .describe('Exactly so fast, whatever else the host does; instead of promptTps and genTps'),
+  skill: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe(
+      'Probability that it answers a question of the shipped eval suites rightly; absent: it babbles',
+    ),
+  answers: z
+    .custom<Answers>((value) => typeof value === 'function')
+    .optional()
+    .describe('What it says to a chat, instead of what its skill says; in this process only'),
   concurrencyLimit: z.int().positive().default(10).describe('Requests served at once before a 429'),
   statesCtx: z
     .boolean()

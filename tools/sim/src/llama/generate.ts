@@ -2,6 +2,7 @@ import { hashText, Rng } from '../core/rng.js';
 import type { SimTime } from '../core/sim-time.js';
 import type { SimModel } from '../options.js';
 import { answerPieces } from './answer-text.js';
+import { scriptedPieces } from './scripted.js';
 import type { GenerationRequest } from './requests.js';
 import type { ModelRuntime } from './runtime.js';
 import { tokenize } from './tokens.js';
@@ -27,10 +28,21 @@ export interface Timings {
 export interface Piece {
   text: string;
   reasoning: boolean;
+  /** It is a part of the arguments of this call. */
+  call?: CallStart;
+}
+
+export interface CallStart {
+  /** Which one of the answer. */
+  index: number;
+  name: string;
+  id: string;
+  /** With the name; the others have arguments only. */
+  isFirst: boolean;
 }
 
 export interface GenerationResult {
-  finishReason: 'stop' | 'length';
+  finishReason: 'stop' | 'length' | 'tool_calls';
   timings: Timings;
   promptTokens: number;
 }
@@ -133,13 +145,21 @@ async function paced(
 
 function planAnswer(runtime: ModelRuntime, request: GenerationRequest) {
   const seed = hashText(`${runtime.spec.id}:${request.seed}:${request.promptTokens.join(',')}`, runtime.seed);
-  const rng = new Rng(seed);
-  const wanted = Math.round(Math.min(1_200, Math.max(12, rng.logNormal(120, 0.7))));
   const room = Math.max(1, runtime.spec.ctx - request.promptTokens.length);
   const limit = Math.min(request.maxTokens ?? Infinity, room);
+  const scripted = request.ignoreEos ? null : scriptedPieces(runtime.spec, request, seed);
+  if (scripted !== null) {
+    const pieces = scripted.slice(0, limit);
+    const ended = pieces.some(({ call }) => call !== undefined) ? ('tool_calls' as const) : ('stop' as const);
+    return { seed, pieces, finishReason: scripted.length > limit ? ('length' as const) : ended };
+  }
+  const wanted = Math.round(Math.min(1_200, Math.max(12, new Rng(seed).logNormal(120, 0.7))));
   const count = request.ignoreEos && Number.isFinite(limit) ? limit : Math.min(wanted, limit);
   const thinking = runtime.spec.reasoning && request.kind === 'chat' ? Math.floor(count / 3) : 0;
-  const pieces = answerPieces(seed, count).map((text, index) => ({ text, reasoning: index < thinking }));
+  const pieces: Piece[] = answerPieces(seed, count).map((text, index) => ({
+    text,
+    reasoning: index < thinking,
+  }));
   return { seed, pieces, finishReason: count < wanted ? ('length' as const) : ('stop' as const) };
 }
 

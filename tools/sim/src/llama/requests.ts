@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ChatMessage } from '../skill/question.js';
 import { tokenize } from './tokens.js';
 
 const ContentSchema = z.union([
@@ -29,6 +30,8 @@ const EmbeddingSchema = z.looseObject({ input: z.union([z.string(), z.array(z.st
 /** What a completion request asks of the model, whichever endpoint it came by. */
 export interface GenerationRequest {
   kind: 'chat' | 'text';
+  /** Of a chat; else empty. */
+  messages: readonly ChatMessage[];
   promptTokens: number[];
   stream: boolean;
   includeUsage: boolean;
@@ -46,15 +49,16 @@ export type Parsed<T> = { ok: true; value: T } | { ok: false; message: string };
 export function parseChat(body: unknown): Parsed<GenerationRequest> {
   const result = ChatSchema.safeParse(body);
   if (!result.success) return { ok: false, message: z.prettifyError(result.error) };
+  const messages = result.data.messages.map(({ role, content }) => ({ role, content: contentText(content) }));
   const promptTokens = [
-    ...result.data.messages.flatMap((message) => [
-      ...tokenize(`<|im_start|>${message.role}\n`),
-      ...tokenize(contentText(message.content)),
+    ...messages.flatMap(({ role, content }) => [
+      ...tokenize(`<|im_start|>${role}\n`),
+      ...tokenize(content),
       ...tokenize('<|im_end|>\n'),
     ]),
     ...tokenize('<|im_start|>assistant\n'),
   ];
-  return { ok: true, value: { kind: 'chat', promptTokens, ...common(result.data) } };
+  return { ok: true, value: { kind: 'chat', messages, promptTokens, ...common(result.data) } };
 }
 
 export function parseCompletion(body: unknown): Parsed<GenerationRequest> {
@@ -62,7 +66,10 @@ export function parseCompletion(body: unknown): Parsed<GenerationRequest> {
   if (!result.success) return { ok: false, message: z.prettifyError(result.error) };
   const { prompt } = result.data;
   const text = typeof prompt === 'string' ? prompt : prompt.join('');
-  return { ok: true, value: { kind: 'text', promptTokens: tokenize(text), ...common(result.data) } };
+  return {
+    ok: true,
+    value: { kind: 'text', messages: [], promptTokens: tokenize(text), ...common(result.data) },
+  };
 }
 
 export function parseEmbedding(body: unknown): Parsed<string[]> {

@@ -111,11 +111,17 @@ async function stream(
   await sink.end(`${open()}${frames(shape.closing(result, request.includeUsage))}data: [DONE]\n\n`);
 }
 
-/** With a pace, tokens that come together come in one chunk; else each has its own. */
+/** With a pace, tokens that come together come in one chunk, as far as they are of one kind; else each has its own. */
 function chunksOf({ spec }: ModelRuntime, pieces: readonly Piece[]): Piece[] {
-  const [first] = pieces;
-  if (!spec.pace || !first) return [...pieces];
-  return [{ ...first, text: pieces.map(({ text }) => text).join('') }];
+  if (!spec.pace) return [...pieces];
+  const chunks: Piece[] = [];
+  for (const piece of pieces) {
+    const last = chunks.at(-1);
+    if (last?.reasoning === piece.reasoning && last.call?.index === piece.call?.index)
+      last.text += piece.text;
+    else chunks.push({ ...piece });
+  }
+  return chunks;
 }
 
 async function whole(

@@ -1,4 +1,4 @@
-import type { GenerationResult, Piece } from './generate.js';
+import type { CallStart, GenerationResult, Piece } from './generate.js';
 
 const FINGERPRINT = 'b7112-4a0b2f9';
 
@@ -27,6 +27,8 @@ export class AnswerShape {
 
   piece(piece: Piece): object {
     if (this.kind === 'text') return this.#text(piece.text, null);
+    if (piece.call !== undefined)
+      return this.#chunk({ tool_calls: [callDelta(piece.call, piece.text)] }, null);
     return this.#chunk(piece.reasoning ? { reasoning_content: piece.text } : { content: piece.text }, null);
   }
 
@@ -45,12 +47,14 @@ export class AnswerShape {
   }
 
   whole(pieces: Piece[], result: GenerationResult): object {
-    const content = join(pieces.filter((piece) => !piece.reasoning));
+    const content = join(pieces.filter((piece) => !piece.reasoning && piece.call === undefined));
+    const calls = callsOf(pieces);
     const reasoning = join(pieces.filter((piece) => piece.reasoning));
     const message = {
       role: 'assistant',
       ...(reasoning === '' ? {} : { reasoning_content: reasoning }),
       content,
+      ...(calls.length === 0 ? {} : { tool_calls: calls }),
     };
     const choice =
       this.kind === 'chat'
@@ -92,4 +96,20 @@ function usage(result: GenerationResult) {
 
 function join(pieces: Piece[]): string {
   return pieces.map((piece) => piece.text).join('');
+}
+
+/** A part of a call: the first names it, the others go on with its arguments. */
+function callDelta({ index, id, name, isFirst }: CallStart, text: string): object {
+  return isFirst
+    ? { index, id, type: 'function', function: { name, arguments: text } }
+    : { index, function: { arguments: text } };
+}
+
+function callsOf(pieces: readonly Piece[]): object[] {
+  const starts = pieces.flatMap(({ call }) => (call?.isFirst === true ? [call] : []));
+  return starts.map(({ index, id, name }) => ({
+    type: 'function',
+    function: { name, arguments: join(pieces.filter(({ call }) => call?.index === index)) },
+    id,
+  }));
 }
