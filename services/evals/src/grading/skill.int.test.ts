@@ -1,5 +1,5 @@
 import type { EvalItem } from '@boocontrol/contracts';
-import { createSimHost } from '@boocontrol/sim';
+import { AnswerBook, createSimHost, skilled } from '@boocontrol/sim';
 import { expect, test } from 'vitest';
 import { ask } from '../asking/ask.js';
 import { readAnswer } from '../asking/coding/answer.js';
@@ -43,10 +43,11 @@ function sending(url: string, model: string): Send {
 
 test('a simulated model that knows everything passes every shipped item that needs no sandbox, one that knows nothing none', async () => {
   const fast = { loadMs: 0, ctx: 65_536, promptTps: 1e9, genTps: 1e9 };
+  const book = new AnswerBook(shippedSuites().flatMap((suite) => suite.items));
   const host = await createSimHost({
     timeScale: 1_000,
     models: [
-      { id: 'knows', skill: 1, ...fast },
+      { id: 'knows', answers: skilled(() => book, 'knows', 1), ...fast },
       { id: 'guesses', skill: 0, ...fast },
     ],
     concurrentModels: [['knows', 'guesses']],
