@@ -115,7 +115,8 @@ export async function evidenceOf(
   const windows = await manager.query<Window[]>(tables.windows, [runId]);
   const from = windows.reduce((first, { fromMs }) => Math.min(first, fromMs), FAR_MS);
   const until = windows.reduce((last, { untilMs }) => Math.max(last, untilMs), 0);
-  // Those of the run before it too: a host tells of them a moment later.
+  // Those of the run before it too: a host tells of them a moment later. And what was heard during that one: whose requests
+  // are looked for without their rows takes those of others.
   const near = [runId, run.providerId, from - 2 * TOLERANCE_MS, until + 2 * TOLERANCE_MS];
   const sent = await manager.query<Known['sent']>(
     `SELECT sent.ended_ms AS "endedMs", sent.prompt_tokens AS "promptTokens", sent.output_tokens AS "outputTokens",
@@ -129,9 +130,10 @@ export async function evidenceOf(
     near,
   );
   const heard = await manager.query<Heard[]>(
-    `SELECT key, kind, started_ms AS "startedMs", ended_ms AS "endedMs", body
-     FROM ${schema}.heard WHERE run_id = $1 AND kind <> 'cut'`,
-    [runId],
+    `SELECT DISTINCT ON (key) key, heard.kind, heard.started_ms AS "startedMs", heard.ended_ms AS "endedMs", body
+     FROM ${schema}.runs AS run JOIN ${schema}.heard ON heard.run_id = run.id
+     WHERE ${IS_NEAR} AND heard.kind <> 'cut' ORDER BY key, heard.ended_ms DESC`,
+    near,
   );
   const [beside] = await manager.query<{ sinceMs: number | null }[]>(
     `SELECT extract(epoch FROM min(greatest(started_at, queued_at)))::float8 * 1000 AS "sinceMs" FROM ${schema}.runs

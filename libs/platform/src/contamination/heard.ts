@@ -118,3 +118,6 @@ export function heardIn({ kind, body }: HeardFact): Heard[] {
     }
   }
 }
+
+/** The host's own id of a request, of the key that it is kept by. */
+export const entryIdIn = (requestKey: string): number => Number(requestKey.split(' ')[1]);

@@ -1,7 +1,15 @@
 import type { Contamination } from '@boocontrol/contracts';
 import { instantFromMs } from '@boocontrol/fleet-model';
-import type { Heard } from './heard.js';
-import { match, TOLERANCE_MS, type Expected, type Matched, type Ours, type Row } from './matching.js';
+import { entryIdIn, type Heard } from './heard.js';
+import {
+  match,
+  SPREAD_MS,
+  TOLERANCE_MS,
+  type Expected,
+  type Matched,
+  type Ours,
+  type Row,
+} from './matching.js';
 import { throttledAmong } from './throttling.js';
 
 /** When a cell was measured: from its first send to its last end, warm-up left out. Unix milliseconds. */
@@ -94,8 +102,9 @@ interface Happened {
   what: string;
 }
 
-const rowOf = ({ key, kind, startedMs, endedMs, body }: Heard): Row[] =>
-  kind === 'request' ? [{ key, startedMs, endedMs, ...body }] : [];
+/** The row of a request that was heard of. */
+export const rowOf = ({ key, kind, startedMs, endedMs, body }: Heard): Row[] =>
+  kind === 'request' ? [{ key, entryId: entryIdIn(key), startedMs, endedMs, ...body }] : [];
 
 /** The clock of the host is learnt from rows of ours: so much earlier, or later, it may have been. */
 function foreignAmong(
@@ -118,7 +127,10 @@ const isUndecided = ({ source, endedMs }: Row, besideSinceMs: number | null, exp
   endedMs >= besideSinceMs - TOLERANCE_MS &&
   (source === expected.source || source === expected.unknown);
 
-/** It may have begun while somebody was at it whose list of requests is lost, and names nobody else. */
+/**
+ * It may have begun while somebody was at it whose list of requests is lost, and names nobody else. The rows that were
+ * learnt from are a few of all that there could be: another one may be a whole second before the last of them.
+ */
 function isOfCut(
   row: Row,
   cuts: readonly Cut[],
@@ -130,8 +142,8 @@ function isOfCut(
     ({ fromMs, untilMs, model, path }) =>
       row.model === model &&
       row.path.endsWith(path) &&
-      row.startedMs - lowMs >= fromMs &&
-      row.startedMs - highMs <= untilMs,
+      row.startedMs - Math.min(lowMs, highMs - SPREAD_MS) >= fromMs &&
+      row.startedMs - Math.max(highMs, lowMs + SPREAD_MS) <= untilMs,
   );
 }
 

@@ -150,6 +150,34 @@ test('what a worker has sent that is gone is not held against the cell before it
   expect(given(request(30, 31, { source: 'unattributed' }))).toEqual([1]);
 });
 
+test('of a host that cuts whole seconds off, few rows do not tell how early another one may be', () => {
+  const cuts = [{ fromMs: START + 35_100, untilMs: START + 50_000, model: 'one', path: '/chat/completions' }];
+  const told = oursTold.map((one) => ({ ...one, endedMs: one.endedMs - 100 }));
+  const lost = request(34.2, 35, { source: 'unattributed' });
+  const given = judge({
+    ...{ windows, model: 'one', besideSinceMs: null, cuts, sent, expected },
+    heard: [...told, lost],
+  });
+  expect([...given.keys()]).toEqual([]);
+});
+
+test('rows that are early by very different times leave a lost one to its cut, too', () => {
+  const cuts = [{ fromMs: START + 35_100, untilMs: START + 50_000, model: 'one', path: '/chat/completions' }];
+  const ours = [20, 30, 35].map((endS) => ({
+    ...{ endedMs: START + endS * 1_000, model: 'one', path: '/chat/completions' },
+    ...{ promptTokens: 64, outputTokens: 16 },
+  }));
+  const told = [20, 30.9, 34.1].map((endS) =>
+    request(endS - 1, endS, { source: 'control-bench', promptTokens: 64, outputTokens: 16 }),
+  );
+  const lost = request(34.4, 35, { source: 'unattributed' });
+  const given = judge({
+    ...{ windows, model: 'one', besideSinceMs: null, cuts, sent: ours, expected },
+    heard: [...told, lost],
+  });
+  expect([...given.keys()]).toEqual([]);
+});
+
 describe('models', () => {
   test.each([
     ['the measured one goes', model(15, 'one', 'ready', 'stopping'), ['swap']],

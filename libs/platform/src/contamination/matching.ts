@@ -14,6 +14,8 @@ export interface Ours {
 /** A finished request as the host's row tells it. */
 export interface Row {
   key: string;
+  /** Counts up in the order in which requests ended; tells apart those of one whole second. */
+  entryId: number;
   /** By the clock of the host, or corrected where that is far off. */
   startedMs: number;
   endedMs: number;
@@ -44,7 +46,7 @@ export interface Matched {
 /** Hosts cut whole seconds off, and their clocks may be 2 s off before that is corrected. */
 export const TOLERANCE_MS = 3_500;
 /** Whole seconds that are cut off put rows of one host so far apart. */
-const SPREAD_MS = 1_000;
+export const SPREAD_MS = 1_000;
 /** Where no row of ours tells: whole seconds are cut off. */
 const UNTOLD = { lowMs: -1_000, highMs: 0 };
 
@@ -55,7 +57,7 @@ const UNTOLD = { lowMs: -1_000, highMs: 0 };
 export function match(rows: readonly Row[], ours: readonly Ours[], expected: Expected): Matched {
   const isOurSource = ({ source }: Row): boolean => source === expected.source;
   const mayBeOurs = (row: Row): boolean => isOurSource(row) || row.source === expected.unknown;
-  const order = rows.map((_, index) => index).sort((a, b) => at(rows, a).endedMs - at(rows, b).endedMs);
+  const order = rows.map((_, index) => index).sort((a, b) => byEndOf(at(rows, a), at(rows, b)));
   const candidates = order.filter((index) => mayBeOurs(at(rows, index)));
   const [named, unnamed] = [
     candidates.filter((index) => isOurSource(at(rows, index))),
@@ -120,6 +122,8 @@ class Pairs {
     };
   }
 }
+
+const byEndOf = (a: Row, b: Row): number => a.endedMs - b.endedMs || a.entryId - b.entryId;
 
 function at<T>(list: readonly T[], index: number): T {
   const found = list[index];

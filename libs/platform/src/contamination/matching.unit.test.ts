@@ -9,7 +9,8 @@ const ours = (endedMs: number, over: Partial<Ours> = {}): Ours => ({
   ...over,
 });
 const row = (endedMs: number, over: Partial<Row> = {}): Row => ({
-  ...{ key: `row ${endedMs}`, startedMs: endedMs - 100, endedMs, source: expected.unknown, model: 'one' },
+  ...{ key: `row ${endedMs}`, entryId: 0, startedMs: endedMs - 100, endedMs },
+  ...{ source: expected.unknown, model: 'one' },
   ...{ path: '/v1/chat/completions', promptTokens: 64, outputTokens: 16 },
   ...over,
 });
@@ -42,6 +43,11 @@ describe('requests that are ours', () => {
   test('of two that are alike one is, and the one that names us', () => {
     const rows = [row(9_000), row(9_100, { source: 'control-bench' })];
     expect(foreignOf(rows, [ours(9_050)])).toEqual([rows[0]]);
+  });
+
+  test('of one whole second the one that ended first', () => {
+    const rows = [10, 9, 11].map((entryId) => row(9_000, { entryId }));
+    expect(foreignOf(rows, [ours(9_100), ours(9_200)])).toEqual([rows[2]]);
   });
 
   test('one that failed has no tokens, nor has its row', () => {

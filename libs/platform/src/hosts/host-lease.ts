@@ -21,7 +21,7 @@ export interface HostLeaseOptions {
   /** Writes down that it was acquired; where that fails it is given back. */
   note: (leaseId: string) => Promise<unknown>;
   /** Whether a worker left it behind that is gone: then it is taken over. */
-  isLeftOver: (leaseId: string) => Promise<boolean>;
+  isLeftOver: (current: LeaseEntry) => Promise<boolean>;
   signal: AbortSignal;
 }
 
@@ -45,7 +45,7 @@ export async function leaseFor(
         });
         return { lease: acquired.lease };
       }
-      if (!(await isLeftOver(acquired.current.leaseId))) return { reason: leaseRefusal(acquired.current) };
+      if (!(await isLeftOver(acquired.current))) return { reason: leaseRefusal(acquired.current) };
       takeOver = true;
     } catch (error) {
       if (!(error instanceof LeaseError) || !error.isRetryable) throw error;

@@ -143,7 +143,7 @@ export class HostJobWorker<Row extends HostJobRow> {
       },
       confirmed: row.confirmed,
       note: (leaseId) => table.noteLease(db, id, worker, leaseId),
-      isLeftOver: (leaseId) => table.isLeftOver(db, leaseId, id),
+      isLeftOver: (lease) => table.isLeftOver(db, lease, id),
       signal,
     });
     if ('reason' in got) return row.takeovers === 0 ? failed(got.reason) : interrupted(got.reason);

@@ -28,7 +28,7 @@ export function withoutLease(error: unknown, stands: string): JobEnding {
   });
 }
 
-/** A job that so many workers could not bring to its end is given up. */
+/** A job that more workers in a row leave behind is given up; one that came further since begins to count anew. */
 export const MAX_TAKEOVERS = 5;
 
 export const GIVEN_UP: JobEnding = interrupted({

@@ -209,26 +209,32 @@ export class JobTable<Row extends { run: Job }> {
     else await this.tell(manager, row, state, {});
   }
 
-  /** Whether a lease was acquired for a job that nobody works on: then nobody needs it any more. */
-  async isLeftOver(db: DataSource, leaseId: string, id: string): Promise<boolean> {
+  /**
+   * Whether a lease was acquired for a job that nobody works on: then nobody needs it any more. A worker that was killed may
+   * not have written down which one it had: then it is one of ours while no other job of the host is under way.
+   */
+  async isLeftOver(db: DataSource, lease: NamedLease, id: string): Promise<boolean> {
     const rows = await db.query<unknown[]>(
-      `SELECT 1 FROM ${this.runs} WHERE lease_id = $1 AND (id = $2 OR state <> 'running')`,
-      [leaseId, id],
+      `SELECT 1 FROM ${this.runs} WHERE lease_id = $1 AND (id = $2 OR state <> 'running')
+       UNION ALL
+       SELECT 1 WHERE $3 AND NOT EXISTS (
+         SELECT 1 FROM ${this.runs} WHERE provider_id = $4 AND state = 'running' AND id <> $2)`,
+      [lease.leaseId, id, this.isNamedOurs(lease), lease.providerId],
     );
     return rows.length > 0;
   }
 
   /** Whether a job of this table is under way under this lease, or has acquired it just now and not yet written that down. */
-  async isOurLease(
-    db: DataSource,
-    lease: Pick<LeaseEntry, 'leaseId' | 'providerId' | 'holder' | 'source'>,
-  ): Promise<boolean> {
-    const isBySame = lease.holder === this.holder && lease.source === this.source;
+  async isOurLease(db: DataSource, lease: NamedLease): Promise<boolean> {
     const rows = await db.query<unknown[]>(
       `SELECT 1 FROM ${this.runs} WHERE lease_id = $1 OR ($2 AND provider_id = $3 AND state = 'running')`,
-      [lease.leaseId, isBySame, lease.providerId],
+      [lease.leaseId, this.isNamedOurs(lease), lease.providerId],
     );
     return rows.length > 0;
+  }
+
+  private isNamedOurs({ holder, source }: NamedLease): boolean {
+    return holder === this.holder && source === this.source;
   }
 
   /** Oldest first. */
@@ -250,5 +256,7 @@ export class JobTable<Row extends { run: Job }> {
     });
   }
 }
+
+type NamedLease = Pick<LeaseEntry, 'leaseId' | 'providerId' | 'holder' | 'source'>;
 
 const UNSAID: Problem = { code: 'unknown', message: 'It ended without saying why.' };

@@ -1,7 +1,7 @@
 import { calls } from '@boocontrol/contracts';
 import { waitFor } from '@boocontrol/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { Stage, suiteOf, type Replica } from '../testing/stage.js';
+import { QUICK, Stage, suiteOf, type Replica } from '../testing/stage.js';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -85,4 +85,20 @@ test('a run is removed with all that is known of it, but not before its end', as
   expect((await stage.refused(calls.benchSamples, { id })).code).toBe('unknown_run');
   for (const table of ['cells', 'samples', 'sent', 'heard'])
     expect(await stage.db(service).query(`SELECT 1 FROM bench.${table} WHERE run_id = $1`, [id])).toEqual([]);
+});
+
+test('a cancel does not wait for a heartbeat: what is under way is ended at once', async () => {
+  const HOUR_MS = 3_600_000;
+  await service.stop();
+  // Nothing but the message can tell this worker before it has measured all.
+  const deaf = await stage.service({ ...QUICK, heartbeatMs: HOUR_MS, abandonedMs: 2 * HOUR_MS });
+  const host = await stage.host(deaf);
+  const { id } = await stage.start(host, long);
+  await waitFor(async () => (await stage.detail(id)).cells[1]?.state === 'running', {
+    what: 'the long cell',
+  });
+  await waitFor(() => host.sim.state().inflight === 2, { what: 'its requests' });
+  await stage.ask(calls.cancelBench, { id, source: 'anna' });
+  expect((await stage.ended(id)).run).toMatchObject({ state: 'cancelled', cellsDone: 1 });
+  await stage.isClean(host);
 });

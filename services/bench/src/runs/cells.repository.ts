@@ -126,7 +126,7 @@ export function storeCell(
 ): Promise<RunRow | null> {
   return db.transaction(async (manager) => {
     const row = await jobs.change(manager, id, {
-      set: `spent_ms = $3, spent_errors = $4, heartbeat_at = clock_timestamp()`,
+      set: `spent_ms = $3, spent_errors = $4, heartbeat_at = clock_timestamp(), takeovers = 0`,
       condition: MINE,
       params: [worker, spent.ms, spent.errors],
     });

@@ -1,4 +1,4 @@
-import { calls, STREAM, subjects, type Request } from '@boocontrol/contracts';
+import { calls, STREAM, subjects, type Perf, type Request } from '@boocontrol/contracts';
 import { instantFromMs, instantToMs } from '@boocontrol/fleet-model';
 import { waitFor } from '@boocontrol/testing';
 import { jetstream } from '@nats-io/jetstream';
@@ -90,8 +90,66 @@ async function state(row: {
     ...{ respContentType: null, cacheTokens: null, inputTokens: 1, outputTokens: 1, draftTokens: null },
     ...{ draftAcceptedTokens: null, promptTps: null, genTps: null, hasCapture: false, errorMsg: null },
   };
-  const ack = await jetstream(stage.nc).publish(subjects.fact(providerId, 'request'), JSON.stringify(body));
+  await publish(subjects.fact(providerId, 'request'), body);
+}
+
+async function publish(subject: string, body: Request | Perf): Promise<void> {
+  const ack = await jetstream(stage.nc).publish(subject, JSON.stringify(body));
   expect(ack.stream).toBe(STREAM.fleet);
+}
+
+test('a GPU that drew less and less at full load marks the cell with what it drew', async () => {
+  const host = await stage.host(service);
+  const { id } = await stage.start(host);
+  await stage.ended(id);
+  const [window] = await stage.db(service).query<{ fromMs: number; untilMs: number }[]>(
+    `SELECT extract(epoch FROM measured_from)::float8 * 1000 AS "fromMs",
+       extract(epoch FROM measured_until)::float8 * 1000 AS "untilMs"
+     FROM bench.cells WHERE run_id = $1 AND index = 0`,
+    [id],
+  );
+  if (window === undefined) throw new Error('the cell is not there');
+  const { fromMs, untilMs } = window;
+  const readings = 30;
+  for (let n = 0; n < readings; n++) {
+    const atMs = fromMs + ((untilMs - fromMs) * n) / readings;
+    await publish(subjects.fact(host.id, 'perf'), perfOf(host.id, atMs, 350 - (200 * n) / readings));
+  }
+  const marks = await waitFor(
+    async () => {
+      const [cell] = (await stage.detail(id)).cells;
+      return cell?.contamination.some(({ kind }) => kind === 'throttled') === true
+        ? cell.contamination
+        : undefined;
+    },
+    { what: 'the cell to be marked' },
+  );
+  const [mark] = marks;
+  expect(mark?.what).toMatch(/^Big GPU \(7\) fell from \d{3} W to \d{3} W at full load$/);
+  const [, from, to] = /from (\d+) W to (\d+) W/.exec(mark?.what ?? '') ?? [];
+  expect(Number(to)).toBeLessThan(0.8 * Number(from));
+  expect((await stage.detail(id)).run.contaminated).toBe(1);
+});
+
+function perfOf(providerId: string, atMs: number, powerW: number): Perf {
+  const at = instantFromMs(atMs);
+  return {
+    ...{ providerId, at, ts: at, sys: null, gpuTs: at, sysTs: null },
+    gpus: [
+      {
+        ...{
+          id: 7,
+          name: 'Big GPU',
+          uuid: 'gpu-7',
+          utilPct: 99,
+          memUtilPct: 50,
+          memUsedMb: 1,
+          memTotalMb: 2,
+        },
+        ...{ tempC: 88, vramTempC: null, fanPct: null, powerW },
+      },
+    ],
+  };
 }
 
 test('another model that is loaded meanwhile marks the cell', async () => {

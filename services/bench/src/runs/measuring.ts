@@ -175,15 +175,20 @@ export class Measuring {
     progress.begin(planned.index);
     const { index } = planned;
     const options = { attempt: attempt - 1, spent: course.spent, skip };
-    const { cell, samples, spent } = await session.measureCell(index, planned.spec, options);
-    if (signal.aborted) {
-      // Rows of the host tell of these, too.
-      await insertSent(this.db.manager, SCHEMA, { runId: id, cell: index, attempt }, own.sent).catch(
-        () => undefined,
-      );
-      throw signal.reason;
-    }
-    await course.isStillOurs();
+    const { cell, samples, spent } = await session
+      .measureCell(index, planned.spec, options)
+      .then(async (whole) => {
+        signal.throwIfAborted();
+        await course.isStillOurs();
+        return whole;
+      })
+      .catch(async (error: unknown) => {
+        // Rows of the host tell of these, too.
+        await insertSent(this.db.manager, SCHEMA, { runId: id, cell: index, attempt }, own.sent).catch(
+          () => undefined,
+        );
+        throw error;
+      });
     const measured = { index, attempt, cell, samples, sent: own.sent, window: own.window, spent };
     const stored = await this.insist(signal, () => storeCell(this.db, held, measured));
     if (stored === null) throw new NotOursError();

@@ -3,6 +3,7 @@ import { waitFor } from '@boocontrol/testing';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { Stage, suiteOf } from '../testing/stage.js';
+import { HOLDER, OUR_SOURCE } from './our-source.js';
 
 vi.setConfig({ testTimeout: 300_000 });
 
@@ -12,7 +13,6 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.close());
 
-/** One less than would be too many for a single run. */
 const KILLS = 4;
 
 test('processes are killed at random: every run ends, no sample is lost or doubled, the hosts are left alone', async () => {
@@ -37,7 +37,8 @@ test('processes are killed at random: every run ends, no sample is lost or doubl
   }
   for (const id of ids) {
     const { run, cells } = await stage.ended(id, 180_000);
-    expect(run).toMatchObject({ state: 'succeeded', cellsDone: 3, cellsTotal: 3, contaminated: 0 });
+    const told = JSON.stringify({ run, marks: cells.map(({ contamination }) => contamination) }, null, 1);
+    expect(run, told).toMatchObject({ state: 'succeeded', cellsDone: 3, cellsTotal: 3, contaminated: 0 });
     expect(cells.map(({ requests }) => requests.ok)).toEqual([5, 10, 15]);
     const samples = await stage.samples(id, 100);
     expect(samples.map(({ cell }) => cell)).toEqual([
@@ -57,11 +58,25 @@ test('processes are killed at random: every run ends, no sample is lost or doubl
   await waitFor(async () => (await jsm.streams.info(STREAM.jobQueue)).state.messages === 0, {
     what: 'an empty queue',
   });
+  await Promise.all(workers.map((worker) => worker.stop()));
 
   async function done(): Promise<number> {
     const details = await Promise.all(ids.map((id) => stage.detail(id).catch(() => null)));
     return details.reduce((sum, detail) => sum + (detail?.run.cellsDone ?? 0), 0);
   }
+});
+
+test('a lease whose worker was killed before it had written down which one it was is nobody else’s', async () => {
+  const first = await stage.service();
+  const host = await stage.host(first);
+  const { id } = await stage.start(host, suiteOf({ outputTokens: [150] }));
+  await stage.isMeasuring(id, 0);
+  await first.stop();
+  const lease = { providerId: host.id, holder: HOLDER, purpose: 'bench', source: OUR_SOURCE };
+  expect(await stage.leases.acquire(lease)).toMatchObject({ ok: true });
+  await stage.service();
+  expect((await stage.ended(id)).run).toMatchObject({ state: 'succeeded', cellsDone: 2, contaminated: 0 });
+  await stage.isClean(host);
 });
 
 test('a run that worker after worker leaves behind is given up', async () => {

@@ -20,11 +20,15 @@ export function removeRun(
   });
 }
 
-/** Removes what ended longer ago and is nobody's baseline; resolves to how many, at most 100. */
+/**
+ * Removes what ended longer ago and is nobody's baseline; resolves to how many, at most 100. What was imported ended whenever
+ * it was measured: it is kept from its import on.
+ */
 export async function removeOldRuns(db: DataSource, days: number): Promise<number> {
   const [, removed] = await db.query<[unknown, number]>(
     `DELETE FROM bench.runs WHERE id IN (
-       SELECT id FROM bench.runs WHERE ended_at < clock_timestamp() - make_interval(days => $1)
+       SELECT id FROM bench.runs, LATERAL (SELECT clock_timestamp() - make_interval(days => $1) AS oldest) AS kept
+       WHERE ended_at < oldest AND created_at < oldest
          AND NOT EXISTS (SELECT 1 FROM bench.baselines WHERE run_id = runs.id)
        ORDER BY ended_at LIMIT 100)`,
     [days],

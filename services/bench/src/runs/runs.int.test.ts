@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { calls } from '@boocontrol/contracts';
-import { waitFor } from '@boocontrol/testing';
+import { projectRoot, waitFor } from '@boocontrol/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { MODEL, Stage, suiteOf, type Replica } from '../testing/stage.js';
 
@@ -40,6 +42,26 @@ test('a run from its launch to its figures', async () => {
   await stage.isClean(host);
   const page = await stage.ask(calls.benchRuns, { providerId: host.id });
   expect(page).toMatchObject({ open: [], ended: [{ id: run.id, version: run.version }], nextCursor: null });
+});
+
+test('what kind of job it was stands in its row, in its facts and in lists', async () => {
+  const host = await stage.host(service);
+  const { id } = await stage.start(host, suiteOf({ load: { kind: 'closed', concurrency: [1] } }));
+  const { run } = await stage.ended(id);
+  const target = { providerId: host.id, model: MODEL.id };
+  const output = readFileSync(join(projectRoot(), 'libs/measure/src/testing/llama-bench.json'), 'utf8');
+  const imported = await stage.ask(calls.importBench, { ...target, output, source: 'anna' });
+  expect([run.kind, imported.kind]).toEqual(['measured', 'imported']);
+  const { ended } = await stage.ask(calls.benchRuns, { providerId: host.id });
+  expect(new Map(ended.map((one) => [one.id, one.kind]))).toEqual(
+    new Map([
+      [id, 'measured'],
+      [imported.id, 'imported'],
+    ]),
+  );
+  await stage.events(id, 'succeeded');
+  for (const fact of await stage.facts(id))
+    expect(fact).toMatchObject({ kind: 'bench', run: id, title: 'small of one' });
 });
 
 test('runs of one host wait for each other, hosts are measured side by side', async () => {

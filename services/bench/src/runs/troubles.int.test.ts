@@ -2,7 +2,8 @@ import { calls, STREAM } from '@boocontrol/contracts';
 import { waitFor } from '@boocontrol/testing';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { Stage, suiteOf, type Replica } from '../testing/stage.js';
+import { storeRun } from '../testing/runs.js';
+import { MODEL, Stage, suiteOf, type Replica } from '../testing/stage.js';
 
 vi.setConfig({ testTimeout: 180_000 });
 
@@ -101,4 +102,29 @@ test('a host that has become slower is flagged against its last clean run; witho
   const same = await stage.detail(id, id);
   expect(same.comparison).toMatchObject({ baseline: { runId: id }, regressed: 0, chosen: false });
   expect((await stage.ask(calls.benchRuns, { providerId: host.id, limit: 1 })).nextCursor).not.toBe(null);
+});
+
+test('a baseline that somebody has set is what later runs are held against, until it is taken back', async () => {
+  const host = await stage.host(service);
+  const suite = suiteOf({ load: { kind: 'closed', concurrency: [1] } });
+  const key = { suiteName: suite.name, providerId: host.id, model: MODEL.id };
+  // So fast that however busy the machine is, what it measures is slower by far.
+  const cell = { name: 'pp64 tg16 d0 c1', outputTokens: 16, figures: { genTps: 1e6 } };
+  const fast = await storeRun(stage.db(service), { ...key, cells: [cell] });
+  await stage.ask(calls.setBenchBaseline, { id: fast, source: 'anna' });
+  const measured = async () => (await stage.ended((await stage.start(host, suite)).id)).run;
+  const [first, second] = [await measured(), await measured()];
+  for (const { id, regressed } of [first, second]) {
+    expect(regressed).toBe(1);
+    const { comparison } = await stage.detail(id);
+    expect(comparison).toMatchObject({ baseline: { runId: fast }, chosen: true, regressed: 1 });
+    expect(await stage.events(id, 'succeeded')).toContain('regressed');
+  }
+  expect((await stage.refused(calls.removeBenchRun, { id: fast })).code).toBe('is_baseline');
+  await stage.ask(calls.removeBenchBaseline, key);
+  const { comparison } = await stage.detail(second.id);
+  expect(comparison).toMatchObject({ baseline: { runId: first.id }, chosen: false });
+  expect(comparison.judged.length).toBeGreaterThan(0);
+  await stage.ask(calls.removeBenchRun, { id: fast });
+  expect((await stage.refused(calls.benchRun, { id: fast })).code).toBe('unknown_run');
 });
