@@ -1,7 +1,8 @@
 'use client';
 import type { BenchSuite } from '@boocontrol/contracts';
+import { useMemo } from 'react';
 import { CopyButton } from '../ui/Copy';
-import { commandOf } from './command';
+import { commandOf, fileOfSuite } from './command';
 
 interface CommandProps {
   suite: Pick<BenchSuite, 'name' | 'origin' | 'suite'>;
@@ -14,20 +15,28 @@ interface CommandProps {
 }
 
 /** The same from a shell, without the rest of BooControl. */
-export function Command({ suite, url, model, isOne = true, seed }: CommandProps) {
-  const command = commandOf(suite, url, model, seed);
+export function Command({ suite: { name, origin, suite }, url, model, isOne = true, seed }: CommandProps) {
+  const command = commandOf({ name, origin }, url, model, seed);
+  const file = fileOfSuite(name);
+  const whole = useMemo(() => encodeURIComponent(JSON.stringify(suite, null, 2)), [suite]);
   return (
     <section aria-label="As a command" className="min-w-0 self-start rounded-md border">
       <div className="flex items-center justify-between gap-2 border-b px-3 py-1 text-xs text-fg2">
         <span>As a command{isOne ? '' : ', for the first of them'}</span>
-        {command !== null && <CopyButton what="the command" text={command} />}
+        <CopyButton what="the command" text={command} />
       </div>
-      {command === null ? (
-        <p className="px-3 py-2 text-xs text-fg2">
-          The command line has no replay of recorded traffic and no search of a rate.
+      <code className="block px-3 py-2 font-mono text-xs [overflow-wrap:anywhere]">{command}</code>
+      {origin !== 'builtin' && (
+        <p className="px-3 pb-2 text-xs text-fg2">
+          Its suite has to be there as a file:{' '}
+          <a
+            href={`data:application/json,${whole}`}
+            download={file}
+            className="text-accent underline underline-offset-2 pointer-coarse:py-3"
+          >
+            save {file}
+          </a>
         </p>
-      ) : (
-        <code className="block px-3 py-2 font-mono text-xs [overflow-wrap:anywhere]">{command}</code>
       )}
     </section>
   );

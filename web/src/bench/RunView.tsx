@@ -110,7 +110,9 @@ function Run({ detail, path, against, error }: RunProps) {
   );
   const opened = cells.find(({ index }) => String(index) === drawer.opened);
   const isLive = isOpen(run);
-  const origin = suites?.suites.find(({ hash }) => hash === run.suiteHash)?.origin ?? 'stored';
+  // What measures the same, and what came with the program first: that has a name on the command line.
+  const same = suites?.suites.filter(({ hash }) => hash === run.suiteHash) ?? [];
+  const known = same.find(({ origin }) => origin === 'builtin') ?? same[0];
   return (
     <div className={`flex flex-col gap-6 px-4 py-3 pb-8 md:px-6 ${lost || error ? 'stale' : ''}`}>
       <RunHead
@@ -214,7 +216,7 @@ function Run({ detail, path, against, error }: RunProps) {
         </section>
         {provider && run.kind === 'measured' && (
           <Command
-            suite={{ name: run.suiteName, origin, suite }}
+            suite={known ?? { name: run.suiteName, origin: 'stored', suite }}
             url={provider.baseUrl}
             model={run.model}
             seed={run.seed}

@@ -242,17 +242,14 @@ describe('a suite in the editor', () => {
 });
 
 describe('the command line', () => {
-  it('names a preset, and spells out what was made here', () => {
-    const of = (origin: 'builtin' | 'stored', suite = users) =>
-      commandOf({ name: suite.name, origin, suite }, 'http://tower.lan:8080', "it's", 7);
-    expect(of('builtin')).toBe(
-      "npx boocontrol bench --url http://tower.lan:8080 --model 'it'\\''s' --preset users --seed 7",
-    );
-    expect(of('stored', { ...NEW_SUITE, sampling: { temperature: 0.7 }, depth: [0, 8_000] })).toBe(
-      "npx boocontrol bench --url http://tower.lan:8080 --model 'it'\\''s' --prompt-tokens 512 --output-tokens 128 --depth 0,8000 --concurrency 1 --repetitions 5 --sampling '{\"temperature\":0.7}' --seed 7",
-    );
-    const search = SuiteSchema.parse({ ...NEW_SUITE, load: { kind: 'search' }, slo: { ttftMs: 900 } });
-    expect(of('stored', search)).toBeNull();
+  it('names a preset, and has any other suite as a file, so that nothing of it is left out', () => {
+    const of = (origin: 'builtin' | 'stored', name: string): string =>
+      commandOf({ name, origin }, 'http://tower.lan:8080', "it's", 7);
+    const host = "npx boocontrol bench --url http://tower.lan:8080 --model 'it'\\''s'";
+    expect(of('builtin', 'users')).toBe(`${host} --preset users --seed 7`);
+    expect(of('stored', 'at-night')).toBe(`${host} --suite at-night.json --seed 7`);
+    expect(of('stored', 'At night; rm -rf /')).toBe(`${host} --suite At-night-rm--rf.json --seed 7`);
+    expect(of('stored', '夜')).toBe(`${host} --suite suite.json --seed 7`);
   });
 });
 
