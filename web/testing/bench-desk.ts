@@ -387,7 +387,7 @@ export class MadeBench {
     }));
     const suite = {
       ...this.suites.of('chat')?.suite,
-      name: `replay-${source}`,
+      name: `requests of ${source}`,
       description: `What ${source} asked`,
       promptTokens: [1_300],
       outputTokens: [160],

@@ -45,7 +45,7 @@ export function CellGrid({ cells, figure, judged, onOpen }: CellGridProps) {
                 {row.words}
               </th>
               {row.cells.map((cell, i) => (
-                <td key={columns[i]?.key ?? i} className="h-full min-w-32 p-0 align-top">
+                <td key={columns[i]?.key ?? i} className="h-px min-w-32 p-0 align-top">
                   {cell && (
                     <CellButton
                       cell={cell}

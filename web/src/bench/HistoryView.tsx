@@ -7,7 +7,7 @@ import { useKept } from '../api/use-kept';
 import { useQuery } from '../browser/query';
 import { Xy } from '../charts/Xy';
 import { hostName } from '../control/names';
-import { count } from '../format/number';
+import { plural } from '../format/number';
 import { capital } from '../format/text';
 import { serverNow, useIsLost } from '../live';
 import { PageHead } from '../page/PageHead';
@@ -157,7 +157,7 @@ function OverTime() {
       {view && <Xy view={view} many />}
       {data && view && (
         <p className="text-xs text-fg3">
-          {count(data.points.filter((point) => point.cell === shownCell).length)} runs of the cell{' '}
+          {plural(data.points.filter((point) => point.cell === shownCell).length, 'run')} of the cell{' '}
           <code className="font-mono">{shownCell}</code>. Medians with their 95 % interval; triangles are not
           clean.
           {data.leftOut && ' Older ones are left out.'}

@@ -186,11 +186,13 @@ function Run({ detail, path, against, error }: RunProps) {
         </div>
         <Verdicts comparison={comparison} cells={cells} isPicked={against !== null} isBaseline={isBaseline} />
       </section>
-      <section aria-label="Curves" className="min-w-0">
-        <Panel what="the curves">
-          <Curves runs={runs} />
-        </Panel>
-      </section>
+      {run.kind === 'measured' && (
+        <section aria-label="Curves" className="min-w-0">
+          <Panel what="the curves">
+            <Curves runs={runs} />
+          </Panel>
+        </section>
+      )}
       {run.kind === 'measured' && (
         <section aria-labelledby="bench-requests" className="flex min-w-0 flex-col gap-2">
           <h2 id="bench-requests" className="text-base font-semibold">

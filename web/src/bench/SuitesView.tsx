@@ -15,7 +15,7 @@ import { tell } from '../ui/notices';
 import { Panel } from '../ui/Panel';
 import { BenchViews } from './BenchViews';
 import { SUITES } from './calls';
-import { copyName, NEW_SUITE } from './suite-form';
+import { copyName, freeName, NEW_SUITE } from './suite-form';
 import { planWords, suiteWords } from './suite-words';
 
 const SuiteEditor = lazy(() => import('./SuiteEditor'));
@@ -30,14 +30,12 @@ export default function SuitesView() {
   /** What a new one begins with. */
   const [draft, setDraft] = useState<Suite | null>(null);
   const suites = data?.suites ?? [];
+  const taken = suites.map(({ name }) => name);
   const opened = suites.find(({ name }) => name === drawer.opened);
   const copy = (suite: Suite): void => {
     setDraft({
       ...suite,
-      name: copyName(
-        suite.name,
-        suites.map(({ name }) => name),
-      ),
+      name: copyName(suite.name, taken),
       targets: suite.targets,
     });
     goWithin('/bench/?what=suites&ask=new');
@@ -47,7 +45,7 @@ export default function SuitesView() {
     asking.close();
   };
   const made = ({ suite, leftOut }: RecordedTraffic): void => {
-    setDraft(suite);
+    setDraft({ ...suite, name: freeName(suite.name, taken) });
     asking.swap('new');
     if (leftOut > 0)
       tell(`${plural(leftOut, 'request')} had no lengths, or were too many, and are not in it.`);

@@ -14,6 +14,7 @@ import { dotsView, percentileView } from './samples';
 import { daysWords } from './schedule-form';
 import {
   copyName,
+  freeName,
   draftOf,
   formOf,
   jsonOf,
@@ -237,6 +238,8 @@ describe('a suite in the editor', () => {
   });
   it('has a name of its own when it is copied', () => {
     expect(copyName('chat', [])).toBe('chat-copy');
+    expect(freeName('requests of Open WebUI', [])).toBe('requests-of-open-webui');
+    expect(freeName('夜', ['suite'])).toBe('suite-2');
     expect(copyName('chat', ['chat-copy', 'chat-copy-2'])).toBe('chat-copy-3');
   });
 });

@@ -41,8 +41,10 @@ export function historyView(
   const drawn = [...lines].sort(([, a], [, b]) => b.length - a.length).slice(0, MOST_LINES);
   const shown = drawn.flatMap(([, held]) => held);
   const at = shown.map((point) => instantToMs(point.at));
-  const from = Math.min(...at);
-  const to = Math.max(...at, from + 3_600_000);
+  const [first, last] = [Math.min(...at), Math.max(...at)];
+  // A single one stands in the middle of an hour.
+  const beside = Math.max(0, 3_600_000 - (last - first)) / 2;
+  const [from, to] = [first - beside, last + beside];
   const { label, unit } = definitionOf(figure);
   return {
     title: capital(label),

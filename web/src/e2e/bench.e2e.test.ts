@@ -330,6 +330,8 @@ describe('history, suites and schedules', () => {
       .getByText('Its requests stand in the JSON.')
       .waitFor();
     expect(server.calls.at(-1)).toMatchObject({ method: 'POST', path: '/api/bench/recorded-traffic' });
+    await page.getByRole('dialog', { name: 'A new suite' }).getByRole('button', { name: 'Save' }).click();
+    await page.getByText(/^requests-of-[a-z0-9-]+ is saved\.$/).waitFor();
   });
 
   it('makes a schedule, switches it off, and says what was left out', async () => {

@@ -77,7 +77,7 @@ async function readSuite(path: string, name: string): Promise<Suite> {
 export function parseSuite(text: string, name: string): Suite {
   const document = parseDocument(text);
   const [broken] = document.errors;
-  if (broken) throw new NoSuite(`is not valid YAML: ${broken.message.split('\n')[0]}`);
+  if (broken) throw new NoSuite(`is not valid YAML: ${broken.message.split('\n')[0]?.replace(/:$/, '')}`);
   const content: unknown = document.toJS();
   if (typeof content !== 'object' || content === null || Array.isArray(content))
     throw new NoSuite('is not a suite: it has no fields');
