@@ -1,13 +1,12 @@
 import { LOG, type Log } from '@boocontrol/platform';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { rescore } from './summary.repository.js';
 import { Suites } from '../suites/suites.js';
 import { familiesOf } from './comparisons.js';
-import { outcomesOf } from './leaderboard.repository.js';
-import { scoreOf } from './score.js';
 import { ScoreWriter } from './score-writer.js';
 
-/** Scores of runs that have ended, made again of their samples: an item was retired, or a sample graded once more. */
+/** Scores of runs that have ended, made again of their samples when an item was retired or is asked again. */
 @Injectable()
 export class Rescoring implements OnApplicationBootstrap {
   constructor(
@@ -28,23 +27,18 @@ export class Rescoring implements OnApplicationBootstrap {
     });
   }
 
-  /** @param runId only this one; absent: all of the version */
-  async again(suiteName: string, suiteHash: string, runId?: string): Promise<void> {
-    const runs = await this.db.query<{ id: string; k: number }[]>(
-      `SELECT id, k FROM evals.runs
-       WHERE suite_name = $1 AND suite_hash = $2 AND ended_at IS NOT NULL AND ($3::uuid IS NULL OR id = $3)`,
-      [suiteName, suiteHash, runId ?? null],
+  /** Every run of a version. */
+  async again(suiteName: string, suiteHash: string): Promise<void> {
+    const runs = await this.db.query<{ id: string }[]>(
+      `SELECT id FROM evals.runs WHERE suite_name = $1 AND suite_hash = $2 AND ended_at IS NOT NULL`,
+      [suiteName, suiteHash],
     );
     const found = await this.suites.find(suiteName, suiteHash);
-    const families = familiesOf(found?.suite ?? null);
-    for (const { id, k } of runs) {
-      const items = await outcomesOf(this.db, [id], families, found?.retired ?? new Set());
-      const score = scoreOf(items.get(id) ?? [], k);
-      await this.db.query(
-        `UPDATE evals.runs SET score = $2, version = version + 1 WHERE id = $1 AND score IS DISTINCT FROM $2::jsonb`,
-        [id, score && JSON.stringify(score)],
-      );
-    }
+    const scored = {
+      families: familiesOf(found?.suite ?? null),
+      retired: found?.retired ?? new Set<string>(),
+    };
+    for (const { id } of runs) await this.db.transaction((manager) => rescore(manager, id, scored));
     this.writer.soon();
   }
 }

@@ -1,4 +1,4 @@
-import { BUCKET, ScoreSchema, type Score } from '@boocontrol/contracts';
+import { BUCKET, ScoreSchema, subjects, type Score } from '@boocontrol/contracts';
 import { BUS, FollowedBucket, JetStreamSetup, LOG, Rounds, type Log } from '@boocontrol/platform';
 import {
   Inject,
@@ -7,7 +7,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { Kvm } from '@nats-io/kv';
-import type { NatsConnection } from '@nats-io/transport-node';
+import type { NatsConnection, Subscription } from '@nats-io/transport-node';
 import { DataSource } from 'typeorm';
 import { adviceOf, OURS } from './advice.js';
 import { newestRuns } from './leaderboard.repository.js';
@@ -24,6 +24,7 @@ const AGAIN_MS = 2_000;
 export class ScoreWriter implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly bucket: FollowedBucket<Score>;
   private readonly rounds: Rounds;
+  private ended: Subscription | undefined;
 
   constructor(
     @Inject(BUS) private readonly nc: NatsConnection,
@@ -52,11 +53,14 @@ export class ScoreWriter implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   onApplicationBootstrap(): void {
+    // Whichever process ends a run; one that is missed here is found in the next round.
+    this.ended = this.nc.subscribe(subjects.job('eval', '*', 'succeeded'), { callback: () => this.soon() });
     this.bucket.start();
     this.rounds.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    this.ended?.unsubscribe();
     await this.rounds.stop();
     await this.bucket.stop();
   }

@@ -46,7 +46,6 @@ async function ran(providerId: string, outcomes: readonly EvalOutcome[], over: o
     ...{ category: 'agent-coding', provider_id: providerId, model: 'qwen3-8b', state: 'succeeded' },
     ...{ source: 'test', confirmed: false, k: 1, is_whole: true, concurrency: 1 },
     sampler: JSON.stringify({ temperature: 0, maxTokens: 64 }),
-    speed: JSON.stringify({ genTps: 40, ttftMs: 200, outputTokens: 9, concurrency: 1 }),
     ...{ total: outcomes.length, done: outcomes.length },
     ...{ created_at: new Date(), queued_at: new Date(), started_at: new Date(), ended_at: new Date() },
     ...over,
@@ -59,11 +58,11 @@ async function ran(providerId: string, outcomes: readonly EvalOutcome[], over: o
   );
   for (const [n, outcome] of outcomes.entries())
     await db.query(
-      `INSERT INTO evals.samples (run_id, item, sample, n, kind, state, outcome, seed)
-       VALUES ($1, $2, 0, $3, 'text', 'done', $4, 0)`,
+      `INSERT INTO evals.samples (run_id, item, sample, n, kind, state, outcome, seed, e2e_ms, gen_tps, ttft_ms, output_tokens)
+       VALUES ($1, $2, 0, $3, 'text', 'done', $4, 0, 900, 40, 200, 9)`,
       [id, ITEMS[n], n, outcome],
     );
-  await replica.app.get(Rescoring).again('sums', head.hash, id);
+  await replica.app.get(Rescoring).again('sums', head.hash);
   return id;
 }
 

@@ -212,7 +212,7 @@ describe('a benchmark', { timeout: 90_000 }, () => {
   });
 
   test('shows that the host has become slower', async () => {
-    await tower.faults.set({ slow: { delayMs: 200 } });
+    await tower.faults.set({ slow: { delayMs: 1_000 } });
     await launch();
     await question().getByRole('button', { name: 'Measure anyway' }).click();
     const second = await shownRun();
