@@ -18,6 +18,7 @@ import { applyToFleet, instantFromMs, parseActivityKey, toActivityRow } from '@b
 import { Server as SocketServer } from 'socket.io';
 import { refuse, type Answer } from './answer.js';
 import { MadeBench } from './bench-desk.js';
+import { MadeEvals } from './eval-desk.js';
 import { MadeControls } from './controls.js';
 import type { MadeFleet } from './fleet.js';
 import { activityPage, gaps, modelEvents, modelFigures, totals } from './history.js';
@@ -84,6 +85,7 @@ export class FixtureServer {
   /** Changes of policies, and dry runs. */
   readonly desk: PolicyDesk;
   readonly bench: MadeBench;
+  readonly evals: MadeEvals;
 
   constructor(
     private made: MadeFleet,
@@ -107,6 +109,10 @@ export class FixtureServer {
       tell: (event, frame) => this.io.of('/control').emit(event, frame),
     });
     this.bench = new MadeBench(made.providers.length > 0, {
+      fleet: () => this.made.fleet,
+      tell: (frame) => this.io.of('/control').to('jobs').emit('control_job', frame),
+    });
+    this.evals = new MadeEvals(made.providers.length > 0, {
       fleet: () => this.made.fleet,
       tell: (frame) => this.io.of('/control').to('jobs').emit('control_job', frame),
     });
@@ -267,6 +273,8 @@ export class FixtureServer {
     if (path.startsWith('/favorites')) return this.favorite(method, path);
     if (path.startsWith('/hidden')) return this.hide(method, path);
     if (path.startsWith('/bench')) return this.bench.answer(method, path, params, body);
+    if (path.startsWith('/evals')) return this.evals.answer(method, path, params, body);
+    if (path === '/routing/scores') return this.evals.scores;
     if (path.startsWith('/keys')) return this.keys.answer(method, path, body);
     if (path.startsWith('/routing'))
       return this.desk.answer(method, path, params, body) ?? this.routing.answer(method, path, params);

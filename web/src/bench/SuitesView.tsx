@@ -15,7 +15,8 @@ import { tell } from '../ui/notices';
 import { Panel } from '../ui/Panel';
 import { BenchViews } from './BenchViews';
 import { SUITES } from './calls';
-import { copyName, freeName, NEW_SUITE } from './suite-form';
+import { copyName, freeName } from '../runs/copy-name';
+import { NEW_SUITE } from './suite-form';
 import { planWords, suiteWords } from './suite-words';
 
 const SuiteEditor = lazy(() => import('./SuiteEditor'));

@@ -12,17 +12,8 @@ import { buildChanges, historyView } from './history';
 import { changedRuns, takeProgress } from '../live/jobs';
 import { dotsView, percentileView } from './samples';
 import { daysWords } from './schedule-form';
-import {
-  copyName,
-  freeName,
-  draftOf,
-  formOf,
-  jsonOf,
-  NEW_SUITE,
-  readJson,
-  readNumbers,
-  suiteProblems,
-} from './suite-form';
+import { draftOf, formOf, jsonOf, NEW_SUITE, readJson, readNumbers, suiteProblems } from './suite-form';
+import { copyName, freeName } from '../runs/copy-name';
 import { insistVerb } from '../control/refusal';
 import { hostsOf, namedBy, readTarget, targetKey } from '../runs/targets';
 import { aboutWords } from '../runs/run-words';

@@ -1,7 +1,7 @@
 'use client';
 import { lazy, Suspense, useState, type PointerEvent } from 'react';
 import { seriesToken } from './palette';
-import { nearestX, pointAt, pointWords, xWords, type XySeries, type XyView } from './xy';
+import { nearestX, pointAt, pointWords, topOf, xWords, type XySeries, type XyView } from './xy';
 
 const XyChart = lazy(() => import('./XyChart'));
 const NONE_HIDDEN: ReadonlySet<string> = new Set();
@@ -10,10 +10,12 @@ interface XyProps {
   view: XyView;
   /** There are too many points for a table of them. */
   many?: boolean;
+  /** It is what the page is about. */
+  tall?: boolean;
 }
 
 /** A chart with a legend that toggles and reads, and its figures as a table for whoever cannot see it. */
-export function Xy({ view, many = false }: XyProps) {
+export function Xy({ view, many = false, tall = false }: XyProps) {
   const [hidden, setHidden] = useState(NONE_HIDDEN);
   const [x, setX] = useState<number | null>(null);
   const toggle = (name: string): void => {
@@ -40,7 +42,7 @@ export function Xy({ view, many = false }: XyProps) {
       </h3>
       <div className="relative">
         <div
-          className="h-48"
+          className={tall ? 'h-80' : 'h-48'}
           role="img"
           aria-label={`${view.title} by ${view.xName}${many ? '' : '; the figures are in the table below'}`}
         >
@@ -64,6 +66,7 @@ export function Xy({ view, many = false }: XyProps) {
               {text}
             </span>
           ))}
+          <Labels view={view} hidden={hidden} />
           {x !== null && (
             <i className="absolute inset-y-0 border-l border-fg2" style={{ left: shareOf(x) }} />
           )}
@@ -84,6 +87,29 @@ export function Xy({ view, many = false }: XyProps) {
       {!many && <Figures view={view} />}
     </section>
   );
+}
+
+/** What is written beside points: to the left of those in the right half. */
+function Labels({ view, hidden }: { view: XyView; hidden: ReadonlySet<string> }) {
+  const top = topOf(view.series);
+  return view.series
+    .filter(({ name }) => !hidden.has(name))
+    .flatMap(({ points }) => points)
+    .map(({ x, y, label }) => {
+      if (label === undefined) return null;
+      const at = (x - view.from) / (view.to - view.from);
+      const side = at > 0.5 ? { right: `${100 * (1 - at)}%` } : { left: `${100 * at}%` };
+      return (
+        <span
+          key={`${x} ${label}`}
+          aria-hidden
+          className="pointer-events-none absolute max-w-[45%] truncate px-2 text-2xs text-fg2"
+          style={{ ...side, bottom: `${(100 * y) / top}%` }}
+        >
+          {label}
+        </span>
+      );
+    });
 }
 
 interface KeyProps {

@@ -7,6 +7,10 @@ export interface XyPoint {
   /** Its interval; null: none. */
   low?: number | null;
   high?: number | null;
+  /** What stands there, for the readout; absent: nothing but its figure. */
+  name?: string;
+  /** Written beside it; absent: nothing. */
+  label?: string;
 }
 
 export interface XySeries {
@@ -57,8 +61,9 @@ export function pointAt({ points }: XySeries, x: number): XyPoint | null {
 }
 
 /** "61.2", "61.2 (60.1 to 62.4)" */
-export function pointWords({ y, low, high }: XyPoint, say: (y: number) => string): string {
-  return low == null || high == null ? say(y) : `${say(y)} (${say(low)} to ${say(high)})`;
+export function pointWords({ y, low, high, name }: XyPoint, say: (y: number) => string): string {
+  const figure = low == null || high == null ? say(y) : `${say(y)} (${say(low)} to ${say(high)})`;
+  return name === undefined ? figure : `${name}: ${figure}`;
 }
 
 /** The axis' words for a place. */

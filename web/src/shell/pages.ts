@@ -3,6 +3,7 @@ import {
   ActionsIcon,
   ActivityIcon,
   BenchIcon,
+  EvalsIcon,
   FleetIcon,
   KeyIcon,
   PlaygroundIcon,
@@ -17,6 +18,8 @@ export interface PageEntry {
   name: string;
   group: (typeof GROUPS)[number];
   Icon: ComponentType<SVGProps<SVGSVGElement>>;
+  /** true: a phone has it in the sheet, not in the bar. */
+  isInSheet?: boolean;
   /** What can be done there, for the palette: addresses that begin it. */
   commands?: readonly { label: string; href: string }[];
 }
@@ -58,6 +61,18 @@ export const PAGES: readonly PageEntry[] = [
     ],
   },
   {
+    href: '/evals/',
+    name: 'Evals',
+    group: 'Measure',
+    Icon: EvalsIcon,
+    isInSheet: true,
+    commands: [
+      { label: 'Ask a model a suite of items', href: '/evals/?ask=new' },
+      { label: 'Runs of evals', href: '/evals/?what=runs' },
+      { label: 'Suites of evals', href: '/evals/?what=suites' },
+    ],
+  },
+  {
     href: '/routing/',
     name: 'Routing',
     group: 'Route',
@@ -90,7 +105,8 @@ export const isHere = (path: string, href: string): boolean =>
 
 /** What a phone shows below; the others are in the sheet. */
 const IN_BAR = 5;
-export const inBar = (pages: readonly PageEntry[]): readonly PageEntry[] => pages.slice(0, IN_BAR);
+export const inBar = (pages: readonly PageEntry[]): readonly PageEntry[] =>
+  pages.filter(({ isInSheet }) => !isInSheet).slice(0, IN_BAR);
 
 export const grouped = (
   pages: readonly PageEntry[],

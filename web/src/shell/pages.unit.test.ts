@@ -28,12 +28,14 @@ describe('the list of pages', () => {
     expect(grouped(made).map(({ group }) => group)).toEqual(['Watch', 'Operate']);
     expect(GROUPS).toContain('Measure');
   });
-  it('puts the first five into the bottom bar', () => {
+  it('puts the first five into the bottom bar, apart from those that are for the sheet', () => {
     const many = Array.from({ length: 8 }, (_, i): PageEntry => ({
       ...(PAGES[0] as PageEntry),
       name: `${i}`,
     }));
     expect(inBar(many).map(({ name }) => name)).toEqual(['0', '1', '2', '3', '4']);
+    const hidden = many.map((page) => (page.name === '2' ? { ...page, isInSheet: true } : page));
+    expect(inBar(hidden).map(({ name }) => name)).toEqual(['0', '1', '3', '4', '5']);
   });
   it('knows where it is, with and without the slash at the end', () => {
     expect([isHere('/activity', '/activity/'), isHere('/activity/', '/activity/'), isHere('/', '/')]).toEqual(
