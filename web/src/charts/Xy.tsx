@@ -89,22 +89,22 @@ export function Xy({ view, many = false, tall = false }: XyProps) {
   );
 }
 
-/** What is written beside points: to the left of those in the right half. */
+/** What is written above points and their intervals; near the edges it begins or ends there. */
 function Labels({ view, hidden }: { view: XyView; hidden: ReadonlySet<string> }) {
   const top = topOf(view.series);
   return view.series
     .filter(({ name }) => !hidden.has(name))
     .flatMap(({ points }) => points)
-    .map(({ x, y, label }) => {
+    .map(({ x, y, high, label }) => {
       if (label === undefined) return null;
       const at = (x - view.from) / (view.to - view.from);
-      const side = at > 0.5 ? { right: `${100 * (1 - at)}%` } : { left: `${100 * at}%` };
+      const side = at > 0.75 ? { right: `${100 * (1 - at)}%` } : { left: `${100 * at}%` };
       return (
         <span
           key={`${x} ${label}`}
           aria-hidden
-          className="pointer-events-none absolute max-w-[45%] truncate px-2 text-2xs text-fg2"
-          style={{ ...side, bottom: `${(100 * y) / top}%` }}
+          className={`pointer-events-none absolute max-w-[40%] truncate text-2xs leading-4 text-fg2 ${at > 0.25 && at <= 0.75 ? '-translate-x-1/2' : ''}`}
+          style={{ ...side, bottom: `min(${(100 * (high ?? y)) / top}%, 100% - 1rem)` }}
         >
           {label}
         </span>
@@ -154,7 +154,7 @@ function Sign({ series: { looks, color }, isOn }: { series: XySeries; isOn: bool
   return (
     <svg viewBox="0 0 12 10" aria-hidden className={`h-2.5 w-3 shrink-0 ${isOn ? '' : 'opacity-25'}`}>
       {looks === 'line' && <path d="M0 5h12" stroke={fill} strokeWidth="2" />}
-      {looks === 'dots' && <circle cx="6" cy="5" r="2.5" fill={fill} />}
+      {(looks === 'dots' || looks === 'points') && <circle cx="6" cy="5" r="2.5" fill={fill} />}
       {looks === 'triangles' && <path d="M6 1 10.5 9h-9Z" fill={fill} />}
     </svg>
   );

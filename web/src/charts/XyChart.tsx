@@ -88,7 +88,7 @@ function drawn({ name, points, looks, color: index }: XySeries, color: string): 
       showAllSymbol: true,
       symbol: looks === 'triangles' ? 'triangle' : 'circle',
       symbolSize: isLine ? 5 : looks === 'dots' ? 4 : 7,
-      itemStyle: { opacity: isLine || looks === 'triangles' ? 1 : 0.55 },
+      itemStyle: { opacity: looks === 'dots' ? 0.55 : 1 },
       lineStyle: isLine
         ? { width: 1.5, type: index < SERIES_COLORS ? 'solid' : [4, 3] }
         : { width: 0, opacity: 0 },

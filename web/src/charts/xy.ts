@@ -16,8 +16,8 @@ export interface XyPoint {
 export interface XySeries {
   name: string;
   points: readonly XyPoint[];
-  /** triangles: dots with something against them, which colour alone must not tell. */
-  looks: 'line' | 'dots' | 'triangles';
+  /** points: few, each of which counts; triangles: dots with something against them, which colour alone must not tell. */
+  looks: 'line' | 'dots' | 'points' | 'triangles';
   /** Which colour; another series may have the same. */
   color: number;
 }

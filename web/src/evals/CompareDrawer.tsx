@@ -10,7 +10,7 @@ import { Mark } from '../ui/marks';
 import { readPair, runHref, sampleKey } from './address';
 import { comparePath } from './calls';
 import { ScoreBar } from './ScoreBar';
-import { between, points, pWords, share } from './words';
+import { between, points, pWords } from './words';
 
 /** Two runs of the same version of a suite, item by item: which is better, and whether that can be told at all. */
 export default function CompareDrawer({ pair, onClose }: { pair: string; onClose: () => void }) {
@@ -31,8 +31,6 @@ export default function CompareDrawer({ pair, onClose }: { pair: string; onClose
     </Drawer>
   );
 }
-
-const WORST = 0.5;
 
 function Compared({ of }: { of: EvalComparison }) {
   const { a, b, items, difference, p, pCorrected, method, verdict, onlyA, onlyB } = of;
@@ -80,8 +78,11 @@ function Compared({ of }: { of: EvalComparison }) {
       {difference && (
         <section aria-label="Difference" className="flex flex-col gap-2">
           <p>
-            The first passes <strong className="inst text-base font-medium">{points(difference.mean)}</strong>{' '}
-            points more of the {plural(items, 'item')} that both were asked (95 %: {points(difference.low)} to{' '}
+            Of the {plural(items, 'item')} that both were asked, the first passes{' '}
+            <strong className="inst text-base font-medium">
+              {Math.abs(Math.round(100 * difference.mean))}
+            </strong>{' '}
+            points {difference.mean < 0 ? 'fewer' : 'more'} (95 %: {points(difference.low)} to{' '}
             {points(difference.high)}).
           </p>
           <Difference {...difference} />
@@ -105,13 +106,14 @@ function Compared({ of }: { of: EvalComparison }) {
   );
 }
 
-/** The difference on a line from −50 to +50 points, zero in its middle. */
+/** The difference on a line of 50 or 100 points to each side, zero in its middle. */
 function Difference({ mean, low, high }: { mean: number; low: number; high: number }) {
-  const at = (value: number): number => 50 + (50 * Math.max(-WORST, Math.min(WORST, value))) / WORST;
+  const side = Math.max(Math.abs(low), Math.abs(high)) > 0.5 ? 1 : 0.5;
+  const at = (value: number): number => 50 + (50 * value) / side;
   return (
     <div
       role="img"
-      aria-label={`Difference: ${points(mean)} points, ${points(low)} to ${points(high)}; ${share(0.5)} of the line is no difference`}
+      aria-label={`Difference: ${points(mean)} points, ${points(low)} to ${points(high)}`}
       className="relative h-6"
     >
       <i className="absolute inset-x-0 top-2.5 h-px bg-line-strong" />

@@ -22,6 +22,12 @@ export default function Scatter({ rows, suite, pareto }: ScatterProps) {
   const points = useMemo(() => placed(rows, suite, pareto), [rows, suite, pareto]);
   const view = useMemo(() => scatterView(points, nameOf), [points]);
   if (!view) return <p className="text-sm text-fg2">Of none of these a speed is known.</p>;
+  if (points.length === 1)
+    return (
+      <p className="text-sm text-fg2">
+        With the score of a second model, both stand here in a chart: how good over how fast.
+      </p>
+    );
   return (
     <div className="flex flex-col gap-1">
       <Xy view={view} many tall />

@@ -36,7 +36,7 @@ export const boardColumns = ({
   {
     id: 'model',
     name: 'Model',
-    minPx: 190,
+    minPx: 196,
     grow: 1.6,
     fixed: true,
     sortBy: ({ model }) => model,
@@ -47,7 +47,7 @@ export const boardColumns = ({
     id: 'tps',
     name: 'Tokens/s',
     hint: 'Median of generation while it was asked, and how many requests were under way at once',
-    minPx: 104,
+    minPx: 88,
     numeric: true,
     largestFirst: true,
     sortBy: (row) => mainEntry(row, main)?.speed.genTps ?? null,
@@ -57,7 +57,7 @@ export const boardColumns = ({
     id: 'ttft',
     name: 'TTFT, ms',
     hint: 'Median time to the first token while it was asked',
-    minPx: 76,
+    minPx: 60,
     numeric: true,
     sortBy: (row) => mainEntry(row, main)?.speed.ttftMs ?? null,
     render: (row) => {
@@ -77,7 +77,7 @@ export const boardColumns = ({
     id: 'vram',
     name: 'VRAM, GB',
     hint: 'Memory of GPUs that was in use while it was measured',
-    minPx: 76,
+    minPx: 60,
     numeric: true,
     sortBy: ({ vramMb }) => vramMb,
     render: ({ vramMb }) => (vramMb === null ? <Nothing /> : gigabytes(vramMb)),
@@ -86,7 +86,7 @@ export const boardColumns = ({
     id: 'size',
     name: 'Size, B',
     hint: 'Billions of parameters, as its name tells',
-    minPx: 64,
+    minPx: 44,
     numeric: true,
     largestFirst: true,
     sortBy: ({ sizeB }) => sizeB,
@@ -95,7 +95,7 @@ export const boardColumns = ({
   {
     id: 'quant',
     name: 'Quant',
-    minPx: 88,
+    minPx: 72,
     sortBy: ({ quant }) => quant,
     render: ({ quant }) =>
       quant === null ? <Nothing /> : <span className="truncate font-mono text-fg2">{quant}</span>,
@@ -148,8 +148,9 @@ function Who({
           className="accent-accent"
         />
       </label>
-      <span className="min-w-0 truncate" title={`${row.model} on ${host}`}>
-        <span className="font-mono">{row.model}</span> <span className="text-fg3">{host}</span>
+      <span className="flex min-w-0 flex-col" title={`${row.model} on ${host}`}>
+        <span className="truncate font-mono leading-4">{row.model}</span>
+        <span className="truncate text-2xs leading-3.5 text-fg3">{host}</span>
       </span>
     </span>
   );
@@ -159,8 +160,7 @@ const scoreColumn = ({ name, category, isOneOfSeveral }: BoardSuite): Column<Lea
   id: `suite-${name}`,
   name: isOneOfSeveral ? `${category}: ${name}` : category,
   hint: `Share of the items of ${name} that one try passes, with its 95 % interval and its place; places are shared where intervals overlap`,
-  minPx: 188,
-  grow: 0.5,
+  minPx: 132,
   largestFirst: true,
   sortBy: (row) => entryOf(row, name)?.score.pass1.mean ?? null,
   render: (row) => <Score entry={entryOf(row, name)} row={row} />,
@@ -179,13 +179,13 @@ function Score({ entry, row }: { entry: LeaderboardEntry | null; row: Leaderboar
         href={runHref(runId)}
         tabIndex={-1}
         onClickCapture={(event) => event.stopPropagation()}
-        className="inst w-12 shrink-0 text-right text-sm hover:text-accent"
+        className="inst w-10 shrink-0 text-right text-sm hover:text-accent"
       >
         {Math.round(100 * score.pass1.mean)}
         <span className="unit">%</span>
       </WithinLink>
-      <ScoreBar estimate={score.pass1} label={label} className="w-14 grow" />
-      <span className="num w-12 shrink-0 text-2xs text-fg3">
+      <ScoreBar estimate={score.pass1} label={label} className="w-8 grow" />
+      <span className="num w-10 shrink-0 text-2xs text-fg3">
         {isStale ? (
           <span className="text-busy">
             stale<span className="sr-only">. {STALE}</span>

@@ -161,7 +161,7 @@ export function scatterView(
           ]
         : []),
       ...(rest.length > 0
-        ? [{ name: 'the others', looks: 'dots' as const, color: 1, points: rest.map(make) }]
+        ? [{ name: 'the others', looks: 'points' as const, color: 1, points: rest.map(make) }]
         : []),
     ],
     sayX: (x) => `${rate(x)} tokens/s`,

@@ -1,11 +1,12 @@
-import type { HostState, PublicProvider, RouteChoices } from '@boocontrol/contracts';
-import { rate } from '../format/number';
+import type { HostState, PublicProvider, RouteChoices, Score } from '@boocontrol/contracts';
+import { plural, rate } from '../format/number';
 import type { Tone } from '../ui/tone';
-import type { Place } from './matches';
+import { placesOf, type Place } from './matches';
+import { qualitiesOf, type Quality } from './quality';
 
 /** What speaks for a model now, in a word or two, and why. */
 export interface Badge {
-  key: 'loaded' | 'best' | 'speed';
+  key: 'loaded' | 'best' | 'quality' | 'speed';
   tone: Tone;
   text: string;
   /** A sentence. */
@@ -14,9 +15,11 @@ export interface Badge {
 
 interface Known {
   hosts: Readonly<Record<string, HostState>>;
-  providers: readonly Pick<PublicProvider, 'id' | 'label'>[];
+  providers: readonly PublicProvider[];
   /** null: not told yet. */
   choices: RouteChoices | null;
+  /** null: not told yet. */
+  scores: readonly Score[] | null;
 }
 
 /** Tokens a second: from here on an answer comes faster than anybody reads; below the other one waits for it. */
@@ -25,7 +28,9 @@ const SLOW_TPS = 15;
 
 /** @param places where it is: one host, or all that have it */
 export function badgesOf(places: readonly Place[], known: Known): Badge[] {
-  return [loaded(places, known), best(places, known), speed(places, known)].filter((badge) => badge !== null);
+  return [loaded(places, known), best(places, known), quality(places, known), speed(places, known)].filter(
+    (badge) => badge !== null,
+  );
 }
 
 function loaded(places: readonly Place[], { hosts, providers }: Known): Badge | null {
@@ -53,18 +58,56 @@ function best(places: readonly Place[], { choices, providers }: Known): Badge | 
   };
 }
 
-function speed(places: readonly Place[], { choices, providers }: Known): Badge | null {
+/** The best of a category is said so; of the others the first category that it was measured in. */
+function quality(places: readonly Place[], { scores, providers, hosts }: Known): Badge | null {
+  if (!scores) return null;
+  const all = qualitiesOf(scores, places, everyPlace(providers, hosts));
+  const bests = all.filter(({ isBest }) => isBest);
+  const [first] = all;
+  if (!first) return null;
+  const share = `${Math.round(100 * first.score.mean)} % ${first.category}`;
+  return {
+    key: 'quality',
+    tone: bests.length > 0 ? 'ready' : 'neutral',
+    text: bests.length > 0 ? `best ${bests.map(({ category }) => category).join(', ')} now` : share,
+    why: all.map((each) => qualityWords(each, providers)).join(' '),
+  };
+}
+
+function qualityWords(
+  { category, score: { mean, low, high, n, providerId }, isBest }: Quality,
+  providers: Known['providers'],
+): string {
+  const [middle, from, to] = [mean, low, high].map((value) => Math.round(100 * value));
+  const where = providerId === undefined ? '' : `, asked on ${nameOf(providers, providerId)}`;
+  return `Passes ${middle} % (${from} to ${to} %) of ${plural(n, 'item')} of ${category}${where}${isBest ? ': the best of all models that are there now.' : '.'}`;
+}
+
+/** The same list as long as the fleet is the same, so that what is reckoned of it is kept. */
+let lastPlaces: { providers: Known['providers']; hosts: Known['hosts']; places: readonly Place[] } | null =
+  null;
+function everyPlace(providers: Known['providers'], hosts: Known['hosts']): readonly Place[] {
+  if (lastPlaces?.providers !== providers || lastPlaces.hosts !== hosts)
+    lastPlaces = { providers, hosts, places: placesOf(providers, hosts) };
+  return lastPlaces.places;
+}
+
+function speed(places: readonly Place[], { choices, providers, hosts }: Known): Badge | null {
   const [fastest] = (choices?.speeds ?? [])
     .filter((each) => places.some((place) => isThere(place, each)))
     .toSorted((a, b) => b.genTps - a.genTps);
   if (!fastest) return null;
   const { genTps, providerId } = fastest;
-  const text = genTps >= FAST_TPS ? 'fast' : genTps < SLOW_TPS ? 'slow' : 'medium';
+  const isLoaded = ({ providerId: id, model }: Place): boolean =>
+    hosts[id]?.models.some((each) => each.id === model && each.state === 'ready') ?? false;
+  const isFastest =
+    isLoaded(fastest) && (choices?.speeds ?? []).every((other) => other.genTps <= genTps || !isLoaded(other));
+  const pace = genTps >= FAST_TPS ? 'fast' : genTps < SLOW_TPS ? 'slow' : 'medium';
   return {
     key: 'speed',
-    tone: text === 'slow' ? 'busy' : 'neutral',
-    text,
-    why: `${rate(genTps)} tokens a second on ${nameOf(providers, providerId)}, the median of its last days.`,
+    tone: isFastest ? 'ready' : pace === 'slow' ? 'busy' : 'neutral',
+    text: isFastest ? 'fastest loaded' : pace,
+    why: `${rate(genTps)} tokens a second on ${nameOf(providers, providerId)}, the median of its last days${isFastest ? ': the fastest of those that are loaded' : ''}.`,
   };
 }
 
