@@ -80,7 +80,23 @@ export default function Launcher({ onClose, onStarted }: LauncherProps) {
     }
   };
   return (
-    <Drawer wide title="Ask a model" onClose={onClose}>
+    <Drawer
+      wide
+      title="Ask a model"
+      onClose={onClose}
+      footer={
+        <>
+          <Button onClick={onClose}>Close</Button>
+          <Button
+            look="primary"
+            disabled={wanted === null || busy || objection !== null || isRefused}
+            onClick={() => void begin(false)}
+          >
+            {busy && !objection ? 'Beginning…' : 'Start'}
+          </Button>
+        </>
+      }
+    >
       <StaleNote />
       {!data && !error && <Awaiting>Loading the suites.</Awaiting>}
       {!data && error && (
@@ -148,16 +164,6 @@ export default function Launcher({ onClose, onStarted }: LauncherProps) {
                 {problem}
               </p>
             )}
-            <div className="sticky -bottom-4 z-10 -mb-4 flex justify-end gap-2 border-t bg-s1 py-3">
-              <Button onClick={onClose}>Close</Button>
-              <Button
-                look="primary"
-                disabled={wanted === null || busy || objection !== null || isRefused}
-                onClick={() => void begin(false)}
-              >
-                {busy && !objection ? 'Beginning…' : 'Start'}
-              </Button>
-            </div>
           </div>
         </div>
       )}

@@ -23,7 +23,9 @@ export function EstimateTarget({ target, what, effects }: EstimateTargetProps) {
   const { providerId, model, disturbs, objection } = target;
   const all = [
     ...effects,
-    ...(disturbs.length > 0 ? [`Used in the last minutes by ${disturbs.join(', ')}.`] : []),
+    ...(disturbs.length > 0 && objection?.code !== 'host_busy'
+      ? [`Used in the last minutes by ${disturbs.join(', ')}.`]
+      : []),
   ];
   return (
     <li className="min-w-0 rounded-md border px-3 py-2 text-sm">
