@@ -217,6 +217,8 @@ describe('a run', () => {
     await page.getByTestId('outcome').getByText('failed').first().waitFor();
     await page.getByText('What its tests printed').waitFor();
     await page.getByText('print("joined")').last().waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByTestId('outcome').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Family' }).click();
     await page.waitForURL(/by=family/);
     expect(await seriousViolations(page)).toEqual([]);

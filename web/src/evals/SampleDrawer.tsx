@@ -47,8 +47,9 @@ function useArrows(onBefore: (() => void) | null, onNext: (() => void) | null): 
       event.preventDefault();
       go();
     };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
+    // On its way down: the drawer lets no arrow out again.
+    document.addEventListener('keydown', onKey, true);
+    return () => document.removeEventListener('keydown', onKey, true);
   }, []);
 }
 
