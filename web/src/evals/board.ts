@@ -145,7 +145,7 @@ export function scatterView(
   return {
     title: 'Speed and quality',
     unit: '% passed',
-    xName: 'tokens a second, one request',
+    xName: 'tokens a second of an answer',
     marks: QUARTERS.map((part) => ({ at: part * to, text: rate(part * to) })),
     from: 0,
     to,
