@@ -165,9 +165,12 @@ export class Stage {
     return replica;
   }
 
-  /** A process of its own, that can be killed. */
-  async process(): Promise<Process> {
-    const spawned = await spawnService('services/evals/dist/main.js', this.environment);
+  /** A process of its own, that can be killed. @param environment beyond what every process needs */
+  async process(environment: Record<string, string> = {}): Promise<Process> {
+    const spawned = await spawnService('services/evals/dist/main.js', {
+      ...this.environment,
+      ...environment,
+    });
     this.cleanUp.push(() => spawned.kill9());
     await spawned.waitReady();
     return spawned;
