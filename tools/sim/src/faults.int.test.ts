@@ -129,6 +129,19 @@ test('slow and logFlood', async () => {
   await until(() => JSON.stringify(events.of('logData')).split('update_slots').length > 300, 'many lines');
 });
 
+test('slowTokens: answers that begin meanwhile take so many times as long, and say so', async () => {
+  const paced = await createSimHost({ models: [{ id: 'p', loadMs: 10, pace: { firstMs: 1, tokenMs: 2 } }] });
+  try {
+    await paced.faults.set({ slowTokens: { factor: 20 } });
+    const { json } = await chat(paced.url, 'p', 'hello', { max_tokens: 30, ignore_eos: true });
+    const { timings } = json as { timings: { predicted_per_second: number } };
+    // 29 times 40 ms at least, however quick the machine is.
+    expect(timings.predicted_per_second).toBeLessThan(26);
+  } finally {
+    await paced.close();
+  }
+});
+
 test('unauthorized and serverErrors', async () => {
   await host.faults.set({ unauthorized: true });
   expect([await outcome('/health', 5_000), await outcome('/running', 5_000)]).toEqual([401, 401]);

@@ -44,6 +44,9 @@ const FaultsSchema = z
       .boolean()
       .describe('Streams are written a few bytes at a time, also inside a UTF-8 sequence'),
     slow: z.strictObject({ delayMs: z.number().positive() }).describe('Real milliseconds before each answer'),
+    slowTokens: z
+      .strictObject({ factor: z.number().positive() })
+      .describe('A token takes so many times as long, in answers that begin meanwhile'),
     logFlood: z
       .strictObject({ linesPerS: z.number().positive().max(100_000) })
       .describe('Upstream log lines, real time'),
@@ -125,6 +128,11 @@ export class FaultBoard {
 
   hangsOnStop(model: string): boolean {
     return isMeant(this.#faults.stopHangs, model);
+  }
+
+  /** How many times as long as usual a token takes. */
+  get tokenFactor(): number {
+    return this.#faults.slowTokens?.factor ?? 1;
   }
 
   /** Undefined: as long as it takes. */

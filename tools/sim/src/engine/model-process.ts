@@ -16,6 +16,8 @@ export interface ModelFaults {
   hangsOnStop(model: string): boolean;
   /** Simulated milliseconds; undefined: as long as configured. */
   loadMs(model: string): number | undefined;
+  /** How many times as long as usual a token takes. */
+  readonly tokenFactor: number;
 }
 
 /** How often a process that hangs looks whether it may end, simulated milliseconds. */
@@ -50,7 +52,13 @@ export class ModelProcess {
     private readonly hooks: ProcessHooks,
   ) {
     this.log = new LogBuffer((chunk) => this.logged.emit(chunk));
-    this.runtime = new ModelRuntime(spec, time, seed, (text) => this.#log(text));
+    this.runtime = new ModelRuntime(
+      spec,
+      time,
+      seed,
+      (text) => this.#log(text),
+      () => this.hooks.faults.tokenFactor,
+    );
   }
 
   get state(): ModelState {

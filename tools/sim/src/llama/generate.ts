@@ -1,5 +1,4 @@
 import { hashText, Rng } from '../core/rng.js';
-import type { SimTime } from '../core/sim-time.js';
 import type { SimModel } from '../options.js';
 import { answerPieces } from './answer-text.js';
 import { scriptedPieces } from './scripted.js';
@@ -57,7 +56,7 @@ export async function generate(
   onPieces: (pieces: Piece[]) => void | Promise<void>,
   signal: AbortSignal,
 ): Promise<GenerationResult | undefined> {
-  const { spec, time } = runtime;
+  const { spec } = runtime;
   const lease = await runtime.slots.acquire(request.promptTokens, signal, request.useCache);
   if (!lease) return undefined;
   const plan = planAnswer(runtime, request);
@@ -72,7 +71,7 @@ export async function generate(
       await onPieces(batch);
     };
     const { promptMs, sent, ms } = spec.pace
-      ? await paced(spec.pace, plan.pieces, hand, time, signal)
+      ? await paced(runtime, spec.pace, plan.pieces, hand, signal)
       : await natural(runtime, promptN, plan, hand, signal);
     if (signal.aborted) return undefined;
     const timings = toTimings(lease.cachedTokens, promptN, promptMs, sent, ms);
@@ -97,7 +96,7 @@ interface Spoken {
 
 /** At the speeds of the model, a little different each time, and slower the more it does at once. */
 async function natural(
-  { spec, time, load }: ModelRuntime,
+  { spec, time, load, tokenFactor }: ModelRuntime,
   promptN: number,
   plan: { seed: number; pieces: readonly Piece[] },
   hand: (batch: Piece[]) => Promise<void>,
@@ -108,7 +107,7 @@ async function natural(
   await time.sleep(promptMs, signal);
   // Slots share the chip: two streams are each slower than one, together faster.
   const shareFactor = 1 + 0.35 * Math.max(0, load.active - 1);
-  const tokenMs = rng.jitter((1000 / spec.genTps) * shareFactor, 0.04);
+  const tokenMs = rng.jitter((1000 / spec.genTps) * shareFactor * tokenFactor(), 0.04);
   const startMs = time.simMs();
   let sent = 0;
   while (sent < plan.pieces.length && !signal.aborted) {
@@ -126,12 +125,14 @@ async function natural(
 
 /** Each chunk when it is due from the beginning, so that one that is late makes none after it late. */
 async function paced(
-  { firstMs, tokenMs, tokensPerChunk }: NonNullable<SimModel['pace']>,
+  { time, tokenFactor }: ModelRuntime,
+  pace: NonNullable<SimModel['pace']>,
   pieces: readonly Piece[],
   hand: (batch: Piece[]) => Promise<void>,
-  time: SimTime,
   signal: AbortSignal,
 ): Promise<Spoken> {
+  const { firstMs, tokensPerChunk } = pace;
+  const tokenMs = pace.tokenMs * tokenFactor();
   const startMs = time.simMs();
   let spokenMs = 0;
   for (let sent = 0; sent < pieces.length && !signal.aborted; sent += tokensPerChunk) {

@@ -16,6 +16,8 @@ export class ModelRuntime {
     readonly time: SimTime,
     readonly seed: number,
     readonly log: (text: string) => void,
+    /** How many times as long as usual a token takes now. */
+    readonly tokenFactor: () => number = () => 1,
   ) {
     this.slots = new KvSlots(spec.parallel);
     this.load = new LoadMeter(() => time.simMs());
