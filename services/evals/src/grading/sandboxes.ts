@@ -9,14 +9,21 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import type { EvalsConfig } from '../config.js';
+import { atOnce } from './at-once.js';
 
 /** Between two looks for what a process that is gone has left running. */
 const ORPHANS_EVERY_MS = 3_600_000;
+
+/** So many runs at the same time, whatever asks for them. */
+const AT_ONCE = 4;
+const AGAIN_MS = 30_000;
 
 /** Where code of models may run: opened once, when it is first needed or the process has started. */
 @Injectable()
 export class Sandboxes implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private opened: Promise<OpenedSandboxes> | null = null;
+  /** By the monotonic clock of this process: from then on it is opened anew. */
+  private againMs = Infinity;
   private readonly rounds: Rounds;
 
   constructor(
@@ -54,9 +61,28 @@ export class Sandboxes implements OnApplicationBootstrap, BeforeApplicationShutd
     return `No sandbox is usable on this machine, so code of models is not run (${why}).`;
   }
 
+  /** Where none is usable it is tried again after a while: the sandbox may still be on its way to this machine. */
   all(): Promise<OpenedSandboxes> {
-    this.opened ??= openSandboxes({ folder: this.config.BOOCONTROL_SANDBOX });
+    if (this.opened === null || performance.now() > this.againMs) {
+      this.againMs = Infinity;
+      this.opened = this.open();
+    }
     return this.opened;
+  }
+
+  private async open(): Promise<OpenedSandboxes> {
+    const folder = this.config.BOOCONTROL_SANDBOX;
+    let isUsable = false;
+    try {
+      const opened = await openSandboxes({
+        folder,
+        ...(folder === undefined ? {} : { cacheDir: `${folder}.passed` }),
+      });
+      isUsable = opened.usable.length > 0;
+      return { ...opened, usable: opened.usable.map((backend) => atOnce(backend, AT_ONCE)) };
+    } finally {
+      if (!isUsable) this.againMs = performance.now() + AGAIN_MS;
+    }
   }
 }
 
