@@ -30,7 +30,12 @@ if (server && model) {
   for (const file of [server, model]) if (!existsSync(file)) fail(`There is no file ${file}.`);
   env.LLAMA_SERVER_BIN = resolve(server);
   env.LLAMA_MODEL = resolve(model);
-  suites.push('llama.conformance.test.', 'gateway.conformance.test.', 'measure.conformance.test.');
+  suites.push(
+    'llama.conformance.test.',
+    'gateway.conformance.test.',
+    'measure.conformance.test.',
+    'evals.conformance.test.',
+  );
 } else {
   const unset = server
     ? 'LLAMA_MODEL is'
