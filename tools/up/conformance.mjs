@@ -2,7 +2,7 @@
 // (docs/llama-swap.md says how they are built). Which generation is skipped, and why, is said. Run as part of npm test,
 // nothing to run against is no failure.
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { bin, fail, prepare, root, run, say } from './prepare.mjs';
 
 const optional = process.argv.includes('--if-available');
@@ -30,12 +30,11 @@ if (server && model) {
   for (const file of [server, model]) if (!existsSync(file)) fail(`There is no file ${file}.`);
   env.LLAMA_SERVER_BIN = resolve(server);
   env.LLAMA_MODEL = resolve(model);
-  suites.push(
-    'llama.conformance.test.',
-    'gateway.conformance.test.',
-    'measure.conformance.test.',
-    'evals.conformance.test.',
-  );
+  const bench = process.env.LLAMA_BENCH_BIN ?? join(dirname(server), 'llama-bench');
+  if (existsSync(bench)) env.LLAMA_BENCH_BIN = resolve(bench);
+  else say(`SKIPPED the comparison with llama-bench: there is no ${bench} (LLAMA_BENCH_BIN)`);
+  for (const suite of ['llama', 'gateway', 'measure', 'bench', 'evals'])
+    suites.push(`${suite}.conformance.test.`);
 } else {
   const unset = server
     ? 'LLAMA_MODEL is'

@@ -20,8 +20,8 @@ export interface HostOptions {
   apiKeys: string[];
   /** With the broken model, and with the profile where the generation has profiles. */
   forCommands?: boolean;
-  /** A real llama.cpp server and its model file behind the slow model; the simulator only takes on its size. */
-  llama?: { binary: string; model: string };
+  /** A real llama.cpp server and its model file behind the slow model; the simulator only takes on its size. Threads: as many as it likes. */
+  llama?: { binary: string; model: string; threads?: number };
   /** With the rival model; it and the slow one say their own names, and can call tools. Only with `llama`. */
   forGateway?: boolean;
 }

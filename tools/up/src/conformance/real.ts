@@ -37,6 +37,7 @@ function config(options: HostOptions, startPort: number, template: string): stri
     options.llama && {
       cmd:
         `${options.llama.binary} -m ${options.llama.model} --host 127.0.0.1 --port \${PORT} -c ${LLAMA.ctx} -np ${LLAMA.slots}` +
+        (options.llama.threads === undefined ? '' : ` -t ${options.llama.threads}`) +
         (options.forGateway === true ? ` --alias ${id} --jinja --chat-template-file ${template}` : ''),
       proxy: 'http://127.0.0.1:${PORT}',
     };
