@@ -17,7 +17,7 @@ import { testNats, testPostgres, type TestNats, type TestServer } from './server
 import { spawnService, type RunningService } from './service.js';
 import { waitFor } from './wait-for.js';
 
-const READY_MS = 45_000;
+const READY_MS = 100_000;
 
 /** The built services as processes of their own, on a bus and a database that nobody else uses. */
 export interface Stack {
