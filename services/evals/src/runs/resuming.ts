@@ -9,7 +9,7 @@ import { jobs } from './jobs.js';
 import { Launcher } from './launcher.js';
 import { requeue } from './runs.repository.js';
 import { reopenSamples } from './samples.repository.js';
-import { recount } from '../scores/summary.repository.js';
+import { recount } from './summary.repository.js';
 
 const call = calls.resumeEval;
 

@@ -20,7 +20,7 @@ import type { RunRow } from './run-row.js';
 import { endRun } from './runs.repository.js';
 import { dropUnfinished } from './samples.repository.js';
 import { Scoring } from './scoring.js';
-import { rescore } from '../scores/summary.repository.js';
+import { rescore } from './summary.repository.js';
 import { EVAL_TIMINGS, type EvalTimings } from './timings.js';
 
 /** Takes runs that this process has begun, or taken over, to their end. */

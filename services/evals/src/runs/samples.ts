@@ -17,7 +17,7 @@ import { withoutMiddle } from './keepable.js';
 import { findSample, listSamples } from './sample-lists.repository.js';
 import { gradedSample, writeGrade } from './samples.repository.js';
 import { Scoring } from './scoring.js';
-import { recount, rescore } from '../scores/summary.repository.js';
+import { recount, rescore } from './summary.repository.js';
 
 type Key = z.output<typeof EvalSampleKeySchema>;
 

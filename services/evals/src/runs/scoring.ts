@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Suites } from '../suites/suites.js';
 import { jobs } from './jobs.js';
-import { rescore, type Scored } from '../scores/summary.repository.js';
+import { rescore, type Scored } from './summary.repository.js';
 
 /** Keeps score and speed of runs in step with their samples. */
 @Injectable()

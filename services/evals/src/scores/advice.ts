@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Score } from '@boocontrol/contracts';
 import type { ScoredRun } from './leaderboard.repository.js';
 import { versionsOf } from './leaderboard.js';
-import { meanOf } from './interval.js';
+import { meanOf } from '../statistics/interval.js';
 
 /** Keys of KV `scores` that are ours begin with this. */
 export const OURS = 'evals.';

@@ -3,10 +3,10 @@ import { refuse } from '@boocontrol/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Suites } from '../suites/suites.js';
-import { compareItems, holm } from './compare.js';
-import { meanInterval } from './interval.js';
+import { compareItems, holm } from '../statistics/compare.js';
+import { meanInterval } from '../statistics/interval.js';
 import { outcomesOf, runsOfVersion } from './leaderboard.repository.js';
-import { triesOf, type ItemOutcomes } from './score.js';
+import { triesOf, type ItemOutcomes } from '../statistics/score.js';
 
 interface Side {
   runId: string;

@@ -1,7 +1,7 @@
 import type { EvalOutcome, EvalScore, EvalSpeed, Fingerprint } from '@boocontrol/contracts';
 import { instantSql } from '@boocontrol/platform';
 import type { DataSource } from 'typeorm';
-import type { ItemOutcomes } from './score.js';
+import type { ItemOutcomes } from '../statistics/score.js';
 
 /** The newest whole run of a suite by a model of a host, with its score. */
 export interface ScoredRun {

@@ -7,7 +7,7 @@ import type {
 } from '@boocontrol/contracts';
 import { parseQuant, parseSize } from '@boocontrol/fleet-model';
 import type { ScoredRun } from './leaderboard.repository.js';
-import { paretoOf, ranksOf } from './ranks.js';
+import { paretoOf, ranksOf } from '../statistics/ranks.js';
 
 /**
  * The newest runs as a table: a row for each model of each host, the best of the first category first.

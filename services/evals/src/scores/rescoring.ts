@@ -1,7 +1,7 @@
 import { LOG, type Log } from '@boocontrol/platform';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { rescore } from './summary.repository.js';
+import { rescore } from '../runs/summary.repository.js';
 import { Suites } from '../suites/suites.js';
 import { familiesOf } from './comparisons.js';
 import { ScoreWriter } from './score-writer.js';

@@ -1,6 +1,6 @@
 import type { EvalOutcome, EvalSpeed } from '@boocontrol/contracts';
 import type { EntityManager } from 'typeorm';
-import { scoreOf } from './score.js';
+import { scoreOf } from '../statistics/score.js';
 
 /** What a score needs to know of the version of a suite. */
 export interface Scored {
