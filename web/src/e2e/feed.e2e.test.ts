@@ -116,7 +116,7 @@ describe('a row that is aimed at', () => {
           () => false,
         );
       };
-      await expect.poll(isHeld).toBe(true);
+      await expect.poll(isHeld, { timeout: 15_000 }).toBe(true);
       await page.mouse.move(700, 20);
       await waiting.waitFor({ state: 'detached' });
     } finally {
