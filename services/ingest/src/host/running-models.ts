@@ -9,32 +9,38 @@ export class RunningModels {
   private stated = '';
 
   constructor(
-    private readonly client: HostClient,
-    private readonly models: ModelsState,
-    private readonly engines: Engines,
+    private readonly client: Pick<HostClient, 'running' | 'props'>,
+    private readonly models: Pick<ModelsState, 'listed' | 'enrich'>,
+    private readonly engines: Pick<Engines, 'learn'>,
   ) {}
 
   /** @throws {HostError} of /running */
   async poll(signal: AbortSignal, nowMs: number): Promise<void> {
-    const listed = this.models.listed;
-    if (listed === null) return;
-    const ready = listed.filter(({ state, peerId }) => state === 'ready' && peerId === null);
-    for (const id of this.asked) if (!ready.some((model) => model.id === id)) this.asked.delete(id);
-    if (ready.length === 0) return;
-    const running = await this.client.running({ signal });
-    const ttlS = new Map(running.map((model) => [model.model, model.ttlS]));
+    const ready = this.ready();
+    for (const id of this.asked) if (!ready.has(id)) this.asked.delete(id);
+    if (ready.size === 0) return;
+    let running = await this.client.running({ signal });
     const servers = new Map<string, Server>();
-    for (const { id } of ready) {
-      // A model that is not ready would be loaded by the question.
+    for (const id of ready) {
+      if (this.asked.has(id)) continue;
+      // A model that is not ready would be loaded by the question, and the server before it took its time to answer.
+      if (servers.size > 0) running = await this.client.running({ signal });
       const isReady = running.some(({ model, state }) => model === id && state === 'ready');
-      if (this.asked.has(id) || !isReady) continue;
+      if (!isReady || !this.ready().has(id)) continue;
       this.asked.add(id);
       servers.set(id, await this.askServer(id, signal));
     }
+    const ttlS = new Map(running.map((model) => [model.model, model.ttlS]));
     const told = JSON.stringify([...ttlS]);
     if (told === this.stated && servers.size === 0) return;
     this.stated = told;
     this.models.enrich(ttlS, servers, nowMs);
+  }
+
+  /** The host's own models that are ready by what its stream has told so far. */
+  private ready(): Set<string> {
+    const own = (this.models.listed ?? []).filter(({ state, peerId }) => state === 'ready' && peerId === null);
+    return new Set(own.map(({ id }) => id));
   }
 
   private async askServer(id: string, signal: AbortSignal): Promise<Server> {
