@@ -32,14 +32,14 @@ function* failuresIn({ name, status, message, assertionResults }) {
   const tests = assertionResults.filter((test) => test.status === 'failed');
   const file = relative(root, name);
   for (const test of tests)
-    yield `${file} > ${test.fullName}\n${firstLines(test.failureMessages.join('\n'))}`;
-  if (status === 'failed' && tests.length === 0) yield `${file}\n${firstLines(message)}`;
+    yield { what: `${file} > ${test.fullName}`, why: firstLines(test.failureMessages.join('\n')) };
+  if (status === 'failed' && tests.length === 0) yield { what: file, why: firstLines(message) };
 }
 
 const firstLines = (text) =>
   text
-    .split('\n', 8)
-    .map((line) => `    ${line}`)
+    .split('\n', 6)
+    .map((line) => `    ${line.slice(0, 400)}`)
     .join('\n');
 
 prepare();
@@ -89,7 +89,10 @@ if (second.failed) {
 }
 
 if (sum.passed === 0) failedSteps.push('no test was run');
-for (const failure of failures) console.log(`\nFAILED ${failure}`);
+// All names first: whoever sees only a part of this sees what failed.
+if (failures.length > 0) console.log('');
+for (const { what } of failures) console.log(`FAILED ${what}`);
+for (const { what, why } of failures) console.log(`\n${what}\n${why}`);
 if (failedSteps.length > 0) console.log(`\nFailed steps: ${failedSteps.join('; ')}`);
 for (const line of seconds) say(line);
 say(`${String(Math.round((Date.now() - started) / 1000)).padStart(5)} s  in all`);
