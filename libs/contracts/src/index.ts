@@ -7,6 +7,7 @@ export * from './jobs.js';
 export * from './actions.js';
 export * from './leases.js';
 export * from './routes.js';
+export * from './dry-run.js';
 export * from './routing-state.js';
 export * from './scores.js';
 export * from './keys.js';

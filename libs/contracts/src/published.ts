@@ -6,6 +6,7 @@ import { SuiteSchema } from './bench/suite.js';
 import { EvalSuiteSchema } from './evals/suite.js';
 import { calls } from './calls.js';
 import { ProblemSchema } from './common.js';
+import { DryRunRequestSchema, DryRunSchema } from './dry-run.js';
 import { FactSchema, FactSchemas } from './facts.js';
 import { FleetStateSchema } from './fleet.js';
 import { ControlFrameSchemas, JoinSchema } from './frames.js';
@@ -103,6 +104,8 @@ export const published: ReadonlyMap<string, z.ZodType> = new Map([
     route_policies: RoutePoliciesSchema,
     explain_request: ExplainRequestSchema,
     explain: ExplainSchema,
+    dry_run_request: DryRunRequestSchema,
+    dry_run: DryRunSchema,
     route_policy_versions: RoutePolicyVersionsSchema,
     route_choices: RouteChoicesSchema,
     scores: ScoresSchema,

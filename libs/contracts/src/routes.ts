@@ -190,6 +190,12 @@ export const RouteCandidateSchema = z
       .nullable()
       .describe('Weighted mean of its terms; null when it was left out or nothing was to choose'),
     terms: RouteTermsSchema.nullable().describe('null with the score'),
+    isSure: z
+      .boolean()
+      .optional()
+      .describe(
+        'Whether it is known to be able to do what is asked; those of which it is not come after all others, whatever their score; absent without terms, and in records that are older than this field',
+      ),
     quality: z
       .enum(['measured', 'guessed'])
       .optional()

@@ -6,6 +6,7 @@ import { EvalsModule } from './evals/evals.module.js';
 import { GatewayDatabaseModule } from './database/database.module.js';
 import { Dispatches1763760000002 } from './dispatches/dispatches.migration.js';
 import { DispatchesModule } from './dispatches/dispatches.module.js';
+import { DryRunModule } from './dry-run/dry-run.module.js';
 import { EdgeModule } from './edge/edge.module.js';
 import { FleetModule } from './fleet/fleet.module.js';
 import { HealthModule } from './health/health.module.js';
@@ -59,6 +60,7 @@ export class GatewayModule {
         DispatchesModule,
         MarksModule,
         RoutingModule,
+        DryRunModule,
         LiveModule,
         V1Module,
         UnderWayModule,

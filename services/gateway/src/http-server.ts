@@ -6,6 +6,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ActionsController } from './actions/actions.controller.js';
 import { ProfilesController } from './actions/profiles.controller.js';
 import { DispatchesController } from './dispatches/dispatches.controller.js';
+import { DryRunController } from './dry-run/dry-run.controller.js';
 import { BenchBaselinesController } from './bench/baselines.controller.js';
 import { BenchExportController } from './bench/export.controller.js';
 import { BenchFiguresController } from './bench/figures.controller.js';
@@ -74,6 +75,7 @@ const DOCUMENTED = [
   KeysController,
   PoliciesController,
   ExplainController,
+  DryRunController,
   UnderWayController,
   ScoresController,
   FavoritesController,

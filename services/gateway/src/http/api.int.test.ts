@@ -224,6 +224,7 @@ const ROUTES = [
   'post /api/leases/{leaseId}/end',
   'post /api/providers',
   'post /api/providers/{id}/reconnect',
+  'post /api/routing/dry-run',
   'post /api/routing/explain',
   'post /api/routing/policies',
   'post /api/session',

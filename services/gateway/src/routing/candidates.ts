@@ -114,15 +114,17 @@ export function recordOf(
   max: number,
   isChosenFrom = true,
 ): RouteCandidate[] {
-  const record: RouteCandidate[] = passing.slice(0, max).map(({ view, model, score, terms, quality }) => ({
-    providerId: view.routed.provider.id,
-    model: model.id,
-    filter: null,
-    why: null,
-    score: isChosenFrom ? score : null,
-    terms: isChosenFrom ? terms : null,
-    ...(isChosenFrom ? qualityOf(quality) : {}),
-  }));
+  const record: RouteCandidate[] = passing
+    .slice(0, max)
+    .map(({ view, model, isSure, score, terms, quality }) => ({
+      providerId: view.routed.provider.id,
+      model: model.id,
+      filter: null,
+      why: null,
+      score: isChosenFrom ? score : null,
+      terms: isChosenFrom ? terms : null,
+      ...(isChosenFrom ? { isSure, ...qualityOf(quality) } : {}),
+    }));
   for (const isPolicy of [false, true]) {
     for (const one of leftOut) {
       if (record.length >= max) return record;

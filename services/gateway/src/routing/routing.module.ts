@@ -38,6 +38,6 @@ import { SpeedBook } from './speed-book.js';
     { provide: DECIDER, useExisting: FleetDecider },
     { provide: MODEL_CATALOG, useExisting: FleetModels },
   ],
-  exports: [DECIDER, MODEL_CATALOG],
+  exports: [DECIDER, MODEL_CATALOG, FleetWorld],
 })
 export class RoutingModule {}
