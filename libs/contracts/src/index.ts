@@ -6,6 +6,7 @@ export * from './messages.js';
 export * from './jobs.js';
 export * from './actions.js';
 export * from './leases.js';
+export * from './prompt-cache.js';
 export * from './routes.js';
 export * from './dry-run.js';
 export * from './routing-state.js';

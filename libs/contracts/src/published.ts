@@ -29,6 +29,14 @@ import {
   ProviderSchema,
 } from './provider.js';
 import {
+  CacheRatesSchema,
+  CacheSessionsSchema,
+  CacheTotalsSchema,
+  CacheTurnsSchema,
+  PrefixDriftSchema,
+  PrefixDriftsSchema,
+} from './prompt-cache.js';
+import {
   DispatchesPageSchema,
   DispatchTotalsSchema,
   ExplainRequestSchema,
@@ -72,6 +80,7 @@ export const published: ReadonlyMap<string, z.ZodType> = new Map([
     queued_action: QueuedActionSchema,
     lease: LeaseFactSchema,
     route: RouteFactSchema,
+    prefix_drift: PrefixDriftSchema,
     gateway_routing: GatewayRoutingSchema,
     cancel_route: CancelRouteSchema,
     route_policy: RoutePolicySchema,
@@ -109,6 +118,11 @@ export const published: ReadonlyMap<string, z.ZodType> = new Map([
     route_policy_versions: RoutePolicyVersionsSchema,
     route_choices: RouteChoicesSchema,
     scores: ScoresSchema,
+    cache_rates: CacheRatesSchema,
+    cache_totals: CacheTotalsSchema,
+    prefix_drifts: PrefixDriftsSchema,
+    cache_sessions: CacheSessionsSchema,
+    cache_turns: CacheTurnsSchema,
     api_key_input: ApiKeyInputSchema,
     api_key_patch: ApiKeyPatchSchema,
     api_key_created: CreatedApiKeySchema,

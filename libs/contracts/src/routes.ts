@@ -8,6 +8,7 @@ import {
   SearchTextSchema,
   SourceSchema,
 } from './common.js';
+import { PrefixMarkSchema } from './prompt-cache.js';
 import { ProviderKindSchema } from './provider.js';
 import { ScoreMarkSchema } from './scores.js';
 
@@ -15,6 +16,8 @@ import { ScoreMarkSchema } from './scores.js';
 
 /** In place of a policy in subjects, where a request named a model itself. */
 export const DIRECT = 'direct';
+/** In place of a policy in subjects, where no request is told of but a prompt that changed. */
+export const DRIFT = 'drift';
 
 const share = z.number().min(0).max(1);
 const count = z.int().min(0);
@@ -26,7 +29,7 @@ export const PolicyNameSchema = z
     /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/,
     'use 1 to 32 of a-z, 0-9 and hyphen, no hyphen at the ends',
   )
-  .refine((name) => name !== DIRECT && name !== 'drift', 'is reserved; use another name')
+  .refine((name) => name !== DIRECT && name !== DRIFT, 'is reserved; use another name')
   .describe('Name of a policy: clients ask for `auto:<name>`; the one called "auto" is `auto` alone')
   .meta({ id: 'PolicyName' });
 
@@ -267,6 +270,9 @@ export const RouteFactSchema = z
     promptTokens: count.nullable().describe('The whole prompt; null: not told'),
     cacheTokens: count.nullable().describe('Of it, from the KV cache; null: not told'),
     outputTokens: count.nullable().describe('Generated; null: not told'),
+    prefix: PrefixMarkSchema.optional().describe(
+      'How its prompt begins; absent: it is no chat, is of no session, got no answer, or is from before this was noted',
+    ),
   })
   .describe('A request to /v1 and what became of it; never its text. Nats-Msg-Id is its id.')
   .meta({ id: 'RouteFact' });

@@ -138,7 +138,8 @@ export const STREAMS: readonly StreamDef[] = [
   },
   {
     name: STREAM.routes,
-    description: 'Requests to /v1 and what became of them',
+    description:
+      'Requests to /v1 and what became of them, and prompts of theirs that changed at the beginning',
     subjects: [ALL.routes],
     storage: 'file',
     retention: 'limits',
@@ -247,6 +248,8 @@ export const subjects = {
   allLeases: ALL.leases,
   /** @param policy its name, or DIRECT */
   route: (policy: string): string => `boo.routes.${policy}`,
+  /** PrefixDrift; no policy has this name. */
+  drift: 'boo.routes.drift',
   allRoutes: ALL.routes,
   dead: (origin: string, code: string): string => `boo.dead.${origin}.${code}`,
   /** A word without a body to every gateway: favourites or what is hidden changed in the database. In no stream. */

@@ -4,6 +4,7 @@ import { ActionsModule } from './actions/actions.module.js';
 import { BenchModule } from './bench/bench.module.js';
 import { EvalsModule } from './evals/evals.module.js';
 import { GatewayDatabaseModule } from './database/database.module.js';
+import { DispatchPrefixes1763769600001 } from './dispatches/dispatch-prefixes.migration.js';
 import { Dispatches1763760000002 } from './dispatches/dispatches.migration.js';
 import { DispatchesModule } from './dispatches/dispatches.module.js';
 import { DryRunModule } from './dry-run/dry-run.module.js';
@@ -22,6 +23,8 @@ import { Favorites1763650100001 } from './marks/favorites.migration.js';
 import { Hidden1763746000000 } from './marks/hidden.migration.js';
 import { MarksModule } from './marks/marks.module.js';
 import { RoutePolicies1763756000001 } from './policies/policies.migration.js';
+import { PrefixDrifts1763769600002 } from './prompt-cache/drifts.migration.js';
+import { PromptCacheModule } from './prompt-cache/prompt-cache.module.js';
 import { RegistryModule } from './registry/registry.module.js';
 import { RemovedHosts1763735000001 } from './registry/removed-hosts.migration.js';
 import type { Declaration } from './registry/seed-decision.js';
@@ -44,6 +47,8 @@ export class GatewayModule {
           RoutePolicies1763756000001,
           Keys1763760000001,
           Dispatches1763760000002,
+          DispatchPrefixes1763769600001,
+          PrefixDrifts1763769600002,
         ]),
         RegistryModule.forRoot(declarations),
         EdgeModule,
@@ -58,6 +63,7 @@ export class GatewayModule {
         EvalsModule,
         KeysModule,
         DispatchesModule,
+        PromptCacheModule,
         MarksModule,
         RoutingModule,
         DryRunModule,

@@ -38,6 +38,7 @@ import { KeysController } from './keys/keys.controller.js';
 import { LeasesController } from './leases/leases.controller.js';
 import { ControlIoAdapter, SOCKET_PATH } from './live/io.adapter.js';
 import { PoliciesController } from './policies/policies.controller.js';
+import { PromptCacheController } from './prompt-cache/prompt-cache.controller.js';
 import { MaintenanceController } from './registry/maintenance.controller.js';
 import { ProvidersController } from './registry/providers.controller.js';
 import { ExplainController } from './routing/explain.controller.js';
@@ -72,6 +73,7 @@ const DOCUMENTED = [
   EvalExportController,
   EvalBoardController,
   DispatchesController,
+  PromptCacheController,
   KeysController,
   PoliciesController,
   ExplainController,

@@ -16,6 +16,7 @@ import {
   ProviderSchema,
   QueuedActionSchema,
   QueuedJobSchema,
+  PrefixDriftSchema,
   RouteFactSchema,
   STREAMS,
   subjects,
@@ -93,6 +94,12 @@ const CHANNELS: Channel[] = [
     subject: subjects.route('{policy}'),
     summary: RouteFactSchema.description ?? '',
     payload: RouteFactSchema,
+  },
+  {
+    name: 'routes.drift',
+    subject: subjects.drift,
+    summary: PrefixDriftSchema.description ?? '',
+    payload: PrefixDriftSchema,
   },
   {
     name: 'routing.look',

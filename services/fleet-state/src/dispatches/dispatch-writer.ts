@@ -15,9 +15,9 @@ export class DispatchWriter {
     private readonly news: Pick<NewRows, 'tell'>,
   ) {}
 
-  /** Resolves after the commit. Thrown: what PostgreSQL refuses, and its absence. */
-  async write(batch: readonly BusMessage<RouteFact>[]): Promise<void> {
-    const attempts = batch.flatMap(({ value, seq }) => attemptsOf(value, seq));
+  /** Resolves after the commit. Of null nothing is written but that it was there. Thrown: what PostgreSQL refuses, and its absence. */
+  async write(batch: readonly BusMessage<RouteFact | null>[]): Promise<void> {
+    const attempts = batch.flatMap(({ value, seq }) => (value === null ? [] : attemptsOf(value, seq)));
     await this.source.transaction(async (tx) => {
       const written = await insertAttempts(tx, attempts);
       // An attempt that was there already has its row, also if its fact came again under another sequence.

@@ -18,7 +18,8 @@ import type { TestGateway } from '../testing/gateway.js';
 import { recordKeeping, type RecordKeeping } from '../testing/records.js';
 import { refusedFact, routeFact } from '../testing/routes.js';
 import { World } from '../testing/world.js';
-import { newestSizes, removeOldDispatches } from './dispatches.repository.js';
+import { removeOld } from '../database/table-retention.js';
+import { newestSizes } from './dispatches.repository.js';
 
 let world: World;
 let gateway: TestGateway;
@@ -209,7 +210,7 @@ describe('records of requests', () => {
     await publish(...[400, 91, 90.1, 89.9, 0].map((n, index) => routeFact(30 + index, { at: days(n) })));
     await untilCount(5);
     const { db } = keeping.database;
-    while ((await removeOldDispatches(db, 90)) > 0);
+    while ((await removeOld(db, 'gateway.dispatches', 90)) > 0);
     expect(idsOf(await page()).sort()).toEqual([idOf(33), idOf(34)]);
   });
 

@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
+import { tableRetention } from '../database/table-retention.js';
 import { RECORDER } from '../inference/parts.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { DispatchRecorder } from './dispatch-recorder.js';
-import { DispatchRetention } from './dispatch-retention.js';
 import { DispatchesConsumer } from './dispatches.consumer.js';
 import { DispatchesController } from './dispatches.controller.js';
 
@@ -13,7 +13,7 @@ import { DispatchesController } from './dispatches.controller.js';
   providers: [
     DispatchRecorder,
     DispatchesConsumer,
-    DispatchRetention,
+    tableRetention('gateway.dispatches'),
     { provide: RECORDER, useExisting: DispatchRecorder },
   ],
   exports: [RECORDER, DispatchRecorder],

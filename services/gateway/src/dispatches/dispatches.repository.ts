@@ -19,18 +19,20 @@ const INSERT = `
     id, at, endpoint, asked, policy, policy_version, source, key_id,
     providers, outcome, status, error,
     is_stream, queue_ms, first_byte_ms, first_content_ms, duration_ms, request_bytes, response_bytes,
-    prompt_tokens, cache_tokens, output_tokens, candidates, attempts)
+    prompt_tokens, cache_tokens, output_tokens, candidates, attempts,
+    session, prefix_hash, prefix_bytes, prefix_segments, prefix_relation)
   SELECT
     id, at, endpoint, asked, coalesce(policy->>'name', '${DIRECT}'), (policy->>'version')::bigint, source, "keyId",
     ARRAY(SELECT DISTINCT a->>'providerId' FROM jsonb_array_elements(attempts) AS a), outcome, status, error,
     "isStream", "queueMs", "firstByteMs", "firstContentMs", "durationMs", "requestBytes", "responseBytes",
-    "promptTokens", "cacheTokens", "outputTokens", candidates, attempts
+    "promptTokens", "cacheTokens", "outputTokens", candidates, attempts,
+    prefix->>'session', prefix->>'hash', (prefix->>'bytes')::bigint, (prefix->>'segments')::bigint, prefix->>'relation'
   FROM json_to_recordset($1::json) AS r (
     id uuid, at timestamptz, endpoint text, asked text, policy jsonb, source text, "keyId" text,
     outcome text, status smallint, error jsonb, "isStream" boolean,
     "queueMs" double precision, "firstByteMs" double precision, "firstContentMs" double precision,
     "durationMs" double precision, "requestBytes" bigint, "responseBytes" bigint,
-    "promptTokens" bigint, "cacheTokens" bigint, "outputTokens" bigint, candidates jsonb, attempts jsonb)
+    "promptTokens" bigint, "cacheTokens" bigint, "outputTokens" bigint, candidates jsonb, attempts jsonb, prefix jsonb)
   ORDER BY id, at
   ON CONFLICT DO NOTHING
   RETURNING id || ' ' || ${instantSql('at')} AS key`;
@@ -44,15 +46,20 @@ export async function insertDispatches(tx: EntityManager, facts: readonly RouteF
   return written.flatMap(({ key }) => byKey.get(key) ?? []);
 }
 
+/** Of a record, or of a column of one; only where there is a session. */
+export const PREFIX_SQL = `jsonb_build_object('session', session, 'hash', prefix_hash, 'bytes', prefix_bytes,
+  'segments', prefix_segments, 'relation', prefix_relation)`;
+
 const FACT = `
-  json_build_object(
+  jsonb_build_object(
     'id', id, 'at', ${instantSql('at')}, 'endpoint', endpoint, 'asked', asked,
-    'policy', CASE WHEN policy <> '${DIRECT}' THEN json_build_object('name', policy, 'version', policy_version) END,
+    'policy', CASE WHEN policy <> '${DIRECT}' THEN jsonb_build_object('name', policy, 'version', policy_version) END,
     'source', source, 'keyId', key_id, 'candidates', candidates, 'attempts', attempts, 'outcome', outcome,
     'status', status, 'error', error, 'isStream', is_stream, 'queueMs', queue_ms, 'firstByteMs', first_byte_ms,
     'firstContentMs', first_content_ms, 'durationMs', duration_ms, 'requestBytes', request_bytes,
     'responseBytes', response_bytes, 'promptTokens', prompt_tokens, 'cacheTokens', cache_tokens,
-    'outputTokens', output_tokens) AS fact`;
+    'outputTokens', output_tokens)
+    || CASE WHEN session IS NULL THEN '{}' ELSE jsonb_build_object('prefix', ${PREFIX_SQL}) END AS fact`;
 
 type Filter = z.output<typeof DispatchTotalsQuerySchema>;
 
@@ -149,22 +156,4 @@ export async function newestSizes(
      ORDER BY at DESC, id DESC LIMIT 2000`,
   );
   return rows.reverse();
-}
-
-/** Whole chunks first, which costs nothing; resolves to the rows that were deleted one by one, at most 5000. */
-export async function removeOldDispatches(db: DataSource, days: number): Promise<number> {
-  await db.transaction(async (tx) => {
-    // Whoever reads a chunk for long must not make everybody else wait behind this lock.
-    await tx.query(`SET LOCAL lock_timeout = '5s'`);
-    await tx.query(
-      `SELECT drop_chunks('gateway.dispatches', older_than => now() - make_interval(days => $1))`,
-      [days],
-    );
-  });
-  const [, removed] = await db.query<[unknown, number]>(
-    `DELETE FROM gateway.dispatches WHERE (id, at) IN (
-       SELECT id, at FROM gateway.dispatches WHERE at < now() - make_interval(days => $1) ORDER BY at LIMIT 5000)`,
-    [days],
-  );
-  return removed;
 }

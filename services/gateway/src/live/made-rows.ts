@@ -34,7 +34,7 @@ export class MadeRows implements OnApplicationBootstrap, BeforeApplicationShutdo
       begin: (_jsm, { lastSeq }) => Promise.resolve(lastSeq + 1),
       onMessage: ({ data, seq, subject }) => {
         const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-        if (!MARKS.some((mark) => bytes.includes(mark))) return;
+        if (subject === subjects.drift || !MARKS.some((mark) => bytes.includes(mark))) return;
         const parsed = decodeJson(data, RouteFactSchema);
         if (parsed.ok) this.pending.push(...rowsOfDispatch(parsed.value, seq));
         else log.warn({ subject, seq, reason: parsed.reason }, 'ignored the record of a request');

@@ -2,6 +2,7 @@ import { createLogger, JetStreamSetup, ProviderDirectory, type Log } from '@booc
 import { waitFor } from '@boocontrol/testing';
 import { loadGatewayConfig } from '../config.js';
 import { GatewayDatabase } from '../database/gateway-database.js';
+import { DispatchPrefixes1763769600001 } from '../dispatches/dispatch-prefixes.migration.js';
 import { Dispatches1763760000002 } from '../dispatches/dispatches.migration.js';
 import { Keys } from '../keys/keys.js';
 import { Keys1763760000001 } from '../keys/keys.migration.js';
@@ -25,7 +26,11 @@ export async function recordKeeping(
   log: Log = quiet,
 ): Promise<RecordKeeping> {
   const config = loadGatewayConfig({ ...env, BOOCONTROL_HOST: host, BOOCONTROL_ADMIN_TOKEN: ADMIN_TOKEN });
-  const database = new GatewayDatabase(config, log, [Keys1763760000001, Dispatches1763760000002]);
+  const database = new GatewayDatabase(config, log, [
+    Keys1763760000001,
+    Dispatches1763760000002,
+    DispatchPrefixes1763769600001,
+  ]);
   const directory = new ProviderDirectory(bus.nc, log, new JetStreamSetup(bus.nc));
   const keys = new Keys(bus.nc, log, config, database, directory);
   database.onApplicationBootstrap();

@@ -1,4 +1,4 @@
-import type { ApiKey, RouteFact } from '@boocontrol/contracts';
+import type { ApiKey, PrefixDrift, RouteFact } from '@boocontrol/contracts';
 import { instantFromMs } from '@boocontrol/fleet-model';
 import { idOf } from './actions.js';
 
@@ -91,6 +91,38 @@ export function apiKey(n: number, differs: Partial<ApiKey> = {}): ApiKey {
     disabledAt: null,
     lastUsedAt: null,
     tokensThisMonth: 0,
+    ...differs,
+  };
+}
+
+/** A prompt of the session of `n` whose system prompt has another time in it; `differs` makes it another. */
+export function prefixDrift(n: number, differs: Partial<PrefixDrift> = {}): PrefixDrift {
+  return {
+    id: idOf(n),
+    at: routeFact(n).at,
+    kind: 'drift',
+    cause: 'system_timestamp',
+    seenBy: 'gateway',
+    dispatchId: idOf(n),
+    session: 'a'.repeat(22),
+    consumer: 'opencode',
+    providerId: 'tower',
+    model: 'org/model',
+    previousProviderId: 'tower',
+    previousModel: 'org/model',
+    previousAt: routeFact(0).at,
+    previousHash: 'b'.repeat(43),
+    hash: 'c'.repeat(43),
+    previousBytes: 4_000,
+    bytes: 4_200,
+    sameBytes: 0,
+    firstChangedSegment: { index: 0, kind: 'system', role: 'system' },
+    changedInputs: ['timestamp in system'],
+    promptTokens: 1_000,
+    cachedTokens: 10,
+    expectedCachedTokens: 900,
+    lostTokens: 890,
+    lostMs: 1_780.5,
     ...differs,
   };
 }

@@ -24,7 +24,8 @@ export class EndedDispatches {
       stream: STREAM.routes,
       subjects: [subjects.allRoutes],
       begin: (_jsm, { lastSeq }) => Promise.resolve(lastSeq + 1),
-      onMessage: ({ data }) => {
+      onMessage: ({ data, subject }) => {
+        if (subject === subjects.drift) return;
         this.waiting.push(data);
         if (this.waiting.length <= MOST) return;
         this.waiting.shift();
