@@ -18,9 +18,6 @@ const PrefixHashSchema = z
   .regex(/^[\w-]{43}$/)
   .describe('SHA-256 (base64url) over the segments of a prompt');
 
-/** Names of what a client says that its prompt is made of, as in `x-boo-prefix-inputs`; they have no space in them. */
-export const PREFIX_INPUT_NAME = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$/;
-
 export const SegmentKindSchema = z
   .enum(['tools', 'system', 'message'])
   .describe('Parts of a prompt, in the order in which templates write them');
@@ -43,7 +40,7 @@ export const PrefixMarkSchema = z
 export type PrefixMark = z.infer<typeof PrefixMarkSchema>;
 
 /** The prompt changed before its end. */
-export const DRIFT_CAUSES = [
+const DRIFT_CAUSES = [
   'tools_reordered',
   'tools_changed',
   'system_timestamp',
@@ -52,7 +49,7 @@ export const DRIFT_CAUSES = [
   'messages_removed',
 ] as const;
 /** The prompt began as before, and the cache did not have it. */
-export const MISS_CAUSES = [
+const MISS_CAUSES = [
   'other_host',
   'other_model',
   'model_reloaded',

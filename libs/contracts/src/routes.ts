@@ -17,7 +17,7 @@ import { ScoreMarkSchema } from './scores.js';
 /** In place of a policy in subjects, where a request named a model itself. */
 export const DIRECT = 'direct';
 /** In place of a policy in subjects, where no request is told of but a prompt that changed. */
-export const DRIFT = 'drift';
+const DRIFT = 'drift';
 
 const share = z.number().min(0).max(1);
 const count = z.int().min(0);
