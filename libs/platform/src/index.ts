@@ -72,7 +72,7 @@ export { answering } from './hosts/answering.js';
 export { CallError, refuse, RpcError } from './rpc/rpc-error.js';
 export { answerCall, Serve } from './rpc/serve.js';
 export { HealthRegistry, type Check, type CheckResult } from './health/health.js';
-export { counter, gauge, histogram } from './metrics/metrics.js';
+export { counter, gauge, histogram, readGauge, type Reading } from './metrics/metrics.js';
 export type { Platform } from './service/platform.module.js';
 export { BUS, CONFIG, LOG } from './service/tokens.js';
 export { bootstrap } from './service/bootstrap.js';

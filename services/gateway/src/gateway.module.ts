@@ -22,6 +22,7 @@ import { LiveModule } from './live/live.module.js';
 import { Favorites1763650100001 } from './marks/favorites.migration.js';
 import { Hidden1763746000000 } from './marks/hidden.migration.js';
 import { MarksModule } from './marks/marks.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { RoutePolicies1763756000001 } from './policies/policies.migration.js';
 import { PrefixDrifts1763769600002 } from './prompt-cache/drifts.migration.js';
 import { PromptCacheModule } from './prompt-cache/prompt-cache.module.js';
@@ -70,6 +71,7 @@ export class GatewayModule {
         LiveModule,
         V1Module,
         UnderWayModule,
+        MetricsModule,
       ],
       // Errors of Nest's routes and of the root.
       providers: [HttpServer, { provide: APP_FILTER, useClass: ApiErrorFilter }],

@@ -15,5 +15,7 @@ export { startPostgres } from './postgres.js';
 export type { PostgresServer, StartPostgresOptions } from './postgres.js';
 export { identify, isAlive, stopProcess } from './proc.js';
 export type { ProcessId, StopStep } from './proc.js';
+export { ensurePrometheus } from './prometheus.js';
+export type { Prometheus } from './prometheus.js';
 export { ensureSandbox, sandboxFolder } from './sandbox/ensure.js';
 export { watchOver } from './watchdog.js';

@@ -4,6 +4,8 @@ export { testDatabase } from './database.js';
 export type { TestDatabase } from './database.js';
 export { prefetch } from './prefetch.js';
 export { projectRoot, runtimePaths, sandboxFolder } from './project.js';
+export { prometheusPrograms, promtool, startPrometheus } from './prometheus.js';
+export type { RunningPrometheus, Sample } from './prometheus.js';
 export { OPENAI_FOR_PYTHON, pythonWith } from './python.js';
 export { testNats, testPostgres } from './servers.js';
 export type { TestNats, TestServer } from './servers.js';

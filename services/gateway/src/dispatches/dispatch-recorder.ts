@@ -41,7 +41,7 @@ export class DispatchRecorder implements Recorder, OnApplicationShutdown {
   private underWay = 0;
   private dropped = 0;
   private toldAtMs = -Infinity;
-  private listener: (fact: RouteFact) => void = () => undefined;
+  private readonly listeners: ((fact: RouteFact) => void)[] = [];
 
   constructor(
     @Inject(PipelinedPublisher) private readonly publisher: PipelinedPublisher,
@@ -66,13 +66,13 @@ export class DispatchRecorder implements Recorder, OnApplicationShutdown {
     return this.waiting.size + this.underWay;
   }
 
-  /** The one who is told of each at once. It must not throw. */
+  /** Is told of each at once, as long as the process runs. It must not throw. */
   onRecord(listener: (fact: RouteFact) => void): void {
-    this.listener = listener;
+    this.listeners.push(listener);
   }
 
   record(fact: RouteFact): void {
-    this.listener(fact);
+    for (const listener of this.listeners) listener(fact);
     const text = JSON.stringify(fact);
     this.recent.add(fact.id, text);
     this.waiting.push({ id: fact.id, subject: subjects.route(fact.policy?.name ?? DIRECT), text });

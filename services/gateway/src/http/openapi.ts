@@ -151,7 +151,7 @@ export function openApiDocument(controllers: readonly DocumentedController[], ve
       get: {
         operationId: 'get_metrics',
         tags: ['system'],
-        summary: 'Metrics of the gateway process for Prometheus',
+        summary: 'Metrics of the whole product, and of the gateway process, for Prometheus',
         parameters: [],
         responses: {
           200: {

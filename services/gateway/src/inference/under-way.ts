@@ -30,6 +30,15 @@ export class UnderWay {
     this.requests.delete(id);
   }
 
+  has(id: string): boolean {
+    return this.requests.has(id);
+  }
+
+  /** Those that were sent to a host at least once, with the attempts that have ended. */
+  *routed(): Iterable<Pick<RequestRecord, 'id' | 'source' | 'attempts'>> {
+    for (const { record } of this.requests.values()) if (record.attempts.length > 0) yield record;
+  }
+
   /** How many there are, and the oldest of them. */
   describe(): { inflight: InflightRoute[]; inflightTotal: number } {
     const inflight: InflightRoute[] = [];

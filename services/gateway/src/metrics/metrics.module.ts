@@ -1,0 +1,23 @@
+import { LiveFleetModule, ProviderDirectoryModule } from '@boocontrol/platform';
+import { Module } from '@nestjs/common';
+import { DispatchesModule } from '../dispatches/dispatches.module.js';
+import { TrafficModule } from '../inference-wiring/traffic.module.js';
+import { LeasesModule } from '../leases/leases.module.js';
+import { V1Module } from '../v1/v1.module.js';
+import { FleetGauges } from './fleet-gauges.js';
+import { GpuGauges } from './gpu-gauges.js';
+import { ProductCounters } from './product-counters.js';
+
+/** The whole product as Prometheus sees it, on the gateway's /metrics. */
+@Module({
+  imports: [
+    LiveFleetModule,
+    ProviderDirectoryModule,
+    DispatchesModule,
+    TrafficModule,
+    LeasesModule,
+    V1Module,
+  ],
+  providers: [FleetGauges, GpuGauges, ProductCounters],
+})
+export class MetricsModule {}

@@ -1,0 +1,123 @@
+import type { ModelChanged, Request, RouteFact } from '@boocontrol/contracts';
+import { DIRECT } from '@boocontrol/contracts';
+import { instantToMs } from '@boocontrol/fleet-model';
+import { LiveFleet } from '@boocontrol/platform';
+import {
+  Inject,
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { DispatchRecorder } from '../dispatches/dispatch-recorder.js';
+import { InferenceArea } from '../v1/inference-area.js';
+import { DirectRows } from './direct-rows.js';
+import { Loads } from './loads.js';
+import {
+  bounds,
+  cachedTokensTotal,
+  fallbacksTotal,
+  loadSeconds,
+  outputTokensTotal,
+  promptTokensTotal,
+  queueSeconds,
+  requestsTotal,
+  swapsTotal,
+  tpotSeconds,
+  ttftSeconds,
+} from './product-metrics.js';
+import { figuresOfDispatch, figuresOfRow, type RequestFigures } from './request-figures.js';
+import { LabelValues, NONE, OTHER } from './series.js';
+
+const SETTLE_EVERY_MS = 1_000;
+const MOST_CONSUMERS = 200;
+const MOST_POLICIES = 50;
+const MOST_HOSTS = 2_000;
+
+/**
+ * Counts what ends while this process runs: requests through /v1 from their records, requests that hosts got from elsewhere
+ * from the hosts' own rows, loads from changes of models. What ended before is history, which the tables have.
+ */
+@Injectable()
+export class ProductCounters implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly startedMs = Date.now();
+  private readonly rows = new DirectRows();
+  private readonly loads = new Loads();
+  private readonly hosts = new LabelValues(MOST_HOSTS);
+  private readonly consumers = new LabelValues(MOST_CONSUMERS);
+  private readonly policies = new LabelValues(MOST_POLICIES);
+  private timer: NodeJS.Timeout | undefined;
+  private forget: () => void = () => undefined;
+
+  constructor(
+    @Inject(LiveFleet) private readonly fleet: LiveFleet,
+    @Inject(DispatchRecorder) private readonly recorder: DispatchRecorder,
+    @Inject(InferenceArea) private readonly area: InferenceArea,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.recorder.onRecord((fact) => this.dispatched(fact));
+    this.forget = this.fleet.onFact((fact) => {
+      if (fact.kind === 'request') this.rowCame(fact.body);
+      else if (fact.kind === 'model-changed') this.modelChanged(fact.body);
+    });
+    this.timer = setInterval(() => this.settle(Date.now()), SETTLE_EVERY_MS).unref();
+  }
+
+  beforeApplicationShutdown(): void {
+    this.forget();
+    clearInterval(this.timer);
+  }
+
+  private dispatched(fact: RouteFact): void {
+    this.rows.noteRouted(fact);
+    this.count(figuresOfDispatch(fact));
+  }
+
+  private rowCame(row: Request): void {
+    if (instantToMs(row.endedAt) >= this.startedMs) this.rows.noteRow(row, Date.now());
+  }
+
+  private settle(nowMs: number): void {
+    if (!this.rows.hasWaiting) return;
+    const { underWay } = this.area;
+    for (const routed of underWay.routed()) this.rows.noteRouted(routed);
+    for (const row of this.rows.take(nowMs, (id) => underWay.has(id))) this.count(figuresOfRow(row));
+  }
+
+  private modelChanged(change: ModelChanged): void {
+    const load = this.loads.apply(change);
+    if (load === null || instantToMs(change.at) < this.startedMs) return;
+    swapsTotal.inc({ host: this.hosts.of(load.providerId), result: load.isReady ? 'ready' : 'failed' });
+    const model = this.modelLabel(load.providerId, load.model);
+    if (load.seconds !== null) loadSeconds.observe(bounds.load.of({ model }), load.seconds);
+  }
+
+  private count(figures: RequestFigures): void {
+    const { providerId, policy, outcome } = figures;
+    const host = providerId === null ? NONE : this.hosts.of(providerId);
+    const model = this.modelLabel(providerId, figures.model);
+    const consumer = this.consumers.of(figures.consumer);
+    const by = policy === undefined ? NONE : policy === null ? DIRECT : this.policies.of(policy);
+    requestsTotal.inc(bounds.requests.of({ host, model, policy: by, consumer, outcome }));
+    for (const reason of figures.fallbacks) fallbacksTotal.inc({ reason });
+    if (figures.ttft !== null) ttftSeconds.observe(bounds.ttft.of({ model }), figures.ttft);
+    if (figures.tpot !== null) tpotSeconds.observe(bounds.tpot.of({ model }), figures.tpot);
+    if (figures.queued !== null) queueSeconds.observe(bounds.queue.of({ host }), figures.queued);
+    const { promptTokens, cachedTokens, outputTokens } = figures;
+    if (promptTokens === null && cachedTokens === null && outputTokens === null) return;
+    const place = bounds.tokens.of({ host, model });
+    promptTokensTotal.inc(place, promptTokens ?? 0);
+    cachedTokensTotal.inc(place, cachedTokens ?? 0);
+    outputTokensTotal.inc(place, outputTokens ?? 0);
+  }
+
+  /** What the host lists (where no host was asked: any host), as other names come from outside without end. */
+  private modelLabel(providerId: string | null, model: string | null): string {
+    if (model === null) return providerId === null ? OTHER : NONE;
+    const hosts = this.fleet.state?.hosts ?? {};
+    const lists = (id: string): boolean =>
+      Object.hasOwn(hosts, id) && hosts[id]?.models.some((each) => each.id === model) === true;
+    if (providerId === null ? Object.keys(hosts).some(lists) : lists(providerId)) return model;
+    return OTHER;
+  }
+}
