@@ -10,9 +10,9 @@ export default defineConfig({
     passWithNoTests: false,
     setupFiles: [fileURLToPath(new URL('vitest.setup.ts', import.meta.url))],
     // How long a failure takes, not how fast a machine has to be.
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
-    expect: { poll: { timeout: 20_000 } },
+    testTimeout: 180_000,
+    hookTimeout: 240_000,
+    expect: { poll: { timeout: 60_000 } },
     // A worker takes one file after the other and loads NestJS, NATS and pg once: a third of the CPU time. What a test
     // needs to itself (a bus, a database, processes, hosts) it starts; what it changes in the process it puts back.
     isolate: false,

@@ -87,7 +87,6 @@ test('kill -9 of the service under load, three times: 20,000 facts, each row onc
     await waitFor(async () => (await read()).requests >= atLeast, {
       what: `${atLeast} rows`,
       everyMs: 5,
-      timeoutMs: 60_000,
     });
     await service.kill9();
     service = await spawnFleetState(bus.nats.url, database.url);
@@ -130,7 +129,6 @@ test('kill -9 of PostgreSQL under load: health says so, and every row is there o
   expect(await untilComplete(read, expected)).toEqual(expected);
   await waitFor(async () => Object.values(await checks()).every(({ status }) => status === 'up'), {
     what: 'health to be good again',
-    timeoutMs: 60_000,
   });
 }, 240_000);
 
@@ -142,7 +140,7 @@ test('a database that comes up later than the service is waited for', async () =
   await postgres.restart();
   service = await starting;
   expect((await fetch(`${service.url}/health`)).status).toBe(200);
-}, 60_000);
+});
 
 test('kill -9 of NATS under load: it reconnects and goes on', async () => {
   const database = await ownDatabase();
@@ -155,7 +153,7 @@ test('kill -9 of NATS under load: it reconnects and goes on', async () => {
   await publishing;
   const expected = expectedLedger(10_000);
   expect(await untilComplete(read, expected)).toEqual(expected);
-}, 120_000);
+});
 
 test('the bus wiped while running: consumers are made again, providers come back, history goes on', async () => {
   const database = await ownDatabase();
@@ -184,4 +182,4 @@ test('the bus wiped while running: consumers are made again, providers come back
   await waitFor(async () => (await kv.get('tower'))?.operation === 'PUT', {
     what: 'the provider to be back',
   });
-}, 120_000);
+});

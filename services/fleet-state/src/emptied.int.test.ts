@@ -29,7 +29,7 @@ const untilThere = (table: string, count: number): Promise<boolean> =>
   waitFor(
     async () =>
       (await database.rows<{ n: number }>(`SELECT count(*)::int AS n FROM ${table}`))[0]?.n === count,
-    { what: `${count} rows in ${table}`, timeoutMs: 60_000 },
+    { what: `${count} rows in ${table}` },
   );
 
 test('without its schema a running service makes its tables again and has the history from the log', async () => {
@@ -46,4 +46,4 @@ test('without its schema a running service makes its tables again and has the hi
   const { rows } = await bus.rpc.ask(calls.activity, {});
   expect(rows.length).toBeGreaterThan(0);
   expect((await bus.rpc.ask(calls.gaps, {})).gaps).toEqual([]);
-}, 90_000);
+});

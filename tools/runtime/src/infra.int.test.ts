@@ -40,7 +40,7 @@ function natsAt(url: string): Promise<boolean> {
   return natsAnswers(hostname, Number(port), { user: username, password });
 }
 
-describe('startInfra', { timeout: 120_000 }, () => {
+describe('startInfra', { timeout: 240_000 }, () => {
   it('uses the servers that it is given and starts nothing', () =>
     withFolder((dir) => {
       const env = { NATS_URL: 'nats://u:secret@bus:4222', DATABASE_URL: 'postgres://u:secret@db/boo' };

@@ -61,7 +61,7 @@ function watchdogsOf(pids: readonly number[]): number[] {
   });
 }
 
-describe('servers whose parent dies', { timeout: 90_000 }, () => {
+describe('servers whose parent dies', { timeout: 240_000 }, () => {
   it.each(['SIGKILL', 'SIGTERM'] as const)(
     'end with it on %s, gracefully, and so do the watchdogs',
     (signal) =>

@@ -118,7 +118,7 @@ describe('startNats', () => {
     }));
 });
 
-describe('startPostgres', { timeout: 60_000 }, () => {
+describe('startPostgres', { timeout: 240_000 }, () => {
   it('makes a database with TimescaleDB, whose rows outlive kill -9 and restart', () =>
     withFolder(async (dir) => {
       const postgres = await startPostgres({ paths, dir, port: 0 });

@@ -11,7 +11,7 @@ export interface RunningService {
   pid: number;
   /** All it wrote so far. */
   output(): string;
-  /** Resolves when `GET /health` answers 2xx. Throws with its output when it ends before, or after `timeoutMs` (60,000). */
+  /** Resolves when `GET /health` answers 2xx. Throws with its output when it ends before, or after `timeoutMs` (100,000). */
   waitReady(timeoutMs?: number): Promise<void>;
   /** SIGTERM, and SIGKILL when that does not help within 10 s. Resolves with its exit code (null when a signal ended it). */
   stop(): Promise<number | null>;
@@ -59,7 +59,7 @@ export async function spawnService(entry: string, env: Record<string, string>): 
     url,
     pid: id.pid,
     output: () => said,
-    async waitReady(timeoutMs = 60_000) {
+    async waitReady(timeoutMs = 100_000) {
       try {
         await waitFor(isHealthy, { what: `${url}/health`, timeoutMs });
       } catch (cause) {

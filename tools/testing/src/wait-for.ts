@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 export interface WaitOptions {
   /** What is waited for, for the error message. */
   what: string;
-  /** Default 30,000: how long a failure takes, not how fast a machine has to be. */
+  /** Default 60,000: how long a failure takes, not how fast a machine has to be. */
   timeoutMs?: number;
   /** Pause between two tries. Default 50. */
   everyMs?: number;
@@ -16,7 +16,7 @@ export interface WaitOptions {
  */
 export async function waitFor<T>(
   probe: () => T | Promise<T>,
-  { what, timeoutMs = 30_000, everyMs = 50 }: WaitOptions,
+  { what, timeoutMs = 60_000, everyMs = 50 }: WaitOptions,
 ): Promise<Exclude<Awaited<T>, undefined | null | false | 0 | ''>> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {

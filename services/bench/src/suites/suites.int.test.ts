@@ -174,7 +174,6 @@ test('the files are looked at again by themselves, and a second process does not
   await put('later.yaml', 'promptTokens: [65]\noutputTokens: [8]\n');
   await waitFor(async () => (await named('later'))?.suite.promptTokens[0] === 65, {
     what: 'the file to be looked at again',
-    timeoutMs: 40_000,
   });
 });
 

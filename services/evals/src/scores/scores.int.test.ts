@@ -144,7 +144,6 @@ test('what is no more is told no more, and a bucket that was wiped is written ag
   await kv.destroy();
   await waitFor(async () => (await told().catch(() => [])).length === before, {
     what: 'the scores to be there again',
-    timeoutMs: 60_000,
   });
 });
 

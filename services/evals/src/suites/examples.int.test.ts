@@ -90,7 +90,7 @@ test('the suite of the documentation is one: its references pass, and its wrong 
     expect(new Set([item.id, ...(await outcomes(item, 'reference'))])).toEqual(new Set([item.id, 'passed']));
     expect(new Set([item.id, ...(await outcomes(item, 'wrong'))])).toEqual(new Set([item.id, 'failed']));
   }
-}, 120_000);
+});
 
 test('what is imported is the same in Python: its references pass, and other code fails', async () => {
   const file = { format: 'humaneval', name: 'ours', title: 'Ours', licence: 'CC0-1.0' } as const;
@@ -107,4 +107,4 @@ test('what is imported is the same in Python: its references pass, and other cod
       new Set([item.id, 'failed']),
     );
   }
-}, 120_000);
+});

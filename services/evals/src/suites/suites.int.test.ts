@@ -300,7 +300,6 @@ test('the files are looked at again by themselves, and a second process does not
   await put('later.yaml', yaml('Later on'));
   await waitFor(async () => (await named('later'))?.title === 'Later on', {
     what: 'the file to be looked at again',
-    timeoutMs: 40_000,
   });
 });
 

@@ -141,7 +141,7 @@ test('requests alike and at once: each row is one attempt’s and each attempt o
     ),
     { numRuns: 6 },
   );
-}, 60_000);
+});
 
 const service = (over: Partial<RouteAttempt> = {}): RouteAttempt =>
   attempt({ providerId: 'deepseek', providerKind: 'openai', ...over });

@@ -100,7 +100,7 @@ describe('rollups', () => {
       }),
       { numRuns: 60 },
     );
-  }, 180_000);
+  });
 
   test('a bucket is rolled up when it has closed, and only when something is new', async () => {
     await put([perf({ ts: noon(0) }), perf({ ts: noon(300_000) })]);

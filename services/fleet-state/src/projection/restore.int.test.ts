@@ -39,7 +39,7 @@ const publish = async (from: number, to: number): Promise<void> => {
 const stored = async (): Promise<number> =>
   (await database.rows<{ n: number }>('SELECT count(*)::int AS n FROM fleet.requests'))[0]?.n ?? 0;
 const untilStored = (count: number): Promise<boolean> =>
-  waitFor(async () => (await stored()) >= count, { what: `${count} rows`, timeoutMs: 60_000 });
+  waitFor(async () => (await stored()) >= count, { what: `${count} rows` });
 const distinct = (): Promise<{ n: number }[]> =>
   database.rows('SELECT count(DISTINCT swap_entry_id)::int AS n FROM fleet.requests');
 
@@ -125,7 +125,7 @@ test('the commands of the page, under load with two replicas: every row is there
     );
     await dir.remove();
   }
-}, 120_000);
+});
 
 test('an emptied database, noticed while the service runs, gets back what the log has', async () => {
   service = await spawnFleetState(bus.nats.url, database.url);
@@ -135,7 +135,7 @@ test('an emptied database, noticed while the service runs, gets back what the lo
   await database.clear();
   await untilStored(1_000);
   expect(await distinct()).toEqual([{ n: 1_000 }]);
-}, 60_000);
+});
 
 test('another database beside the same log gets everything', async () => {
   service = await spawnFleetState(bus.nats.url, database.url);
@@ -146,7 +146,7 @@ test('another database beside the same log gets everything', async () => {
   database = await fleetDatabase();
   service = await spawnFleetState(bus.nats.url, database.url);
   await untilStored(1_000);
-}, 60_000);
+});
 
 test('a log that was empty at the first start is complete at the next', async () => {
   const kv = await new Kvm(bus.nc).create(BUCKET.providers);
@@ -162,7 +162,7 @@ test('a log that was empty at the first start is complete at the next', async ()
   await publish(100, 200);
   await untilStored(200);
   expect((await bus.rpc.ask(calls.gaps, {})).gaps).toEqual([]);
-}, 60_000);
+});
 
 test('a position before the beginning of the log is a gap of every host that the registry knows, also in an empty database', async () => {
   const kv = await new Kvm(bus.nc).create(BUCKET.providers);
@@ -199,7 +199,7 @@ test('a position before the beginning of the log is a gap of every host that the
   service = await spawnFleetState(bus.nats.url, database.url);
   await untilStored(200);
   expect(await gapsNow()).toMatchObject(both);
-}, 60_000);
+});
 
 test('a log that was wiped is read from its beginning', async () => {
   service = await spawnFleetState(bus.nats.url, database.url);
@@ -213,7 +213,7 @@ test('a log that was wiped is read from its beginning', async () => {
   service = await spawnFleetState(bus.nats.url, database.url);
   await untilStored(1_500);
   expect(await stored()).toBe(1_500);
-}, 60_000);
+});
 
 test.each(['with its consumer', 'without its consumer'])(
   'a log that lost its tail and has grown past the old position before anyone looked is read again, %s',
@@ -250,7 +250,7 @@ test('a log that lost its tail and has grown while the service could not look is
   process.kill(service.pid, 'SIGCONT');
   await untilStored(1_900);
   expect(await distinct()).toEqual([{ n: 1_900 }]);
-}, 60_000);
+});
 
 test('a log that lost its tail, and nothing more', async () => {
   service = await spawnFleetState(bus.nats.url, database.url);
@@ -267,7 +267,7 @@ test('a log that lost its tail, and nothing more', async () => {
   await publish(2_100, 2_200);
   await untilStored(1_500);
   expect(await distinct()).toEqual([{ n: 1_500 }]);
-}, 60_000);
+});
 
 test('what is missing inside the log, and was never held, is a gap', async () => {
   const kv = await new Kvm(bus.nc).create(BUCKET.providers);
@@ -291,4 +291,4 @@ test('what is missing inside the log, and was never held, is a gap', async () =>
   );
   const lost = { providerId: 'tower', kind: 'lost', reason: 'projection_behind_log' };
   expect(gaps).toMatchObject([lost, lost, lost]);
-}, 60_000);
+});

@@ -160,7 +160,7 @@ describe('figures of the models of a host', () => {
       ),
       { numRuns: 40 },
     );
-  }, 120_000);
+  });
 
   test('what is newer counts more: the median of today outweighs many of last month', async () => {
     const days = (n: number): string => noon(-n * 86_400_000);

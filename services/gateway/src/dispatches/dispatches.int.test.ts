@@ -257,7 +257,7 @@ it('kill -9 of the gateway under load, three times: each row once, each token on
     },
   );
   expect([await count(), await usage()]).toEqual([load, { tokens: load * 120 }]);
-}, 180_000);
+});
 
 it('a database that comes later is waited for, without a dead letter', async () => {
   const own = await World.create();
@@ -281,7 +281,6 @@ it('a database that comes later is waited for, without a dead letter', async () 
     await postgres.restart();
     await waitFor(async () => (await page('?limit=500', late)).dispatches?.length === 20, {
       what: 'all rows',
-      timeoutMs: 60_000,
     });
     expect((await own.bus.jsm.streams.info(STREAM.dead)).state.messages).toBe(0);
     // Away again while it runs: what comes meanwhile is written afterwards.
@@ -290,11 +289,10 @@ it('a database that comes later is waited for, without a dead letter', async () 
     await postgres.restart();
     await waitFor(async () => (await page('?limit=500', late)).dispatches?.length === 21, {
       what: 'the row of the time between',
-      timeoutMs: 60_000,
     });
     expect((await own.bus.jsm.streams.info(STREAM.dead)).state.messages).toBe(0);
   } finally {
     await own.stop();
     await postgres.stop();
   }
-}, 120_000);
+});

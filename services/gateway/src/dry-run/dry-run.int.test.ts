@@ -75,7 +75,7 @@ async function recorded(...facts: RouteFact[]): Promise<void> {
   );
   const count = async (): Promise<number> =>
     (await keeping.rows<{ n: number }>(`SELECT count(*)::int AS n FROM gateway.dispatches`))[0]?.n ?? 0;
-  await waitFor(async () => (await count()) === facts.length, { what: 'the records', timeoutMs: 20_000 });
+  await waitFor(async () => (await count()) === facts.length, { what: 'the records' });
 }
 const ask = (draft: object = DRAFT, more: object = {}): Promise<Reply<DryRun>> =>
   gateway.call<DryRun>('POST', '/api/routing/dry-run', { draft, ...more });

@@ -60,6 +60,5 @@ it('a stream that was made anew has only its own jobs', async () => {
   await tell('bench', 'c', 1, 'queued');
   await waitFor(async () => (await jobs()).join() === 'bench c queued null', {
     what: 'the job of the new stream alone',
-    timeoutMs: 20_000,
   });
 });

@@ -170,7 +170,7 @@ describe('a gateway that other machines reach', () => {
     } finally {
       await open.stop();
     }
-  }, 60_000);
+  });
 });
 
 describe('while the database is away', () => {
@@ -198,5 +198,5 @@ describe('while the database is away', () => {
       await keeping.stop();
       await postgres.stop();
     }
-  }, 90_000);
+  });
 });

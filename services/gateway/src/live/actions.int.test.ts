@@ -141,7 +141,7 @@ describe('actions in the browser', () => {
     await shows(browser, '2 started', '3 queued');
     await holds(browser, 'nas');
     await waitFor(() => trouble(browser) === null, { what: 'no trouble' });
-  }, 60_000);
+  });
 
   it('are followed on a stream that was made anew', async () => {
     actions = [action(1)];
@@ -161,7 +161,7 @@ describe('actions in the browser', () => {
       },
       { what: 'a fact of the new stream' },
     );
-  }, 60_000);
+  });
 
   it('are not disturbed by what is no fact', async () => {
     await serve();

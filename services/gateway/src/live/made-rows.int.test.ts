@@ -42,7 +42,7 @@ beforeAll(async () => {
       await answer.text();
       return answer.ok;
     },
-    { what: 'a gateway that serves', timeoutMs: 20_000 },
+    { what: 'a gateway that serves' },
   );
 });
 afterEach(() => {

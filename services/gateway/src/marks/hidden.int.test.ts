@@ -77,7 +77,7 @@ describe('what is hidden', () => {
     await waitFor(() => namesOf(browser.marks?.hidden ?? []).includes('attic'), {
       what: 'the mark after the bus is back',
     });
-  }, 60_000);
+  });
 
   it.each(['/api/hidden/TOWER', '/api/hidden/TOWER/m', `/api/hidden/tower/${'m'.repeat(257)}`])(
     '%s is refused',

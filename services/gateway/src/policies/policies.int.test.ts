@@ -120,7 +120,7 @@ describe('policies', () => {
     await waitFor(async () => (await names()) === 'auto,code,fast,cheap,night', {
       what: 'what the table says',
     });
-  }, 90_000);
+  });
 });
 
 describe('without a database', () => {

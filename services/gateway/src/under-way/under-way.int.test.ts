@@ -30,7 +30,7 @@ const untilServes = (of: TestGateway): Promise<boolean> =>
       await answer.text();
       return answer.ok;
     },
-    { what: 'a gateway that serves', timeoutMs: 20_000 },
+    { what: 'a gateway that serves' },
   );
 
 beforeAll(async () => {
@@ -75,7 +75,7 @@ const under = ({ gateways }: RoutingState): [string, string, string | null][] =>
 const untilShown = (browser: TestBrowser, wanted: unknown[]): Promise<boolean> =>
   waitFor(
     () => browser.routing !== null && JSON.stringify(under(browser.routing)) === JSON.stringify(wanted),
-    { what: `${JSON.stringify(wanted)} to be shown`, timeoutMs: 20_000 },
+    { what: `${JSON.stringify(wanted)} to be shown` },
   );
 
 it('what is under way through one gateway is seen at another, cancelled from there, and told when it has ended', async () => {
@@ -140,7 +140,6 @@ it('a gateway that was killed leaves no ghosts', async () => {
   await answer.text().catch(() => undefined);
   await waitFor(() => browser.routing?.gateways.map(({ gateway }) => gateway).join() === 'other', {
     what: 'only the gateway that lives',
-    timeoutMs: 20_000,
   });
   expect(under(browser.routing!)).toEqual([]);
 });

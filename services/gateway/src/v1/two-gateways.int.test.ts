@@ -33,7 +33,7 @@ beforeAll(async () => {
     [near, 'site/qwen3-8b'],
     [far, 'tower/qwen3-8b'],
   ] as const)
-    await waitFor(async () => (await ask(gateway, model)).ok, { what: model, timeoutMs: 20_000 });
+    await waitFor(async () => (await ask(gateway, model)).ok, { what: model });
 });
 afterAll(async () => {
   await Promise.all(worlds.map((world) => world.stop()));

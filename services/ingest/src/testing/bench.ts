@@ -137,7 +137,7 @@ export class Bench {
         if (missing.length > 0) throw new Error(`${missing.length} missing, e.g. ${missing[0]}`);
         return true;
       },
-      { what: `${wanted.length} rows of ${providerId} on the log`, timeoutMs: 60_000 },
+      { what: `${wanted.length} rows of ${providerId} on the log` },
     );
     const keys = (await this.facts(providerId, 'request')).map(({ entryId, ts }) => rowKey(entryId, ts));
     expect(new Set(keys).size, 'no row twice').toBe(keys.length);

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
  * Requests through /v1 and straight to the hosts, mixed: every row ends with its own request or with none, and nothing is
  * counted twice. Each request has a prompt of another length, by which the test knows it again.
  */
-describe('rows of activity and requests to /v1', { timeout: 120_000 }, () => {
+describe('rows of activity and requests to /v1', { timeout: 240_000 }, () => {
   const model = { id: 'org/model-a', loadMs: 100 };
   const HOSTS = [
     { id: 'kept-a', generation: 'A', captureBufferMb: 10 },
@@ -41,7 +41,7 @@ describe('rows of activity and requests to /v1', { timeout: 120_000 }, () => {
     const connected = async (): Promise<boolean> =>
       (await stack.fleet()).hosts.filter((host) => host.liveness?.state === 'connected').length >
       hosts.length;
-    await waitFor(connected, { what: 'all hosts connected', timeoutMs: 30_000 });
+    await waitFor(connected, { what: 'all hosts connected' });
   });
   afterAll(async () => {
     await stack?.stop();
@@ -92,7 +92,7 @@ describe('rows of activity and requests to /v1', { timeout: 120_000 }, () => {
         const all = await stack.allRows();
         return all.length === sent.size + direct && joined(all) === sent.size && all;
       },
-      { what: 'a row for each request, joined with it', timeoutMs: 60_000 },
+      { what: 'a row for each request, joined with it' },
     );
     const own = new Map<string, string>();
     for (const [id, providerId] of sent) own.set(`${providerId} ${(await recordOf(id)).promptTokens}`, id);

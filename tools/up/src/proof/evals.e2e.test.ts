@@ -125,7 +125,7 @@ describe('an eval', { timeout: 90_000 }, () => {
         const { ended } = await ask<EvalRunsPage>('/evals/runs');
         return ended.length === 2 ? ended : undefined;
       },
-      { what: 'both runs to end', timeoutMs: 60_000 },
+      { what: 'both runs to end' },
     );
     const of = (id: string) => ended.find((run) => run.model === id);
     expect(of('owl-8b')).toMatchObject({

@@ -13,7 +13,7 @@ const run = promisify(execFile);
 const EXAMPLE = /^```(?:bash|python|ts) (\S+)\n(.*?)^```$/gms;
 
 /** docs/leases.md, as a reader would use it: its examples are copied into files and run against the whole system. */
-describe('the examples of docs/leases.md', { timeout: 60_000 }, () => {
+describe('the examples of docs/leases.md', { timeout: 240_000 }, () => {
   let stack: Stack;
   let host: SimHost;
   let dir: string;

@@ -95,4 +95,4 @@ it('a service in the documented shape builds, starts, consumes, works, answers, 
     await nc.close();
     await Promise.all([nats.stop(), database.drop(), dir.remove()]);
   }
-}, 180_000);
+});
