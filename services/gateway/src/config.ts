@@ -2,6 +2,10 @@ import { databaseConfig, loadConfig } from '@boocontrol/platform';
 import { z } from 'zod';
 
 const optionalText = z.string().trim().min(1).optional();
+const collectorUrl = z
+  .url({ protocol: /^https?$/, error: 'must be a URL with http: or https:' })
+  .optional()
+  .meta({ examples: ['http://127.0.0.1:4318'] });
 
 const gatewayConfig = databaseConfig.extend({
   BOOCONTROL_PORT: z.coerce
@@ -60,6 +64,24 @@ const gatewayConfig = databaseConfig.extend({
     .default(90)
     .meta({ examples: ['90'] })
     .describe('Days that records of requests to /v1 are kept'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: collectorUrl.describe(
+    'Collector for spans of requests to /v1, by OTLP/HTTP; /v1/traces is added',
+  ),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collectorUrl.describe('The same, used as it stands'),
+  OTEL_EXPORTER_OTLP_HEADERS: optionalText
+    .meta({ examples: ['api-key=secret'] })
+    .describe('Headers for the collector: pairs separated by commas, percent-encoded'),
+  OTEL_EXPORTER_OTLP_TRACES_HEADERS: optionalText
+    .meta({ examples: ['api-key=secret'] })
+    .describe('In place of OTEL_EXPORTER_OTLP_HEADERS'),
+  OTEL_SERVICE_NAME: z
+    .string()
+    .trim()
+    .min(1)
+    .max(128)
+    .default('boocontrol')
+    .meta({ examples: ['boocontrol'] })
+    .describe('As collectors know us'),
   BOOCONTROL_WEB_DIR: optionalText
     .meta({ examples: ['web/out'] })
     .describe('The static export of the web app; default web/out of this checkout'),

@@ -40,6 +40,8 @@ export class Attempt implements HostListener {
   firstByteAtMs: number | null = null;
   firstContentAtMs: number | null = null;
   call: HostCall | null = null;
+  /** Of its span; null: the request has no trace. */
+  spanId: string | null = null;
 
   /** Of a stream that was asked for its counts; null: it goes out as it comes. */
   hider: UsageHider | null = null;

@@ -15,7 +15,8 @@ const HOP_BY_HOP = [
 ];
 /**
  * Of the client, not for the host: what is meant for us; accept-encoding, for a compressed answer could not be read
- * beside the relay; and what a browser says of our own page, which hosts that guard against foreign pages would refuse.
+ * beside the relay; what a browser says of our own page, which hosts that guard against foreign pages would refuse; and the
+ * trace, which is said anew.
  */
 const NOT_FORWARDED = new Set([
   ...HOP_BY_HOP,
@@ -30,6 +31,8 @@ const NOT_FORWARDED = new Set([
   'sec-fetch-dest',
   'sec-fetch-mode',
   'sec-fetch-site',
+  'traceparent',
+  'tracestate',
   'x-api-key',
   'x-boo-hops',
   'x-boo-lease',

@@ -138,3 +138,5 @@ export const TARGET_HEALTH = Symbol('TARGET_HEALTH');
 export const DOORKEEPER = Symbol('DOORKEEPER');
 export const RECORDER = Symbol('RECORDER');
 export const MODEL_CATALOG = Symbol('MODEL_CATALOG');
+/** A Tracer; null: nobody wants spans. */
+export const TRACER = Symbol('TRACER');

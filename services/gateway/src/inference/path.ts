@@ -15,12 +15,15 @@ import { answerProps } from './props.js';
 import { RequestRecord } from './record.js';
 import { BodyRoom, receive } from './request-body.js';
 import { readJsonBody } from './rewrite.js';
+import { RequestTrace, type Tracer } from './trace-context.js';
 import { UnderWay } from './under-way.js';
 
 export interface PathParts extends ExchangeParts {
   doorkeeper: Doorkeeper;
   recorder: Recorder;
   catalog: ModelCatalog;
+  /** Absent: nobody wants spans. */
+  tracer?: Tracer | undefined;
   maxBodyBytes: number;
   /** Of all bodies that are in memory together. */
   maxHeldBytes: number;
@@ -72,7 +75,7 @@ export class InferencePath {
     const query = rest.length === 0 ? '' : `?${rest.join('?')}`;
     const below = path.replace(/^\/v1/, '');
     const endpoint = endpointOf(below);
-    const record = new RequestRecord(randomUUID(), below);
+    const record = new RequestRecord(randomUUID(), below, this.traceOf(request));
     const answer = new ClientAnswer(response, record.id, endpoint?.dialect ?? 'other');
     const halt = new Halt();
     response.on('error', () => undefined);
@@ -94,7 +97,7 @@ export class InferencePath {
           message: 'Something went wrong here; the log of the gateway has it.',
           retryAfterS: null,
         });
-      if (endpoint !== undefined) this.parts.recorder.record(record.fact('failed', answer));
+      if (endpoint !== undefined) this.keep(record, 'failed', answer);
     } finally {
       incoming.release?.();
       this.underWay.remove(record.id);
@@ -115,6 +118,16 @@ export class InferencePath {
     await idle;
     deadline.removeEventListener('abort', end);
     await this.parts.pools.close();
+  }
+
+  private traceOf({ headers }: IncomingMessage): RequestTrace | null {
+    return RequestTrace.of(headers, this.parts.tracer !== undefined);
+  }
+
+  private keep(record: RequestRecord, outcome: RouteFact['outcome'], answer: ClientAnswer): void {
+    const fact = record.fact(outcome, answer);
+    this.parts.recorder.record(fact);
+    if (record.trace !== null) this.parts.tracer?.ended(record.trace, fact);
   }
 
   private async admit(incoming: Incoming, endpoint: Endpoint | undefined, below: string): Promise<void> {
@@ -150,7 +163,7 @@ export class InferencePath {
     if (outcome === null) return;
     const { prompt, output } = record.tokens;
     if (grant !== null) this.parts.doorkeeper.spent(grant, (prompt ?? 0) + (output ?? 0), Date.now());
-    this.parts.recorder.record(record.fact(outcome, answer));
+    this.keep(record, outcome, answer);
   }
 
   /** The outcome; null: it is recorded already. */
@@ -227,8 +240,7 @@ export class InferencePath {
     // What was not read is not kept for later.
     request.resume();
     // Whoever has no key must not be able to fill the log.
-    if (endpoint !== undefined && error.code !== 'key_invalid')
-      this.parts.recorder.record(record.fact('refused', answer));
+    if (endpoint !== undefined && error.code !== 'key_invalid') this.keep(record, 'refused', answer);
     return null;
   }
 

@@ -6,6 +6,7 @@ import { hostHeaders, type RawHeaders } from './headers.js';
 import type { HaltSignal } from './halt.js';
 import type { HostPools } from './host-call.js';
 import type { Decider, Grant, Target } from './parts.js';
+import { RequestTrace } from './trace-context.js';
 
 const TIMEOUT_MS = 10_000;
 const MAX_BYTES = 8 * 1024 * 1024;
@@ -30,6 +31,7 @@ export function answerProps(
 ): Promise<void> | void {
   const nothing = { needs: new Set<never>(), requestBytes: 0, maxTokens: null, session: null };
   const lease = request.headers['x-boo-lease'];
+  const trace = RequestTrace.of(request.headers, false);
   const leaseToken = typeof lease === 'string' ? lease : null;
   const decision = decider.decide({ model, ...nothing, leaseToken, grant }, nowMs);
   if (!decision.ok) return answer.fail(decision.refusal);
@@ -54,7 +56,7 @@ export function answerProps(
         origin: new URL(target.baseUrl).origin,
         path: propsPath(target),
         method: 'GET',
-        headers: hostHeaders(request.rawHeaders, target.headers, {}),
+        headers: hostHeaders(request.rawHeaders, target.headers, trace?.headers(trace.nextSpanId()) ?? {}),
         body: null,
         firstByteMs: TIMEOUT_MS,
         idleMs: TIMEOUT_MS,

@@ -4,6 +4,7 @@ import type { Attempt } from './attempt.js';
 import type { ClientAnswer } from './client-answer.js';
 import type { Target } from './parts.js';
 import { noTokens, type TokenCounts } from './tokens.js';
+import type { RequestTrace } from './trace-context.js';
 
 const MAX_CANDIDATES = 64;
 const MAX_ATTEMPTS = 3;
@@ -32,6 +33,8 @@ export class RequestRecord {
   constructor(
     readonly id: string,
     readonly endpoint: string,
+    /** null: it belongs to none. */
+    readonly trace: RequestTrace | null = null,
   ) {}
 
   attempted(
@@ -41,7 +44,8 @@ export class RequestRecord {
     outcome: RouteAttempt['outcome'],
     message: string | null,
   ): void {
-    const { status, firstByteAtMs, bytes } = attempt;
+    const { status, firstByteAtMs, bytes, spanId } = attempt;
+    if (spanId !== null) this.trace?.attemptIds.push(spanId);
     this.attempts.push({
       providerId,
       model,

@@ -49,6 +49,7 @@ export class Sender {
       resolve(end);
     };
     const attempt = new Attempt(answer, ready.endpoint.dialect, target.providerId, settle);
+    attempt.spanId = this.record.trace?.nextSpanId() ?? null;
     const leave = (): void => {
       attempt.call?.leave();
       settle(null);
@@ -62,7 +63,7 @@ export class Sender {
         origin,
         path: pathname + ready.endpoint.path + ready.query,
         method: 'POST',
-        headers: hostHeaders(ready.request.rawHeaders, target.headers, this.ours()),
+        headers: hostHeaders(ready.request.rawHeaders, target.headers, this.ours(attempt)),
         body: hasAskedUsage ? withUsage(body) : body,
         firstByteMs: ready.choice.firstByteMs,
         idleMs: parts.idleMs,
@@ -93,9 +94,14 @@ export class Sender {
     );
   }
 
-  private ours(): Record<string, string> {
-    const { id, source } = this.record;
-    return { 'x-boo-source': source, 'x-boo-request-id': id, 'x-boo-hops': String(this.ready.hops) };
+  private ours({ spanId }: Attempt): Record<string, string> {
+    const { id, source, trace } = this.record;
+    return {
+      'x-boo-source': source,
+      'x-boo-request-id': id,
+      'x-boo-hops': String(this.ready.hops),
+      ...(spanId === null ? {} : trace?.headers(spanId)),
+    };
   }
 }
 

@@ -40,6 +40,7 @@ beforeEach(async () => {
     { admit: () => ({ ok: true, grant: null }), spent: () => undefined },
     { record: (fact) => void facts.push(fact) },
     { list: () => ({ object: 'list', data: [] }), find: () => null },
+    null,
   );
   fastify = Fastify({ bodyLimit: 1_000 });
   await mountArea(fastify, area);

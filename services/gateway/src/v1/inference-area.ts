@@ -11,12 +11,14 @@ import {
   DOORKEEPER,
   MODEL_CATALOG,
   RECORDER,
+  TRACER,
   type Decider,
   type Doorkeeper,
   type ModelCatalog,
   type Recorder,
 } from '../inference/parts.js';
 import { InferencePath } from '../inference/path.js';
+import type { Tracer } from '../inference/trace-context.js';
 import { HostTraffic } from '../inference/traffic.js';
 import type { UnderWay } from '../inference/under-way.js';
 
@@ -44,6 +46,7 @@ export class InferenceArea implements Area, BeforeApplicationShutdown {
     @Inject(DOORKEEPER) doorkeeper: Doorkeeper,
     @Inject(RECORDER) recorder: Recorder,
     @Inject(MODEL_CATALOG) catalog: ModelCatalog,
+    @Inject(TRACER) tracer: Tracer | null,
   ) {
     this.shutdownMs = shutdownMs;
     this.path = new InferencePath({
@@ -51,6 +54,7 @@ export class InferenceArea implements Area, BeforeApplicationShutdown {
       doorkeeper,
       recorder,
       catalog,
+      tracer: tracer ?? undefined,
       traffic,
       pools: new HostPools(),
       idleMs: IDLE_MS,

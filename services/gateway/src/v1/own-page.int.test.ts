@@ -52,6 +52,7 @@ beforeEach(async () => {
     doorkeeper,
     { record: (fact) => void facts.push(fact) },
     { list: () => ({ object: 'list', data: [] }), find: () => null },
+    null,
   );
   fastify = Fastify();
   await mountArea(fastify, area);
