@@ -1,4 +1,5 @@
 import {
+  DryRunRequestSchema,
   ExplainRequestSchema,
   NewRoutePolicySchema,
   RoutePolicyInputSchema,
@@ -7,6 +8,7 @@ import {
   type PublicProvider,
   type RouteCandidate,
   type RouteChoices,
+  type RouteFact,
   type RoutePolicy,
   type RoutePolicyInput,
   type RoutePolicyVersions,
@@ -14,14 +16,15 @@ import {
 } from '@boocontrol/contracts';
 import { fits, instantFromMs } from '@boocontrol/fleet-model';
 import { refuse, type Answer } from './answer.js';
+import { dryRunOf, meanOf } from './dry-run.js';
 
 interface Surroundings {
   policies: RoutePolicy[];
+  dispatches: () => readonly RouteFact[];
   providers: () => readonly PublicProvider[];
   fleet: () => FleetState;
 }
 
-const WEIGHTS = ['quality', 'speed', 'readiness', 'load', 'affinity', 'price'] as const;
 const now = (): string => instantFromMs(Date.now());
 
 /** Changes of policies and dry runs over a made-up fleet, in the manner of the gateway; its arithmetic is simpler. */
@@ -33,6 +36,11 @@ export class PolicyDesk {
   /** Set: dry runs fail with it. */
   explainFails: { code: string; message: string } | null = null;
 
+  /** Bodies of what was held against the last day, in their order. */
+  readonly held: unknown[] = [];
+  /** Set: to hold a policy against the last day fails with it. */
+  dryRunFails: { code: string; message: string } | null = null;
+
   constructor(private readonly around: Surroundings) {}
 
   /** null: it is for somebody else. */
@@ -40,6 +48,7 @@ export class PolicyDesk {
     const [, , what, name, more] = path.split('/');
     if (what === 'choices') return { status: 200, body: this.choices() };
     if (what === 'explain') return this.explain(body);
+    if (what === 'dry-run') return this.dryRun(body);
     if (what !== 'policies' || (method === 'GET' && name === undefined)) return null;
     if (method === 'POST') return this.create(body);
     const known = this.around.policies.find((each) => each.name === name);
@@ -113,6 +122,13 @@ export class PolicyDesk {
     return { status: 200, body: this.decide(policy, model) };
   }
 
+  private dryRun(body: unknown): Answer {
+    this.held.push(body);
+    if (this.dryRunFails) return refuse(503, this.dryRunFails.code, this.dryRunFails.message);
+    const { draft } = DryRunRequestSchema.parse(body);
+    return { status: 200, body: dryRunOf(this.around.dispatches(), draft, Date.now()) };
+  }
+
   private decide(policy: RoutePolicy | null, model: string): Explain {
     const candidates = this.candidates(policy, policy === null ? model : null);
     const [first] = candidates;
@@ -158,7 +174,7 @@ export class PolicyDesk {
                 model,
                 filter,
                 why: null,
-                score: policy && meanOf(policy, terms),
+                score: policy && meanOf(policy.weights, terms),
                 terms,
                 quality: 'guessed',
               }
@@ -193,8 +209,3 @@ const termsOf = (model: string, isLoaded: boolean): RouteTerms => ({
   affinity: 0,
   price: 1,
 });
-
-function meanOf({ weights }: RoutePolicy, terms: RouteTerms): number {
-  const sum = WEIGHTS.reduce((all, name) => all + weights[name], 0);
-  return sum === 0 ? 0 : WEIGHTS.reduce((all, name) => all + weights[name] * terms[name], 0) / sum;
-}

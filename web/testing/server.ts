@@ -100,6 +100,7 @@ export class FixtureServer {
     );
     this.desk = new PolicyDesk({
       policies: this.routing.policies,
+      dispatches: () => this.routing.dispatches,
       providers: () => this.made.providers,
       fleet: () => this.made.fleet,
     });

@@ -18,12 +18,15 @@ const PolicyEditor = lazy(() => import('./PolicyEditor'));
 /** Somebody else may change them, too. */
 const EVERY_MS = 15_000;
 
+/** What the editor shows beside the policy, and above itself. */
+const OF_EDITOR = ['told', 'dispatch'];
+
 /** The rules by which a name like `auto:code` finds a model: what there is, and an editor at its own address. */
 export default function PoliciesBoard() {
   const { data, error } = useResource<RoutePolicies>(POLICIES, EVERY_MS);
   const choices = useChoices();
-  const drawer = useDrawer('edit');
-  const asking = useDrawer('ask');
+  const drawer = useDrawer('edit', OF_EDITOR);
+  const asking = useDrawer('ask', OF_EDITOR);
   if (!data && error)
     return (
       <Notice

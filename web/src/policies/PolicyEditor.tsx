@@ -2,9 +2,11 @@
 import { NewRoutePolicySchema, RoutePolicyInputSchema, type RoutePolicy } from '@boocontrol/contracts';
 import { lazy, Suspense, useState, type FormEvent } from 'react';
 import { ApiError, messageOf } from '../api/client';
+import { useQuery } from '../browser/query';
 import { StaleNote } from '../live/StaleNote';
 import type { Complaints } from '../page/issues';
 import { useFirstProblem } from '../page/use-first-problem';
+import { ViewChoice } from '../page/ViewChoice';
 import { Button } from '../ui/controls';
 import { Drawer } from '../ui/Drawer';
 import { tell } from '../ui/notices';
@@ -27,7 +29,13 @@ import { PolicyFields } from './PolicyFields';
 import { Versions } from './Versions';
 
 const Confirm = lazy(() => import('../ui/Confirm').then((module) => ({ default: module.Confirm })));
+const DryRunPane = lazy(() => import('./DryRunPane'));
 const RemovePolicy = lazy(() => import('./RemovePolicy'));
+
+const TOLD = [
+  { name: 'now', text: 'Now' },
+  { name: 'last-day', text: 'Against the last day' },
+] as const;
 
 interface PolicyEditorProps {
   /** As it is told now; null: a new one. */
@@ -44,6 +52,8 @@ export default function PolicyEditor({ policy: newest, onClose }: PolicyEditorPr
   const [problems, setProblems] = useState<Partial<Record<PolicyField, string>>>({});
   const [rest, setRest] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  const [query, setQuery] = useQuery();
+  const told = query.get('told') === 'last-day' ? 'last-day' : 'now';
   const [asks, setAsks] = useState<'leave' | 'remove' | null>(null);
   const fields = useFirstProblem(problems);
 
@@ -143,7 +153,23 @@ export default function PolicyEditor({ policy: newest, onClose }: PolicyEditorPr
             <Versions name={base.name} onTake={(policy) => setForm(formOfPolicy(base.name, policy))} />
           )}
         </form>
-        <ExplainPane form={form} />
+        <div className="flex min-w-0 flex-col gap-4">
+          <div className="self-start">
+            <ViewChoice
+              label="What is told of it"
+              views={TOLD}
+              value={told}
+              onChange={(name) => setQuery({ told: name === 'now' ? null : name }, true)}
+            />
+          </div>
+          {told === 'now' ? (
+            <ExplainPane form={form} />
+          ) : (
+            <Suspense>
+              <DryRunPane form={form} />
+            </Suspense>
+          )}
+        </div>
       </div>
       <Suspense>
         {asks === 'leave' && (

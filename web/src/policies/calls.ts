@@ -1,4 +1,4 @@
-import type { Explain, RoutePolicy, RoutePolicyInput } from '@boocontrol/contracts';
+import type { DryRun, Explain, RoutePolicy, RoutePolicyInput } from '@boocontrol/contracts';
 import { api } from '../api/client';
 import { refresh } from '../api/resource';
 
@@ -40,3 +40,7 @@ export async function removePolicy(name: string, version: number): Promise<void>
 /** What would be decided now; nothing is sent to any host. @throws {ApiError} when it is not told */
 export const explain = (body: unknown, signal: AbortSignal): Promise<Explain> =>
   api('/routing/explain', { method: 'POST', body, signal });
+
+/** What a policy would have chosen for the requests of the last day. @throws {ApiError} when it is not told */
+export const dryRun = (body: unknown, signal: AbortSignal): Promise<DryRun> =>
+  api('/routing/dry-run', { method: 'POST', body, signal });
