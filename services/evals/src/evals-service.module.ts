@@ -2,6 +2,7 @@ import { DatabaseModule, OutboxModule } from '@boocontrol/platform';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { GradingModule } from './grading/grading.module.js';
 import { migrations } from './migrations.js';
+import { ReferencesModule } from './references/references.module.js';
 import { RunsModule } from './runs/runs.module.js';
 import type { Engine } from './runs/engine.js';
 import { TIMINGS, type EvalTimings } from './runs/timings.js';
@@ -20,6 +21,7 @@ export class EvalsServiceModule {
         OutboxModule.forSchema(SCHEMA),
         SuitesModule,
         GradingModule,
+        ReferencesModule,
         RunsModule.of(timings, engine),
         ScoresModule,
       ],

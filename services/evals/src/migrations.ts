@@ -1,6 +1,9 @@
 import { outboxMigration } from '@boocontrol/platform';
 import { Contamination1764100200000 } from './runs/contamination.migration.js';
+import { Checks1764200100000 } from './references/checks.migration.js';
+import { Memory1764200000000 } from './runs/memory.migration.js';
 import { Runs1764100100000 } from './runs/runs.migration.js';
+import { Rescoring1764200200000 } from './scores/rescoring.migration.js';
 import { SCHEMA } from './schema.js';
 import { Suites1764100050000 } from './suites/suites.migration.js';
 
@@ -10,4 +13,7 @@ export const migrations = [
   Suites1764100050000,
   Runs1764100100000,
   Contamination1764100200000,
+  Memory1764200000000,
+  Checks1764200100000,
+  Rescoring1764200200000,
 ];

@@ -12,6 +12,7 @@ import {
   EvalEstimateOfRunSchema,
   EvalIdSchema,
   EvalRunDetailSchema,
+  EvalRunQuerySchema,
   EvalRunSchema,
   EvalRunsPageSchema,
   EvalRunsQuerySchema,
@@ -148,10 +149,10 @@ export const evalCalls = {
   }),
   evalRun: defineCall({
     subject: 'boo.rpc.evals.run',
-    summary: 'One run with what became of every item.',
-    request: EvalIdSchema,
+    summary: 'One run with what became of every item, in pages.',
+    request: EvalIdSchema.extend(EvalRunQuerySchema.shape),
     reply: EvalRunDetailSchema,
-    errors: { unknown_run: 404 },
+    errors: { unknown_run: 404, bad_cursor: 400 },
   }),
   removeEvalRun: defineCall({
     subject: 'boo.rpc.evals.remove-run',

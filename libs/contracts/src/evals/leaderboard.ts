@@ -36,7 +36,10 @@ export const LeaderboardRowSchema = z
     vramMb: z
       .number()
       .nullable()
-      .describe('Memory of GPUs that was in use while it was measured; null: not told'),
+      .describe(
+        'Memory in use on the GPUs of its host in MB, with no other model in memory, as the newest of these runs that tells it has measured; what other programs of the host hold is in it. null: not told',
+      ),
+    vramReason: z.string().nullable().describe('Why vramMb is not told, in words; null: it is'),
     loaded: z.boolean().describe('It is in memory now'),
     healthy: z.boolean().describe('Its host answers now'),
     scores: z.array(LeaderboardEntrySchema).describe('One for each suite, by category'),

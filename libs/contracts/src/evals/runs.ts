@@ -52,6 +52,11 @@ export const EvalSuiteHeadSchema = z
     retired: z.array(EvalItemIdSchema).describe('Items that are asked no more and are in no score'),
     at: InstantSchema.describe('When this version was stored'),
     runs: count.describe('Runs of this version'),
+    faults: count
+      .nullable()
+      .describe(
+        'References that do not pass and wrong solutions that do; null: they have not all been tried, or the suite came with the program',
+      ),
   })
   .describe('One version of a suite')
   .meta({ id: 'EvalSuiteHead' });
@@ -72,6 +77,31 @@ export const EvalSuitesSchema = z
   })
   .meta({ id: 'EvalSuites' });
 export type EvalSuites = z.infer<typeof EvalSuitesSchema>;
+
+/** Whether the references of a suite pass and its wrong solutions fail, as it is here. */
+export const EvalSuiteCheckSchema = z
+  .object({
+    at: InstantSchema.nullable().describe('When all of them had been tried; null: that goes on'),
+    tried: count.describe('References and wrong solutions that were graded so far'),
+    total: count.describe('References and wrong solutions that the suite has'),
+    faults: z
+      .array(
+        z.object({
+          item: EvalItemIdSchema,
+          solution: z
+            .enum(['reference', 'wrong'])
+            .describe('reference: it does not pass; wrong: it passes'),
+          message: z.string().max(2_000).describe('What came of it, in words'),
+        }),
+      )
+      .max(100)
+      .describe('Items that need mending; the first hundred'),
+    leftOut: count.describe('Solutions that could not be tried on this machine'),
+    reason: z.string().nullable().describe('Why those could not be tried; null: all could'),
+  })
+  .describe('What came of trying the references and wrong solutions of one version of a suite')
+  .meta({ id: 'EvalSuiteCheck' });
+export type EvalSuiteCheck = z.infer<typeof EvalSuiteCheckSchema>;
 
 export const EvalSuiteDetailSchema = z
   .object({
@@ -96,6 +126,9 @@ export const EvalSuiteDetailSchema = z
         }),
       )
       .describe('Items that are asked no more and are in no score'),
+    check: EvalSuiteCheckSchema.nullable().describe(
+      'null: it has not begun, or the suite came with the program',
+    ),
   })
   .meta({ id: 'EvalSuiteDetail' });
 export type EvalSuiteDetail = z.infer<typeof EvalSuiteDetailSchema>;
@@ -327,12 +360,14 @@ export const EvalRunDetailSchema = z
     run: EvalRunSchema,
     fingerprint: FingerprintSchema.nullable().describe('null: not known yet'),
     contamination: z.array(ContaminationSchema).max(200).describe('What else the host was busy with'),
-    items: z.array(EvalItemResultSchema).describe('In the order of the suite'),
+    items: z.array(EvalItemResultSchema).describe('One page of them, in the order of the suite'),
+    nextCursor,
   })
   .meta({ id: 'EvalRunDetail' });
 export type EvalRunDetail = z.infer<typeof EvalRunDetailSchema>;
 
 export const EvalIdSchema = z.strictObject({ id: z.uuid().describe('Of the run') });
+export const EvalRunQuerySchema = z.strictObject({ cursor });
 export const EvalRunsQuerySchema = z.strictObject({
   providerId: ProviderIdSchema.optional().describe('Of this host; absent: of all'),
   model: ModelIdSchema.optional().describe('Of this model; absent: of all'),

@@ -3,10 +3,11 @@ import { codingPrompt } from './coding/prompt.js';
 import { hiddenIn } from './long-context/needles.js';
 import { longPrompt } from './long-context/prompt.js';
 import { converse } from './tools.js';
+import { truncationOf } from './truncation.js';
 import type { Answer, AskingContext, Transcript } from './types.js';
 
-/** A prompt that the host counts so much shorter than we do was cut. */
-const CUT_SHARE = 0.95;
+/** Tokens of a text where the host has no tokenizer to ask: about so many characters each. */
+const CHARS_PER_TOKEN = 4;
 
 /**
  * Asks a model what an item asks.
@@ -37,26 +38,34 @@ export async function ask(
 async function once(
   prompt: EvalMessage[],
   options: Parameters<AskingContext['send']>[1],
-  { send, contextTokens, countTokens }: AskingContext,
+  context: AskingContext,
 ): Promise<Transcript> {
+  const { send, contextTokens } = context;
   const chars = prompt.reduce((sum, { content }) => sum + content.length, 0);
   // A token is at least about a character, so only a prompt that may be too long is counted.
   if (contextTokens !== null && chars > contextTokens) {
-    const tokens = await countTokens(prompt.map(({ content }) => content).join('\n'));
+    const tokens = await aboutTokens(context)(prompt.map(({ content }) => content).join('\n'));
     if (tokens > contextTokens) return unasked(prompt, tooLong(tokens, 0, contextTokens));
   }
-  return answered(prompt, await send(prompt, options), null);
+  const answer = await send(prompt, options);
+  return answered(prompt, answer, await truncationOf(prompt, answer, context));
+}
+
+/** Counted, or where that is not offered guessed. */
+function aboutTokens({ countTokens }: AskingContext): (text: string) => Promise<number> {
+  return async (text) => (await countTokens(text)) ?? Math.ceil(text.length / CHARS_PER_TOKEN);
 }
 
 async function askLong(
   item: LongContextItem,
   before: EvalMessage[],
   maxTokens: number,
-  { send, countTokens, contextTokens }: AskingContext,
+  context: AskingContext,
 ): Promise<Transcript> {
+  const { send, contextTokens } = context;
   if (contextTokens !== null && item.tokens + maxTokens > contextTokens)
     return unasked(before, tooLong(item.tokens, maxTokens, contextTokens));
-  const built = await longPrompt(item, before[0]?.content ?? '', hiddenIn(item), countTokens);
+  const built = await longPrompt(item, before[0]?.content ?? '', hiddenIn(item), aboutTokens(context));
   const prompt: EvalMessage[] = [...before, { role: 'user', content: built.text }];
   if (Math.abs(built.tokens - item.tokens) > item.tokens * 0.01)
     return unasked(prompt, {
@@ -64,17 +73,7 @@ async function askLong(
       message: `The prompt has ${built.tokens} tokens and not ${item.tokens}: what is hidden does not fit such a length.`,
     });
   const answer = await send(prompt, { maxTokens });
-  const isCut = answer.promptTokens !== null && answer.promptTokens < built.tokens * CUT_SHARE;
-  return answered(
-    prompt,
-    answer,
-    isCut
-      ? {
-          code: 'prompt_truncated',
-          message: `The host read ${answer.promptTokens} tokens of ${built.tokens}: it cut the prompt.`,
-        }
-      : null,
-  );
+  return answered(prompt, answer, await truncationOf(prompt, answer, context));
 }
 
 function tooLong(prompt: number, answer: number, context: number): Problem {

@@ -1,5 +1,6 @@
 import type { EvalMessage, EvalToolCall, ToolItem } from '@boocontrol/contracts';
 import { isRecord, likeValue } from '../values/equal.js';
+import { truncationOf } from './truncation.js';
 import type { AskingContext, Transcript } from './types.js';
 
 /** Goes on until the model calls nothing any more, or has had its turns; its calls are answered from the script. */
@@ -7,8 +8,9 @@ export async function converse(
   item: ToolItem,
   prompt: EvalMessage[],
   maxTokens: number,
-  { send, signal }: AskingContext,
+  context: AskingContext,
 ): Promise<Transcript> {
+  const { send, signal } = context;
   const transcript: Transcript = {
     prompt,
     answer: [],
@@ -21,7 +23,9 @@ export async function converse(
   };
   for (let turn = 1; ; turn += 1) {
     signal.throwIfAborted();
-    const said = await send([...prompt, ...transcript.answer], { tools: item.tools, maxTokens });
+    const messages = [...prompt, ...transcript.answer];
+    const said = await send(messages, { tools: item.tools, maxTokens });
+    transcript.invalid = await truncationOf(messages, said, context);
     transcript.answer.push({
       role: 'assistant',
       content: said.content,
@@ -33,7 +37,8 @@ export async function converse(
     transcript.promptTokens = said.promptTokens;
     transcript.outputTokens = added(transcript.outputTokens, said.outputTokens);
     transcript.refusal = said.refusal;
-    if (said.calls.length === 0 || turn >= item.maxTurns || said.refusal !== null) return transcript;
+    const isOver = said.calls.length === 0 || turn >= item.maxTurns || said.refusal !== null;
+    if (isOver || transcript.invalid !== null) return transcript;
     for (const call of said.calls)
       transcript.answer.push({ role: 'tool', name: call.name, content: replyTo(call, item) });
   }

@@ -24,8 +24,8 @@ export type Send = (messages: EvalMessage[], options: RequestOptions) => Promise
 
 export interface AskingContext {
   send: Send;
-  /** By the tokenizer of the model that is asked. */
-  countTokens: (text: string) => Promise<number>;
+  /** By the tokenizer of the model that is asked; null: its host does not offer that. */
+  countTokens: (text: string) => Promise<number | null>;
   /** What the model takes, prompt and answer together; null: not known. */
   contextTokens: number | null;
   signal: AbortSignal;

@@ -21,7 +21,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Sandboxes } from '../grading/sandboxes.js';
 import { Suites } from '../suites/suites.js';
+import { counterOf } from './counter.js';
 import { ENGINE, type Engine } from './engine.js';
+import { GpuMemory } from './gpu-memory.js';
 import { jobs } from './jobs.js';
 import { Marks } from './marks.js';
 import { OUR_SOURCE } from './our-source.js';
@@ -114,7 +116,9 @@ export class AskingRun {
       const settled = { providerId, model: chat.model };
       await shows(this.live, providerId, (host) => isSettled(host, settled), within);
       const { db, outbox, log, scoring, marks, timings } = this;
-      const progress = new Progress({ db, outbox, log, scoring, marks, timings }, id);
+      const memory = new GpuMemory(chat.model, timings.gpuLagMs);
+      const host = () => this.live.state?.hosts[providerId];
+      const progress = new Progress({ db, outbox, log, scoring, marks, memory, host, timings }, id);
       try {
         await this.all(
           await this.courseOf(held, row, found.suite, chat, { signal, isStillOurs }),
@@ -123,6 +127,7 @@ export class AskingRun {
       } finally {
         await progress.stop();
       }
+      await this.noteMemory(held, memory, signal);
       await this.marks.settle(id, signal);
       return { state: 'succeeded', reason: null };
     } catch (error) {
@@ -143,6 +148,7 @@ export class AskingRun {
     const items = new Map(suite.items.map((item) => [item.id, item]));
     const { db, live, timings, engine } = this;
     const parts = {
+      countTokens: counterOf(chat),
       ...{ runId: held.id, chat, engine, sampler: row.sampler, db, signal, timings },
       suite: { ...suite, sampler: row.sampler },
       sandbox: await this.sandboxes.first(),
@@ -162,6 +168,16 @@ export class AskingRun {
       jobs.changeMine(this.db.manager, held.id, held.worker, {
         set: `fingerprint = coalesce(fingerprint, $3), load_ms = coalesce(load_ms, $4), quant = coalesce(quant, $5)`,
         params: [asJson(fingerprint), loadMs, quantOf(fingerprint.file, row.run.model)],
+      }),
+    );
+    if (noted === null) throw new NotOursError();
+  }
+
+  private async noteMemory(held: Held, { told }: GpuMemory, signal: AbortSignal): Promise<void> {
+    const noted = await this.insist(signal, () =>
+      jobs.changeMine(this.db.manager, held.id, held.worker, {
+        set: `vram_mb = $3, vram_reason = $4`,
+        params: [told.vramMb, told.vramReason],
       }),
     );
     if (noted === null) throw new NotOursError();

@@ -5,9 +5,10 @@ import {
   type EvalRunDetail,
   type EvalSuite,
 } from '@boocontrol/contracts';
-import { fitPage, MAX_REPLY_BYTES, refuse } from '@boocontrol/platform';
+import { cursorCodec, fitPage, MAX_REPLY_BYTES, refuse } from '@boocontrol/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { z } from 'zod';
 import { Suites } from '../suites/suites.js';
 import { jobs } from './jobs.js';
 import { sampleStates, type SampleState } from './sample-lists.repository.js';
@@ -18,6 +19,9 @@ const CONTAMINATIONS = 200;
 /** Of an answer that also has what the host was busy with. */
 const ITEMS_BYTES = MAX_REPLY_BYTES / 2;
 
+/** Place in the suite: the order of items. */
+const itemCursor = cursorCodec('i', z.tuple([z.int().min(0)]));
+
 /** One run with what became of every item. */
 @Injectable()
 export class Details {
@@ -26,19 +30,22 @@ export class Details {
     @Inject(Suites) private readonly suites: Suites,
   ) {}
 
-  /** @throws {CallError} `unknown_run` */
-  async of(id: string): Promise<EvalRunDetail> {
+  /** @throws {CallError} `unknown_run`, `bad_cursor` */
+  async of({ id, cursor }: z.output<typeof calls.evalRun.request>): Promise<EvalRunDetail> {
+    const [from] = cursor === undefined ? [0] : itemCursor.decode(cursor);
     const row = await jobs.find(this.db, id);
     if (row === null) throw refuse(calls.evalRun, 'unknown_run', NO_SUCH_RUN);
     const { run, fingerprint } = row;
     const found = await this.suites.find(run.suiteName, run.suiteHash);
     const samples = await sampleStates(this.db, id);
-    const items = itemsOf(samples, found?.suite ?? null, found?.retired ?? new Set());
+    const items = itemsOf(samples, found?.suite ?? null, found?.retired ?? new Set()).slice(from);
+    const page = fitPage(items, ITEMS_BYTES);
     return {
       run,
       fingerprint,
       contamination: together(samples).slice(0, CONTAMINATIONS),
-      items: fitPage(items, ITEMS_BYTES),
+      items: page,
+      nextCursor: page.length < items.length ? itemCursor.encode([from + page.length]) : null,
     };
   }
 }

@@ -1,7 +1,9 @@
+import type { HostState } from '@boocontrol/contracts';
 import { Outbox, Rounds, type Log } from '@boocontrol/platform';
 import type { DataSource } from 'typeorm';
 import { jobs } from './jobs.js';
 import type { Marks } from './marks.js';
+import type { GpuMemory } from './gpu-memory.js';
 import type { Scoring } from './scoring.js';
 
 interface Parts {
@@ -10,11 +12,14 @@ interface Parts {
   log: Log;
   scoring: Scoring;
   marks: Marks;
-  /** Between two facts of progress, and between two looks at score and contamination, in milliseconds. */
-  timings: { progressMs: number; scoreEveryMs: number };
+  memory: GpuMemory;
+  /** The host as its facts show it now. */
+  host: () => HostState | undefined;
+  /** Between two facts of progress, two looks at score and contamination, two looks at the host, in milliseconds. */
+  timings: { progressMs: number; scoreEveryMs: number; lookAgainMs: number };
 }
 
-/** States how far a run is, when that has changed, and keeps its score in step with it. */
+/** States how far a run is, when that has changed, keeps its score in step with it, and watches the memory of its host. */
 export class Progress {
   private readonly rounds: readonly Rounds[];
   private told = -1;
@@ -30,6 +35,7 @@ export class Progress {
     this.rounds = [
       rounds(timings.progressMs, 'progress cannot be told, trying again', () => this.tell()),
       rounds(timings.scoreEveryMs, 'a run cannot be scored, trying again', () => this.score()),
+      rounds(timings.lookAgainMs, 'memory of GPUs is not looked at, trying again', () => this.look()),
     ];
     for (const each of this.rounds) each.start();
   }
@@ -50,6 +56,12 @@ export class Progress {
       return true;
     });
     if (isTold) outbox.notify();
+  }
+
+  private look(): Promise<void> {
+    const { memory, host } = this.parts;
+    memory.look(host(), performance.now());
+    return Promise.resolve();
   }
 
   private async score(): Promise<void> {

@@ -63,8 +63,8 @@ export class RunsController {
   }
 
   @Serve(calls.evalRun)
-  one({ id }: z.output<typeof calls.evalRun.request>): Promise<EvalRunDetail> {
-    return answering(WHAT, this.details.of(id));
+  one(request: z.output<typeof calls.evalRun.request>): Promise<EvalRunDetail> {
+    return answering(WHAT, this.details.of(request));
   }
 
   @Serve(calls.removeEvalRun)

@@ -1,4 +1,5 @@
 import { calls } from '@boocontrol/contracts';
+import { waitFor } from '@boocontrol/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { MODEL, Stage, suiteOf, type Replica } from '../testing/stage.js';
 
@@ -114,4 +115,47 @@ test('an estimate says how long it takes and what speaks against it, and does no
   await stage.ended(id);
   const after = await stage.ask(calls.estimateEval, { suite: 'small', targets });
   expect(after.targets).toMatchObject([{ from: 'runs', mustLoad: false }]);
+});
+
+test('items of a run come in pages, each of them once', async () => {
+  const host = await stage.host(service);
+  const many = Array.from({ length: 2_500 }, (_, at) => `pass/${at}`);
+  const { id } = await stage.one(host, { suite: suiteOf(many, { name: 'large', samples: 3 }) });
+  await stage.ask(calls.cancelEval, { id, source: 'test' });
+  const found: string[] = [];
+  let pages = 0;
+  for (let cursor: string | null | undefined; cursor !== null; pages += 1) {
+    const page = await stage.ask(calls.evalRun, { id, ...(cursor === undefined ? {} : { cursor }) });
+    found.push(...page.items.map(({ item }) => item));
+    cursor = page.nextCursor;
+  }
+  expect(pages).toBeGreaterThan(1);
+  expect(found).toEqual(many);
+  expect(await stage.refused(calls.evalRun, { id, cursor: 'x' })).toMatchObject({ code: 'bad_cursor' });
+});
+
+test('memory that a model needs is what the GPUs of its host show while it alone is there', async () => {
+  const gpu = { name: 'RTX 3090', totalMb: 24_576, idleW: 20, maxW: 350 };
+  const host = await stage.host(service, { gpus: [gpu], performance: { everyMs: 100 } });
+  const blind = await stage.host(service, { performance: { enabled: false } });
+  const { rows } = await waitFor(
+    async () => {
+      // Readings come every five seconds.
+      const suite = suiteOf(
+        Array.from({ length: 40 }, (_, at) => `pass/${at}`),
+        { name: 'memory', sampler: { temperature: 0, maxTokens: 100 } },
+      );
+      const runs = await stage.start([host, blind], { suite, confirm: true });
+      for (const { id } of runs) expect((await stage.ended(id)).run.state).toBe('succeeded');
+      const board = await stage.ask(calls.evalLeaderboard, { suite: 'memory' });
+      return board.rows.some(({ vramMb }) => vramMb !== null) ? board : undefined;
+    },
+    { what: 'a reading', timeoutMs: 90_000 },
+  );
+  const row = ({ id }: { id: string }) => rows.find(({ providerId }) => providerId === id);
+  // Its weights are 8,000 MB, and there is what it remembers, and what an idle GPU needs.
+  expect(row(host)?.vramMb).toBeGreaterThan(8_000);
+  expect(row(host)?.vramMb).toBeLessThan(gpu.totalMb);
+  expect(row(host)?.vramReason).toBeNull();
+  expect(row(blind)).toMatchObject({ vramMb: null, vramReason: expect.stringContaining('tells nothing') });
 });

@@ -19,6 +19,7 @@ export interface SampleParts {
   sampler: EvalSampler;
   seed: number;
   chat: Chat;
+  countTokens: (text: string) => Promise<number | null>;
   engine: Engine;
   /** null: none is usable here. */
   sandbox: SandboxBackend | null;
@@ -31,8 +32,6 @@ export interface SampleParts {
 
 /** What is our fault is tried so often in all before that is kept. */
 const TRIES = 3;
-/** Tokens of a text where the host has no tokenizer to ask: about so many characters each. */
-const CHARS_PER_TOKEN = 4;
 
 /** One attempt at one sample: asked, graded, ready to be stored. */
 export class SampleRun {
@@ -77,13 +76,12 @@ export class SampleRun {
   }
 
   private async once(sending: Sending): Promise<{ grade: Grade; transcript: Transcript | null }> {
-    const { item, suite, chat, engine, signal, db, runId, sandbox } = this.parts;
+    const { item, suite, chat, countTokens, engine, signal, db, runId, sandbox } = this.parts;
     let transcript: Transcript;
     try {
       transcript = await engine.ask(item, suite, {
         send: sending.send,
-        countTokens: async (text) =>
-          (await chat.countTokens(text)) ?? Math.ceil(text.length / CHARS_PER_TOKEN),
+        countTokens,
         contextTokens: chat.fingerprint.contextTokens,
         signal,
       });

@@ -17,6 +17,8 @@ export interface EvalTimings {
   scoreEveryMs: number;
   /** Before a sample that could not be asked or graded is tried again; twice as long before the last time. */
   againMs: number;
+  /** How old a reading of GPUs may be when it comes. */
+  gpuLagMs: number;
   /** How long a host that does not answer any more is waited for. */
   awayMs: number;
 }
@@ -34,5 +36,7 @@ export const TIMINGS: EvalTimings = {
   settleMs: 3_000,
   scoreEveryMs: 2_000,
   againMs: 1_000,
+  // The collector asks every five seconds.
+  gpuLagMs: 10_000,
   awayMs: 60_000,
 };

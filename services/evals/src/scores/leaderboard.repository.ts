@@ -15,6 +15,8 @@ export interface ScoredRun {
   speed: EvalSpeed;
   at: string;
   quant: string | null;
+  vramMb: number | null;
+  vramReason: string | null;
   fingerprint: Fingerprint | null;
   /** Of the newest run of the same model and host, of whatever suite; null: not known. */
   newestFingerprint: Fingerprint | null;
@@ -26,7 +28,8 @@ const NEWEST = `
     r.suite_hash AS "suiteHash", r.category, r.score,
     COALESCE(r.speed, jsonb_build_object('genTps', null, 'ttftMs', null, 'outputTokens', null,
       'concurrency', r.concurrency)) AS speed,
-    ${instantSql('r.ended_at')} AS at, r.quant, r.fingerprint,
+    ${instantSql('r.ended_at')} AS at, r.quant, r.vram_mb AS "vramMb",
+    r.vram_reason AS "vramReason", r.fingerprint,
     (SELECT n.fingerprint FROM evals.runs n
      WHERE n.provider_id = r.provider_id AND n.model = r.model AND n.fingerprint IS NOT NULL
      ORDER BY n.created_at DESC LIMIT 1) AS "newestFingerprint"

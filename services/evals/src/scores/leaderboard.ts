@@ -23,8 +23,14 @@ export function leaderboardOf(
   const ranks = ranksByRun(runs);
   const rows = new Map<string, LeaderboardRow>();
   for (const run of runs) {
-    const key = JSON.stringify([run.providerId, run.model]);
-    const row = rows.get(key) ?? rowOf(run, fleet);
+    const key = modelKey(run);
+    const row =
+      rows.get(key) ??
+      rowOf(
+        run,
+        runs.filter((one) => modelKey(one) === key),
+        fleet,
+      );
     const isOld = newestHashes.has(run.suiteName) && newestHashes.get(run.suiteName) !== run.suiteHash;
     row.scores.push({
       runId: run.runId,
@@ -48,18 +54,33 @@ export function leaderboardOf(
   };
 }
 
-function rowOf({ providerId, model, quant }: ScoredRun, fleet: FleetState | null): LeaderboardRow {
+/** @param those its newest runs */
+function rowOf(
+  { providerId, model, quant }: ScoredRun,
+  those: readonly ScoredRun[],
+  fleet: FleetState | null,
+): LeaderboardRow {
   const host = fleet?.hosts[providerId];
   return {
     providerId,
     model,
     quant: quant ?? parseQuant(model),
     sizeB: parseSize(model)?.totalB ?? null,
-    vramMb: null,
+    ...memoryOf(those),
     loaded: host?.models.some(({ id, state }) => id === model && state === 'ready') ?? false,
     healthy: host?.liveness?.state === 'connected',
     scores: [],
   };
+}
+
+const NOT_LOOKED = 'It was asked before memory was looked at. Ask it again.';
+
+/** What the newest run says that tells it; else why the newest of all does not. */
+function memoryOf(those: readonly ScoredRun[]): Pick<LeaderboardRow, 'vramMb' | 'vramReason'> {
+  const newest = those.toSorted((a, b) => textOrder(b.at, a.at));
+  const told = newest.find(({ vramMb }) => vramMb !== null);
+  if (told) return { vramMb: told.vramMb, vramReason: null };
+  return { vramMb: null, vramReason: newest[0]?.vramReason ?? NOT_LOOKED };
 }
 
 /** Places are those among runs of the same version of the same suite: others are not comparable. */
@@ -103,6 +124,7 @@ function byCategory(a: LeaderboardEntry, b: LeaderboardEntry): number {
   return textOrder(a.category, b.category) || textOrder(a.suiteName, b.suiteName);
 }
 
+const modelKey = ({ providerId, model }: ScoredRun): string => JSON.stringify([providerId, model]);
 const best = ({ scores }: LeaderboardRow, category: string | undefined): number =>
   Math.max(-1, ...scores.filter((one) => one.category === category).map(({ score }) => score.pass1.mean));
 const byName = (a: LeaderboardRow, b: LeaderboardRow): number =>

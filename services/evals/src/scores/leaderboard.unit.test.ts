@@ -22,6 +22,7 @@ function run(runId: string, over: Partial<ScoredRun> & { mean?: number } = {}): 
   return {
     ...{ runId, providerId: 'tower', model: 'qwen3-30b-a3b-Q4_K_M', suiteName: 'coding', suiteHash: 'v1' },
     ...{ category: 'agent-coding', score: scored(mean), quant: null, fingerprint: null },
+    ...{ vramMb: null, vramReason: null },
     speed: { genTps: 40, ttftMs: 200, outputTokens: 300, concurrency: 1 },
     at: '2026-11-22T05:00:00.000000Z',
     newestFingerprint: null,

@@ -1,30 +1,57 @@
-import { LOG, type Log } from '@boocontrol/platform';
-import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { LOG, Rounds, type Log } from '@boocontrol/platform';
+import {
+  Inject,
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { rescore } from '../runs/summary.repository.js';
 import { Suites } from '../suites/suites.js';
 import { familiesOf } from './comparisons.js';
 import { ScoreWriter } from './score-writer.js';
 
-/** Scores of runs that have ended, made again of their samples when an item was retired or is asked again. */
+/** What another process was told to do, and did not, is done after so long. */
+const EVERY_MS = 10_000;
+const AGAIN_MS = 2_000;
+
+interface Asked {
+  name: string;
+  hash: string;
+  /** How often: once more means that an item was retired since it was read. */
+  asked: string;
+}
+
+/**
+ * Scores of runs that have ended, made again of their samples when an item was retired or is asked again. That it is to be
+ * done stands in a table, written with the retirement, so it is done whatever becomes of this process.
+ */
 @Injectable()
-export class Rescoring implements OnApplicationBootstrap {
+export class Rescoring implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly rounds: Rounds;
+
   constructor(
     @Inject(DataSource) private readonly db: DataSource,
     @Inject(Suites) private readonly suites: Suites,
     @Inject(ScoreWriter) private readonly writer: ScoreWriter,
-    @Inject(LOG) private readonly log: Log,
-  ) {}
+    @Inject(LOG) log: Log,
+  ) {
+    this.rounds = new Rounds({
+      log,
+      everyMs: EVERY_MS,
+      againMs: AGAIN_MS,
+      trouble: 'scores could not be made again after an item was retired, trying again',
+      round: (signal) => this.all(signal),
+    });
+  }
 
   onApplicationBootstrap(): void {
-    this.suites.whenRetired((name, hash) => {
-      this.again(name, hash).catch((error: unknown) =>
-        this.log.error(
-          { err: error, name, hash },
-          'scores could not be made again after an item was retired',
-        ),
-      );
-    });
+    this.suites.whenChanged(() => this.rounds.soon());
+    this.rounds.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.rounds.stop();
   }
 
   /** Every run of a version. */
@@ -40,5 +67,18 @@ export class Rescoring implements OnApplicationBootstrap {
     };
     for (const { id } of runs) await this.db.transaction((manager) => rescore(manager, id, scored));
     this.writer.soon();
+  }
+
+  private async all(signal: AbortSignal): Promise<void> {
+    const waiting = await this.db.query<Asked[]>(`SELECT name, hash, asked FROM evals.rescoring`);
+    for (const { name, hash, asked } of waiting) {
+      signal.throwIfAborted();
+      await this.again(name, hash);
+      await this.db.query(`DELETE FROM evals.rescoring WHERE name = $1 AND hash = $2 AND asked = $3`, [
+        name,
+        hash,
+        asked,
+      ]);
+    }
   }
 }

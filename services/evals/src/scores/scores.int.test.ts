@@ -12,6 +12,7 @@ import { waitFor } from '@boocontrol/testing';
 import { Kvm } from '@nats-io/kv';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { World, type Replica } from '../testing/world.js';
+import { askToRescore, retireItem } from '../suites/retired.repository.js';
 import { Rescoring } from './rescoring.js';
 
 let world: World;
@@ -119,6 +120,28 @@ test('runs become a leaderboard, comparisons and what routing is told; a retired
   expect((await world.ask(calls.compareEvals, { a: good, b: bad })).items).toBe(11);
   await world.ask(calls.retireEvalItem, {
     ...{ name: 'sums', hash: head.hash, item: 'q/0', reason: null, source: 'test' },
+  });
+  await waitFor(async () => (await ofCategory('tower'))?.n === 12, { what: 'the score with it again' });
+});
+
+test('what a process had still to score when it was killed is scored all the same', async () => {
+  const score = await ofCategory('tower');
+  expect(score?.n).toBe(12);
+  // As it stands in the tables when the process is gone right after the retirement was written.
+  const db = world.db(replica);
+  await db.transaction(async (manager) => {
+    await retireItem(manager, 'sums', head.hash, { item: 'q/1', reason: 'It is ambiguous.', by: 'test' });
+    await askToRescore(manager, 'sums', head.hash);
+  });
+  await waitFor(async () => (await ofCategory('tower'))?.n === 11, {
+    what: 'the score without it',
+    timeoutMs: 60_000,
+  });
+  await waitFor(async () => (await db.query<unknown[]>(`SELECT 1 FROM evals.rescoring`)).length === 0, {
+    what: 'nothing to be left to do',
+  });
+  await world.ask(calls.retireEvalItem, {
+    ...{ name: 'sums', hash: head.hash, item: 'q/1', reason: null, source: 'test' },
   });
   await waitFor(async () => (await ofCategory('tower'))?.n === 12, { what: 'the score with it again' });
 });

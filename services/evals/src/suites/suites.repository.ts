@@ -25,19 +25,21 @@ const COLUMNS = `
   s.name, s.version, s.hash, s.origin, s.head AS told, ${instantSql('s.created_at')} AS at,
   s.removed_at IS NOT NULL AS "isRemoved",
   (SELECT count(*)::int FROM evals.runs WHERE suite_name = s.name AND suite_hash = s.hash) AS runs,
-  ARRAY(SELECT item FROM evals.retired WHERE name = s.name AND hash = s.hash ORDER BY item COLLATE "C") AS retired`;
+  ARRAY(SELECT item FROM evals.retired WHERE name = s.name AND hash = s.hash ORDER BY item COLLATE "C") AS retired,
+  (SELECT CASE WHEN left_out = 0 OR faults <> '[]' THEN jsonb_array_length(faults) END
+   FROM evals.checks WHERE name = s.name AND hash = s.hash AND done_at IS NOT NULL) AS faults`;
 /** The one that counts; the primary key has it at hand. */
 const NEWEST = `(s.name, s.version) IN (SELECT name, max(version) FROM evals.suites GROUP BY name)`;
 
-interface Row extends Pick<EvalSuiteHead, 'name' | 'hash' | 'origin' | 'at' | 'runs' | 'retired'> {
+interface Row extends Pick<EvalSuiteHead, 'name' | 'hash' | 'origin' | 'at' | 'runs' | 'retired' | 'faults'> {
   version: number;
   isRemoved: boolean;
   told: Told;
 }
 
 function versionOf({ version, isRemoved, told, ...row }: Row): StoredVersion {
-  const { name, hash, origin, at, runs, retired } = row;
-  return { version, isRemoved, head: { name, hash, origin, ...told, retired, at, runs } };
+  const { name, hash, origin, at, runs, retired, faults } = row;
+  return { version, isRemoved, head: { name, hash, origin, ...told, retired, at, runs, faults } };
 }
 
 const wholeOf = (row: Row & { suite: EvalSuite }): WholeVersion => ({ ...versionOf(row), suite: row.suite });
@@ -157,11 +159,12 @@ export async function clearVersions(manager: EntityManager, name: string): Promi
        AND NOT EXISTS (SELECT 1 FROM evals.runs WHERE suite_name = s.name AND suite_hash = s.hash)`,
     [name, KEPT_WITHOUT_RUNS],
   );
-  await manager.query(
-    `DELETE FROM evals.retired r WHERE r.name = $1
-       AND NOT EXISTS (SELECT 1 FROM evals.suites WHERE name = r.name AND hash = r.hash)`,
-    [name],
-  );
+  for (const table of ['retired', 'checks'])
+    await manager.query(
+      `DELETE FROM evals.${table} r WHERE r.name = $1
+         AND NOT EXISTS (SELECT 1 FROM evals.suites WHERE name = r.name AND hash = r.hash)`,
+      [name],
+    );
 }
 
 /** Whether any version of it has a run. */

@@ -11,10 +11,11 @@ import { refuse } from '@boocontrol/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { z } from 'zod';
+import { checkOf, faultsIn } from '../references/checks.repository.js';
 import { problemsOfSuite } from './check-suite.js';
 import { importSuite } from './import/import-suite.js';
 import { putSuite } from './put-suite.js';
-import { retiredOf, retireItem, unretireItem } from './retired.repository.js';
+import { askToRescore, retiredOf, retireItem, unretireItem } from './retired.repository.js';
 import {
   hasRuns,
   listSuites,
@@ -40,7 +41,7 @@ type Current = WholeVersion | null;
 @Injectable()
 export class Suites {
   private readonly builtIn = new Map<string, EvalSuite>();
-  private readonly onRetirement: ((name: string, hash: string) => void)[] = [];
+  private readonly onChange: (() => void)[] = [];
 
   constructor(@Inject(DataSource) private readonly db: DataSource) {}
 
@@ -61,11 +62,14 @@ export class Suites {
   async detail(name: string, hash?: string): Promise<EvalSuiteDetail> {
     const found = await this.version(name, hash);
     if (found === null) throw unknownSuite(calls.evalSuite, name, hash);
-    const [versions, retired] = await Promise.all([
+    const [versions, retired, check] = await Promise.all([
       versionsOf(this.db, name),
       retiredOf(this.db, name, found.head.hash),
+      checkOf(this.db, name, found.head.hash),
     ]);
-    return { head: found.head, suite: found.suite, versions, retired };
+    // They are read one after the other, and must not contradict each other.
+    const head = { ...found.head, faults: faultsIn(check) };
+    return { head, suite: found.suite, versions, retired, check };
   }
 
   /**
@@ -135,9 +139,9 @@ export class Suites {
     });
   }
 
-  /** Called when items of a version were retired, or that was taken back: its scores are others now. */
-  whenRetired(listener: (name: string, hash: string) => void): void {
-    this.onRetirement.push(listener);
+  /** Called when a version was stored here, or an item of one retired. What follows of that stands in the tables. */
+  whenChanged(listener: () => void): void {
+    this.onChange.push(listener);
   }
 
   /** @throws {CallError} `unknown_suite`, `unknown_item` */
@@ -152,9 +156,10 @@ export class Suites {
       await (reason === null
         ? unretireItem(manager, name, hash, item)
         : retireItem(manager, name, hash, { item, reason, by: source }));
+      await askToRescore(manager, name, hash);
       return (await suiteOfHash(manager, name, hash))?.head ?? found.head;
     });
-    for (const listener of this.onRetirement) listener(name, hash);
+    this.tellChange();
     return head;
   }
 
@@ -190,17 +195,23 @@ export class Suites {
   }
 
   /** One change of a name at a time; gives what is there afterwards. */
-  private changing(
+  private async changing(
     name: string,
     change: (manager: EntityManager, current: Current) => Promise<void>,
   ): Promise<EvalSuiteHead> {
-    return this.db.transaction(async (manager) => {
+    const head = await this.db.transaction(async (manager) => {
       await lockName(manager, name);
       await change(manager, present(await newestSuite(manager, name)));
       const now = await newestSuite(manager, name);
       if (now === null) throw new Error(`nothing was stored as “${name}”`);
       return now.head;
     });
+    this.tellChange();
+    return head;
+  }
+
+  private tellChange(): void {
+    for (const listener of this.onChange) listener();
   }
 }
 

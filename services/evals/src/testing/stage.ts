@@ -54,6 +54,7 @@ export const QUICK: EvalTimings = {
   unqueuedMs: 2_000,
   scoreEveryMs: 300,
   againMs: 50,
+  gpuLagMs: 100,
   awayMs: 1_500,
 };
 

@@ -8,7 +8,15 @@ import { ParamOf, QueryOf, Route } from '../http/route.js';
 import { askService } from '../rpc/ask-service.js';
 import { everyPage } from '../rpc/every-page.js';
 import { ERRORS, QUESTION, TAG } from './evals-service.js';
-import { csvText, EvalRunExportSchema, fileName, jsonlText, jsonText, mustHaveEnded } from './run-export.js';
+import {
+  csvText,
+  EvalRunExportSchema,
+  type EvalRunAbout,
+  fileName,
+  jsonlText,
+  jsonText,
+  mustHaveEnded,
+} from './run-export.js';
 
 const SAMPLES_OF_A_PAGE = 500;
 /** Samples that are asked for at the same time. */
@@ -50,7 +58,7 @@ export class EvalExportController {
     @QueryOf(FormatSchema) { format }: z.output<typeof FormatSchema>,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const detail = await askService(this.client, calls.evalRun, { id }, QUESTION);
+    const detail = await this.detailOf(id);
     mustHaveEnded(detail.run);
     const text = {
       json: () => jsonText(detail, this.samplesOf(id)),
@@ -61,6 +69,16 @@ export class EvalExportController {
       .header('content-disposition', `attachment; filename="${fileName(detail.run, format)}"`)
       .type(TYPES[format])
       .send(Readable.from(text()));
+  }
+
+  /** With every item. */
+  private async detailOf(id: string): Promise<EvalRunAbout> {
+    const pages = everyPage((cursor) => askService(this.client, calls.evalRun, { id, cursor }, QUESTION));
+    let whole: EvalRunAbout | undefined;
+    for await (const { nextCursor: _, ...page } of pages)
+      whole = whole === undefined ? page : { ...page, items: [...whole.items, ...page.items] };
+    if (whole === undefined) throw new Error('a list of pages has none');
+    return whole;
   }
 
   private async *headsOf(id: string): AsyncGenerator<EvalSampleHead[]> {

@@ -2,7 +2,6 @@ import {
   EvalRunDetailSchema,
   EvalSampleSchema,
   type EvalRun,
-  type EvalRunDetail,
   type EvalSample,
   type EvalSampleHead,
 } from '@boocontrol/contracts';
@@ -14,12 +13,15 @@ export const EvalRunExportSchema = z
   .object({
     kind: z.literal('boocontrol.eval').describe('What kind of file it is'),
     version: z.literal(1).describe('Of the format'),
-    ...EvalRunDetailSchema.shape,
+    ...EvalRunDetailSchema.omit({ nextCursor: true }).shape,
+    items: EvalRunDetailSchema.shape.items.describe('All, in the order of the suite'),
     samples: z.array(EvalSampleSchema).describe('Each whole, in the order of the suite'),
   })
   .describe('A run with everything that is kept of it')
   .meta({ id: 'EvalRunExport' });
 type EvalRunExport = z.infer<typeof EvalRunExportSchema>;
+/** A run as it is told, with all of its items. */
+export type EvalRunAbout = Omit<EvalRunExport, 'kind' | 'version' | 'samples'>;
 
 /** @throws {ApiError} `conflict` of a run that has not ended */
 export function mustHaveEnded({ endedAt }: EvalRun): void {
@@ -27,13 +29,13 @@ export function mustHaveEnded({ endedAt }: EvalRun): void {
 }
 
 /** All of the file but its samples, which are too many to be held. */
-function aboutOf(detail: EvalRunDetail): Omit<EvalRunExport, 'samples'> {
+function aboutOf(detail: EvalRunAbout): Omit<EvalRunExport, 'samples'> {
   return { kind: 'boocontrol.eval', version: 1, ...detail };
 }
 
 /** One JSON object, `EvalRunExport`, some samples at a time. */
 export async function* jsonText(
-  detail: EvalRunDetail,
+  detail: EvalRunAbout,
   samples: AsyncIterable<EvalSample[]>,
 ): AsyncGenerator<string> {
   yield `${JSON.stringify(aboutOf(detail)).slice(0, -1)},"samples":[`;
@@ -49,7 +51,7 @@ export async function* jsonText(
 
 /** The run in the first line, then each sample in one of its own. */
 export async function* jsonlText(
-  detail: EvalRunDetail,
+  detail: EvalRunAbout,
   samples: AsyncIterable<EvalSample[]>,
 ): AsyncGenerator<string> {
   yield `${JSON.stringify(aboutOf(detail))}\n`;

@@ -2,6 +2,7 @@ import {
   calls,
   EstimateEvalSchema,
   EvalIdSchema,
+  EvalRunQuerySchema,
   EvalRunsQuerySchema,
   StartEvalSchema,
   type EvalRun,
@@ -84,14 +85,18 @@ export class EvalRunsController {
     path: 'runs/:id',
     tag: TAG,
     summary: 'One run with what became of every item',
+    description: 'Items come in pages: follow `nextCursor` for those that follow.',
     status: 200,
     response: calls.evalRun.reply,
     responseDescription: 'As it stands now',
     errors: ERRORS,
     passesOn: [calls.evalRun],
   })
-  one(@ParamOf('id', Id) id: string): Promise<EvalRunDetail> {
-    return askService(this.client, calls.evalRun, { id }, QUESTION);
+  one(
+    @ParamOf('id', Id) id: string,
+    @QueryOf(EvalRunQuerySchema) query: z.output<typeof EvalRunQuerySchema>,
+  ): Promise<EvalRunDetail> {
+    return askService(this.client, calls.evalRun, { ...query, id }, QUESTION);
   }
 
   @Route({
