@@ -52,6 +52,7 @@ export function boardOf(
       quant: run.quant,
       sizeB: size,
       vramMb: size === null ? null : Math.round(size * VRAM_PER_B + 2_300),
+      vramReason: size === null ? 'Its host tells nothing of the memory of GPUs.' : null,
       loaded: host?.models.some(({ id, state }) => id === model && state === 'ready') ?? false,
       healthy: host?.liveness?.state === 'connected',
       scores: [],

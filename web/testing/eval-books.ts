@@ -1,6 +1,7 @@
 import {
   EvalSuiteSchema,
   type EvalSuite,
+  type EvalSuiteCheck,
   type EvalSuiteDetail,
   type EvalSuiteHead,
   type EvalItem,
@@ -21,6 +22,24 @@ interface Kept {
   /** Newest first. */
   versions: Version[];
   retired: Retired[];
+}
+
+/** As if its references had been tried: those pass, and of items called `…-easy-to-fool` the wrong solution does so too. */
+function checkedOf(origin: Kept['origin'], { items }: EvalSuite): EvalSuiteCheck | null {
+  if (origin === 'builtin') return null;
+  const solutions = items.flatMap((item) =>
+    item.kind === 'long-context' ? [] : [item.reference, item.wrong].filter((each) => each !== undefined),
+  );
+  const faults = items
+    .filter(({ id }) => id.endsWith('-easy-to-fool'))
+    .map(({ id }) => ({
+      ...{ item: id, solution: 'wrong' as const },
+      message: 'The wrong solution passes, so the rules or tests cannot tell it from a right one.',
+    }));
+  return {
+    ...{ at: instantFromMs(Date.now()), tried: solutions.length, total: solutions.length, faults },
+    ...{ leftOut: 0, reason: null },
+  };
 }
 
 const ok = (body: unknown, status = 200): Answer => ({ status, body });
@@ -95,6 +114,7 @@ export class MadeEvalSuites {
         runs: this.runsOf(name, hash).length,
       })),
       retired: kept.retired,
+      check: checkedOf(kept.origin, found.suite),
     };
     return ok(detail);
   }
@@ -132,6 +152,7 @@ export class MadeEvalSuites {
       retired: kept.retired.map(({ item }) => item),
       at: instantFromMs(atMs),
       runs: this.runsOf(name, hash).length,
+      faults: checkedOf(kept.origin, suite)?.faults.length ?? null,
     };
   }
 

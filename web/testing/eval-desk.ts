@@ -199,7 +199,7 @@ export class MadeEvals {
       return { status: 204 };
     }
     const { run, items, fingerprint, contamination } = made;
-    return ok({ run, fingerprint, contamination, items });
+    return ok({ run, fingerprint, contamination, items, nextCursor: null });
   }
 
   private samples(made: MadeEval, params: URLSearchParams): Answer {

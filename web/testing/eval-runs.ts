@@ -15,7 +15,7 @@ import { BUILTIN_EVALS } from './eval-suites.js';
 import { randomOf } from './random.js';
 
 /** A made-up run with all that is kept of it. */
-export interface MadeEval extends EvalRunDetail {
+export interface MadeEval extends Omit<EvalRunDetail, 'nextCursor'> {
   suite: EvalSuite;
   samples: EvalSampleHead[];
   regraded: Map<string, { at: string; was: EvalOutcome }>;

@@ -73,7 +73,7 @@ interface RunProps {
 }
 
 function Run({ detail, progress, error }: RunProps) {
-  const { run, items, fingerprint, contamination } = detail;
+  const { run, items, fingerprint, contamination, nextCursor } = detail;
   const [query, setQuery] = useQuery();
   const drawer = useDrawer('sample');
   const lost = useIsLost();
@@ -125,6 +125,11 @@ function Run({ detail, progress, error }: RunProps) {
           by={by}
           onOpen={({ item, sample }) => drawer.open(sampleKey(item, sample))}
         />
+        {nextCursor !== null && (
+          <p className="text-sm text-fg2">
+            The first {plural(items.length, 'item')} of the run; the others are among the samples below.
+          </p>
+        )}
       </section>
       <section aria-labelledby="eval-samples" className="flex min-w-0 flex-col gap-3">
         <h2 id="eval-samples" className="text-base font-semibold">

@@ -1,7 +1,7 @@
 'use client';
 import type { EvalItem, EvalSuiteDetail, EvalSuiteHead } from '@boocontrol/contracts';
 import { instantToMs } from '@boocontrol/fleet-model';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { messageOf } from '../api/client';
 import { refresh, useResource } from '../api/resource';
 import { useKept } from '../api/use-kept';
@@ -12,7 +12,8 @@ import { Awaiting, Button } from '../ui/controls';
 import { Drawer } from '../ui/Drawer';
 import { Tag } from '../ui/marks';
 import { tell } from '../ui/notices';
-import { removeSuite, retireItem, suitePath } from './calls';
+import { removeSuite, retireItem, suitePath, SUITES } from './calls';
+import { CheckView } from './CheckView';
 import { ItemView } from './ItemView';
 import { formOf, type SuiteForm } from './suite-form';
 import { askedIn, ORIGIN } from './words';
@@ -29,12 +30,25 @@ interface SuiteDrawerProps {
   onClose: () => void;
 }
 
+/** While its references are tried. */
+const CHECK_EVERY_MS = 2_000;
+
 /** A suite as a person reads it, with its versions; what was made here is changed from here. */
 export default function SuiteDrawer({ head, taken, onCopy, onClose }: SuiteDrawerProps) {
   const [version, setVersion] = useState<string | null>(null);
   const [edits, setEdits] = useState(false);
   const path = suitePath(head.name, version);
   const { data, error } = useKept(useResource<EvalSuiteDetail>(path), head.name);
+  const isBeingTried = data !== null && data.head.origin !== 'builtin' && data.check?.at == null;
+  // External system: the gateway. Nothing on the socket tells how far that is.
+  useEffect(() => {
+    if (!isBeingTried) return;
+    const again = setInterval(() => refresh(path), CHECK_EVERY_MS);
+    return () => {
+      clearInterval(again);
+      refresh(SUITES);
+    };
+  }, [isBeingTried, path]);
   if (edits && data)
     return (
       <SuiteEditor
@@ -89,7 +103,7 @@ const WHERE = {
 } as const;
 
 function Read({ detail, isNewest, onVersion, onEdit, onCopy, onGone }: ReadProps) {
-  const { head, suite, versions, retired } = detail;
+  const { head, suite, versions, retired, check } = detail;
   const [text, setText] = useState('');
   const [asks, setAsks] = useState(false);
   const [retiring, setRetiring] = useState<string | null>(null);
@@ -128,6 +142,7 @@ function Read({ detail, isNewest, onVersion, onEdit, onCopy, onGone }: ReadProps
           )}
         </div>
       </div>
+      {head.origin !== 'builtin' && <CheckView check={check} />}
       <section aria-label="Items" className="flex min-w-0 flex-col gap-2">
         <div className="flex flex-wrap items-center gap-3">
           <h3 className="font-semibold">Items</h3>

@@ -10,7 +10,7 @@ import { Ago } from '../live/Ago';
 import { PageHead } from '../page/PageHead';
 import { Awaiting, Button, Notice } from '../ui/controls';
 import { PlusIcon } from '../ui/icons';
-import { Mark, Tag } from '../ui/marks';
+import { Chip, Mark, Tag } from '../ui/marks';
 import { Panel } from '../ui/Panel';
 import { SUITES } from './calls';
 import { EvalViews } from './EvalViews';
@@ -121,7 +121,7 @@ export default function SuitesView() {
 }
 
 function SuiteCard({ suite, onOpen }: { suite: EvalSuiteHead; onOpen: () => void }) {
-  const { name, origin, title, description, category, licence, retired, runs, at } = suite;
+  const { name, origin, title, description, category, licence, retired, runs, at, faults } = suite;
   return (
     <li className="flex min-w-0 flex-col gap-2 rounded-lg border bg-s1 px-4 py-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -134,6 +134,7 @@ function SuiteCard({ suite, onOpen }: { suite: EvalSuiteHead; onOpen: () => void
         </button>
         <code className="font-mono text-xs text-fg3">{name}</code>
         <Tag>{ORIGIN[origin]}</Tag>
+        {faults !== null && faults > 0 && <Chip tone="busy">{plural(faults, 'solution')} to be mended</Chip>}
         <span className="ml-auto text-xs text-fg3">
           {plural(runs, 'run')}
           {origin === 'stored' && (

@@ -12,7 +12,12 @@ import { entryOf, mainEntry, rowKey, type BoardSuite } from './board';
 import { ScoreBar } from './ScoreBar';
 import { between, rankWords, share } from './words';
 
-const Nothing = () => <span className="text-fg3">{NONE}</span>;
+const Nothing = ({ why = null }: { why?: string | null }) => (
+  <span className="text-fg3" title={why ?? undefined}>
+    {NONE}
+    {why !== null && <span className="sr-only"> {why}</span>}
+  </span>
+);
 
 export const STALE =
   'The suite has a newer version, or its host now runs another build or file of the model: ask it again.';
@@ -76,11 +81,11 @@ export const boardColumns = ({
   {
     id: 'vram',
     name: 'VRAM, GB',
-    hint: 'Memory of GPUs that was in use while it was measured',
+    hint: 'Memory in use on the GPUs of its host while this model alone was in it; what other programs hold is in it',
     minPx: 60,
     numeric: true,
     sortBy: ({ vramMb }) => vramMb,
-    render: ({ vramMb }) => (vramMb === null ? <Nothing /> : gigabytes(vramMb)),
+    render: ({ vramMb, vramReason }) => (vramMb === null ? <Nothing why={vramReason} /> : gigabytes(vramMb)),
   },
   {
     id: 'size',
@@ -177,7 +182,7 @@ function Score({ entry, row }: { entry: LeaderboardEntry | null; row: Leaderboar
     >
       <WithinLink
         href={runHref(runId)}
-        tabIndex={-1}
+        aria-label={`${label}: ${share(score.pass1.mean)}, open its samples`}
         onClickCapture={(event) => event.stopPropagation()}
         className="inst w-10 shrink-0 text-right text-sm hover:text-accent"
       >

@@ -58,18 +58,19 @@ function best(places: readonly Place[], { choices, providers }: Known): Badge | 
   };
 }
 
-/** The best of a category is said so; of the others the first category that it was measured in. */
+/** The best of a category, or overall, is said so; of the others how they do overall, or in the first category. */
 function quality(places: readonly Place[], { scores, providers, hosts }: Known): Badge | null {
   if (!scores) return null;
   const all = qualitiesOf(scores, places, everyPlace(providers, hosts));
   const bests = all.filter(({ isBest }) => isBest);
   const [first] = all;
   if (!first) return null;
-  const share = `${Math.round(100 * first.score.mean)} % ${first.category}`;
+  const share = `${Math.round(100 * first.score.mean)} % ${first.category ?? 'overall'}`;
   return {
     key: 'quality',
     tone: bests.length > 0 ? 'ready' : 'neutral',
-    text: bests.length > 0 ? `best ${bests.map(({ category }) => category).join(', ')} now` : share,
+    text:
+      bests.length > 0 ? `best ${bests.map(({ category }) => category ?? 'overall').join(', ')} now` : share,
     why: all.map((each) => qualityWords(each, providers)).join(' '),
   };
 }
@@ -80,7 +81,8 @@ function qualityWords(
 ): string {
   const [middle, from, to] = [mean, low, high].map((value) => Math.round(100 * value));
   const where = providerId === undefined ? '' : `, asked on ${nameOf(providers, providerId)}`;
-  return `Passes ${middle} % (${from} to ${to} %) of ${plural(n, 'item')} of ${category}${where}${isBest ? ': the best of all models that are there now.' : '.'}`;
+  const what = category === null ? 'all categories together' : category;
+  return `Passes ${middle} % (${from} to ${to} %) of ${plural(n, 'item')} of ${what}${where}${isBest ? ': the best of all models that are there now.' : '.'}`;
 }
 
 /** The same list as long as the fleet is the same, so that what is reckoned of it is kept. */

@@ -77,6 +77,22 @@ describe('what speaks for a model', () => {
     ]);
     expect(quality({ providerId: 'tower', model: 'none' }, scores)).toEqual([]);
   });
+  it('is how it does overall before all else, where that is of several categories', () => {
+    const scores = [
+      score(LOADED.model, 0.6, { category: null }),
+      score(LOADED.model, 0.7),
+      score(LOADED.model, 0.5, { category: 'tools' }),
+      score(STOPPED.model, 0.3, { category: null }),
+      score(STOPPED.model, 0.4),
+      score(STOPPED.model, 0.2, { category: 'tools' }),
+    ];
+    const [[text, why] = []] = quality(LOADED, scores);
+    expect(text).toBe('best overall, agent-coding, tools now');
+    expect(why).toMatch(/^Passes 65 % \(60 to 70 %\) of 40 items of all categories together/);
+    expect(quality(STOPPED, scores)[0]?.[0]).toBe('35 % overall');
+    const one = scores.filter(({ category }) => category !== 'tools');
+    expect(quality(LOADED, one)[0]?.[0]).toBe('best agent-coding now');
+  });
   it('is found as the gateway finds it: of its own host, of none, of another one, then by patterns', () => {
     const place = { providerId: 'tower', model: 'phi-4-Q8_0' };
     const [own, none, other, pattern] = [

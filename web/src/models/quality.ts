@@ -22,14 +22,15 @@ export function scoreOf(
 }
 
 export interface Quality {
-  category: string;
+  /** null: overall. */
+  category: string | null;
   score: Score;
   /** Nothing that is there now is better, by the lower end of its interval. */
   isBest: boolean;
 }
 
 /**
- * What a model was measured at, categories where it is the best first.
+ * What a model was measured at, overall first, and categories where it is the best before the others.
  * @param places where it is
  * @param all every model of every host that is there now
  */
@@ -38,8 +39,10 @@ export function qualitiesOf(
   places: readonly Place[],
   all: readonly Place[],
 ): Quality[] {
-  const categories = [...new Set(scores.flatMap(({ category }) => category ?? []))].toSorted();
-  return categories
+  const named = [...new Set(scores.flatMap(({ category }) => category ?? []))].toSorted();
+  // Of one category alone the overall score says the same again.
+  const hasOverall = named.length > 1 && scores.some(({ category }) => category === null);
+  return [...(hasOverall ? [null] : []), ...named]
     .flatMap((category): Quality[] => {
       const [score] = places
         .flatMap((place) => scoreOf(scores, category, place) ?? [])
@@ -52,12 +55,12 @@ export function qualitiesOf(
 }
 
 /** Lists are long and scores few: the best of a category is looked for once for each list of scores and places. */
-const found = new WeakMap<readonly Score[], WeakMap<readonly Place[], Map<string, number>>>();
+const found = new WeakMap<readonly Score[], WeakMap<readonly Place[], Map<string | null, number>>>();
 
-function bestOf(scores: readonly Score[], category: string, all: readonly Place[]): number {
-  const ofScores = found.get(scores) ?? new WeakMap<readonly Place[], Map<string, number>>();
+function bestOf(scores: readonly Score[], category: string | null, all: readonly Place[]): number {
+  const ofScores = found.get(scores) ?? new WeakMap<readonly Place[], Map<string | null, number>>();
   found.set(scores, ofScores);
-  const known = ofScores.get(all) ?? new Map<string, number>();
+  const known = ofScores.get(all) ?? new Map<string | null, number>();
   ofScores.set(all, known);
   const best =
     known.get(category) ??

@@ -274,6 +274,23 @@ describe('the export of a run', () => {
     expect(file.run.id).toBe(id);
   });
 
+  it('has the items of every page', async () => {
+    await standIn();
+    standIns.stop();
+    const [item] = (detail as { items: { item: string }[] }).items;
+    const itemOf = (name: string): Json => ({ ...item, item: name });
+    await answering(calls.evalRun.subject, (question) =>
+      (question as { cursor?: string }).cursor === undefined
+        ? { ...detail, items: [itemOf('a'), itemOf('b')], nextCursor: 'bmV4dA' }
+        : { ...detail, items: [itemOf('c')], nextCursor: null },
+    );
+    await answering(calls.evalSamples.subject, () => ({ samples: [], nextCursor: null }));
+    const { body } = await gateway.get(`/api/evals/runs/${id}/export`);
+    const file = EvalRunExportSchema.parse(body);
+    expect(file.items.map((one) => one.item)).toEqual(['a', 'b', 'c']);
+    expect(file).not.toHaveProperty('nextCursor');
+  });
+
   it('as JSON Lines is the run, then a sample a line', async () => {
     await standIn();
     const { headers, body } = await gateway.get<string>(`/api/evals/runs/${id}/export?format=jsonl`);
