@@ -88,9 +88,7 @@ export const EvalSuiteCheckSchema = z
       .array(
         z.object({
           item: EvalItemIdSchema,
-          solution: z
-            .enum(['reference', 'wrong'])
-            .describe('reference: it does not pass; wrong: it passes'),
+          solution: z.enum(['reference', 'wrong']).describe('reference: it does not pass; wrong: it passes'),
           message: z.string().max(2_000).describe('What came of it, in words'),
         }),
       )

@@ -1,16 +1,14 @@
 import { calls, EvalSuiteSchema, type EvalSuite, type EvalSuiteDetail } from '@boocontrol/contracts';
 import { sandboxFolder, waitFor } from '@boocontrol/testing';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { World, type Replica } from '../testing/world.js';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 let world: World;
 let replica: Replica;
 let folder: string;
 beforeAll(async () => {
   [world, folder] = await Promise.all([World.open(), sandboxFolder()]);
-}, 300_000);
+});
 afterAll(() => world?.close());
 
 const sum = (id: string, reference: string, wrong: string): EvalSuite['items'][number] => ({
@@ -48,7 +46,7 @@ function checked(name: string, isSo: (detail: EvalSuiteDetail) => boolean = () =
       const detail = await world.ask(calls.evalSuite, { name });
       return detail.check?.at != null && isSo(detail) ? detail : undefined;
     },
-    { what: `the solutions of ${name} to be tried`, timeoutMs: 60_000 },
+    { what: `the solutions of ${name} to be tried` },
   );
 }
 

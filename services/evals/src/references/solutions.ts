@@ -4,10 +4,10 @@ import { gradeFiles } from '../grading/code/coding.js';
 import { grade } from '../grading/grade.js';
 import type { Grade, GradingContext } from '../grading/types.js';
 
-export type Fault = EvalSuiteCheck['faults'][number];
+type Fault = EvalSuiteCheck['faults'][number];
 
 /** An answer that an item brings along. */
-export interface Solution {
+interface Solution {
   item: EvalItem;
   solution: Fault['solution'];
 }

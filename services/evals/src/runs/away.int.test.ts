@@ -1,9 +1,7 @@
 import { calls } from '@boocontrol/contracts';
 import { waitFor } from '@boocontrol/testing';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { QUICK, Stage, suiteOf, type Host, type Replica } from '../testing/stage.js';
-
-vi.setConfig({ testTimeout: 180_000 });
 
 let stage: Stage;
 let service: Replica;
@@ -30,7 +28,7 @@ const connected = async (host: Host): Promise<void> => {
       });
       return targets[0]?.objection?.code === 'host_offline' ? undefined : true;
     },
-    { what: 'the host to be there again', timeoutMs: 60_000 },
+    { what: 'the host to be there again' },
   );
 };
 
@@ -86,11 +84,11 @@ test('a host that comes back in time is asked on, and no sample is lost, doubled
       const { targets } = await stage.ask(calls.estimateEval, asked);
       return targets[0]?.objection?.code === 'host_offline' || undefined;
     },
-    { what: 'the host to be missed', timeoutMs: 60_000 },
+    { what: 'the host to be missed' },
   );
   expect((await stage.detail(id)).run).toMatchObject({ state: 'running', endedAt: null });
   await host.sim.faults.clear();
-  const { run, items } = await stage.ended(id, 120_000);
+  const { run, items } = await stage.ended(id);
   expect(run).toMatchObject({ state: 'succeeded', done: ALL, outcomes: { passed: ALL } });
   expect(run.done).toBeGreaterThan(done);
   expect(items.flatMap(({ samples }) => samples.map(({ outcome }) => outcome))).toEqual(

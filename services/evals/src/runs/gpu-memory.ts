@@ -1,7 +1,7 @@
 import type { HostState } from '@boocontrol/contracts';
 
 /** Memory of the GPUs of a host that a model needs; either is null, the other is not. */
-export interface MemoryTold {
+interface MemoryTold {
   /** MB. */
   vramMb: number | null;
   /** Why that is not known, in words. */

@@ -150,7 +150,7 @@ test('memory that a model needs is what the GPUs of its host show while it alone
       const board = await stage.ask(calls.evalLeaderboard, { suite: 'memory' });
       return board.rows.some(({ vramMb }) => vramMb !== null) ? board : undefined;
     },
-    { what: 'a reading', timeoutMs: 90_000 },
+    { what: 'a reading', timeoutMs: 120_000 },
   );
   const row = ({ id }: { id: string }) => rows.find(({ providerId }) => providerId === id);
   // Its weights are 8,000 MB, and there is what it remembers, and what an idle GPU needs.

@@ -135,7 +135,6 @@ test('what a process had still to score when it was killed is scored all the sam
   });
   await waitFor(async () => (await ofCategory('tower'))?.n === 11, {
     what: 'the score without it',
-    timeoutMs: 60_000,
   });
   await waitFor(async () => (await db.query<unknown[]>(`SELECT 1 FROM evals.rescoring`)).length === 0, {
     what: 'nothing to be left to do',
