@@ -9,7 +9,7 @@ import {
 import { DataSource } from 'typeorm';
 import { Sandboxes } from '../grading/sandboxes.js';
 import { Suites } from '../suites/suites.js';
-import { claimCheck, letGoCheck, noteTried, type Claimed, type Tried } from './checks.repository.js';
+import { claimCheck, letGoCheck, noteTried, type Claimed, type Tried } from '../suites/checks.repository.js';
 import { faultOf, needsSandbox, solutionsOf } from './solutions.js';
 
 const EVERY_MS = 15_000;

@@ -11,7 +11,7 @@ import { refuse } from '@boocontrol/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { z } from 'zod';
-import { checkOf, faultsIn } from '../references/checks.repository.js';
+import { checkOf, faultsIn } from './checks.repository.js';
 import { problemsOfSuite } from './check-suite.js';
 import { importSuite } from './import/import-suite.js';
 import { putSuite } from './put-suite.js';
