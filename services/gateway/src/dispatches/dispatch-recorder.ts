@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { DIRECT, subjects, type RouteFact } from '@boocontrol/contracts';
+import { DIRECT, subjects, type PrefixDrift, type RouteFact } from '@boocontrol/contracts';
 import { BUS, busState, counter, Fifo, LOG, pause, PipelinedPublisher, type Log } from '@boocontrol/platform';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { NatsConnection } from '@nats-io/transport-node';
@@ -75,15 +75,24 @@ export class DispatchRecorder implements Recorder, OnApplicationShutdown {
     for (const listener of this.listeners) listener(fact);
     const text = JSON.stringify(fact);
     this.recent.add(fact.id, text);
-    this.waiting.push({ id: fact.id, subject: subjects.route(fact.policy?.name ?? DIRECT), text });
-    this.characters += text.length;
-    this.advance();
-    while (this.waiting.size > MOST_WAITING || this.characters > MOST_CHARACTERS) this.drop('bus_away');
-    if (this.dropped > 0 && performance.now() - this.toldAtMs > TELL_EVERY_MS) this.tellDropped();
+    this.enqueue({ id: fact.id, subject: subjects.route(fact.policy?.name ?? DIRECT), text });
+  }
+
+  /** As record(), of a prompt that did not begin as before, or was not in the cache. */
+  recordDrift(drift: PrefixDrift): void {
+    this.enqueue({ id: `drift-${drift.id}`, subject: subjects.drift, text: JSON.stringify(drift) });
   }
 
   private get isBusy(): boolean {
     return this.outstanding > 0;
+  }
+
+  private enqueue(fact: Waiting): void {
+    this.waiting.push(fact);
+    this.characters += fact.text.length;
+    this.advance();
+    while (this.waiting.size > MOST_WAITING || this.characters > MOST_CHARACTERS) this.drop('bus_away');
+    if (this.dropped > 0 && performance.now() - this.toldAtMs > TELL_EVERY_MS) this.tellDropped();
   }
 
   private advance(): void {

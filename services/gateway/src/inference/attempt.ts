@@ -57,6 +57,8 @@ export class Attempt implements HostListener {
   isChosen = false;
   /** Called just before that. */
   onChosen: (() => void) | null = null;
+  /** Called when the request is being written to its connection. */
+  onSent: (() => void) | null = null;
   /** Another host is asked for the same request: what is no answer does not go out as long as it may have one. */
   hasRival = false;
 
@@ -75,6 +77,10 @@ export class Attempt implements HostListener {
   /** Nothing of an answer has come, and no error has begun. */
   get isSilent(): boolean {
     return this.firstByteAtMs === null && (this.status ?? 200) < 300;
+  }
+
+  sent(): void {
+    this.onSent?.();
   }
 
   start(status: number, headers: RawHeaders): void {

@@ -36,6 +36,7 @@ const NOT_FORWARDED = new Set([
   'x-api-key',
   'x-boo-hops',
   'x-boo-lease',
+  'x-boo-prefix-inputs',
   'x-boo-request-id',
   'x-boo-source',
 ]);

@@ -25,6 +25,8 @@ export type CallFault = 'refused' | 'reset' | 'timeout';
 
 /** What happens to a call, in this order: start, data…, then end or fail, once. */
 export interface HostListener {
+  /** The request is being written to its connection. */
+  sent?(): void;
   start(status: number, headers: RawHeaders): void;
   data(chunk: Buffer): void;
   end(): void;
@@ -81,6 +83,7 @@ export class HostCall implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.controller = controller;
     if (this.isOver) controller.abort(new Error('left'));
+    else this.listener.sent?.();
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number): void {

@@ -1,11 +1,13 @@
 import type {
   GatewayErrorCode,
+  PrefixMark,
   ProviderKindSchema,
   RouteCandidate,
   RouteFact,
   RoutePolicy,
 } from '@boocontrol/contracts';
 import type { z } from 'zod';
+import type { Part } from './prefix.js';
 
 /** What the inference path asks of the rest of the gateway. Plain interfaces, answered from memory: nothing here waits. */
 
@@ -116,6 +118,35 @@ export interface Doorkeeper {
   spent(grant: Grant, tokens: number, nowMs: number): void;
 }
 
+/** Holds the prompts of a session against each other. Nothing here waits or throws. */
+export interface PromptWatch {
+  watch(prompt: Prompt): Watched;
+}
+
+export interface Prompt {
+  source: string;
+  /** As in Ask. */
+  session: string | null;
+  /** Of the header x-boo-prefix-inputs. */
+  inputs: string | string[] | undefined;
+  bytes: Buffer;
+  /** Of a conversation; empty: it is none. */
+  parts: readonly Part[];
+}
+
+/** A request whose prompt is observed. */
+export interface Watched {
+  /** It is being written to a host: what takes time may begin now. */
+  sent(): void;
+  /**
+   * It is over; undefined: nobody read the prompt.
+   * @param fact of it, before it is recorded
+   * @param target who was asked last; null: nobody
+   * @param promptMs that the host took for the tokens that were not cached; null: not told
+   */
+  end(fact: RouteFact, target: Target | null, promptMs: number | null): PrefixMark | undefined;
+}
+
 export interface Recorder {
   /** Keeps the fact until it is on the log; never waits, never throws. */
   record(fact: RouteFact): void;
@@ -137,6 +168,7 @@ export const DECIDER = Symbol('DECIDER');
 export const TARGET_HEALTH = Symbol('TARGET_HEALTH');
 export const DOORKEEPER = Symbol('DOORKEEPER');
 export const RECORDER = Symbol('RECORDER');
+export const PROMPT_WATCH = Symbol('PROMPT_WATCH');
 export const MODEL_CATALOG = Symbol('MODEL_CATALOG');
 /** A Tracer; null: nobody wants spans. */
 export const TRACER = Symbol('TRACER');

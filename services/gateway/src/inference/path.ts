@@ -4,12 +4,22 @@ import { sourceOf } from '@boocontrol/llama-swap';
 import type { RouteFact } from '@boocontrol/contracts';
 import type { BodyReading } from './ask-body.js';
 import { ClientAnswer, type OwnError } from './client-answer.js';
-import { endpointOf, type Endpoint } from './dialect.js';
+import { endpointOf, isConversation, type Endpoint } from './dialect.js';
 import { Exchange } from './exchange.js';
 import type { ExchangeParts } from './exchange-parts.js';
 import { Halt, haltError, problemOfHalt } from './halt.js';
 import { boundaryOf, readMultipartBody } from './multipart.js';
-import type { Ask, Capability, Doorkeeper, Entry, Grant, ModelCatalog, Recorder, Refusal } from './parts.js';
+import type {
+  Ask,
+  Capability,
+  Doorkeeper,
+  Entry,
+  Grant,
+  ModelCatalog,
+  PromptWatch,
+  Recorder,
+  Refusal,
+} from './parts.js';
 import { prefixOf } from './prefix.js';
 import { answerProps } from './props.js';
 import { RequestRecord } from './record.js';
@@ -21,6 +31,7 @@ import { UnderWay } from './under-way.js';
 export interface PathParts extends ExchangeParts {
   doorkeeper: Doorkeeper;
   recorder: Recorder;
+  prompts: PromptWatch;
   catalog: ModelCatalog;
   /** Absent: nobody wants spans. */
   tracer?: Tracer | undefined;
@@ -125,7 +136,9 @@ export class InferencePath {
   }
 
   private keep(record: RequestRecord, outcome: RouteFact['outcome'], answer: ClientAnswer): void {
-    const fact = record.fact(outcome, answer);
+    const told = record.fact(outcome, answer);
+    const prefix = record.watched?.end(told, record.target, record.tokens.promptMs);
+    const fact = prefix === undefined ? told : { ...told, prefix };
     this.parts.recorder.record(fact);
     if (record.trace !== null) this.parts.tracer?.ended(record.trace, fact);
   }
@@ -210,6 +223,13 @@ export class InferencePath {
     const { choice } = decision;
     record.policy = choice.policy;
     record.candidates = choice.candidates;
+    record.watched = this.parts.prompts.watch({
+      source: record.source,
+      session: ask.session,
+      inputs: request.headers['x-boo-prefix-inputs'],
+      bytes,
+      parts: isConversation(endpoint) ? body.opening : [],
+    });
     const ready = { request, endpoint, choice, body, bytes, session: ask.session, query, hops };
     return new Exchange(this.parts, ready, answer, record, halt).run();
   }

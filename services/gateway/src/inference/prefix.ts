@@ -13,6 +13,8 @@ const GROWING = new Set(['messages', 'input']);
 
 /** From, to (exclusive): the bytes of a value. */
 export interface Part {
+  /** Of the member. */
+  path: string;
   isGrowing: boolean;
   from: number;
   to: number;
@@ -21,7 +23,7 @@ export interface Part {
 /** @param path of a member of the body; null: it tells nothing of the beginning of the conversation */
 export function partOf(path: string, from: number, to: number): Part | null {
   const isGrowing = GROWING.has(path);
-  return isGrowing || FIXED.has(path) ? { isGrowing, from, to } : null;
+  return isGrowing || FIXED.has(path) ? { path, isGrowing, from, to } : null;
 }
 
 /**

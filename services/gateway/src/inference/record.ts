@@ -2,7 +2,7 @@ import type { Problem, RouteAttempt, RouteCandidate, RouteFact, RoutePolicy } fr
 import { instantFromMs } from '@boocontrol/fleet-model';
 import type { Attempt } from './attempt.js';
 import type { ClientAnswer } from './client-answer.js';
-import type { Target } from './parts.js';
+import type { Target, Watched } from './parts.js';
 import { noTokens, type TokenCounts } from './tokens.js';
 import type { RequestTrace } from './trace-context.js';
 
@@ -29,6 +29,8 @@ export class RequestRecord {
   target: Target | null = null;
   /** On its way to the target or from there; null: it waits for a place. */
   sending: Attempt | null = null;
+  /** How its prompt begins is observed; null: it is not. */
+  watched: Watched | null = null;
 
   constructor(
     readonly id: string,

@@ -50,6 +50,7 @@ export class Sender {
     };
     const attempt = new Attempt(answer, ready.endpoint.dialect, target.providerId, settle);
     attempt.spanId = this.record.trace?.nextSpanId() ?? null;
+    attempt.onSent = () => this.record.watched?.sent();
     const leave = (): void => {
       attempt.call?.leave();
       settle(null);

@@ -4,10 +4,12 @@ export interface TokenCounts {
   prompt: number | null;
   cached: number | null;
   output: number | null;
+  /** Milliseconds that the host took for the tokens of the prompt that were not cached. */
+  promptMs: number | null;
 }
 
 export function noTokens(): TokenCounts {
-  return { prompt: null, cached: null, output: null };
+  return { prompt: null, cached: null, output: null, promptMs: null };
 }
 
 type Loose = Record<string, unknown>;
@@ -45,5 +47,7 @@ export function tokensIn(answer: object, into: TokenCounts): void {
     into.cached = cached ?? into.cached;
     if (fresh !== null) into.prompt = fresh + (cached ?? 0);
     into.output = countOf(measured['predicted_n']) ?? into.output;
+    const ms = measured['prompt_ms'];
+    if (typeof ms === 'number' && ms >= 0) into.promptMs = ms;
   }
 }

@@ -1,11 +1,22 @@
+import { LiveFleetModule } from '@boocontrol/platform';
 import { Module } from '@nestjs/common';
 import { tableRetention } from '../database/table-retention.js';
+import { DispatchesModule } from '../dispatches/dispatches.module.js';
+import { PROMPT_WATCH } from '../inference/parts.js';
 import { DriftsConsumer } from './drifts.consumer.js';
 import { PromptCacheController } from './prompt-cache.controller.js';
+import { PromptObserver } from './prompt-observer.js';
 
-/** Whether prompts begin as before: from the log into the table, and to whoever asks. */
+/** Whether prompts begin as before: from /v1 to the log, from there into the table, and to whoever asks. */
 @Module({
+  imports: [DispatchesModule, LiveFleetModule],
   controllers: [PromptCacheController],
-  providers: [DriftsConsumer, tableRetention('gateway.prefix_drifts')],
+  providers: [
+    DriftsConsumer,
+    PromptObserver,
+    { provide: PROMPT_WATCH, useExisting: PromptObserver },
+    tableRetention('gateway.prefix_drifts'),
+  ],
+  exports: [PROMPT_WATCH],
 })
 export class PromptCacheModule {}

@@ -11,7 +11,7 @@ import { buffer } from 'node:stream/consumers';
 import { RouteFactSchema, type RouteFact } from '@boocontrol/contracts';
 import { waitFor } from '@boocontrol/testing';
 import { HostPools } from '../inference/host-call.js';
-import type { Ask, Choice, Decider, Grant, Refusal, Target } from '../inference/parts.js';
+import type { Ask, Choice, Decider, Grant, PromptWatch, Refusal, Target } from '../inference/parts.js';
 import { InferencePath, type PathParts } from '../inference/path.js';
 import { HostTraffic } from '../inference/traffic.js';
 import { aTarget } from './target.js';
@@ -108,6 +108,9 @@ export interface PlainReply {
   isCut: boolean;
 }
 
+/** Observes no prompts. */
+export const NOBODY_WATCHES: PromptWatch = { watch: () => ({ sent: () => undefined, end: () => undefined }) };
+
 /** The path of /v1 behind a bare HTTP server, with parts that do as they are told. */
 export class InferenceWorld {
   readonly decider = new PlainDecider();
@@ -133,6 +136,7 @@ export class InferenceWorld {
         spent: (_grant, tokens) => void this.spent.push(tokens),
       },
       recorder: { record: (fact) => void this.facts.push(RouteFactSchema.parse(fact)) },
+      prompts: NOBODY_WATCHES,
       catalog: {
         list: () => ({ object: 'list', data: [{ id: 'auto', object: 'model' }] }),
         find: (id) => (id === 'org/m' ? { id, object: 'model' } : null),

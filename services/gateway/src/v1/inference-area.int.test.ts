@@ -6,7 +6,7 @@ import type { GatewayConfig } from '../config.js';
 import { Guard } from '../edge/guard.js';
 import { mountArea } from '../http/area.js';
 import { HostTraffic } from '../inference/traffic.js';
-import { CHAT, FakeHost, FRAMES, PlainDecider, stream } from '../testing/inference.js';
+import { CHAT, FakeHost, FRAMES, PlainDecider, stream, NOBODY_WATCHES } from '../testing/inference.js';
 import { InferenceArea } from './inference-area.js';
 
 const config = {
@@ -39,6 +39,7 @@ beforeEach(async () => {
     decider,
     { admit: () => ({ ok: true, grant: null }), spent: () => undefined },
     { record: (fact) => void facts.push(fact) },
+    NOBODY_WATCHES,
     { list: () => ({ object: 'list', data: [] }), find: () => null },
     null,
   );

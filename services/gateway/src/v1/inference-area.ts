@@ -10,11 +10,13 @@ import {
   DECIDER,
   DOORKEEPER,
   MODEL_CATALOG,
+  PROMPT_WATCH,
   RECORDER,
   TRACER,
   type Decider,
   type Doorkeeper,
   type ModelCatalog,
+  type PromptWatch,
   type Recorder,
 } from '../inference/parts.js';
 import { InferencePath } from '../inference/path.js';
@@ -45,6 +47,7 @@ export class InferenceArea implements Area, BeforeApplicationShutdown {
     @Inject(DECIDER) decider: Decider,
     @Inject(DOORKEEPER) doorkeeper: Doorkeeper,
     @Inject(RECORDER) recorder: Recorder,
+    @Inject(PROMPT_WATCH) prompts: PromptWatch,
     @Inject(MODEL_CATALOG) catalog: ModelCatalog,
     @Inject(TRACER) tracer: Tracer | null,
   ) {
@@ -53,6 +56,7 @@ export class InferenceArea implements Area, BeforeApplicationShutdown {
       decider,
       doorkeeper,
       recorder,
+      prompts,
       catalog,
       tracer: tracer ?? undefined,
       traffic,

@@ -10,7 +10,15 @@ import { mountArea } from '../http/area.js';
 import { HostTraffic } from '../inference/traffic.js';
 import { KeyDoorkeeper } from '../keys/key-doorkeeper.js';
 import { hashOf, newKey } from '../keys/new-key.js';
-import { CHAT, FakeHost, FRAMES, GOOD_STREAM, PlainDecider, stream } from '../testing/inference.js';
+import {
+  CHAT,
+  FakeHost,
+  FRAMES,
+  GOOD_STREAM,
+  PlainDecider,
+  stream,
+  NOBODY_WATCHES,
+} from '../testing/inference.js';
 import { apiKey } from '../testing/routes.js';
 import { InferenceArea } from './inference-area.js';
 
@@ -51,6 +59,7 @@ beforeEach(async () => {
     decider,
     doorkeeper,
     { record: (fact) => void facts.push(fact) },
+    NOBODY_WATCHES,
     { list: () => ({ object: 'list', data: [] }), find: () => null },
     null,
   );
