@@ -5,6 +5,13 @@ export { KvLease } from './leases/kv-lease.js';
 export { LeaseError, LeaseLostError } from './leases/lease-error.js';
 export type { CurrentLease } from './leases/lease-protocol.js';
 export { isLostRace } from './leases/lost-race.js';
+export {
+  PrefixObserver,
+  prefixInputsHeader,
+  type PrefixFingerprint,
+  type PrefixInputs,
+  type PrefixLog,
+} from './prompts/prefix-observer.js';
 export { GatewayError, gatewayErrorOf, readGatewayError } from './routes/gateway-error.js';
 export { isPolicyName, nameOfPolicy, readName, type Asked, type Listing } from './routes/names.js';
 export type { Registry, RegistryEntry, RegistryModel, RegistryProvider } from './routes/registry.js';
