@@ -1,5 +1,6 @@
 import { instantFromMs } from '@boocontrol/fleet-model';
 import { gpu, perf } from './hosts.js';
+import { requestLine, timings } from './logs.js';
 import { randomOf } from './random.js';
 import { requestsOf } from './requests.js';
 import type { FixtureServer } from './server.js';
@@ -24,6 +25,8 @@ export function animate(server: FixtureServer): () => void {
       server.push('request', { ...request, at: ts, ts, endedAt: ts, entryId: entryId++ });
     }
     server.controls.step(now);
+    server.logs.add('tower', 'upstream', [...timings(entryId, random)], now);
+    server.logs.add('workstation', 'proxy', [requestLine(entryId)], now);
     const load = 0.5 + 0.4 * Math.sin(now / 9000) + 0.1 * random();
     server.push('perf', perf('tower', now, [gpu(0, 'NVIDIA GeForce RTX 5090', 32_607, load)], load));
   }, EVERY_MS);

@@ -4,6 +4,7 @@ import { homeFleet, largeFleet, noFleet, type MadeFleet } from './fleet.js';
 import { kindsFleet } from './kinds.js';
 import { homeKeys } from './keys.js';
 import { animate } from './live.js';
+import { homeLogs } from './logs.js';
 import { FixtureServer } from './server.js';
 import { busyGateways } from './under-way.js';
 
@@ -20,6 +21,7 @@ const server = new FixtureServer(made);
 if (kind !== 'none') {
   server.keys.list = homeKeys(now);
   server.bench.runs = manyRuns(60, now);
+  homeLogs(server.logs, made, now);
   server.evals.runs = evals === 'many' ? manyEvals(now) : evals === 'one' ? oneEval(now) : [];
 }
 if (kind === 'home' || kind === 'kinds') server.routing.show(busyGateways(now));

@@ -27,6 +27,7 @@ import { eventsOf, perfSeries } from './readings.js';
 import { captureOf } from './requests.js';
 import type { Answered } from './routes.js';
 import { MadeKeys } from './keys.js';
+import { MadeLogs } from './logs.js';
 import { PolicyDesk } from './policy-desk.js';
 import { MadeRouting } from './routing.js';
 import { MadeV1 } from './v1.js';
@@ -78,6 +79,8 @@ export class FixtureServer {
   readonly calls: { method: string; path: string; body: unknown; key?: string | undefined }[] = [];
   /** What hosts are told to do, and who has them. */
   readonly controls: MadeControls;
+  /** What hosts and their models write. */
+  readonly logs = new MadeLogs((room, frame) => this.io.of('/control').to(room).emit('control_log', frame));
   /** What came through /v1. */
   readonly routing: MadeRouting;
   readonly v1 = new MadeV1(() => this.routing.dispatches[0]?.id);
@@ -147,6 +150,7 @@ export class FixtureServer {
         socket.emit('control_actions', this.controls.whole);
         socket.emit('control_leases', this.controls.held);
         if (rooms.includes('routing')) socket.emit('control_routing', this.routing.state);
+        for (const tail of this.logs.tailsOf(rooms)) socket.emit('control_log', tail);
       });
     });
   }

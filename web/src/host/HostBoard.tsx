@@ -5,13 +5,15 @@ import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useRange } from '../browser/use-range';
 import { hostActions } from '../hosts/actions';
 import { LivenessMark, LivenessText } from '../hosts/LivenessLine';
-import { hostOfPath } from '../hosts/address';
+import { hostOfPath, logHref } from '../hosts/address';
+import { isHost } from '../hosts/service';
 import { useHost, useIsLost, useLive, useMarks } from '../live';
 import { isHidden } from '../live/marks';
 import { useRooms } from '../live/rooms';
 import { PageHead } from '../page/PageHead';
 import { PageLink } from '../shell/PageLink';
 import { Awaiting, Notice } from '../ui/controls';
+import { LogsIcon } from '../ui/icons';
 import { Tag } from '../ui/marks';
 import { Menu } from '../ui/Menu';
 import { HostDetails } from './HostDetails';
@@ -42,12 +44,12 @@ export default function HostBoard() {
   );
 }
 
+const LINK =
+  'inline-flex h-8 pointer-coarse:h-10 items-center gap-2 rounded-md border border-line-strong bg-s2 px-3 text-sm hover:bg-s3';
+
 function BackToFleet() {
   return (
-    <PageLink
-      href="/"
-      className="inline-flex h-8 pointer-coarse:h-10 items-center rounded-md border border-line-strong bg-s2 px-3 text-sm hover:bg-s3"
-    >
+    <PageLink href="/" className={LINK}>
       Back to the fleet
     </PageLink>
   );
@@ -87,6 +89,12 @@ function Host({ provider }: { provider: PublicProvider }) {
         }
         range={{ value: range, onChange: setRange, presets: HOST_RANGE.presets }}
       >
+        {isHost(provider) && (
+          <PageLink href={logHref(provider.id)} className={LINK}>
+            <LogsIcon className="size-4 text-fg3" />
+            Its log
+          </PageLink>
+        )}
         <Menu label={`Actions for ${provider.label}`} items={actions.itemsFor(provider, hidden)} />
       </PageHead>
       <div className="px-4 pb-8 md:px-6">

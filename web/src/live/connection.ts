@@ -12,6 +12,7 @@ const FRAMES = [
   'control_routing',
   'control_dispatches',
   'control_job',
+  'control_log',
   'bye',
 ] as const;
 /** A join whose snapshot does not come is sent again after this. */
@@ -97,6 +98,7 @@ export function createConnection(store: LiveStore, onRefused: () => void, open =
     opened.on('control_routing', (frame) => store.push({ event: 'control_routing', frame }));
     opened.on('control_dispatches', (frame) => store.push({ event: 'control_dispatches', frame }));
     opened.on('control_job', (frame) => store.push({ event: 'control_job', frame }));
+    opened.on('control_log', (frame) => store.push({ event: 'control_log', frame }));
     opened.on('control_activity', (frame) => store.push({ event: 'control_activity', frame }));
   };
 

@@ -5,6 +5,7 @@ import type {
   ControlFleet,
   ControlJob,
   ControlLeases,
+  ControlLog,
   ControlMarks,
   ControlPerf,
   Fact,
@@ -26,7 +27,8 @@ export type Inbound =
   | { event: 'control_leases'; frame: ControlLeases }
   | { event: 'control_routing'; frame: RoutingState }
   | { event: 'control_dispatches'; frame: ControlDispatches }
-  | { event: 'control_job'; frame: ControlJob };
+  | { event: 'control_job'; frame: ControlJob }
+  | { event: 'control_log'; frame: ControlLog };
 
 export interface LiveState {
   /** null until the first snapshot. */

@@ -3,6 +3,7 @@ import type {
   ControlBye,
   ControlDispatches,
   ControlJob,
+  ControlLog,
   PublicProvider,
 } from '@boocontrol/contracts';
 import { instantToMs, providerAt, toActivityRow } from '@boocontrol/fleet-model';
@@ -48,6 +49,7 @@ export function createLiveStore({ now, requestFrame, later }: Environment) {
   const requestListeners = new Set<(rows: ActivityRow[]) => void>();
   const dispatchListeners = new Set<(ended: ControlDispatches) => void>();
   const jobListeners = new Set<(jobs: ControlJob['jobs']) => void>();
+  const logListeners = new Set<(frames: ControlLog[]) => void>();
   const snapshotListeners = new Set<Listener>();
 
   const set = (next: Live): void => {
@@ -87,6 +89,8 @@ export function createLiveStore({ now, requestFrame, later }: Environment) {
       if (event === 'control_dispatches') for (const listener of dispatchListeners) listener(frame);
     const jobs = inbound.flatMap(({ event, frame }) => (event === 'control_job' ? frame.jobs : []));
     if (jobs.length > 0) for (const listener of jobListeners) listener(jobs);
+    const logs = inbound.flatMap(({ event, frame }) => (event === 'control_log' ? [frame] : []));
+    if (logs.length > 0) for (const listener of logListeners) listener(logs);
     if (inbound.some(isSnapshot)) for (const listener of snapshotListeners) listener();
   };
 
@@ -110,6 +114,11 @@ export function createLiveStore({ now, requestFrame, later }: Environment) {
     onJobs(listener: (jobs: ControlJob['jobs']) => void): () => void {
       jobListeners.add(listener);
       return () => jobListeners.delete(listener);
+    },
+    /** Lines of logs as they come, in batches of a frame; only in rooms of logs. */
+    onLogs(listener: (frames: ControlLog[]) => void): () => void {
+      logListeners.add(listener);
+      return () => logListeners.delete(listener);
     },
     /** A snapshot came: facts may have passed that this page was not told, because it was away or too slow. */
     onSnapshot(listener: Listener): () => void {

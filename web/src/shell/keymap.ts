@@ -30,6 +30,14 @@ export const KEYMAP: readonly {
     ],
   },
   {
+    where: 'Logs',
+    keys: [
+      { keys: ['Space'], does: 'Pause, or follow again' },
+      { keys: ['End'], does: 'Follow the newest lines' },
+      { keys: ['m'], does: 'Set a mark at this moment' },
+    ],
+  },
+  {
     where: 'Playground',
     keys: [
       { keys: ['Ctrl Enter', '⌘ Enter'], does: 'Send the message' },

@@ -6,6 +6,7 @@ import {
   EvalsIcon,
   FleetIcon,
   KeyIcon,
+  LogsIcon,
   PlaygroundIcon,
   RoutingIcon,
 } from '../ui/icons';
@@ -42,6 +43,14 @@ export const PAGES: readonly PageEntry[] = [
     group: 'Watch',
     Icon: ActivityIcon,
     commands: [{ label: 'Requests that failed', href: '/activity/?status=failed' }],
+  },
+  {
+    href: '/logs/',
+    name: 'Logs',
+    group: 'Watch',
+    Icon: LogsIcon,
+    isInSheet: true,
+    commands: [{ label: 'Warnings and errors in the logs', href: '/logs/?level=warn' }],
   },
   {
     href: '/playground/',

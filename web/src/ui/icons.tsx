@@ -127,3 +127,6 @@ export const EvalsIcon = icon(
   'EvalsIcon',
   <path d="m3.5 6 1.5 1.5L8 4.5M3.5 13l1.5 1.5 3-3M4 19.5h3.5M11.5 6h9m-9 7h9m-9 6.5h9" />,
 );
+export const LogsIcon = icon('LogsIcon', <path d="m4 6 3 3-3 3M10 6h10M10 12h10M4 18h16" />);
+export const MarkIcon = icon('MarkIcon', <path d="M6 3v18M6 4h12l-3 4 3 4H6" />);
+export const DownloadIcon = icon('DownloadIcon', <path d="M12 4v11m-5-5 5 5 5-5M4 20h16" />);
