@@ -210,7 +210,11 @@ describe('the pages', () => {
   it('are in groups in the rail', async () => {
     const { page } = await open(homeFleet(now()));
     const watch = page.getByRole('list', { name: 'Watch' });
-    expect((await watch.getByRole('link').allInnerTexts()).slice(0, 3)).toEqual(['Fleet', 'Activity', 'Logs']);
+    expect((await watch.getByRole('link').allInnerTexts()).slice(0, 3)).toEqual([
+      'Fleet',
+      'Activity',
+      'Logs',
+    ]);
     const operate = page.getByRole('list', { name: 'Operate' });
     expect(await operate.getByRole('link').allInnerTexts()).toEqual(['Actions']);
     await watch.getByRole('link', { name: 'Activity' }).click();
