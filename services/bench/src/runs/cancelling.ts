@@ -1,5 +1,5 @@
-import { calls, subjects, type BenchRun } from '@boocontrol/contracts';
-import { BUS, LOG, Outbox, refuse, type Log } from '@boocontrol/platform';
+import { calls, type BenchRun } from '@boocontrol/contracts';
+import { BUS, cancelJob, LOG, Outbox, type Log } from '@boocontrol/platform';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -17,36 +17,14 @@ export class Cancelling {
     @Inject(Outbox) private readonly outbox: Outbox,
   ) {}
 
-  /** What waits is ended at once; whoever measures is told, and ends it within a second. @throws {CallError} */
-  async cancel(id: string, by: string): Promise<BenchRun> {
-    for (;;) {
-      const row = await jobs.find(this.db, id);
-      if (row === null) throw refuse(calls.cancelBench, 'unknown_run', NO_SUCH_RUN);
-      if (row.run.endedAt !== null)
-        throw refuse(
-          calls.cancelBench,
-          'already_ended',
-          'This run has ended, so there is nothing to cancel.',
-          {
-            state: row.run.state,
-          },
-        );
-      const changed =
-        row.run.state === 'queued'
-          ? await cancelQueued(this.db, id, by)
-          : await jobs.askToCancel(this.db, id, by);
-      if (changed === null) continue; // It changed in between.
-      this.outbox.notify();
-      if (changed.run.endedAt === null) this.tellWorker(id);
-      return changed.run;
-    }
-  }
-
-  private tellWorker(id: string): void {
-    try {
-      this.nc.publish(subjects.cancelJob(jobs.kind, id));
-    } catch (error) {
-      this.log.warn({ err: error, run: id }, 'its worker reads of the cancel with its next heartbeat');
-    }
+  /** @throws {CallError} `unknown_run`, `already_ended` */
+  cancel(id: string, by: string): Promise<BenchRun> {
+    const { db, nc, log, outbox } = this;
+    const call = calls.cancelBench;
+    return cancelJob(
+      { db, nc, log, outbox, table: jobs, call, noSuchRun: NO_SUCH_RUN, cancelQueued },
+      id,
+      by,
+    );
   }
 }

@@ -1,7 +1,6 @@
 import type { Fingerprint, Result } from '@boocontrol/contracts';
-import { noteCut, type JobEnding } from '@boocontrol/platform';
+import type { JobEnding } from '@boocontrol/platform';
 import type { DataSource, EntityManager } from 'typeorm';
-import { EVIDENCE } from '../contamination/evidence.js';
 import { jobs } from './jobs.js';
 import { asJson, type RunRow } from './run-row.js';
 import { dropUnmeasured } from './runs.repository.js';
@@ -62,24 +61,6 @@ export function endRun(
     await judge(manager);
     if (worst.length > 0) await jobs.tell(manager, row, 'regressed', { figures: worst });
     await jobs.tellEnding(manager, row, ending);
-    return row;
-  });
-}
-
-/**
- * Takes over what a worker began and does not work on any more.
- * @param abandonedMs milliseconds without a heartbeat
- * @returns null: somebody works on it, or it has ended
- */
-export function takeOver(
-  db: DataSource,
-  id: string,
-  worker: string,
-  abandonedMs: number,
-): Promise<RunRow | null> {
-  return db.transaction(async (manager) => {
-    const row = await jobs.takeOver(manager, id, worker, abandonedMs);
-    if (row !== null) await noteCut(manager, EVIDENCE, id);
     return row;
   });
 }

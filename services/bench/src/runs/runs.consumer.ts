@@ -2,10 +2,9 @@ import { QueuedJobSchema, STREAM, subjects, type QueuedJob } from '@boocontrol/c
 import {
   CONFIG,
   isTransientDbError,
+  jobTurn,
   LiveFleet,
-  newWorker,
   Outbox,
-  pause,
   ProviderDirectory,
   RpcError,
   WorkQueue,
@@ -14,9 +13,9 @@ import {
 } from '@boocontrol/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { takeOver } from './held-runs.repository.js';
-import { RunWorker } from './run-worker.js';
+import { EVIDENCE } from '../contamination/evidence.js';
 import { jobs } from './jobs.js';
+import { RunWorker } from './run-worker.js';
 import { BENCH_TIMINGS, type BenchTimings } from './timings.js';
 
 /** Takes runs from the queue when their turn has come, one at a time for each host, hosts side by side. */
@@ -32,7 +31,6 @@ export class RunsConsumer {
     @Inject(BENCH_TIMINGS) private readonly timings: BenchTimings,
   ) {}
 
-  /** Until the run has ended, whoever ends it: the next one of the host must not begin before. */
   @WorkQueue<QueuedJob>({
     name: 'runs',
     stream: STREAM.jobQueue,
@@ -40,28 +38,9 @@ export class RunsConsumer {
     schemaFor: () => QueuedJobSchema,
     isTransient: (error) => isTransientDbError(error) || (error instanceof RpcError && error.isRetryable),
   })
-  async work({ value, signal }: Work<QueuedJob>): Promise<void> {
-    for (;;) {
-      signal.throwIfAborted();
-      const row = await jobs.find(this.db, value.run);
-      if (row === null || row.run.providerId !== value.providerId || row.run.endedAt !== null) return;
-      await this.fleetIsRead(signal);
-      const worker = newWorker(this.config);
-      const held =
-        row.run.state === 'queued'
-          ? await jobs.begin(this.db, row.run.id, worker)
-          : await takeOver(this.db, row.run.id, worker, this.timings.abandonedMs);
-      this.outbox.notify();
-      if (held !== null) await this.worker.run(held, worker, signal);
-      // Somebody else may be at it.
-      else await pause(this.timings.lookAgainMs, signal);
-    }
-  }
-
-  private async fleetIsRead(signal: AbortSignal): Promise<void> {
-    while (this.live.state === null || !this.directory.isRead) {
-      await pause(this.timings.lookAgainMs, signal);
-      signal.throwIfAborted();
-    }
+  work({ value, signal }: Work<QueuedJob>): Promise<void> {
+    const { db, config, outbox, live, directory, worker, timings } = this;
+    const parts = { db, config, outbox, live, directory, worker, timings, table: jobs, evidence: EVIDENCE };
+    return jobTurn(parts, value, signal);
   }
 }
