@@ -35,7 +35,7 @@ export class UnderWay {
   }
 
   /** Those that were sent to a host at least once, with the attempts that have ended. */
-  *routed(): Iterable<Pick<RequestRecord, 'id' | 'source' | 'attempts'>> {
+  *routed(): Iterable<Pick<RequestRecord, 'id' | 'source' | 'endpoint' | 'attempts'>> {
     for (const { record } of this.requests.values()) if (record.attempts.length > 0) yield record;
   }
 

@@ -1,4 +1,4 @@
-import { UNATTRIBUTED, type Request, type RouteAttempt } from '@boocontrol/contracts';
+import { outcomeOf, UNATTRIBUTED, type Request, type RouteAttempt } from '@boocontrol/contracts';
 import { activityKey, attemptEndMs, instantToMs, tellsItself } from '@boocontrol/fleet-model';
 
 /** How long a row waits for the attempt that it may be: the two are told by different processes. Milliseconds. */
@@ -11,9 +11,11 @@ const MOST_ROUTED = 10_000;
 const MOST_WAITING = 10_000;
 const MOST_KEYS = 20_000;
 
-interface OwnAttempt {
+interface OwnAttempt extends Pick<RouteAttempt, 'outcome' | 'status'> {
   place: string;
   source: string;
+  reqPath: string;
+  startMs: number;
   endMs: number;
 }
 
@@ -21,6 +23,8 @@ interface OwnAttempt {
 export interface Routed {
   id: string;
   source: string;
+  /** Below /v1. */
+  endpoint: string;
   attempts: readonly RouteAttempt[];
 }
 
@@ -42,14 +46,23 @@ export class DirectRows {
   private readonly keys = new Set<string>();
 
   /** Notes what of a request is not known yet. It may come several times, with ever more attempts. */
-  noteRouted({ id, source, attempts }: Routed): void {
+  noteRouted({ id, source, endpoint, attempts }: Routed): void {
     if (attempts.length === 0) return;
     const known = this.routed.get(id) ?? [];
     // They are in the order in which they ended, so what is known is the beginning.
     for (const attempt of attempts.slice(known.length)) {
-      const own = { place: placeOf(attempt), source, endMs: attemptEndMs(attempt) };
+      const { outcome, status, startedAt } = attempt;
+      const own: OwnAttempt = {
+        place: placeOf(attempt),
+        source,
+        reqPath: `/v1${endpoint}`,
+        outcome,
+        status,
+        startMs: instantToMs(startedAt),
+        endMs: attemptEndMs(attempt),
+      };
       known.push(own);
-      if (attempt.outcome !== 'refused' && tellsItself(attempt)) this.openAt(own.place).add(own);
+      if (outcome !== 'refused' && tellsItself(attempt)) this.openAt(own.place).add(own);
     }
     this.routed.set(id, known);
     for (const oldest of this.routed.keys()) {
@@ -98,14 +111,12 @@ export class DirectRows {
     return own !== undefined;
   }
 
-  private closest(place: string, { source, endedAt }: Request): OwnAttempt | undefined {
-    const endMs = instantToMs(endedAt);
+  private closest(place: string, row: Request): OwnAttempt | undefined {
     let closest: OwnAttempt | undefined;
     let leastMs = FAR_MS;
     for (const attempt of this.open.get(place) ?? []) {
-      if (source !== UNATTRIBUTED && source !== attempt.source) continue;
-      const apartMs = Math.abs(attempt.endMs - endMs);
-      if (apartMs <= leastMs) [closest, leastMs] = [attempt, apartMs];
+      const ms = apartMs(attempt, row);
+      if (ms < leastMs && mayBe(attempt, row)) [closest, leastMs] = [attempt, ms];
     }
     return closest;
   }
@@ -137,4 +148,20 @@ export class DirectRows {
     for (const attempt of this.routed.get(id) ?? []) this.close(attempt);
     this.routed.delete(id);
   }
+}
+
+/** A host that was left goes on for a while, and one that loads may not count that: one end has to fit. */
+function apartMs({ startMs, endMs }: OwnAttempt, { endedAt, durationMs }: Request): number {
+  const rowEndMs = instantToMs(endedAt);
+  return Math.min(Math.abs(endMs - rowEndMs), Math.abs(startMs - (rowEndMs - durationMs)));
+}
+
+/** As far as both tell of how it came out; an attempt that failed need not have a row at all. */
+function mayBe({ source, reqPath, outcome, status }: OwnAttempt, row: Request): boolean {
+  if (reqPath !== row.reqPath || (row.source !== UNATTRIBUTED && row.source !== source)) return false;
+  if (outcome === 'answered') return status === row.statusCode;
+  const isOk = outcomeOf(row.statusCode) === 'ok';
+  if (outcome === 'status' && !isOk) return status === row.statusCode;
+  // Nobody got a whole answer: the host says so, or has a row without figures.
+  return !isOk || (row.outputTokens ?? 0) === 0;
 }

@@ -26,11 +26,12 @@ const row = (over: Partial<Request> = {}, endMs = NOW_MS): Request => ({
   ...body('request', 'tower', entryId++, endMs),
   model: 'org/model',
   source: 'unattributed',
+  statusCode: 200,
   endedAt: instantFromMs(endMs),
   ...over,
 });
 const routed = (n: number, ...attempts: RouteAttempt[]): void =>
-  rows.noteRouted({ id: idOf(n), source: 'opencode', attempts });
+  rows.noteRouted({ id: idOf(n), source: 'opencode', endpoint: '/chat/completions', attempts });
 const later = (ms = GRACE_MS, underWay: string[] = []): number =>
   rows.take(NOW_MS + ms, (id) => underWay.includes(id)).length;
 
@@ -57,11 +58,27 @@ it('without headers each attempt explains one row, the closest in time of its ho
   expect(later()).toBe(4);
 });
 
+it('an attempt that failed explains no answer, and one that was answered no failure', () => {
+  routed(1, attempt({ outcome: 'status', status: 500 }), attempt({ outcome: 'reset', status: null }));
+  rows.noteRow(row({ outputTokens: 5 }), NOW_MS);
+  routed(2, attempt());
+  rows.noteRow(row({ reqPath: '/v1/embeddings' }), NOW_MS);
+  rows.noteRow(row({ outputTokens: 5 }), NOW_MS);
+  rows.noteRow(row({ statusCode: 500 }), NOW_MS);
+  rows.noteRow(row({ statusCode: 499 }), NOW_MS);
+  expect(later()).toBe(2);
+});
+
 it('every attempt of a request that failed over explains one, but those that found no connection', () => {
   routed(1, attempt({ outcome: 'status', status: 503 }));
   routed(1, attempt({ outcome: 'status', status: 503 }), attempt({ providerId: 'shed', outcome: 'refused' }));
-  routed(1, attempt({ outcome: 'status' }), attempt({ providerId: 'shed', outcome: 'refused' }), attempt());
-  for (let i = 0; i < 3; i++) rows.noteRow(row(), NOW_MS);
+  routed(
+    1,
+    attempt({ outcome: 'status', status: 503 }),
+    attempt({ providerId: 'shed', outcome: 'refused' }),
+    attempt(),
+  );
+  for (const statusCode of [503, 503, 200]) rows.noteRow(row({ statusCode }), NOW_MS);
   rows.noteRow(row({ providerId: 'shed' }), NOW_MS);
   expect(later()).toBe(2);
 });

@@ -21,6 +21,9 @@ export const fallbacksTotal = counter(
   'Attempts of requests to /v1 after which another host was asked, by why',
   ['reason'],
 );
+// So that the first one is a step from 0, which a rate sees.
+for (const reason of ['refused', 'reset', 'timeout', 'status', 'incomplete', 'abandoned'])
+  fallbacksTotal.inc({ reason }, 0);
 export const promptTokensTotal = counter(
   'boocontrol_prompt_tokens_total',
   'Tokens of prompts, new and cached',

@@ -24,6 +24,8 @@ const droppedTotal = counter('boocontrol_trace_spans_dropped_total', 'Spans that
   'reason',
 ]);
 
+const REASONS = ['queue_full', 'unreachable', 'refused', 'stopped'] as const;
+
 export interface QueueOptions {
   collector: Collector;
   resource: Resource;
@@ -44,6 +46,8 @@ export class SpanQueue {
   private cut = new AbortController();
 
   constructor(private readonly options: QueueOptions) {
+    // So that the first one is a step from 0, which a rate sees.
+    for (const reason of REASONS) droppedTotal.inc({ reason }, 0);
     this.timer = setInterval(() => this.send(), options.everyMs ?? EVERY_MS).unref();
   }
 
