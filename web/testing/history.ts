@@ -8,7 +8,7 @@ import type {
   Request,
   Totals,
 } from '@boocontrol/contracts';
-import { instantToMs, toActivityRow, toldPrompt } from '@boocontrol/fleet-model';
+import { instantFromMs, instantToMs, toActivityRow, toldPrompt } from '@boocontrol/fleet-model';
 import { eventsOf, gapsOf } from './readings.js';
 
 /** Answers of the history routes over a list of requests, newest first. */
@@ -66,9 +66,11 @@ const sum = (requests: readonly Request[], of: (request: Request) => number | nu
 
 export function totals(requests: readonly Request[], params: URLSearchParams): Totals {
   const groupBy = params.getAll('groupBy');
+  const bucketMs = Number(params.get('bucketS') ?? 0) * 1000;
   const groups = new Map<string, Request[]>();
   for (const request of requests.filter((each) => wanted(each, params))) {
     const key = JSON.stringify([
+      bucketMs > 0 ? Math.floor(instantToMs(request.ts) / bucketMs) * bucketMs : null,
       groupBy.includes('provider') ? request.providerId : null,
       groupBy.includes('model') ? request.model : null,
       groupBy.includes('source') ? request.source : null,
@@ -82,13 +84,17 @@ export function totals(requests: readonly Request[], params: URLSearchParams): T
   const after = nextCursor === null ? [] : inOrder.slice(Number(nextCursor));
   return {
     groups: page.map(([key, group]) => {
-      const [providerId, model, source] = JSON.parse(key) as [string | null, string | null, string | null];
-      return { bucket: null, providerId, model, source, ...figures(group) };
+      const [startMs, providerId, model, source] = JSON.parse(key) as GroupKey;
+      const bucket = startMs === null ? null : instantFromMs(startMs);
+      return { bucket, providerId, model, source, ...figures(group) };
     }),
     rest: after.length === 0 ? null : figures(after.flatMap(([, group]) => group)),
     nextCursor,
   };
 }
+
+/** Start of the bucket, host, model, consumer; null: not grouped by it. */
+type GroupKey = [number | null, string | null, string | null, string | null];
 
 function figures(group: readonly Request[]): NonNullable<Totals['rest']> {
   const timed = group.filter(({ genTps }) => genTps !== null);

@@ -3,6 +3,7 @@ import {
   ActionsIcon,
   ActivityIcon,
   BenchIcon,
+  ConsumersIcon,
   EvalsIcon,
   FleetIcon,
   KeyIcon,
@@ -51,6 +52,17 @@ export const PAGES: readonly PageEntry[] = [
     Icon: LogsIcon,
     isInSheet: true,
     commands: [{ label: 'Warnings and errors in the logs', href: '/logs/?level=warn' }],
+  },
+  {
+    href: '/consumers/',
+    name: 'Consumers',
+    group: 'Watch',
+    Icon: ConsumersIcon,
+    isInSheet: true,
+    commands: [
+      { label: 'Who used the GPUs in the last 24 hours', href: '/consumers/?show=time' },
+      { label: 'Cache hits of each consumer', href: '/consumers/?show=cache' },
+    ],
   },
   {
     href: '/playground/',

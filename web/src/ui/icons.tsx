@@ -130,3 +130,10 @@ export const EvalsIcon = icon(
 export const LogsIcon = icon('LogsIcon', <path d="m4 6 3 3-3 3M10 6h10M10 12h10M4 18h16" />);
 export const MarkIcon = icon('MarkIcon', <path d="M6 3v18M6 4h12l-3 4 3 4H6" />);
 export const DownloadIcon = icon('DownloadIcon', <path d="M12 4v11m-5-5 5 5 5-5M4 20h16" />);
+export const ConsumersIcon = icon(
+  'ConsumersIcon',
+  <>
+    <circle cx="9" cy="8" r="3.5" />
+    <path d="M3 20c0-4 2.5-6 6-6s6 2 6 6M16 5a3.5 3.5 0 0 1 0 6.5M17.5 14.5c2.3.7 3.5 2.6 3.5 5.5" />
+  </>,
+);
