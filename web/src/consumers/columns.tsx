@@ -107,18 +107,6 @@ export function consumerColumns(hrefOf: (source: string) => string): readonly Co
       render: ({ promptTokens }) => <Figure title={count(promptTokens)}>{compact(promptTokens)}</Figure>,
     },
     {
-      id: 'cache',
-      name: 'Cache hits',
-      hint: 'The share of prompt tokens that came from the KV cache of a model server',
-      minPx: 120,
-      grow: 0.8,
-      sortBy: ({ hitRate }) => hitRate,
-      largestFirst: true,
-      render: ({ hitRate, cacheTokens }) => (
-        <Share share={hitRate} title={`${count(cacheTokens)} prompt tokens from the cache`} />
-      ),
-    },
-    {
       id: 'generated',
       name: 'Generated',
       hint: 'Generated tokens',
@@ -137,6 +125,18 @@ export function consumerColumns(hrefOf: (source: string) => string): readonly Co
       sortBy: ({ genTps }) => genTps,
       largestFirst: true,
       render: ({ genTps }) => <Figure>{rate(genTps)}</Figure>,
+    },
+    {
+      id: 'cache',
+      name: 'Cache hits',
+      hint: 'The share of prompt tokens that came from the KV cache of a model server',
+      minPx: 120,
+      grow: 0.8,
+      sortBy: ({ hitRate }) => hitRate,
+      largestFirst: true,
+      render: ({ hitRate, cacheTokens }) => (
+        <Share share={hitRate} title={`${count(cacheTokens)} prompt tokens from the cache`} />
+      ),
     },
   ];
 }

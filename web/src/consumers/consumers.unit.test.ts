@@ -57,7 +57,8 @@ describe('consumers over time', () => {
 
   it('have nothing where they had nothing, in the middle of each step', () => {
     const view = overTime([at(0, 'chat'), at(2, 'chat'), at(1, 'coder', { outputTokens: 9_000 })], asked);
-    expect(ys(view)).toEqual({ coder: [0, 10_000, 0], chat: [1_500, 0, 1_500] });
+    expect(ys(view)).toEqual({ coder: [0, 10, 0], chat: [1.5, 0, 1.5] });
+    expect([view?.unit, view?.sayY(1.5)]).toEqual(['thousand', '1.5K']);
     expect(view?.series[0]?.points[0]?.x).toBe(NOON + HOUR_MS / 2);
   });
   it('have shares only where there is something to have a share of', () => {
@@ -71,16 +72,27 @@ describe('consumers over time', () => {
   it('are as many as can be told apart; the others are one line', () => {
     const groups = Array.from({ length: 12 }, (_, n) => at(0, `c${n}`, { requests: 100 - n }));
     const view = overTime(groups, { ...asked, measure: 'requests' });
+    expect(view?.from).toBe(NOON);
     expect(Object.keys(ys(view))).toEqual(['c0', 'c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'others']);
-    expect(ys(view)['others']).toEqual([[93, 92, 91, 90, 89].reduce((sum, each) => sum + each, 0)]);
+    expect(ys(view)['others']).toEqual([93 + 92 + 91 + 90 + 89, 0, 0]);
+  });
+  it('go over the whole range, also where nobody did anything, and say what is not over yet', () => {
+    const now = NOON + 2.5 * HOUR_MS;
+    const view = overTime([at(1, 'chat')], { ...asked, measure: 'requests', toMs: now });
+    expect([ys(view), view?.to]).toEqual([{ chat: [0, 10, 0] }, NOON + 3 * HOUR_MS]);
+    expect(view?.xName).toBe('time, the last step not over yet');
   });
   it('are nothing where nobody had any', () => {
     expect(overTime([], asked)).toBeNull();
     expect(overTime([at(0, 'chat')], { ...asked, measure: 'errors' })).toBeNull();
   });
-  it('are asked for in at most 60 steps', () => {
+  it('are asked for in at most 30 steps', () => {
     expect([15 * 60_000, HOUR_MS, 24 * HOUR_MS, 30 * 24 * HOUR_MS, null].map(bucketS)).toEqual([
-      60, 60, 3_600, 86_400, 604_800,
+      60,
+      300,
+      3_600,
+      86_400,
+      31 * 86_400,
     ]);
     expect([measureOf('time'), measureOf('nonsense'), measureOf(null)]).toEqual(['time', 'tokens', 'tokens']);
   });

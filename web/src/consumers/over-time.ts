@@ -57,7 +57,7 @@ const MEANING: Readonly<Record<Measure, Meaning>> = {
 /** Past so many lines nobody tells them apart. */
 const MOST_LINES = 7;
 const OTHERS = 'others';
-const MOST_BUCKETS = 60;
+const MOST_BUCKETS = 30;
 const STEPS_S = [60, 300, 900, 3_600, 10_800, 21_600, 86_400, 7 * 86_400] as const;
 const LONGEST_S = 31 * 86_400;
 /** How far all time goes back for the steps: a longer history has more points. */
@@ -94,15 +94,16 @@ export function overTime(groups: readonly Group[], { measure, stepMs, fromMs, to
   const ranked = [...bySource]
     .filter(([, held]) => weigh(held) > 0)
     .toSorted(([nameA, a], [nameB, b]) => weigh(b) - weigh(a) || (nameA < nameB ? -1 : 1));
-  const starts = [
-    ...new Set(groups.map(({ bucket }) => (bucket === null ? 0 : instantToMs(bucket)))),
-  ].toSorted((a, b) => a - b);
-  const [first, final] = [starts[0], starts.at(-1)];
-  if (first === undefined || final === undefined || ranked.length === 0) return null;
-  const steps = Array.from(
-    { length: Math.round((final - first) / stepMs) + 1 },
-    (_, at) => first + at * stepMs,
-  );
+  const starts = groups.map(({ bucket }) => (bucket === null ? 0 : instantToMs(bucket)));
+  if (starts.length === 0 || ranked.length === 0) return null;
+  const [first, final] = [Math.min(...starts), Math.max(...starts)];
+  // Where the service lets steps begin is told by those that it has.
+  const before = fromMs === null ? 0 : Math.max(0, Math.ceil((first - fromMs) / stepMs - 1e-9));
+  const after = Math.max(0, Math.ceil((toMs - final) / stepMs - 1e-9) - 1);
+  const begin = first - before * stepMs;
+  const end = final + (after + 1) * stepMs;
+  const steps = Array.from({ length: Math.round((end - begin) / stepMs) }, (_, at) => begin + at * stepMs);
+  const scale = meaning.whole === undefined ? scaleOf(bySource, meaning.of) : ONES;
   const wholes = sumsOf(groups, ({ durationMs }) => durationMs);
   const line = (name: string, held: readonly Group[], color: number): XySeries => {
     const parts = sumsOf(held, meaning.of);
@@ -110,32 +111,45 @@ export function overTime(groups: readonly Group[], { measure, stepMs, fromMs, to
     const points = steps.flatMap((start): XyPoint[] => {
       const x = start + stepMs / 2;
       const part = parts.get(start) ?? 0;
-      if (meaning.whole === undefined) return [{ x, y: part }];
+      if (meaning.whole === undefined) return [{ x, y: part / scale.by }];
       const whole = (meaning.whole === 'its prompt' ? prompts : wholes).get(start) ?? 0;
       return whole > 0 ? [{ x, y: (100 * part) / whole }] : [];
     });
     return { name, points, looks: 'line', color };
   };
   const rest = ranked.slice(MOST_LINES).flatMap(([, held]) => held);
-  const [from, to] = [fromMs ?? first, Math.max(toMs, final + stepMs)];
-  const isDays = to - from > 2 * 86_400_000;
+  const isDays = end - begin > 2 * 86_400_000;
   return {
     title: meaning.title,
-    unit: meaning.unit,
-    xName: 'time',
-    marks: timeMarks({ fromMs: from, toMs: to }, -new Date(to).getTimezoneOffset() * 60_000).map((at) => ({
+    unit: scale.unit || meaning.unit,
+    // What is not over yet is less than it will be.
+    xName: end > toMs ? 'time, the last step not over yet' : 'time',
+    marks: timeMarks({ fromMs: begin, toMs: end }, -new Date(end).getTimezoneOffset() * 60_000).map((at) => ({
       at,
-      text: isDays ? dayFormat.format(at) : clock(at, to),
+      text: isDays ? dayFormat.format(at) : clock(at, toMs),
     })),
-    from: Math.min(from, first),
-    to,
+    from: begin,
+    to: end,
     series: [
       ...ranked.slice(0, MOST_LINES).map(([name, held], color) => line(name, held, color)),
       ...(rest.length > 0 ? [line(OTHERS, rest, MOST_LINES)] : []),
     ],
-    sayX: (x) => `${clock(x - stepMs / 2, to)} to ${clock(x + stepMs / 2, to)}`,
-    sayY: meaning.say,
+    sayX: (x) => `${clock(x - stepMs / 2, toMs)} to ${clock(x + stepMs / 2, toMs)}`,
+    sayY: (y) => meaning.say(y * scale.by),
   };
+}
+
+interface Scale {
+  by: number;
+  unit: string;
+}
+const ONES: Scale = { by: 1, unit: '' };
+
+/** So that the axis has few digits. */
+function scaleOf(bySource: ReadonlyMap<string, readonly Group[]>, of: (group: Group) => number): Scale {
+  const most = Math.max(...[...bySource.values()].flatMap((held) => held.map(of)));
+  if (most >= 1e6) return { by: 1e6, unit: 'million' };
+  return most >= 1e4 ? { by: 1e3, unit: 'thousand' } : ONES;
 }
 
 function sumsOf(groups: readonly Group[], of: (group: Group) => number): Map<number, number> {

@@ -85,9 +85,15 @@ interface OverTime extends Resource<Rows<Group>> {
 
 /** Sums of each consumer over the steps of the range. @param hostsOnly of llama-swap hosts alone */
 export function useConsumersOverTime(range: TimeRange, hostsOnly: boolean): OverTime {
-  const { from, to, stepMs, span } = useAsked(range);
+  const { to, stepMs, span } = useAsked(range);
   const hosts = useHostsOnly();
   const seconds = bucketS(span.fromMs === null ? null : span.toMs - span.fromMs);
+  // A range that moves on begins with a whole step, or its first would be less than it was.
+  const beginMs =
+    span.fromMs === null || stepMs === null
+      ? span.fromMs
+      : Math.floor(span.fromMs / (seconds * 1000)) * seconds * 1000;
+  const from = beginMs === null ? undefined : new Date(beginMs).toISOString();
   const path = withQuery('/activity/totals', {
     groupBy: 'source',
     bucketS: seconds,
@@ -96,5 +102,10 @@ export function useConsumersOverTime(range: TimeRange, hostsOnly: boolean): Over
     providerId: hostsOnly ? hosts : undefined,
   });
   const resource = useKept(useResource(path, stepMs ?? undefined, pages), JSON.stringify([range, hostsOnly]));
-  return { ...resource, stepMs: seconds * 1000, span, retry: () => refresh(path) };
+  return {
+    ...resource,
+    stepMs: seconds * 1000,
+    span: { fromMs: beginMs, toMs: span.toMs },
+    retry: () => refresh(path),
+  };
 }

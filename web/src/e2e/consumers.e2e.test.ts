@@ -8,6 +8,7 @@ import { seriousViolations, useBrowser } from './browser';
 const open = useBrowser();
 const now = (): number => Date.now();
 const table = (page: Page) => page.getByRole('grid', { name: 'Consumers' });
+const figure = (page: Page) => page.getByRole('group', { name: 'Figure' });
 const first = (page: Page) => table(page).getByRole('row').nth(1);
 
 /** A home in which one consumer alone had a host for long. */
@@ -43,13 +44,13 @@ describe('the page of consumers', () => {
   it('shows each figure over time, and says what GPU time is; the range is in the address', async () => {
     const { page } = await open(withNight(), { path: '/consumers/?range=6h' });
     await first(page).waitFor();
-    await page.getByRole('button', { name: 'GPU time', exact: true }).first().click();
+    await figure(page).getByRole('button', { name: 'GPU time' }).click();
     await page.waitForURL('**/consumers/?range=6h&show=time');
     await page.getByRole('region', { name: 'Share of GPU time' }).waitFor();
     await page.getByText(/^How long its requests took on llama-swap hosts/).waitFor();
     await page.reload();
     await page.getByRole('region', { name: 'Share of GPU time' }).waitFor();
-    await page.getByRole('button', { name: 'Cache hits' }).first().click();
+    await figure(page).getByRole('button', { name: 'Cache hits' }).click();
     await page.getByRole('region', { name: 'Prompt tokens from the cache' }).waitFor();
     await first(page).click();
     await page.waitForURL(/\/activity\/\?consumer=.*&range=6h$/);

@@ -210,10 +210,11 @@ describe('the pages', () => {
   it('are in groups in the rail', async () => {
     const { page } = await open(homeFleet(now()));
     const watch = page.getByRole('list', { name: 'Watch' });
-    expect((await watch.getByRole('link').allInnerTexts()).slice(0, 3)).toEqual([
+    expect((await watch.getByRole('link').allInnerTexts()).slice(0, 4)).toEqual([
       'Fleet',
       'Activity',
       'Logs',
+      'Consumers',
     ]);
     const operate = page.getByRole('list', { name: 'Operate' });
     expect(await operate.getByRole('link').allInnerTexts()).toEqual(['Actions']);
