@@ -95,7 +95,7 @@ export class ProductCounters implements OnApplicationBootstrap, BeforeApplicatio
   private count(figures: RequestFigures): void {
     const { providerId, policy, outcome } = figures;
     const host = providerId === null ? NONE : this.hosts.of(providerId);
-    const model = this.modelLabel(providerId, figures.model);
+    const model = this.modelLabel(figures.modelAt, figures.model);
     const consumer = this.consumers.of(figures.consumer);
     const by = policy === undefined ? NONE : policy === null ? DIRECT : this.policies.of(policy);
     requestsTotal.inc(bounds.requests.of({ host, model, policy: by, consumer, outcome }));
@@ -111,13 +111,10 @@ export class ProductCounters implements OnApplicationBootstrap, BeforeApplicatio
     outputTokensTotal.inc(place, outputTokens ?? 0);
   }
 
-  /** What the host lists (where no host was asked: any host), as other names come from outside without end. */
+  /** What the host lists, as other names come from outside without end. */
   private modelLabel(providerId: string | null, model: string | null): string {
-    if (model === null) return providerId === null ? OTHER : NONE;
     const hosts = this.fleet.state?.hosts ?? {};
-    const lists = (id: string): boolean =>
-      Object.hasOwn(hosts, id) && hosts[id]?.models.some((each) => each.id === model) === true;
-    if (providerId === null ? Object.keys(hosts).some(lists) : lists(providerId)) return model;
-    return OTHER;
+    if (providerId === null || model === null || !Object.hasOwn(hosts, providerId)) return OTHER;
+    return hosts[providerId]?.models.some(({ id }) => id === model) === true ? model : OTHER;
   }
 }

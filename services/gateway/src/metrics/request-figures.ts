@@ -9,6 +9,8 @@ export interface RequestFigures {
   providerId: string | null;
   /** As the host names it; null: none was chosen. */
   model: string | null;
+  /** The host that has the model, whether it was asked or not; null with the model. */
+  modelAt: string | null;
   /** null: the request named a model; undefined: it did not come through /v1. */
   policy: string | null | undefined;
   consumer: string;
@@ -28,7 +30,7 @@ export interface RequestFigures {
 /** Of a request through /v1: the host that was asked last stands for it. */
 export function figuresOfDispatch(fact: RouteFact): RequestFigures {
   const last = fact.attempts.at(-1);
-  const named = fact.policy === null ? (fact.candidates[0]?.model ?? null) : null;
+  const [named] = fact.policy === null ? fact.candidates : [];
   // With two at the same time, the one that was left may have ended last.
   const chosen = fact.attempts.findLast(({ outcome }) => outcome === 'answered') ?? last;
   const { firstContentMs, durationMs, outputTokens, outcome, isStream } = fact;
@@ -36,7 +38,8 @@ export function figuresOfDispatch(fact: RouteFact): RequestFigures {
   const isMeasured = ttftMs !== null && outcome === 'succeeded' && (outputTokens ?? 0) > 1;
   return {
     providerId: chosen?.providerId ?? null,
-    model: chosen?.model ?? named,
+    model: chosen?.model ?? named?.model ?? null,
+    modelAt: chosen?.providerId ?? named?.providerId ?? null,
     policy: fact.policy?.name ?? null,
     consumer: fact.source,
     outcome,
@@ -59,6 +62,7 @@ export function figuresOfRow(row: Request): RequestFigures {
   return {
     providerId: row.providerId,
     model: row.model,
+    modelAt: row.providerId,
     policy: undefined,
     consumer: row.source,
     outcome: outcomeOfRow(row),

@@ -23,11 +23,18 @@ interface Body {
   }[];
 }
 
+interface Answer {
+  status: number;
+  body?: string;
+}
+
 /** Stands in for a collector that takes OTLP/HTTP. */
 export class Collector {
   readonly requests: { url: string; headers: IncomingHttpHeaders; body: string }[] = [];
-  /** How it answers; null: not at all. */
-  answer: { status: number; body?: string; retryAfter?: string } | null = { status: 200, body: '{}' };
+  /** How it answers the next requests, one each. */
+  readonly next: Answer[] = [];
+  /** How it answers all others; null: not at all. */
+  answer: Answer | null = { status: 200, body: '{}' };
 
   private constructor(private readonly server: Server) {}
 
@@ -35,10 +42,9 @@ export class Collector {
     const server = createServer((request, response) => {
       void text(request).then((body) => {
         collector.requests.push({ url: request.url ?? '', headers: request.headers, body });
-        const { answer } = collector;
+        const answer = collector.next.shift() ?? collector.answer;
         if (answer === null) return;
-        const { status, body: said = '', retryAfter } = answer;
-        response.writeHead(status, retryAfter === undefined ? {} : { 'retry-after': retryAfter }).end(said);
+        response.writeHead(answer.status).end(answer.body ?? '');
       });
     });
     const collector = new Collector(server);

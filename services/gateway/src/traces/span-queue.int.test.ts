@@ -64,11 +64,11 @@ it('brings spans in batches, each once, with its headers', async () => {
 
 it('tries again when the collector wishes it, and gives up what it refuses', async () => {
   open();
-  collector.answer = { status: 503 };
+  const partly = { status: 200, body: '{"partialSuccess":{"rejectedSpans":"1"}}' };
+  collector.next.push({ status: 503 }, { status: 429 }, partly);
   queue.add(spans(2));
-  await waitFor(() => collector.requests.length >= 2, { what: 'a second try' });
-  collector.answer = { status: 200, body: '{"partialSuccess":{"rejectedSpans":"1"}}' };
   await waitFor(async () => (await total(sent)) === 1, { what: 'the spans' });
+  expect(collector.requests.length).toBe(3);
   expect(await total(dropped, 'refused')).toBe(1);
   collector.answer = { status: 400 };
   queue.add(spans(3));
