@@ -18,6 +18,7 @@ import { applyToFleet, instantFromMs, parseActivityKey, toActivityRow } from '@b
 import { Server as SocketServer } from 'socket.io';
 import { refuse, type Answer } from './answer.js';
 import { MadeBench } from './bench-desk.js';
+import { MadeCache } from './cache-desk.js';
 import { MadeEvals } from './eval-desk.js';
 import { MadeControls } from './controls.js';
 import type { MadeFleet } from './fleet.js';
@@ -29,6 +30,7 @@ import type { Answered } from './routes.js';
 import { MadeKeys } from './keys.js';
 import { MadeLogs } from './logs.js';
 import { PolicyDesk } from './policy-desk.js';
+import { withPrefixes } from './prompt-cache.js';
 import { MadeRouting } from './routing.js';
 import { MadeV1 } from './v1.js';
 
@@ -48,6 +50,7 @@ function webFolder(): string {
 }
 
 const MADE_DISPATCHES = 300;
+const MADE_SESSIONS = 60;
 
 /** A fact before its place on the log is known. */
 export type Unnumbered = { [K in Fact['kind']]: { kind: K; body: FactMap[K] } }[Fact['kind']];
@@ -89,6 +92,7 @@ export class FixtureServer {
   readonly desk: PolicyDesk;
   readonly bench: MadeBench;
   readonly evals: MadeEvals;
+  readonly cache: MadeCache;
 
   constructor(
     private made: MadeFleet,
@@ -101,6 +105,8 @@ export class FixtureServer {
       this.madeMs,
       (event, frame) => this.io.of('/control').to('routing').emit(event, frame),
     );
+    this.cache = new MadeCache(this.madeMs, made.requests.length > 0 ? MADE_SESSIONS : 0);
+    withPrefixes(this.routing.dispatches, this.cache.made);
     this.desk = new PolicyDesk({
       policies: this.routing.policies,
       dispatches: () => this.routing.dispatches,
@@ -280,6 +286,7 @@ export class FixtureServer {
     if (path.startsWith('/bench')) return this.bench.answer(method, path, params, body);
     if (path.startsWith('/evals')) return this.evals.answer(method, path, params, body);
     if (path === '/routing/scores') return this.evals.scores;
+    if (path.startsWith('/prompt-cache')) return this.cache.answer(method, path, params);
     if (path.startsWith('/keys')) return this.keys.answer(method, path, body);
     if (path.startsWith('/routing'))
       return this.desk.answer(method, path, params, body) ?? this.routing.answer(method, path, params);

@@ -8,6 +8,7 @@ import { Ago } from '../live/Ago';
 import { Chip } from '../ui/marks';
 import { Attempts } from './Attempts';
 import { choiceWords, chosenOf, deciderWords, filterWords, outcomeWords, TERMS } from './dispatch-words';
+import { DispatchCache } from './DispatchCache';
 import { DispatchRows } from './DispatchRows';
 import { Part, Target } from './parts';
 import { TimeLine } from './TimeLine';
@@ -54,6 +55,7 @@ export function DispatchView({ dispatch }: { dispatch: RouteFact }) {
       <Attempts attempts={dispatch.attempts} />
       <Choice dispatch={dispatch} />
       <LeftOut candidates={dispatch.candidates} />
+      <DispatchCache dispatch={dispatch} />
       <DispatchRows dispatch={dispatch} />
     </div>
   );

@@ -3,6 +3,7 @@ import {
   ActionsIcon,
   ActivityIcon,
   BenchIcon,
+  CacheIcon,
   ConsumersIcon,
   EvalsIcon,
   FleetIcon,
@@ -102,6 +103,17 @@ export const PAGES: readonly PageEntry[] = [
       { label: 'Requests that failed over', href: '/routing/?over=yes' },
       { label: 'Breakers and queues of the hosts', href: '/routing/?what=hosts' },
       { label: 'Policies of /v1', href: '/routing/?what=policies' },
+    ],
+  },
+  {
+    href: '/prompt-cache/',
+    name: 'Prompt cache',
+    group: 'Route',
+    Icon: CacheIcon,
+    isInSheet: true,
+    commands: [
+      { label: 'What cost the prompt cache most', href: '/prompt-cache/?what=drifts&order=cost' },
+      { label: 'Sessions of consumers', href: '/prompt-cache/?what=sessions' },
     ],
   },
   {

@@ -123,6 +123,7 @@ export const KeyIcon = icon(
   </>,
 );
 export const BenchIcon = icon('BenchIcon', <path d="M4 17a8.5 8.5 0 1 1 16 0M12 15l4-5.5M12 15h.01" />);
+export const CacheIcon = icon('CacheIcon', <path d="M4 6h16M4 12h10M4 18h6m8-5v6m-2.5-2.5L18 19l2.5-2.5" />);
 export const EvalsIcon = icon(
   'EvalsIcon',
   <path d="m3.5 6 1.5 1.5L8 4.5M3.5 13l1.5 1.5 3-3M4 19.5h3.5M11.5 6h9m-9 7h9m-9 6.5h9" />,

@@ -190,6 +190,7 @@ const ROUTES = [
   'get /api/model-figures',
   'get /api/perf',
   'get /api/prompt-cache/drifts',
+  'get /api/prompt-cache/drifts/{id}',
   'get /api/prompt-cache/rates',
   'get /api/prompt-cache/sessions',
   'get /api/prompt-cache/sessions/{session}',

@@ -79,6 +79,15 @@ export async function listDrifts(
   return { drifts: page, nextCursor };
 }
 
+/** null: there is none, or it is no longer kept. */
+export async function findDrift(db: DataSource, id: string): Promise<PrefixDrift | null> {
+  const [row] = await db.query<{ fact: PrefixDrift }[]>(
+    `SELECT fact FROM gateway.prefix_drifts WHERE id = $1 LIMIT 1`,
+    [id],
+  );
+  return row?.fact ?? null;
+}
+
 /** What each cause cost, what cost most first. */
 export function sumCauses(db: DataSource, period: Period, whose: Whose): Promise<CacheTotals['causes']> {
   const conditions = conditionsOf(period, whose);

@@ -8,6 +8,7 @@ import {
   CacheTurnsQuerySchema,
   CacheTurnsSchema,
   cursorRefusals,
+  PrefixDriftSchema,
   PrefixDriftsQuerySchema,
   PrefixDriftsSchema,
   SessionHashSchema,
@@ -15,13 +16,15 @@ import {
   type CacheSessions,
   type CacheTotals,
   type CacheTurns,
+  type PrefixDrift,
   type PrefixDrifts,
 } from '@boocontrol/contracts';
 import { Controller, Inject } from '@nestjs/common';
 import type { z } from 'zod';
 import { GatewayDatabase } from '../database/gateway-database.js';
+import { ApiError } from '../http/errors.js';
 import { ParamOf, QueryOf, Route } from '../http/route.js';
-import { listDrifts, sumCauses } from './drifts.repository.js';
+import { findDrift, listDrifts, sumCauses } from './drifts.repository.js';
 import { periodOf } from './period.js';
 import { cacheRates, sumCached } from './rates.repository.js';
 import { listSessions, listTurns } from './sessions.repository.js';
@@ -92,6 +95,23 @@ export class PromptCacheController {
     @QueryOf(PrefixDriftsQuerySchema) query: z.output<typeof PrefixDriftsQuerySchema>,
   ): Promise<PrefixDrifts> {
     return listDrifts(this.database.db, periodOf(query, Date.now()), query);
+  }
+
+  @Route({
+    method: 'get',
+    path: 'drifts/:id',
+    tag: TAG,
+    summary: 'One prompt that did not begin as before, or was not in the cache',
+    description: 'Of a request to /v1 it is found by the x-request-id of its answer.',
+    status: 200,
+    response: PrefixDriftSchema,
+    responseDescription: 'What changed, and what it cost',
+    errors: ['validation', 'not_found', 'unavailable'],
+  })
+  async drift(@ParamOf('id', PrefixDriftSchema.shape.id) id: string): Promise<PrefixDrift> {
+    const found = await findDrift(this.database.db, id);
+    if (found !== null) return found;
+    throw new ApiError('not_found', `Nothing went wrong with ${id}, or it is no longer kept.`);
   }
 
   @Route({

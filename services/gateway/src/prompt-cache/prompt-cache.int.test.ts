@@ -116,6 +116,15 @@ describe('drifts', () => {
     }
   });
 
+  it('are told one by one, by the request', async () => {
+    const one = (id: string) => gateway.get<PrefixDrift>(`/api/prompt-cache/drifts/${id}`);
+    expect((await one(idOf(5))).body).toEqual(drifts[2]);
+    expect([(await one(idOf(1))).error?.code, (await one('x')).error?.code]).toEqual([
+      'not_found',
+      'validation',
+    ]);
+  });
+
   it('are filtered', async () => {
     expect(await idsOf('&kind=miss')).toEqual([idOf(5)]);
     expect(await idsOf('&cause=system_timestamp&source=opencode')).toEqual([idOf(4), idOf(2)]);
