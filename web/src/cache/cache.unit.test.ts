@@ -59,6 +59,10 @@ describe('what changed', () => {
 });
 
 describe('what it cost', () => {
+  const here = {
+    ...{ kind: 'drift' as const, providerId: 'tower', previousProviderId: 'tower' },
+    ...{ model: 'm', previousModel: 'm' },
+  };
   const known = { cachedTokens: 3_010, expectedCachedTokens: 12_300, lostTokens: 9_290, lostMs: 10_911 };
   it.each<[Partial<PrefixDrift>, string]>([
     [known, '9,290 tokens of 12,300 were read again that the cache would have had. That took 10.9 s.'],
@@ -79,7 +83,11 @@ describe('what it cost', () => {
       { cachedTokens: 5, expectedCachedTokens: null, lostTokens: null, lostMs: null },
       'What it cost is not known: the host did not say how long the prompt before was.',
     ],
-  ])('%#: %s', (more, words) => expect(costWords(drift(more))).toBe(words));
+    [
+      { lostTokens: null, lostMs: null, previousProviderId: 'elsewhere' },
+      'What it cost is not told: the request went to another host or model as well, whose cache had nothing of it in any case.',
+    ],
+  ])('%#: %s', (more, words) => expect(costWords(drift({ ...here, ...more }))).toBe(words));
   it('the pause before is told as a span', () => {
     expect(pauseWords({ previousAt: instant(0), at: instant(4) })).toBe('4 min');
     expect(pauseWords({ previousAt: instant(0), at: instant(0) })).toBe('under a second');

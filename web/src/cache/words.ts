@@ -78,12 +78,13 @@ const CAUSE: Readonly<Record<PrefixCause, CauseWords>> = {
     name: 'other slot',
     means: 'The prompt began as before, but the request got another slot of the same model.',
     advice:
-      'The server picks the slot whose prompt is most like the new one. It takes another one when that is busy: do not send requests of one session at the same time.',
+      'The server picks the slot whose prompt is most like the new one, and another one when that is busy. Do not send requests of one session at the same time, or lower --slot-prompt-similarity.',
   },
   unknown: {
     name: 'not known why',
     means: 'The prompt began as before, and the cache did not have it. Nothing here tells why.',
-    advice: 'Look at the log of the model’s server at this moment.',
+    advice:
+      'Look whether the client forbids the cache (cache_prompt: false), and whether the model can keep all of it (--swa-full for models with sliding windows). The log of the model’s server says more, and requests that did not come through here are seen only there.',
   },
 };
 
@@ -115,7 +116,10 @@ function segmentWords({ firstChangedSegment, sameBytes, previousBytes }: PrefixD
 const KIND = { tools: 'the tools', system: 'the system prompt', message: 'a message' } as const;
 
 /** What it cost, in a sentence. */
-export function costWords({ lostTokens, lostMs, cachedTokens, expectedCachedTokens }: PrefixDrift): string {
+export function costWords(drift: PrefixDrift): string {
+  const { lostTokens, lostMs, cachedTokens, expectedCachedTokens } = drift;
+  if (lostTokens === null && drift.kind === 'drift' && isElsewhere(drift))
+    return 'What it cost is not told: the request went to another host or model as well, whose cache had nothing of it in any case.';
   if (lostTokens === null)
     return cachedTokens === null
       ? 'What it cost is not known: the host did not say how much came from its cache.'
@@ -125,6 +129,9 @@ export function costWords({ lostTokens, lostMs, cachedTokens, expectedCachedToke
     lostMs === null ? 'How long that took is not known.' : `That took ${spoken(duration(lostMs))}.`;
   return `${plural(lostTokens, 'token')} of ${count(expectedCachedTokens)} ${lostTokens === 1 ? 'was' : 'were'} read again that the cache would have had. ${took}`;
 }
+
+const isElsewhere = ({ providerId, model, previousProviderId, previousModel }: PrefixDrift): boolean =>
+  providerId !== previousProviderId || model !== previousModel;
 
 /** How long nothing had been asked before, for the middle of a sentence. */
 export const pauseWords = ({ at, previousAt }: Pick<PrefixDrift, 'at' | 'previousAt'>): string =>
