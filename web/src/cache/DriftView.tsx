@@ -4,7 +4,7 @@ import { instantToMs } from '@boocontrol/fleet-model';
 import type { ReactNode } from 'react';
 import { changedQuery, useQuery } from '../browser/query';
 import { hostName } from '../control/names';
-import { Part } from '../dispatch/parts';
+import { Part } from '../ui/Part';
 import { bytes, count, duration, spoken } from '../format/number';
 import { exact } from '../format/time';
 import { hostHref } from '../hosts/address';

@@ -4,7 +4,8 @@ import { bytes, duration, spoken } from '../format/number';
 import { Mark } from '../ui/marks';
 import { toneText } from '../ui/tone';
 import { attemptWords } from './dispatch-words';
-import { Part, Target } from './parts';
+import { Part } from '../ui/Part';
+import { Target } from './parts';
 
 const took = (ms: number | null): string => spoken(duration(ms));
 

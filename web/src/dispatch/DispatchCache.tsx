@@ -7,7 +7,7 @@ import { causeWords, costWords, hitRate, share } from '../cache/words';
 import { driftHref, sessionHref } from '../cache/address';
 import { capital } from '../format/text';
 import { PageLink } from '../shell/PageLink';
-import { Part } from './parts';
+import { Part } from '../ui/Part';
 
 /** What of the prompt was in the cache, and what stood in the way; absent of requests that are of no session. */
 export function DispatchCache({ dispatch }: { dispatch: RouteFact }) {

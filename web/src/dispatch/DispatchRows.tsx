@@ -5,7 +5,7 @@ import { useResource } from '../api/resource';
 import { hostName } from '../control/names';
 import { duration, spoken } from '../format/number';
 import { PageLink } from '../shell/PageLink';
-import { Part } from './parts';
+import { Part } from '../ui/Part';
 
 /** A host tells of a request when it has ended; its row is joined a moment later. */
 const EVERY_MS = 5_000;

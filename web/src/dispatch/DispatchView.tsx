@@ -10,7 +10,8 @@ import { Attempts } from './Attempts';
 import { choiceWords, chosenOf, deciderWords, filterWords, outcomeWords, TERMS } from './dispatch-words';
 import { DispatchCache } from './DispatchCache';
 import { DispatchRows } from './DispatchRows';
-import { Part, Target } from './parts';
+import { Part } from '../ui/Part';
+import { Target } from './parts';
 import { TimeLine } from './TimeLine';
 
 const took = (ms: number | null): string => spoken(duration(ms));

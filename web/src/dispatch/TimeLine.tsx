@@ -1,7 +1,7 @@
 'use client';
 import type { RouteFact } from '@boocontrol/contracts';
 import { duration, spoken } from '../format/number';
-import { Part } from './parts';
+import { Part } from '../ui/Part';
 import { stretchesOf, type Stretch } from './time-line';
 
 const LOOK: Readonly<Record<Stretch['kind'], { word: string; fill: string }>> = {
