@@ -243,9 +243,16 @@ describe('suites', () => {
     await items.fill('[{"kind": "text", "id": "one", "prompt": "Say yes."}]');
     await editor.getByText('Item “one”, checks: it is missing.').waitFor();
     expect(await seriousViolations(page)).toEqual([]);
-    await items.fill(
-      '[{"kind":"text","id":"one","prompt":"Say yes.","checks":[{"check":"equals","values":["yes"]}]}]',
-    );
+    await items.fill(`- kind: text
+  id: one
+  prompt: Say yes.
+  checks: [{ check: equals, values: ['yes'] }]
+  reference: 'yes'
+`);
+    await editor.getByRole('button', { name: 'JSON', exact: true }).click();
+    expect(JSON.parse(await items.inputValue())).toMatchObject([{ id: 'one', prompt: 'Say yes.' }]);
+    await editor.getByRole('button', { name: 'YAML', exact: true }).click();
+    expect(await items.inputValue()).toMatch(/^- kind: text\n/);
     await editor.getByLabel('Title').fill('');
     await editor.getByRole('button', { name: 'Save' }).click();
     await editor.getByText('Enter a title.').waitFor();
@@ -259,6 +266,7 @@ describe('suites', () => {
     });
     await page.getByRole('button', { name: 'Only yes', exact: true }).click();
     const mine = page.getByRole('dialog', { name: 'Only yes' });
+    await mine.getByText('1 solution tried: every reference passes').waitFor();
     await mine.getByText('one', { exact: true }).click();
     await mine.getByRole('button', { name: 'Retire it…' }).click();
     const why = page.getByRole('dialog', { name: 'Retire one?' });

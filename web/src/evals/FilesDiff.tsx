@@ -1,6 +1,8 @@
 'use client';
 import { useMemo } from 'react';
 import { plural } from '../format/number';
+import { codeLines, languageOf } from '../texts/code-tokens';
+import { Coloured } from '../texts/Coloured';
 import { CopyButton } from '../ui/Copy';
 import { diffFiles, type DiffLine, type FileDiff } from './diff';
 
@@ -18,7 +20,7 @@ export function FilesDiff({ start, files }: FilesDiffProps) {
   return (
     <ul className="flex flex-col gap-3">
       {diffs.map((diff) => (
-        <File key={diff.path} diff={diff} text={files[diff.path] ?? ''} />
+        <File key={diff.path} diff={diff} before={start[diff.path] ?? ''} text={files[diff.path] ?? ''} />
       ))}
     </ul>
   );
@@ -27,11 +29,33 @@ export function FilesDiff({ start, files }: FilesDiffProps) {
 const LOOK: Readonly<Record<DiffLine['sign'], string>> = {
   '+': 'bg-ready/12',
   '-': 'bg-error/12',
-  ' ': 'text-fg2',
+  ' ': '',
 };
 const SAID: Readonly<Record<DiffLine['sign'], string>> = { '+': 'added: ', '-': 'taken out: ', ' ': '' };
 
-function File({ diff: { path, kind, lines }, text }: { diff: FileDiff; text: string }) {
+/** Each line of a comparison in the colours that it has in its own text. */
+function colouredLines(lines: readonly DiffLine[], path: string, before: string, after: string) {
+  const language = languageOf(path);
+  const [old, now] = [before, after].map((text) => codeLines(text, language));
+  let [i, j] = [0, 0];
+  return lines.map(({ sign, text }) => {
+    const tokens = sign === '-' ? old?.[i] : now?.[j];
+    if (sign !== '+') i += 1;
+    if (sign !== '-') j += 1;
+    return { sign, tokens: tokens ?? [{ kind: 'plain' as const, text }] };
+  });
+}
+
+function File({
+  diff: { path, kind, lines },
+  before,
+  text,
+}: {
+  diff: FileDiff;
+  before: string;
+  text: string;
+}) {
+  const drawn = useMemo(() => colouredLines(lines, path, before, text), [lines, path, before, text]);
   const [more, less] = (['+', '-'] as const).map((sign) => lines.filter((line) => line.sign === sign).length);
   return (
     <li className="min-w-0 rounded-md border">
@@ -47,13 +71,13 @@ function File({ diff: { path, kind, lines }, text }: { diff: FileDiff; text: str
       </div>
       {kind !== 'same' && (
         <pre tabIndex={0} className="overflow-x-auto py-1 font-mono text-xs leading-5">
-          {lines.map(({ sign, text: line }, i) => (
+          {drawn.map(({ sign, tokens }, i) => (
             <span key={i} className={`block min-w-fit px-3 ${LOOK[sign]}`}>
               <span aria-hidden className="mr-3 inline-block w-2 text-fg3 select-none">
                 {sign}
               </span>
               <span className="sr-only">{SAID[sign]}</span>
-              {line === '' ? ' ' : line}
+              {tokens.length === 0 ? ' ' : <Coloured tokens={tokens} />}
             </span>
           ))}
         </pre>

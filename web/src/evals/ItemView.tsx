@@ -3,6 +3,8 @@ import type { CodeTest, EvalCheck, EvalItem } from '@boocontrol/contracts';
 import { useState, type ReactNode } from 'react';
 import { Bubble, ToolCalls } from '../texts/Bubble';
 import { Code } from '../texts/Code';
+import { codeTokens, languageOf } from '../texts/code-tokens';
+import { Coloured } from '../texts/Coloured';
 import { Button } from '../ui/controls';
 import { ChevronIcon } from '../ui/icons';
 import { Tag } from '../ui/marks';
@@ -177,7 +179,7 @@ function Files({ title, files }: { title: string; files: Readonly<Record<string,
             tabIndex={0}
             className="max-h-72 overflow-auto rounded border bg-bg px-3 py-2 font-mono text-xs leading-5"
           >
-            {text}
+            <Coloured tokens={codeTokens(text, languageOf(path))} />
           </pre>
         </div>
       ))}

@@ -1,25 +1,21 @@
 'use client';
 import type { EvalSuite, EvalSuiteHead } from '@boocontrol/contracts';
-import { useMemo, useState, type FormEvent } from 'react';
+import { useDeferredValue, useMemo, useState, type FormEvent } from 'react';
 import { ApiError, messageOf } from '../api/client';
 import { refresh } from '../api/resource';
 import { plural } from '../format/number';
 import { StaleNote } from '../live/StaleNote';
 import { Field } from '../page/Field';
 import { TextArea } from '../page/TextArea';
+import { ViewChoice } from '../page/ViewChoice';
 import { useFirstProblem } from '../page/use-first-problem';
 import { Button } from '../ui/controls';
 import { Drawer } from '../ui/Drawer';
 import { tell } from '../ui/notices';
 import { saveSuite, SUITES } from './calls';
-import {
-  readItems,
-  readSuite,
-  type ItemProblem,
-  type SuiteField,
-  type SuiteForm,
-  type SuiteProblems,
-} from './suite-form';
+import { formIn, inNotation, notationOf, type ItemProblem, type Notation } from './items-text';
+import type { SuiteField, SuiteForm } from './suite-form';
+import { readItems, readSuite, type SuiteProblems } from './suite-read';
 
 interface SuiteEditorProps {
   /** As it is stored; null: a new one. */
@@ -31,15 +27,27 @@ interface SuiteEditorProps {
   onClose: () => void;
 }
 
-/** A suite to be written: fields for what it is, and its items as JSON with what is wrong beside them. */
+const NOTATIONS = [
+  { name: 'yaml', text: 'YAML' },
+  { name: 'json', text: 'JSON' },
+] as const satisfies readonly { name: Notation; text: string }[];
+
+/** Past so many characters YAML takes too long to be read at every key. */
+const MOST_YAML = 200_000;
+
+/** A suite to be written: fields for what it is, and its items as YAML or JSON with what is wrong beside them. */
 export default function SuiteEditor({ stored, start, before, onClose }: SuiteEditorProps) {
-  const [form, setForm] = useState(start);
+  const [form, setForm] = useState(() => ({
+    ...start,
+    items: (start.items.length < MOST_YAML ? inNotation(start.items, 'yaml') : null) ?? start.items,
+  }));
   const [problems, setProblems] = useState<SuiteProblems>({});
   const [items, setItems] = useState<readonly ItemProblem[]>([]);
   const [rest, setRest] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const fields = useFirstProblem(problems);
-  const read = useMemo(() => readItems(form.items), [form.items]);
+  const typedItems = useDeferredValue(form.items);
+  const read = useMemo(() => readItems(typedItems), [typedItems]);
   const set = (more: Partial<SuiteForm>): void => {
     setForm({ ...form, ...more });
     setProblems({});
@@ -50,6 +58,18 @@ export default function SuiteEditor({ stored, start, before, onClose }: SuiteEdi
     value: form[name],
     onChange: (value: string) => set({ [name]: value }),
   });
+  /** The file of a suite, pasted whole, fills the fields as well; its name only where there is none yet. */
+  const typed = (text: string): void => {
+    const whole = formIn(text);
+    if (whole === null) return set({ items: text });
+    set({ ...whole, ...(stored ? { name: form.name } : {}) });
+    tell('That is a whole suite: its fields are filled in from it.');
+  };
+  const rewrite = (notation: Notation): void => {
+    const text = inNotation(form.items, notation);
+    if (text === null) tell('The items cannot be read as they are: mend them first.', true);
+    else set({ items: text });
+  };
   const save = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
     const result = readSuite(form, before);
@@ -151,16 +171,25 @@ export default function SuiteEditor({ stored, start, before, onClose }: SuiteEdi
             />
           </div>
           <div className="flex min-w-0 flex-col gap-2">
+            <div className="flex justify-end">
+              <ViewChoice
+                label="Items are written as"
+                views={NOTATIONS}
+                value={notationOf(form.items)}
+                onChange={rewrite}
+              />
+            </div>
             <TextArea
               label="Items"
-              note={'items' in read ? plural(read.items.length, 'item') : 'JSON'}
-              {...field('items')}
+              {...('items' in read ? { note: plural(read.items.length, 'item') } : {})}
+              value={form.items}
+              onChange={typed}
               problem={
                 told.length > 0
                   ? `${told.length === 1 ? 'One thing has' : `${told.length} things have`} to be mended:`
                   : undefined
               }
-              hint="A list as JSON; docs/evals.md shows every kind."
+              hint="A list, as YAML or JSON, or the file of a whole suite; docs/evals.md shows every kind."
               rows={22}
               fills
             />

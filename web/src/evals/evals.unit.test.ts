@@ -10,7 +10,9 @@ import { diffFiles, diffLines } from './diff';
 import { checkWords, stepWords } from './item-words';
 import { counted, groupsOf, neighbour, outcomeOf, settledOf } from './items';
 import { changesOf, itemsOf, NO_CHANGES, problemOf } from './launch-form';
-import { formOf, itemsText, linesOfItems, NEW_SUITE, readItems, readSuite } from './suite-form';
+import { formIn, inNotation, linesOfItems, notationOf } from './items-text';
+import { formOf, itemsText, NEW_SUITE } from './suite-form';
+import { readItems, readSuite } from './suite-read';
 import { between, OUTCOME, OUTCOMES, points, pWords, rankWords, share } from './words';
 
 const NOW = Date.UTC(2026, 10, 22, 6);
@@ -225,7 +227,9 @@ describe('a suite in the editor', () => {
     expect(readItems('[\n  {"kind": "text",\n   id: 1}\n]')).toEqual({
       problems: [{ line: 3, message: 'This is not JSON from here on.' }],
     });
-    expect(readItems('{}')).toEqual({ problems: [{ line: 1, message: 'Items are a list: [ … ].' }] });
+    expect(readItems('{}')).toEqual({
+      problems: [{ line: 1, message: 'Items are a list: [ … ] in JSON, “- …” in YAML.' }],
+    });
     expect(readItems('[]')).toEqual({ problems: [{ line: 1, message: 'There is no item yet.' }] });
   });
   it('names the line, the item and the part of what is no item', () => {
@@ -242,6 +246,28 @@ describe('a suite in the editor', () => {
       ],
     });
     expect(text.split('\n')[(lines[1] ?? 0) - 1]?.trim()).toBe('{');
+  });
+  it('is written in YAML as well, with the same items and the same words about them', () => {
+    const yaml = inNotation(itemsText(team.items), 'yaml') ?? '';
+    expect([notationOf(yaml), notationOf(itemsText(team.items))]).toEqual(['yaml', 'json']);
+    expect(readSuite({ ...formOf(team), items: yaml }, team)).toEqual({ suite: team });
+    expect(inNotation(yaml, 'json')).toBe(itemsText(team.items));
+    expect(readItems('- kind: text\n  id: a\n  prompt: [b\n')).toMatchObject({
+      problems: [{ line: expect.any(Number), message: expect.stringMatching(/^This is not YAML: /) }],
+    });
+    const checks = 'checks: [{ check: equals, values: [a] }]';
+    const two = `# Ours\n- { kind: text, id: a, prompt: b, ${checks} }\n\n- kind: text\n  id: c\n  ${checks}\n`;
+    expect(readItems(two)).toEqual({ problems: [{ line: 4, message: 'Item “c”, prompt: it is missing.' }] });
+    expect(inNotation('- a: [', 'json')).toBeNull();
+  });
+  it('fills the fields from the file of a whole suite', () => {
+    const file = `title: Ours\nsamples: 3\nsampler: { temperature: 0.2, maxTokens: 64 }\nitems:\n  - { kind: text, id: a }\n`;
+    expect(formIn(file)).toEqual({
+      ...{ title: 'Ours', samples: '3', temperature: '0.2', maxTokens: '64' },
+      items: '- kind: text\n  id: a\n',
+    });
+    expect(formIn(JSON.stringify({ title: 'Ours', items: [] }))).toEqual({ title: 'Ours', items: '[]' });
+    expect([formIn('- items: 1'), formIn('[]'), formIn('items: 3')]).toEqual([null, null, null]);
   });
   it('says what is wrong with the fields beside them', () => {
     const read = readSuite({ ...NEW_SUITE, name: 'No name', temperature: 'hot' }, null);

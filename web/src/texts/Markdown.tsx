@@ -1,5 +1,7 @@
 'use client';
 import { createElement, useMemo, type ReactNode } from 'react';
+import { codeTokens, languageOf } from './code-tokens';
+import { Coloured } from './Coloured';
 import { readMarkdown, type Piece, type Tag } from './read-markdown';
 import { PlainText } from './PlainText';
 
@@ -31,11 +33,16 @@ export default function Markdown({ text }: { text: string }) {
   return <div className="text-sm leading-6 [overflow-wrap:anywhere]">{draw(pieces)}</div>;
 }
 
+function coloured(children: readonly Piece[], language: string): ReactNode {
+  const text = children.filter((child) => typeof child === 'string').join('');
+  return <Coloured key="code" tokens={codeTokens(text, languageOf(language))} />;
+}
+
 /** Elements of a fixed set with attributes of ours: nothing of the text can be more than text. */
 function draw(pieces: readonly Piece[]): ReactNode[] {
   return pieces.map((piece, key) => {
     if (typeof piece === 'string') return piece;
-    const { tag, href, start, children } = piece;
+    const { tag, href, start, language, children } = piece;
     const props = {
       key,
       className: LOOK[tag] ?? (AS[tag] ? HEADING : undefined),
@@ -44,6 +51,10 @@ function draw(pieces: readonly Piece[]): ReactNode[] {
       // Wider than its box, it is scrolled by keyboard too.
       ...(tag === 'pre' ? { tabIndex: 0 } : {}),
     };
-    return createElement(AS[tag] ?? tag, props, ...(VOID.has(tag) ? [] : draw(children)));
+    return createElement(
+      AS[tag] ?? tag,
+      props,
+      ...(VOID.has(tag) ? [] : language === undefined ? draw(children) : [coloured(children, language)]),
+    );
   });
 }

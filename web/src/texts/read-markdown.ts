@@ -6,6 +6,8 @@ export interface Element {
   tag: Tag;
   /** Of a link: http, https or mailto. */
   href?: string;
+  /** Of a block of code: what stands behind its fence. */
+  language?: string;
   /** Of an ordered list. */
   start?: number;
   children: Piece[];
@@ -100,8 +102,11 @@ function enter(token: Token, open: Piece[][]): Piece[] {
 function leaf(token: Token): Piece[] {
   switch (token.type) {
     case 'fence':
-    case 'code_block':
-      return [{ tag: 'pre', children: [token.content.replace(/\n$/, '')] }];
+    case 'code_block': {
+      const language = token.info.trim();
+      const children = [token.content.replace(/\n$/, '')];
+      return [{ tag: 'pre', ...(language === '' ? {} : { language }), children }];
+    }
     case 'code_inline':
       return [{ tag: 'code', children: [token.content] }];
     case 'softbreak':

@@ -25,7 +25,9 @@ describe('Markdown', () => {
         ],
       },
     ]);
-    expect(readMarkdown('```ts\na => b\n```')).toEqual([{ tag: 'pre', children: ['a => b'] }]);
+    expect(readMarkdown('```ts\na => b\n```')).toEqual([
+      { tag: 'pre', language: 'ts', children: ['a => b'] },
+    ]);
     expect(tags('|a|\n|-|\n|b|')).toEqual(['table', 'thead', 'tr', 'th', 'tbody', 'tr', 'td']);
     expect(elements('[x](https://a.b/c "t")')[1]).toEqual({
       tag: 'a',
