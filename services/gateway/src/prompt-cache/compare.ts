@@ -115,6 +115,8 @@ function differingAt(line: Line['system'], segments: readonly Segment[]): number
 /** What stands there now, or after one that was put in its place, stood further back before. */
 function isRemoved({ messages: before }: Line, messages: readonly Segment[], at: number): boolean {
   const [next, afterNext] = [messages[at]?.key, messages[at + 1]?.key];
+  // What follows stands where it stood: the same may have been said more than once.
+  if (afterNext !== undefined && afterNext === before[at + 1]) return false;
   if (next !== undefined && before.indexOf(next, at + 1) !== -1) return true;
   return afterNext !== undefined && before.indexOf(afterNext, at + 2) !== -1;
 }

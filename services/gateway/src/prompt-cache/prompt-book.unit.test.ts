@@ -83,6 +83,17 @@ describe('a prompt that did not begin as before', () => {
     }
   });
 
+  it('is an edited message also where the same is said again and again', () => {
+    const talk = new Conversation(new PromptBook());
+    const [ask, say] = [message('user', 'Go on.'), message('assistant', 'Yes.')];
+    talk.ask({ messages: [SYSTEM, ask, say, ask, say, ask] });
+    const changed = { messages: [SYSTEM, message('user', 'Stop.'), say, ask, say, ask, say, ask] };
+    expect(talk.ask(changed).drift).toMatchObject({
+      cause: 'message_edited',
+      changedInputs: ['message 1 edited'],
+    });
+  });
+
   it('is told once: what follows it is steady again', () => {
     const talk = steady();
     const system = message('system', 'You are a pirate.');
