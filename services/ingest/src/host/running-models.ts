@@ -39,7 +39,9 @@ export class RunningModels {
 
   /** The host's own models that are ready by what its stream has told so far. */
   private ready(): Set<string> {
-    const own = (this.models.listed ?? []).filter(({ state, peerId }) => state === 'ready' && peerId === null);
+    const own = (this.models.listed ?? []).filter(
+      ({ state, peerId }) => state === 'ready' && peerId === null,
+    );
     return new Set(own.map(({ id }) => id));
   }
 
