@@ -170,8 +170,8 @@ export default function SuiteEditor({ stored, start, before, onClose }: SuiteEdi
               rows={3}
             />
           </div>
-          <div className="flex min-w-0 flex-col gap-2">
-            <div className="flex justify-end">
+          <div className="relative flex min-w-0 flex-col gap-2 pt-3 lg:pt-0">
+            <div className="absolute -top-3 right-0 max-lg:top-0">
               <ViewChoice
                 label="Items are written as"
                 views={NOTATIONS}

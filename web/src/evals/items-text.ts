@@ -1,4 +1,4 @@
-import { isMap, isSeq, LineCounter, parseDocument, stringify, type Document } from 'yaml';
+import { isSeq, LineCounter, parseDocument, stringify, type Document } from 'yaml';
 import type { SuiteForm } from './suite-form';
 
 /** Items as they are typed: JSON, or YAML as in the files of suites. */
