@@ -20,8 +20,11 @@ export interface HostOptions {
   apiKeys: string[];
   /** With the broken model, and with the profile where the generation has profiles. */
   forCommands?: boolean;
-  /** A real llama.cpp server and its model file behind the slow model; the simulator only takes on its size. Threads: as many as it likes. */
-  llama?: { binary: string; model: string; threads?: number };
+  /**
+   * A real llama.cpp server and its model file behind the slow model; the simulator only takes on its size. Threads: as many as
+   * it likes. `args`: more of its arguments, which win.
+   */
+  llama?: { binary: string; model: string; threads?: number; args?: string };
   /** With the rival model; it and the slow one say their own names, and can call tools. Only with `llama`. */
   forGateway?: boolean;
 }

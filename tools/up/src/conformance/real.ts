@@ -38,7 +38,8 @@ function config(options: HostOptions, startPort: number, template: string): stri
       cmd:
         `${options.llama.binary} -m ${options.llama.model} --host 127.0.0.1 --port \${PORT} -c ${LLAMA.ctx} -np ${LLAMA.slots}` +
         (options.llama.threads === undefined ? '' : ` -t ${options.llama.threads}`) +
-        (options.forGateway === true ? ` --alias ${id} --jinja --chat-template-file ${template}` : ''),
+        (options.forGateway === true ? ` --alias ${id} --jinja --chat-template-file ${template}` : '') +
+        (options.llama.args === undefined ? '' : ` ${options.llama.args}`),
       proxy: 'http://127.0.0.1:${PORT}',
     };
   const { id: profile, ...ofProfile } = PROFILE;
