@@ -24,6 +24,7 @@ import { FavoritesController } from './marks/favorites.controller.js';
 import { FleetController } from './fleet/fleet.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { HiddenController } from './marks/hidden.controller.js';
+import { ActivityExportController } from './history/activity-export.controller.js';
 import { HistoryController } from './history/history.controller.js';
 import { BODY_LIMIT_BYTES } from './http/adapter.js';
 import { guardRoot, mountArea } from './http/area.js';
@@ -54,6 +55,7 @@ const DOCUMENTED = [
   HealthController,
   SessionController,
   FleetController,
+  ActivityExportController,
   HistoryController,
   ProvidersController,
   MaintenanceController,

@@ -14,12 +14,22 @@ import { useDrawer } from '../browser/use-drawer';
 import { count } from '../format/number';
 import { PageHead } from '../page/PageHead';
 import { useRooms } from '../live/rooms';
+import { ExportButton } from '../runs/ExportButton';
 import { Awaiting, Button } from '../ui/controls';
 import { ArrowUpIcon, PauseIcon, PlayIcon } from '../ui/icons';
 import { FilterBar } from './FilterBar';
 import { cancelRequest } from './FeedCells';
 import type { FeedListHandle } from './FeedList';
-import { apiQuery, hasFacets, isAllTime, noFilter, readFilter, withRange, type FeedFilter } from './filters';
+import {
+  apiQuery,
+  exportFormats,
+  hasFacets,
+  isAllTime,
+  noFilter,
+  readFilter,
+  withRange,
+  type FeedFilter,
+} from './filters';
 import { runningItems, unlistedNotes, withGaps, type FeedItem } from './rows';
 import { NoRows } from './NoRows';
 import { UnknownHosts } from './UnknownHosts';
@@ -141,6 +151,7 @@ export default function ActivityBoard() {
         range={{ value: filter.range, onChange: (range) => setQuery(withRange(range)) }}
         below={<TotalsLine filter={filter} />}
       >
+        <ExportButton formats={exportFormats(filter, serverNow())} />
         <Button onClick={togglePause} aria-pressed={hold.isPaused} title="Space">
           {hold.isPaused ? <PlayIcon className="size-4" /> : <PauseIcon className="size-4" />}
           {hold.isPaused ? 'Follow' : 'Pause'}

@@ -5,7 +5,7 @@ import {
   type ActivityRow,
   type InflightRequest,
 } from '@boocontrol/contracts';
-import type { QueryValue } from '../api/client';
+import { withQuery, type QueryValue } from '../api/client';
 import type { Change } from '../browser/query';
 import {
   last,
@@ -98,6 +98,19 @@ export function apiQuery(filter: FeedFilter, nowMs: number): Record<string, Quer
     // A range that ends now is asked without an end: a host whose clock is ahead has rows after it.
     to: filter.range.kind === 'last' ? undefined : new Date(toMs).toISOString(),
   };
+}
+
+/** All that the filter lets through, as files. */
+export function exportFormats(filter: FeedFilter, nowMs: number): { href: string; text: string }[] {
+  const query = apiQuery(filter, nowMs);
+  return [
+    { format: 'csv', text: 'As a table (CSV)' },
+    { format: 'jsonl', text: 'Everything (JSON Lines)' },
+    { format: 'md', text: 'As text (Markdown)' },
+  ].map(({ format, text }) => ({
+    href: `/api${withQuery('/activity/export', { format, ...query })}`,
+    text,
+  }));
 }
 
 function passesStatusOf({ status }: FeedFilter, code: number): boolean {

@@ -145,6 +145,19 @@ describe('the activity page', () => {
     expect(await seriousViolations(page)).toEqual([]);
   });
 
+  it('gives what is filtered as files', async () => {
+    const { page } = await open(homeFleet(now()), { path: '/activity/?host=tower&status=failed' });
+    await rows(page).first().waitFor();
+    await page.getByRole('button', { name: 'Export' }).click();
+    const link = page.getByRole('dialog', { name: 'Export' }).getByRole('link', { name: 'JSON Lines' });
+    const href = new URL((await link.getAttribute('href')) ?? '', page.url());
+    expect([
+      href.pathname,
+      ...['format', 'providerId', 'status'].map((name) => href.searchParams.get(name)),
+    ]).toEqual(['/api/activity/export', 'jsonl', 'tower', 'failed']);
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+
   it('has nothing serious for axe in light: a request, the range, suggestions', async () => {
     const { page } = await open(homeFleet(now()), { path: '/activity/', scheme: 'light' });
     await rows(page).first().click();

@@ -15,6 +15,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { z } from 'zod';
 import { ParamOf, QueryOf, Route } from '../http/route.js';
 import { askService, PASSED_ON_ERRORS } from '../rpc/ask-service.js';
+import { FLEET_STATE } from './fleet-state.js';
 
 type Query<K extends keyof typeof calls> = z.output<(typeof calls)[K]['request']>;
 type Answer<K extends keyof typeof calls> = z.output<(typeof calls)[K]['reply']>;
@@ -30,8 +31,6 @@ const KeySchema = z
   .describe('The "key" of an activity row (opaque)');
 
 const ERRORS = PASSED_ON_ERRORS;
-/** History over long ranges is allowed to take its time. */
-const FLEET_STATE = { name: 'fleet-state, which keeps the history,', timeoutMs: 10_000 };
 
 /** Questions to the history, answered by fleet-state over the bus. */
 @Controller('api')

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
+import { ActivityExportController } from './activity-export.controller.js';
 import { HistoryController } from './history.controller.js';
 
-@Module({ controllers: [HistoryController] })
+@Module({ controllers: [ActivityExportController, HistoryController] })
 export class HistoryModule {}

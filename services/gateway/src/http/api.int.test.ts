@@ -154,6 +154,7 @@ const ROUTES = [
   'get /api/actions',
   'get /api/actions/{id}',
   'get /api/activity',
+  'get /api/activity/export',
   'get /api/activity/totals',
   'get /api/activity/{key}',
   'get /api/bench/baselines',

@@ -112,9 +112,10 @@ function success(
   }: Pick<RouteDoc, 'response' | 'responseDescription' | 'alsoAs'>,
   schemas: Schemas,
 ): Json {
-  if (response === undefined) return { description };
+  if (response === undefined && alsoAs.length === 0) return { description };
   const texts = alsoAs.map((type) => [type, { schema: { type: 'string' } }]);
-  const json = { 'application/json': { schema: schemas.refer(response, 'output') } };
+  const json =
+    response === undefined ? {} : { 'application/json': { schema: schemas.refer(response, 'output') } };
   return { description, content: { ...json, ...Object.fromEntries(texts) } };
 }
 

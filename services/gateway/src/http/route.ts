@@ -37,7 +37,7 @@ export interface RouteDoc {
   /** Absent with 204. */
   response?: z.ZodType;
   responseDescription: string;
-  /** Media types of the answer besides JSON, as text. */
+  /** Media types of the answer as text, besides JSON where there is a `response`. */
   alsoAs?: readonly string[];
   /** true: bodies may have LARGE_BODY_LIMIT_BYTES. */
   largeBody?: true;
