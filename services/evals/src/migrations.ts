@@ -3,7 +3,7 @@ import { Contamination1764100200000 } from './runs/contamination.migration.js';
 import { Checks1764200100000 } from './suites/checks.migration.js';
 import { Memory1764200000000 } from './runs/memory.migration.js';
 import { Runs1764100100000 } from './runs/runs.migration.js';
-import { Rescoring1764200200000 } from './scores/rescoring.migration.js';
+import { Rescoring1764200200000 } from './rescoring/rescoring.migration.js';
 import { SCHEMA } from './schema.js';
 import { Suites1764100050000 } from './suites/suites.migration.js';
 

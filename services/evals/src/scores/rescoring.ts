@@ -6,6 +6,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { isRescored, toRescore } from '../rescoring/asked.repository.js';
 import { rescore } from '../runs/summary.repository.js';
 import { Suites } from '../suites/suites.js';
 import { familiesOf } from './comparisons.js';
@@ -14,13 +15,6 @@ import { ScoreWriter } from './score-writer.js';
 /** What another process was told to do, and did not, is done after so long. */
 const EVERY_MS = 10_000;
 const AGAIN_MS = 2_000;
-
-interface Asked {
-  name: string;
-  hash: string;
-  /** How often: once more means that an item was retired since it was read. */
-  asked: string;
-}
 
 /**
  * Scores of runs that have ended, made again of their samples when an item was retired or is asked again. That it is to be
@@ -70,15 +64,10 @@ export class Rescoring implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private async all(signal: AbortSignal): Promise<void> {
-    const waiting = await this.db.query<Asked[]>(`SELECT name, hash, asked FROM evals.rescoring`);
-    for (const { name, hash, asked } of waiting) {
+    for (const asked of await toRescore(this.db)) {
       signal.throwIfAborted();
-      await this.again(name, hash);
-      await this.db.query(`DELETE FROM evals.rescoring WHERE name = $1 AND hash = $2 AND asked = $3`, [
-        name,
-        hash,
-        asked,
-      ]);
+      await this.again(asked.name, asked.hash);
+      await isRescored(this.db, asked);
     }
   }
 }

@@ -12,7 +12,8 @@ import { waitFor } from '@boocontrol/testing';
 import { Kvm } from '@nats-io/kv';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { World, type Replica } from '../testing/world.js';
-import { askToRescore, retireItem } from '../suites/retired.repository.js';
+import { askToRescore } from '../rescoring/asked.repository.js';
+import { retireItem } from '../suites/retired.repository.js';
 import { Rescoring } from './rescoring.js';
 
 let world: World;

@@ -39,15 +39,6 @@ export async function unretireItem(
   ]);
 }
 
-/** Scores of runs of this version are others now; to be called in the transaction that makes them so. */
-export async function askToRescore(manager: EntityManager, name: string, hash: string): Promise<void> {
-  await manager.query(
-    `INSERT INTO evals.rescoring (name, hash) VALUES ($1, $2)
-     ON CONFLICT (name, hash) DO UPDATE SET asked = rescoring.asked + 1`,
-    [name, hash],
-  );
-}
-
 /** What was retired of a version stays so in the next one, of these items. */
 export async function inheritRetired(
   manager: EntityManager,

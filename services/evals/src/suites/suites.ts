@@ -11,11 +11,12 @@ import { refuse } from '@boocontrol/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { z } from 'zod';
+import { askToRescore } from '../rescoring/asked.repository.js';
 import { checkOf, faultsIn } from './checks.repository.js';
 import { problemsOfSuite } from './check-suite.js';
 import { importSuite } from './import/import-suite.js';
 import { putSuite } from './put-suite.js';
-import { askToRescore, retiredOf, retireItem, unretireItem } from './retired.repository.js';
+import { retiredOf, retireItem, unretireItem } from './retired.repository.js';
 import {
   hasRuns,
   listSuites,
