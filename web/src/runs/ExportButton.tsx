@@ -1,4 +1,5 @@
 'use client';
+import { DownloadIcon } from '../ui/icons';
 import { Popover } from '../ui/Popover';
 
 interface ExportButtonProps {
@@ -8,7 +9,17 @@ interface ExportButtonProps {
 /** The same as files. */
 export function ExportButton({ formats }: ExportButtonProps) {
   return (
-    <Popover label="Export" button="Export" align="end">
+    <Popover
+      label="Export"
+      // On a phone its sign alone: beside it stands the name of the page.
+      button={
+        <>
+          <DownloadIcon className="size-4 sm:hidden" />
+          <span className="max-sm:sr-only">Export</span>
+        </>
+      }
+      align="end"
+    >
       {(close) => (
         <ul className="w-56">
           {formats.map(({ href, text }) => (
