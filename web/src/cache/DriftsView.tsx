@@ -1,5 +1,5 @@
 'use client';
-import { PrefixCauseSchema, type PrefixDrift, type PrefixDrifts } from '@boocontrol/contracts';
+import type { PrefixDrift, PrefixDrifts } from '@boocontrol/contracts';
 import { useMemo } from 'react';
 import { withQuery } from '../api/client';
 import { useQuery } from '../browser/query';
@@ -9,18 +9,18 @@ import { useIsLost } from '../live';
 import { Select } from '../page/Select';
 import Table from '../page/Table';
 import { Awaiting, Button, Notice } from '../ui/controls';
-import { causeOf, isFiltered, NO_FILTER, readFilter } from './address';
+import { isFiltered, NO_FILTER, readFilter } from './address';
 import { CacheHead } from './CacheHead';
 import { DRIFT_COLUMNS } from './drift-columns';
 import { useCacheQuery, usePages } from './use-cache';
-import { causeWords } from './words';
+import { causeOf, CAUSES, causeWords } from './words';
 
 const PAGE_ROWS = 100;
 const ORDERS = [
   { value: 'newest', label: 'Newest first' },
   { value: 'cost', label: 'Costliest first' },
 ] as const;
-const CAUSES = PrefixCauseSchema.options.map((value) => ({ value, label: causeWords(value).name }));
+const OPTIONS = CAUSES.map((value) => ({ value, label: causeWords(value).name }));
 
 const keyOf = ({ id }: PrefixDrift): string => id;
 const rowsOf = ({ drifts }: PrefixDrifts): readonly PrefixDrift[] => drifts;
@@ -49,7 +49,7 @@ export default function DriftsView({ onDrift }: { onDrift: (id: string) => void 
           label="Only this cause"
           all="All causes"
           value={cause}
-          options={CAUSES}
+          options={OPTIONS}
           onChange={(value) => setQuery({ cause: value }, true)}
         />
         <Select

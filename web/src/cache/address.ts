@@ -1,4 +1,3 @@
-import { PrefixCauseSchema, type PrefixCause } from '@boocontrol/contracts';
 import { readRange, type PresetName, type TimeRange } from '../browser/range';
 
 /** What the page shows; the address names it where it is not the first. */
@@ -52,11 +51,6 @@ export function viewHref(
   for (const [name, value] of Object.entries(more)) next.set(name, value);
   const text = next.toString();
   return text ? `/prompt-cache/?${text}` : '/prompt-cache/';
-}
-
-export function causeOf(text: string | null): PrefixCause | null {
-  const read = PrefixCauseSchema.safeParse(text);
-  return read.success ? read.data : null;
 }
 
 /** From anywhere else. */

@@ -2,9 +2,9 @@ import { PrefixCauseSchema, type CacheRates, type PrefixDrift } from '@boocontro
 import { instantFromMs } from '@boocontrol/fleet-model';
 import { describe, expect, it } from 'vitest';
 import { madeTurns } from '../../testing/prompt-cache';
-import { causeOf, readFilter, viewHref } from './address';
+import { readFilter, viewHref } from './address';
 import { pointMs, ratesView } from './rates';
-import { causeWords, changeWords, costWords, hitRate, pauseWords, share } from './words';
+import { causeOf, CAUSES, causeWords, changeWords, costWords, hitRate, pauseWords, share } from './words';
 
 const START_MS = Date.UTC(2026, 10, 21, 12);
 const instant = (minutes: number): string => instantFromMs(START_MS + minutes * 60_000);
@@ -23,6 +23,7 @@ describe('a cause', () => {
     expect(new Set(names).size).toBe(names.length);
   });
   it('is read from an address', () => {
+    expect(CAUSES.toSorted()).toEqual(PrefixCauseSchema.options.toSorted());
     expect([causeOf('evicted'), causeOf('gone'), causeOf(null)]).toEqual(['evicted', null, null]);
   });
 });

@@ -88,6 +88,13 @@ const CAUSE: Readonly<Record<PrefixCause, CauseWords>> = {
   },
 };
 
+/** Those of changed prompts first. */
+export const CAUSES = Object.keys(CAUSE) as PrefixCause[];
+
+/** As an address names it; null: there is none of that name. */
+export const causeOf = (text: string | null): PrefixCause | null =>
+  CAUSES.find((cause) => cause === text) ?? null;
+
 export const causeWords = (cause: PrefixCause): CauseWords => CAUSE[cause];
 
 /** What changed, in words that go with the figures of this one. */
