@@ -71,6 +71,20 @@ test('a row whose headers name the request is joined exactly, whichever came fir
   expect(joinsOf(await page({ dispatchId: B }))).toEqual({ 2: [B, 1, 'exact'] });
 });
 
+test('a prompt that changed is on the same stream: nothing is written of it, and it counts as read', async () => {
+  const position = testPosition(database.source);
+  await position.open({ created: noon(0), firstSeq: 1, firstAt: noon(0) }, false);
+  const message = { timeMs: NOON_MS, deliveryCount: 1 };
+  await new DispatchWriter(database.source, position, news).write([
+    { ...message, subject: subjects.drift, seq: 1, value: null },
+    { ...message, subject: subjects.route(DIRECT), seq: 2, value: dispatch({ id: A }) },
+    { ...message, subject: subjects.drift, seq: 3, value: null },
+  ]);
+  expect(await position.firstHole(3)).toBe(null);
+  await putRows(request({ entryId: 1, dispatchId: A }));
+  expect(joinsOf(await page())).toEqual({ 1: [A, 1, 'exact'] });
+});
+
 test('a guess is corrected by a body that comes later', async () => {
   await putDispatches([dispatch({ id: A })]);
   await putRows(
