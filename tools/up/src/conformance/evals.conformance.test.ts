@@ -108,7 +108,8 @@ describe('evals of a real llama.cpp server', () => {
 
   beforeAll(async () => {
     if (!swap || !binary || !model) throw new Error('run it with: npm run conformance');
-    const llama = { binary, model };
+    // Threads of two servers that wait for one another take minutes on a machine that has other work.
+    const llama = { binary, model, threads: 1 };
     [nats, database] = await Promise.all([testNats(), testDatabase()]);
     const log = createLogger('conformance', { level: 'silent' });
     nc = await connectBus({ url: nats.url, name: 'conformance', log });
