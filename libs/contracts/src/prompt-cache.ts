@@ -32,7 +32,7 @@ export const PrefixMarkSchema = z
     relation: z
       .enum(['first', 'continued', 'rewound', 'changed'])
       .describe(
-        'To the session so far. first: it begins a conversation; continued: it begins with all of the last prompt; rewound: it is the beginning of the last prompt; changed: what was sent before is not what it was, a drift',
+        'To the session so far. first: it begins a conversation; continued: it begins with all of the last prompt; rewound: it is the beginning of the last prompt, or differs in its last message alone; changed: what was sent before is not what it was, a drift',
       ),
   })
   .describe('How a prompt begins, and whether its session had begun like that')
