@@ -37,6 +37,8 @@ export default function LogList(props: LogListProps) {
   const narrow = useMedia('(max-width: 639px)');
   const height = narrow ? 44 : 24;
   const scroller = useRef<HTMLDivElement>(null);
+  /** The reader has been away from the end: only then is coming there meant. */
+  const wasAway = useRef(false);
   const [seen, setSeen] = useState({ top: 0, height: 800 });
 
   // External system: the height of the window.
@@ -72,7 +74,13 @@ export default function LogList(props: LogListProps) {
     const { scrollTop: top, clientHeight, scrollHeight } = currentTarget;
     setSeen({ top, height: clientHeight });
     const isAtEnd = scrollHeight - top - clientHeight <= NEAR;
-    if (isAtEnd !== follows) onEnd(isAtEnd);
+    if (!isAtEnd) {
+      wasAway.current = true;
+      if (follows) onEnd(false);
+    } else if (wasAway.current) {
+      wasAway.current = false;
+      if (!follows) onEnd(true);
+    }
   };
   const total = rows.length * height;
   // What is followed is at its end, also before the browser has scrolled there.

@@ -59,7 +59,8 @@ export default function LogsBoard() {
   };
   const onEnd = (isAtEnd: boolean): void => {
     if (!isAtEnd) desk.pause();
-    else if (!isHeld && opened === null) follow();
+    // What was chosen stays where it is until one says otherwise.
+    else if (!isHeld && opened === null && selectedKey === null) follow();
   };
   const open = useCallback(
     (line: Line) => {
