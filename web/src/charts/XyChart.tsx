@@ -2,7 +2,7 @@
 import type { EChartsCoreOption } from 'echarts/core';
 import { useCallback } from 'react';
 import { Drawing } from './Drawing';
-import { PLOT } from './option';
+import { PLOT, tickText } from './option';
 import { SERIES_COLORS, type Palette } from './palette';
 import { topOf, type XySeries, type XyView } from './xy';
 
@@ -38,7 +38,7 @@ function frame(palette: Palette): EChartsCoreOption {
       min: 0,
       axisLine: { show: false },
       axisTick: { show: false },
-      axisLabel: { color: palette.fg3, formatter: (value: number) => `${value}` },
+      axisLabel: { color: palette.fg3, formatter: tickText },
       splitLine: { lineStyle: { color: palette.line } },
     },
   };

@@ -7,7 +7,7 @@ import { gpu, perf } from '../../testing/hosts';
 import { perfSeries } from '../../testing/readings';
 import { appendPerf, tailQuery } from './append';
 import { gapBands, leftOut } from './bands';
-import { dataOption, frameOption } from './option';
+import { dataOption, frameOption, tickText } from './option';
 import { SERIES_COLORS } from './palette';
 import { timeMarks } from './time-marks';
 import { highest, hostCharts, niceTop, valueAt } from './views';
@@ -142,6 +142,17 @@ describe('the top of an axis', () => {
     [87, 100],
     [412, 500],
   ])('%s has %s', (value, top) => expect(niceTop(value)).toBeCloseTo(top));
+});
+
+describe('the figures on a value axis', () => {
+  it.each([
+    [1.2, ['0.3', '0.6', '0.9', '1.2']],
+    [0.02, ['0.005', '0.01', '0.015', '0.02']],
+    [4_000_000, ['1000000', '2000000', '3000000', '4000000']],
+  ])('are round where the top is %s', (top, texts) => {
+    const steps = [1, 2, 3, 4].map((step) => (top / 4) * step);
+    expect(steps.map(tickText)).toEqual(texts);
+  });
 });
 
 describe('moments on the time axis', () => {

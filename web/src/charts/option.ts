@@ -21,11 +21,14 @@ export function frameOption(palette: Palette): EChartsCoreOption {
     yAxis: {
       type: 'value',
       min: 0,
-      axisLabel: { color: palette.fg3, formatter: (value: number) => `${value}` },
+      axisLabel: { color: palette.fg3, formatter: tickText },
       splitLine: { lineStyle: { color: palette.line } },
     },
   };
 }
+
+/** Of a value axis: four steps of a top like 1.2 are no round numbers to a computer. */
+export const tickText = (value: number): string => `${Number(value.toPrecision(6))}`;
 
 /** The axes' ends and the lines of those series that are not switched off. */
 export function dataOption(
