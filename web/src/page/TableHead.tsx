@@ -17,7 +17,7 @@ export function TableHead<Row>({ columns, template, sorting, onSort }: TableHead
         role="row"
         aria-rowindex={1}
         style={gridStyle(template)}
-        className="grid h-8 pointer-coarse:h-10.25 items-center border-b bg-s1 text-2xs font-medium text-fg3"
+        className="grid h-8 pointer-coarse:h-10.25 items-center border-b bg-s1 pr-4 text-2xs font-medium text-fg3 md:pr-6"
       >
         {columns.map((column, i) => (
           <div

@@ -1,5 +1,5 @@
 'use client';
-import { END_PX, GAP_PX, type Column } from './columns';
+import { GAP_PX, type Column } from './columns';
 
 export const tableRowId = (table: string, key: string): string =>
   `${table}-${key.replace(/[^A-Za-z0-9_-]/g, '_')}`;
@@ -18,11 +18,7 @@ interface TableRowProps<Row> {
 
 /** The first cell stays in sight when the table is scrolled sideways. */
 export const FIRST_CELL = 'sticky left-0 z-10 bg-inherit pl-4 md:pl-6';
-export const gridStyle = (template: string) => ({
-  gridTemplateColumns: template,
-  columnGap: GAP_PX,
-  paddingRight: END_PX,
-});
+export const gridStyle = (template: string) => ({ gridTemplateColumns: template, columnGap: GAP_PX });
 
 export function TableRow<Row>(props: TableRowProps<Row>) {
   const { id, row, index, columns, template, selected, reachable, onOpen } = props;
@@ -36,7 +32,7 @@ export function TableRow<Row>(props: TableRowProps<Row>) {
       tabIndex={reachable ? 0 : -1}
       onClick={() => onOpen(row)}
       style={gridStyle(template)}
-      className={`grid h-8 pointer-coarse:h-10 cursor-pointer items-center text-xs -outline-offset-2 ${selected ? 'bg-s3 shadow-[inset_2px_0_var(--accent)]' : 'bg-s1 hover:bg-s2'}`}
+      className={`grid h-8 pointer-coarse:h-10 cursor-pointer items-center pr-4 text-xs -outline-offset-2 md:pr-6 ${selected ? 'bg-s3 shadow-[inset_2px_0_var(--accent)]' : 'bg-s1 hover:bg-s2'}`}
     >
       {columns.map(({ id: column, numeric, render }, i) => (
         <div

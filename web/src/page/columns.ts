@@ -117,8 +117,6 @@ export function heldOrder<Row>(
 }
 
 export const GAP_PX = 12;
-/** At the end of every row: there the choice of columns lies over the head. */
-export const END_PX = 48;
 
 /** The grid of head and rows, and the width below which the table scrolls sideways. */
 export function gridOf<Row>(columns: readonly Column<Row>[]): { template: string; minPx: number } {
@@ -126,6 +124,6 @@ export function gridOf<Row>(columns: readonly Column<Row>[]): { template: string
     template: columns
       .map(({ minPx, grow }) => (grow ? `minmax(${minPx}px, ${grow}fr)` : `${minPx}px`))
       .join(' '),
-    minPx: columns.reduce((sum, { minPx }) => sum + minPx + GAP_PX, END_PX),
+    minPx: columns.reduce((sum, { minPx }) => sum + minPx + GAP_PX, GAP_PX),
   };
 }

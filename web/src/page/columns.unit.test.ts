@@ -49,7 +49,7 @@ describe('the columns of a table', () => {
       expect(readChoice(text)).toEqual(NO_CHOICE);
   });
   it('make one grid, and the width below which the table scrolls sideways', () => {
-    expect(gridOf([NAME, LOAD])).toEqual({ template: 'minmax(50px, 1fr) 50px', minPx: 172 });
+    expect(gridOf([NAME, LOAD])).toEqual({ template: 'minmax(50px, 1fr) 50px', minPx: 136 });
   });
 });
 
