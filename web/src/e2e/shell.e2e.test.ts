@@ -94,9 +94,11 @@ describe('the focus', () => {
     await walk('time range');
     await page.getByRole('link', { name: 'Fleet' }).first().click();
     await page.getByRole('button', { name: 'Actions for NAS' }).press('Enter');
-    await page.getByRole('menu').waitFor();
+    const menu = page.getByRole('menu');
+    // It takes the focus a moment after it is there.
+    await menu.and(page.locator(':focus-within, :focus')).waitFor();
     await page.keyboard.press('Tab');
-    await page.getByRole('menu').waitFor({ state: 'detached' });
+    await menu.waitFor({ state: 'detached' });
     await expect.poll(() => focused(page)).toBe('Actions for NAS');
     await walk('after a menu');
     await page.getByRole('button', { name: 'Add host' }).press('Enter');

@@ -23,12 +23,18 @@ function opener(): Element | null {
 }
 
 /**
- * What opened the calling component: it had the focus when that was first rendered, and gets it again when that goes.
- * Gives the page's content when it has left the page, or is about to.
+ * What opened the calling component, for the dialog's `finalFocus`: it had the focus when that was first rendered, and gets it
+ * again when that goes. When it has left the page, or is about to, the page's content gets it: of an element that Tab does not
+ * reach the dialog would take the first that Tab does, a field with a list of suggestions, say.
  */
-export function useOpener(leaves = false): () => HTMLElement | null {
+export function useOpener(leaves = false): () => HTMLElement | false {
   const [opened] = useState(() => (typeof document === 'undefined' ? null : opener()));
-  return () => (!leaves && opened instanceof HTMLElement && opened.isConnected ? opened : content());
+  return () => {
+    if (!leaves && opened instanceof HTMLElement && opened.isConnected) return opened;
+    // What a modal dialog hides takes no focus before it is gone.
+    queueMicrotask(focusContent);
+    return false;
+  };
 }
 
 const FOCUSABLE = 'button, a[href], summary, input';
