@@ -176,8 +176,12 @@ export function describePromptCache(
       const talk = new Talk(`${generation} unloaded`);
       await talk.go(3);
       await fetch(`${host.url}/api/models/unload`, { method: 'POST' });
+      // Told by what the fleet is known to be: a question to the model itself would load it, did it come too early.
       await waitFor(
-        async () => (await fetch(`${stack.url}/v1/upstream/${PROVIDER}/${model}/props`)).status === 409,
+        async () => {
+          const known = (await stack.fleet()).hosts.find(({ provider }) => provider.id === PROVIDER)?.models;
+          return known?.find(({ id }) => id === model)?.state === 'stopped';
+        },
         { what: 'the model to be known as unloaded' },
       );
       const { timings } = await talk.turn();
