@@ -34,5 +34,6 @@ export async function allPages<P extends Page, T>(
   return { rows, complete: false };
 }
 
-const behind = (path: string, cursor: string): string =>
+/** The path of the page that begins at a cursor. */
+export const behind = (path: string, cursor: string): string =>
   `${path}${path.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(cursor)}`;

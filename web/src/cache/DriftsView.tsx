@@ -2,6 +2,7 @@
 import type { PrefixDrift, PrefixDrifts } from '@boocontrol/contracts';
 import { useMemo } from 'react';
 import { withQuery } from '../api/client';
+import { usePages } from '../api/use-pages';
 import { useQuery } from '../browser/query';
 import { rangePhrase } from '../browser/range';
 import { count } from '../format/number';
@@ -12,7 +13,7 @@ import { Awaiting, Button, Notice } from '../ui/controls';
 import { isFiltered, NO_FILTER, readFilter } from './address';
 import { CacheHead } from './CacheHead';
 import { DRIFT_COLUMNS } from './drift-columns';
-import { useCacheQuery, usePages } from './use-cache';
+import { useCacheQuery } from './use-cache';
 import { causeOf, CAUSES, causeWords } from './words';
 
 const PAGE_ROWS = 100;

@@ -2,6 +2,7 @@
 import type { CacheSession, CacheSessions } from '@boocontrol/contracts';
 import { useMemo } from 'react';
 import { withQuery } from '../api/client';
+import { usePages } from '../api/use-pages';
 import { useQuery } from '../browser/query';
 import { count } from '../format/number';
 import { useIsLost } from '../live';
@@ -11,7 +12,7 @@ import { readFilter } from './address';
 import { CacheHead } from './CacheHead';
 import { NoCache } from './NoCache';
 import { SESSION_COLUMNS } from './session-columns';
-import { useCacheQuery, usePages } from './use-cache';
+import { useCacheQuery } from './use-cache';
 
 const PAGE_ROWS = 100;
 

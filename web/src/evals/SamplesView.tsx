@@ -1,7 +1,7 @@
 'use client';
 import type { EvalOutcome, EvalSampleHead, EvalSamplesPage } from '@boocontrol/contracts';
-import { useEffect, useState } from 'react';
-import { api, withQuery } from '../api/client';
+import { withQuery } from '../api/client';
+import { usePages } from '../api/use-pages';
 import { count, duration, NONE, rate, spoken } from '../format/number';
 import type { Column } from '../page/columns';
 import { Select } from '../page/Select';
@@ -24,55 +24,7 @@ interface SamplesViewProps {
 }
 
 const PAGE = 500;
-
-interface Known {
-  question: string;
-  samples: readonly EvalSampleHead[];
-  cursor: string | null;
-  error: Error | null;
-}
-
-/** Samples with one outcome or any, page by page. External system: the gateway. */
-function useSamples(id: string, version: number, only: EvalOutcome | null) {
-  const question = withQuery(`${runPath(id)}/samples`, { outcome: only ?? undefined, limit: PAGE });
-  const [known, setKnown] = useState<Known>({ question: '', samples: [], cursor: null, error: null });
-  const load = (cursor: string | null, signal?: AbortSignal): Promise<void> =>
-    api<EvalSamplesPage>(cursor === null ? question : `${question}&cursor=${encodeURIComponent(cursor)}`, {
-      ...(signal ? { signal } : {}),
-    }).then(
-      ({ samples, nextCursor }) =>
-        setKnown((before) => ({
-          question,
-          samples: cursor === null ? samples : [...before.samples, ...samples],
-          cursor: nextCursor,
-          error: null,
-        })),
-      (error: Error) => {
-        if (!signal?.aborted)
-          setKnown((before) =>
-            before.question === question
-              ? { ...before, error }
-              : { question, samples: [], cursor: null, error },
-          );
-      },
-    );
-  useEffect(() => {
-    const leave = new AbortController();
-    void load(null, leave.signal);
-    return () => leave.abort();
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- load is made of the question
-  }, [question, version]);
-  const isKnown = known.question === question;
-  return {
-    ...known,
-    isKnown,
-    older: () => {
-      if (isKnown && known.cursor !== null) void load(known.cursor);
-    },
-    retry: () => void load(null),
-  };
-}
-
+const samplesOf = ({ samples }: EvalSamplesPage): readonly EvalSampleHead[] => samples;
 const keyOf = ({ item, sample }: EvalSampleHead): string => samplePath('', item, sample);
 const number = (value: string): string | React.ReactNode =>
   value === NONE ? <span className="text-fg3">{NONE}</span> : value;
@@ -156,7 +108,9 @@ const MOST_ROWS = 12;
 
 /** Every sample of a run; one opens with all that is known of it. */
 export default function SamplesView({ id, version, outcomes, only, onOnly, onOpen }: SamplesViewProps) {
-  const { samples, isKnown, error, cursor, older, retry } = useSamples(id, version, only);
+  const question = withQuery(`${runPath(id)}/samples`, { outcome: only ?? undefined, limit: PAGE });
+  const pages = usePages(question, question, samplesOf, version);
+  const { rows: samples, isKnown, error, cursor, older, retry } = pages;
   return (
     <div className="flex min-w-0 flex-col gap-2">
       <div className="flex flex-wrap items-center gap-3">
