@@ -33,6 +33,7 @@ import {
 import { runningItems, unlistedNotes, withGaps, type FeedItem } from './rows';
 import { NoRows } from './NoRows';
 import { UnknownHosts } from './UnknownHosts';
+import { VIEW_PARAM } from './story/address';
 import { PrintedFeed } from './PrintedFeed';
 import { TotalsLine } from './TotalsLine';
 import { useFeed } from './use-feed';
@@ -47,6 +48,8 @@ const GAPS_EVERY_MS = 30_000;
 /** The beginning of the range moves on in these steps, so that the question stays the same. */
 const GAPS_STEP_MS = 3_600_000;
 const NO_HOSTS = {};
+/** What only the drawer reads of the address. */
+const DRAWER_OWNS = [VIEW_PARAM];
 
 export default function ActivityBoard() {
   useRooms(ROOMS);
@@ -88,7 +91,7 @@ export default function ActivityBoard() {
     ];
   }, [shownTop, feed.rows, feed.cursor, gaps, filter, nameOf]);
 
-  const drawer = useDrawer('open');
+  const drawer = useDrawer('open', DRAWER_OWNS);
   const { opened, open: openDrawer } = drawer;
   // All that lies between the rows comes with them: nothing is put in above what is already read.
   const isKnown =

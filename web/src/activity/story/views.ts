@@ -1,0 +1,11 @@
+import { Conversation, Headers, Raw } from './bodies';
+import { Routing } from './Routing';
+import type { StoryView } from './story';
+
+/** The views of a request, in the order in which the drawer offers them. */
+export const STORY_VIEWS: readonly StoryView[] = [
+  { id: 'conversation', name: 'Conversation', View: Conversation },
+  { id: 'raw', name: 'Raw', View: Raw },
+  { id: 'headers', name: 'Headers', View: Headers },
+  { id: 'routing', name: 'Routing', isOffered: ({ row }) => Boolean(row.dispatchId), View: Routing },
+];
