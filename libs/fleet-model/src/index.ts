@@ -12,3 +12,8 @@ export * from './prices.js';
 export * from './frontier.js';
 export * from './maintenance.js';
 export * from './dispatch-rows.js';
+export { readAnswer } from './bodies/answer.js';
+export type { Answer, Choice, TextAnswer } from './bodies/answer-types.js';
+export { readConversation, type Conversation } from './bodies/conversation.js';
+export { asList, asObject, asText, objectsIn, parseJson, type Json } from './bodies/json.js';
+export type { ToolCall } from './bodies/tool-call.js';

@@ -1,6 +1,6 @@
 'use client';
 import { count, plural } from '../format/number';
-import type { Answer } from './answer-types';
+import type { Answer } from '@boocontrol/fleet-model';
 import { Bubble, Plain, Reasoning, ToolCalls } from '../texts/Bubble';
 
 /** Ways to end that need no word. */

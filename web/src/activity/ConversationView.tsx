@@ -1,11 +1,10 @@
 'use client';
 import type { Capture } from '@boocontrol/contracts';
+import { readAnswer, readConversation } from '@boocontrol/fleet-model';
 import { useMemo } from 'react';
 import { plural } from '../format/number';
-import { readAnswer } from './answer';
 import { AnswerView } from './AnswerView';
 import { Bubble, Plain, Reasoning, ToolCalls } from '../texts/Bubble';
-import { readConversation } from './conversation';
 import { CutMark } from './RawView';
 
 /** Who writes Markdown; what a tool gives and what is to be completed or embedded is shown as it is. */

@@ -1,4 +1,4 @@
-import { asList, asObject, asText, parseJson, type Json } from '../texts/json';
+import { asList, asObject, asText, parseJson, type Json } from '@boocontrol/fleet-model';
 import type { Call } from './types';
 
 /** What a piece of an answer brought. */

@@ -1,4 +1,4 @@
-import { asObject, type Json } from '../texts/json';
+import { asObject, type Json } from '@boocontrol/fleet-model';
 import type { Brought, Draft } from './draft';
 
 /** What was measured of one answer; the definitions are those of docs/measuring.md. null: not measured, or not told. */

@@ -1,5 +1,5 @@
 import type { ActivityEntry } from '@boocontrol/contracts';
-import { asList, asObject, asText, objectsIn, parseJson, type Json } from '../texts/json';
+import { asList, asObject, asText, objectsIn, parseJson, type Json } from '@boocontrol/fleet-model';
 import { isPictureUrl } from './read-sheet';
 import { NO_SETTINGS, NUMBERS, type SettingKey, type Settings } from './settings';
 import { answerTurn, newPane, systemTurn, toolTurn, userTurn } from './turns';

@@ -1,4 +1,4 @@
-import { asList, asText, objectsIn, parseJson } from '../texts/json';
+import { asList, asText, objectsIn, parseJson } from '@boocontrol/fleet-model';
 import { settingsOf, type Settings } from './settings';
 
 /** Parameters under a name. */

@@ -1,4 +1,4 @@
-import { asObject, parseJson, type Json } from '../texts/json';
+import { asObject, parseJson, type Json } from '@boocontrol/fleet-model';
 import { NUMBERS, type SettingKey, type Settings } from './settings';
 
 /** What is wrong with fields of the form, a sentence each. */

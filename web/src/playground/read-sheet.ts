@@ -1,4 +1,4 @@
-import { asList, asObject, asText, objectsIn, type Json } from '../texts/json';
+import { asList, asObject, asText, objectsIn, type Json } from '@boocontrol/fleet-model';
 import { NO_FIGURES, type Figures } from './figures';
 import { settingsOf } from './settings';
 import { newId, newPane } from './turns';

@@ -1,4 +1,4 @@
-import type { Json } from '../texts/json';
+import type { Json } from '@boocontrol/fleet-model';
 import type { Call, Turn } from './types';
 
 /**

@@ -1,4 +1,4 @@
-import type { Json } from '../texts/json';
+import type { Json } from '@boocontrol/fleet-model';
 import { NO_FIGURES, type Figures } from './figures';
 import type { ChatRequest } from './request';
 import { requestBody } from './request-body';

@@ -1,4 +1,4 @@
-import { asObject, asText } from '../texts/json';
+import { asObject, asText } from '@boocontrol/fleet-model';
 
 /** Fields that are a number, in the order of the form. '' is not set, and what is not set is not sent. */
 export const NUMBERS = [

@@ -1,4 +1,4 @@
-import { asObject, asText, parseJson, type Json } from '../texts/json';
+import { asObject, asText, parseJson, type Json } from '@boocontrol/fleet-model';
 import type { Trouble } from './types';
 
 type Words = readonly [title: string, advice: string];

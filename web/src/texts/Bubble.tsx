@@ -4,7 +4,7 @@ import { count } from '../format/number';
 import { Button } from '../ui/controls';
 import { CopyButton } from '../ui/Copy';
 import { ChevronIcon } from '../ui/icons';
-import type { ToolCall } from './tool-call';
+import type { ToolCall } from '@boocontrol/fleet-model';
 import { foldedHead } from './fold';
 import { PlainText } from './PlainText';
 

@@ -1,4 +1,4 @@
-import type { ToolCall } from '../texts/tool-call';
+import type { ToolCall } from './tool-call.js';
 
 export interface Turn {
   role: string;

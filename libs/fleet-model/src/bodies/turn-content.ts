@@ -1,5 +1,5 @@
-import { asList, asText, objectsIn, type Json } from '../texts/json';
-import { plainTurn, type Turn } from './turn';
+import { asList, asText, objectsIn, type Json } from './json.js';
+import { plainTurn, type Turn } from './turn.js';
 
 type Content = Pick<Turn, 'text' | 'reasoning' | 'attachments' | 'toolCalls'>;
 

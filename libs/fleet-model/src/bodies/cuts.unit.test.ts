@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readAnswer } from './answer';
-import type { TextAnswer } from './answer-types';
-import { sseData } from './sse';
+import { readAnswer } from './answer.js';
+import type { TextAnswer } from './answer-types.js';
+import { sseData } from './sse.js';
 
 const SSE = 'text/event-stream';
 const pieces = fc.array(fc.string({ unit: 'grapheme', maxLength: 12 }), { maxLength: 12 });

@@ -1,6 +1,6 @@
-import { choiceOf, emptyPiece, errorOf, type Piece } from './answer-parts';
-import type { Payloads, TextAnswer } from './answer-types';
-import { asList, asObject, asText, type Json } from '../texts/json';
+import { choiceOf, emptyPiece, errorOf, type Piece } from './answer-parts.js';
+import type { Payloads, TextAnswer } from './answer-types.js';
+import { asList, asObject, asText, type Json } from './json.js';
 
 const EVENTS = /^(message(_start|_delta|_stop)?|content_block_(start|delta|stop)|ping|error)$/;
 

@@ -1,8 +1,8 @@
-import type { ToolCall } from '../texts/tool-call';
-import { asList, asObject, asText, objectsIn, parseJson, type Json } from '../texts/json';
-import { promptTurns } from './prompts';
-import { plainTurn, type Turn } from './turn';
-import { contentOf, toolResultsOf } from './turn-content';
+import type { ToolCall } from './tool-call.js';
+import { asList, asObject, asText, objectsIn, parseJson, type Json } from './json.js';
+import { promptTurns } from './prompts.js';
+import { plainTurn, type Turn } from './turn.js';
+import { contentOf, toolResultsOf } from './turn-content.js';
 
 export interface Conversation {
   turns: Turn[];

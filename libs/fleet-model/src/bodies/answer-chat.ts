@@ -1,7 +1,7 @@
-import { errorOf } from './answer-parts';
-import type { ToolCall } from '../texts/tool-call';
-import type { Choice, Payloads, TextAnswer } from './answer-types';
-import { asList, asObject, asText, type Json } from '../texts/json';
+import { errorOf } from './answer-parts.js';
+import type { ToolCall } from './tool-call.js';
+import type { Choice, Payloads, TextAnswer } from './answer-types.js';
+import { asList, asObject, asText, type Json } from './json.js';
 
 interface Draft {
   text: string;

@@ -1,6 +1,6 @@
-import { choiceOf, emptyPiece, errorOf, textsOf, type Piece } from './answer-parts';
-import type { Payloads, TextAnswer } from './answer-types';
-import { asList, asObject, asText, type Json } from '../texts/json';
+import { choiceOf, emptyPiece, errorOf, textsOf, type Piece } from './answer-parts.js';
+import type { Payloads, TextAnswer } from './answer-types.js';
+import { asList, asObject, asText, type Json } from './json.js';
 
 interface Item {
   /** Servers name an item by its id, by its place, or by both. */

@@ -1,5 +1,5 @@
-import type { Choice } from './answer-types';
-import { asList, asObject, asText } from '../texts/json';
+import type { Choice } from './answer-types.js';
+import { asList, asObject, asText } from './json.js';
 
 /** One piece of an answer that has several: a text, a thought, a call of a tool. */
 export interface Piece {

@@ -1,5 +1,5 @@
-import type { Json } from '../texts/json';
-import type { ToolCall } from '../texts/tool-call';
+import type { Json } from './json.js';
+import type { ToolCall } from './tool-call.js';
 
 export interface Choice {
   text: string;

@@ -1,5 +1,5 @@
-import type { Answer } from './answer-types';
-import { asList, objectsIn, type Json } from '../texts/json';
+import type { Answer } from './answer-types.js';
+import { asList, objectsIn, type Json } from './json.js';
 
 /** Embeddings or a ranking; null when the document is neither. */
 export function readVectors(document: Json): Answer | null {

@@ -1,10 +1,10 @@
-import { readChat } from './answer-chat';
-import { isMessages, readMessages } from './answer-messages';
-import { isResponses, readResponses } from './answer-responses';
-import type { Answer } from './answer-types';
-import { readVectors } from './answer-vectors';
-import { objectsIn, parseJson } from '../texts/json';
-import { looksLikeSse, sseData } from './sse';
+import { readChat } from './answer-chat.js';
+import { isMessages, readMessages } from './answer-messages.js';
+import { isResponses, readResponses } from './answer-responses.js';
+import type { Answer } from './answer-types.js';
+import { readVectors } from './answer-vectors.js';
+import { objectsIn, parseJson } from './json.js';
+import { looksLikeSse, sseData } from './sse.js';
 
 /**
  * What a model answered, put together from the body as the host kept it: one JSON document, or the text of a stream of

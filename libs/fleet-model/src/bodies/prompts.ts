@@ -1,6 +1,5 @@
-import { plural } from '../format/number';
-import { asText, type Json } from '../texts/json';
-import { plainTurn, type Turn } from './turn';
+import { asText, type Json } from './json.js';
+import { plainTurn, type Turn } from './turn.js';
 
 /** What is asked without a conversation: prompts, texts to embed, a query to rank by. */
 export function promptTurns(document: Json): Turn[] {
@@ -18,7 +17,12 @@ function textTurns(role: string, value: unknown): Turn[] {
   if (typeof value === 'string') return [plainTurn(role, value)];
   if (!Array.isArray(value) || value.length === 0) return [];
   if (value.every((each) => typeof each === 'number')) {
-    return [{ ...plainTurn(role, ''), attachments: [plural(value.length, 'token id')] }];
+    return [
+      {
+        ...plainTurn(role, ''),
+        attachments: [`${value.length.toLocaleString('en')} token ${value.length === 1 ? 'id' : 'ids'}`],
+      },
+    ];
   }
   return value.flatMap((each) => textTurns(role, each));
 }

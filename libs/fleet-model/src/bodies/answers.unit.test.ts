@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readAnswer } from './answer';
-import { readConversation } from './conversation';
+import { readAnswer } from './answer.js';
+import { readConversation } from './conversation.js';
 
 const SSE = 'text/event-stream';
 /** A stream as the Messages and Responses APIs write it: the event's name, and again as the type in the data. */
