@@ -9,12 +9,25 @@ const base = {
 };
 const count = z.int().min(0);
 
+export const LogModelSchema = z
+  .object({
+    id: z.string().describe('As the host lists it'),
+    by: z
+      .enum(['told', 'matched', 'probable'])
+      .describe(
+        'told: the host names it in the line; matched: the model’s own log has the line, and no other’s; probable: it may be another’s',
+      ),
+  })
+  .meta({ id: 'LogModel' });
+export type LogModel = z.infer<typeof LogModelSchema>;
+
 export const LogLineSchema = z
   .object({
     ...base,
     source: LogSourceSchema,
     line: z.string().describe('One line without its line break, at most 8 kB'),
     cut: z.boolean().describe('true: the line was longer'),
+    model: LogModelSchema.optional().describe('Which model it is of. Absent: not known'),
   })
   .meta({ id: 'LogLine' });
 export type LogLine = z.infer<typeof LogLineSchema>;

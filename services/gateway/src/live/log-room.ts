@@ -151,6 +151,6 @@ export class LogRoom {
 function toLine(message: JsMsg): Line | null {
   const parsed = decodeJson(message.data, LogLineSchema);
   if (!parsed.ok) return null;
-  const { at, line, cut } = parsed.value;
-  return { at, line, cut, seq: message.seq };
+  const { at, line, cut, model } = parsed.value;
+  return { at, line, cut, ...(model && { model }), seq: message.seq };
 }
