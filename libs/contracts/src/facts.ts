@@ -156,6 +156,13 @@ export const InflightRequestSchema = z
       ),
     remoteIp: z.string().nullable().describe('Who sent it, as the host sees it; null where not told'),
     respBytes: count.nullable().describe('Bytes answered so far; null where not told'),
+    dispatchId: z
+      .uuid()
+      .nullable()
+      .optional()
+      .describe(
+        'The request to /v1 that it is: x-boo-request-id of its headers (generation C); null: they have none, so it did not come from there; absent: its headers are not told',
+      ),
   })
   .meta({ id: 'InflightRequest' });
 export type InflightRequest = z.infer<typeof InflightRequestSchema>;

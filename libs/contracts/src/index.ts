@@ -3,6 +3,7 @@ export * from './common.js';
 export * from './streams.js';
 export * from './facts.js';
 export * from './messages.js';
+export * from './logs.js';
 export * from './jobs.js';
 export * from './actions.js';
 export * from './leases.js';

@@ -20,6 +20,7 @@ import {
   LeaseFactSchema,
   LeaseProofSchema,
 } from './leases.js';
+import { LogLinesSchema } from './logs.js';
 import { CaptureSchema, DeadLetterSchema, LogLineSchema } from './messages.js';
 import {
   FleetFileSchema,
@@ -123,6 +124,7 @@ export const published: ReadonlyMap<string, z.ZodType> = new Map([
     prefix_drifts: PrefixDriftsSchema,
     cache_sessions: CacheSessionsSchema,
     cache_turns: CacheTurnsSchema,
+    log_lines: LogLinesSchema,
     api_key_input: ApiKeyInputSchema,
     api_key_patch: ApiKeyPatchSchema,
     api_key_created: CreatedApiKeySchema,

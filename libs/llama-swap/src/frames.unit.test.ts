@@ -62,20 +62,23 @@ describe('FrameReader', () => {
       shape: 'B',
       now: { total: 1, requests: [{ id: '1', source: 'unattributed', sourceKnown: false }] },
     });
+    expect(b.now.requests[0]).not.toHaveProperty('dispatchId');
+    const dispatchId = '0199f7a1-6f0e-7c3a-9d2b-5b6f1e2d3c4b';
     const headers = { 'X-Boo-Source': 'arena' };
     inflight(reader, {
       operation: 'snapshot',
       requests: [{ id: '5', ...ENTRY, req_headers: headers, resp_bytes: 10 }],
     });
-    inflight(reader, { operation: 'upsert', request: { id: '6', ...ENTRY, remote_ip: '10.0.0.1' } });
+    const through = { req_headers: { 'X-Boo-Request-Id': dispatchId }, remote_ip: '10.0.0.1' };
+    inflight(reader, { operation: 'upsert', request: { id: '6', ...ENTRY, ...through } });
     const c = inflight(reader, {
       operation: 'upsert',
       request: { id: '5', ...ENTRY, req_headers: headers, resp_bytes: 99 },
     });
     expect(c.shape).toBe('C');
     expect(c.now.requests).toMatchObject([
-      { id: '5', source: 'arena', respBytes: 99 },
-      { id: '6', remoteIp: '10.0.0.1' },
+      { id: '5', source: 'arena', respBytes: 99, dispatchId: null },
+      { id: '6', remoteIp: '10.0.0.1', dispatchId },
     ]);
     expect(inflight(reader, { operation: 'remove', id: '5' }).now).toMatchObject({
       total: 1,

@@ -9,7 +9,7 @@ import {
   type BadItem,
   type Json,
 } from './loose.js';
-import { sourceOf } from './source.js';
+import { dispatchIdOf, sourceOf } from './source.js';
 import { hostTime } from './time.js';
 
 /** What is under way at a host. Generation A tells only how many. */
@@ -39,7 +39,7 @@ function readEntry(item: Json): InflightRequest {
     reqPath: textOf(item, 'req_path'),
     method: textOf(item, 'method', 16),
     source: hasHeaders ? sourceOf({ headers }) : UNATTRIBUTED,
-    ...(hasHeaders ? {} : { sourceKnown: false }),
+    ...(hasHeaders ? { dispatchId: dispatchIdOf({ headers }) } : { sourceKnown: false }),
     remoteIp: textOf(item, 'remote_ip', 64) || null,
     respBytes: bytes === null || bytes < 0 ? null : Math.trunc(bytes),
   };

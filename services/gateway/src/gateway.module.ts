@@ -19,6 +19,7 @@ import { Keys1763760000001 } from './keys/keys.migration.js';
 import { KeysModule } from './keys/keys.module.js';
 import { LeasesModule } from './leases/leases.module.js';
 import { LiveModule } from './live/live.module.js';
+import { LogsModule } from './logs/logs.module.js';
 import { Favorites1763650100001 } from './marks/favorites.migration.js';
 import { Hidden1763746000000 } from './marks/hidden.migration.js';
 import { MarksModule } from './marks/marks.module.js';
@@ -69,6 +70,7 @@ export class GatewayModule {
         RoutingModule,
         DryRunModule,
         LiveModule,
+        LogsModule,
         V1Module,
         UnderWayModule,
         MetricsModule,

@@ -38,6 +38,7 @@ import { JobsController } from './jobs/jobs.controller.js';
 import { KeysController } from './keys/keys.controller.js';
 import { LeasesController } from './leases/leases.controller.js';
 import { ControlIoAdapter, SOCKET_PATH } from './live/io.adapter.js';
+import { LogsController } from './logs/logs.controller.js';
 import { PoliciesController } from './policies/policies.controller.js';
 import { PromptCacheController } from './prompt-cache/prompt-cache.controller.js';
 import { MaintenanceController } from './registry/maintenance.controller.js';
@@ -57,6 +58,7 @@ const DOCUMENTED = [
   FleetController,
   ActivityExportController,
   HistoryController,
+  LogsController,
   ProvidersController,
   MaintenanceController,
   ActionsController,
