@@ -187,6 +187,7 @@ const ROUTES = [
   'get /api/jobs',
   'get /api/keys',
   'get /api/leases',
+  'get /api/logs',
   'get /api/model-events',
   'get /api/model-figures',
   'get /api/perf',
