@@ -61,7 +61,7 @@ test('switches profiles and cancels where the generation can, and says where it 
     { kind: 'profile', providerId: early.id, profile: 'night' },
     { kind: 'cancel', providerId: early.id, inflightId: '1' },
   ] as const)
-    expect(await bench.refused(request)).toMatchObject({
+    expect(await bench.rejected(request)).toMatchObject({
       code: 'not_offered',
       message: expect.stringContaining('it takes v2'),
     });

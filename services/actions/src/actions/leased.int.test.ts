@@ -28,7 +28,7 @@ test('a host that somebody holds: its holder may, others are told who has it, to
   const { id: providerId, proxy } = await bench.host(service);
   const { leaseId, fencingToken } = await acquire(providerId);
   const warm = { kind: 'warm', providerId, model: 'one' } as const;
-  expect(await bench.refused(warm)).toMatchObject({
+  expect(await bench.rejected(warm)).toMatchObject({
     code: 'bench_in_progress',
     message: expect.stringContaining('bench on tower'),
     details: { holder: 'bench on tower', purpose: 'bench: speed of one' },
@@ -50,9 +50,9 @@ test('a host that somebody holds: its holder may, others are told who has it, to
   });
 
   await acquire(providerId, 'a person at work');
-  expect(await bench.refused(warm)).toMatchObject({ code: 'host_leased' });
+  expect(await bench.rejected(warm)).toMatchObject({ code: 'host_leased' });
   for (const token of [fencingToken, '9999999999999999.1'])
-    expect(await bench.refused(warm, { fencingToken: token, confirm: true })).toMatchObject({
+    expect(await bench.rejected(warm, { fencingToken: token, confirm: true })).toMatchObject({
       code: 'stale_lease',
     });
   expect(proxy.commands).toHaveLength(2);
@@ -64,9 +64,9 @@ test('a lease that is over opens nothing any more, also when nobody holds the ho
   const first = await acquire(providerId);
   await leases.release(first);
   const second = await acquire(providerId);
-  expect(await bench.refused(warm)).toMatchObject({ code: 'bench_in_progress' });
+  expect(await bench.rejected(warm)).toMatchObject({ code: 'bench_in_progress' });
   await leases.release(second);
-  expect(await bench.refused(warm, { fencingToken: first.fencingToken })).toMatchObject({
+  expect(await bench.rejected(warm, { fencingToken: first.fencingToken })).toMatchObject({
     code: 'stale_lease',
   });
   const { action } = await bench.submit(warm);
@@ -97,7 +97,7 @@ test('maintenance and protection', async () => {
   const warm = await bench.submit({ kind: 'warm', providerId, model: 'one' });
   await bench.ended(service, warm.action.id);
   const unload = { kind: 'unload', providerId, model: 'one' } as const;
-  await waitFor(async () => (await bench.refused(unload)).code === 'model_protected', {
+  await waitFor(async () => (await bench.rejected(unload)).code === 'model_protected', {
     what: 'the model to be seen as loaded',
   });
   const confirmed = await bench.submit(unload, { confirm: true });
@@ -105,10 +105,10 @@ test('maintenance and protection', async () => {
 
   const maintenance = { since: '2026-11-21T12:00:00.000000Z', note: 'new fans' };
   await bench.register(providerId, { baseUrl: proxy.url, maintenance });
-  await waitFor(async () => (await bench.refused(unload)).code === 'in_maintenance', {
+  await waitFor(async () => (await bench.rejected(unload)).code === 'in_maintenance', {
     what: 'the maintenance to be known',
   });
-  expect(await bench.refused({ kind: 'warm', providerId: 'nobody', model: 'one' })).toMatchObject({
+  expect(await bench.rejected({ kind: 'warm', providerId: 'nobody', model: 'one' })).toMatchObject({
     code: 'unknown_provider',
   });
   expect(proxy.commands).toHaveLength(2);

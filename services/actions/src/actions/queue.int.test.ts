@@ -39,7 +39,7 @@ const letGo = (host: { proxy: { fate: string; release: () => void } }): void => 
 test('first come, first served, over two replicas, and never more than four', async () => {
   const host = await busyHost();
   const { id: providerId, ids, proxy } = host;
-  expect(await bench.refused({ kind: 'unload-all', providerId })).toMatchObject({
+  expect(await bench.rejected({ kind: 'unload-all', providerId })).toMatchObject({
     code: 'queue_full',
     details: { open: ids.map((id) => expect.objectContaining({ id })) },
   });
@@ -102,7 +102,7 @@ test('a key gives the same action, for the same request only', async () => {
     ahead: null,
     isReplay: true,
   });
-  expect(await bench.refused({ ...request, model: 'two' }, { idempotencyKey: 'k1' })).toMatchObject({
+  expect(await bench.rejected({ ...request, model: 'two' }, { idempotencyKey: 'k1' })).toMatchObject({
     code: 'idempotency_conflict',
   });
   expect(proxy.commands).toHaveLength(1);

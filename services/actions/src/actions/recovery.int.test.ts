@@ -75,7 +75,7 @@ test('a host that is down is refused at once; what waited for it is skipped', as
   await bench.until(service, first.action.id, 'outcome_unknown');
   const skipped = await bench.ended(service, second.action.id);
   expect(skipped).toMatchObject({ state: 'skipped', startedAt: null, reason: { code: 'host_offline' } });
-  expect(await bench.refused({ kind: 'warm', providerId, model: 'one' })).toMatchObject({
+  expect(await bench.rejected({ kind: 'warm', providerId, model: 'one' })).toMatchObject({
     code: 'host_offline',
   });
   expect(proxy.commands).toHaveLength(1);

@@ -1,8 +1,6 @@
 import {
   ActionFactSchema,
-  BUCKET,
   calls,
-  ProviderSchema,
   STREAM,
   subjects,
   type Action,
@@ -11,28 +9,11 @@ import {
   type Provider,
   type Submitted,
 } from '@boocontrol/contracts';
-import {
-  connectBus,
-  createLogger,
-  LiveFleet,
-  loadConfig,
-  RpcClient,
-  startService,
-  type RunningService,
-} from '@boocontrol/platform';
-import { createSimHost, type SimHost, type SimHostInput } from '@boocontrol/sim';
-import {
-  spawnService,
-  testDatabase,
-  testNats,
-  waitFor,
-  type TestDatabase,
-  type TestNats,
-} from '@boocontrol/testing';
-import { jetstream, jetstreamManager } from '@nats-io/jetstream';
-import { Kvm } from '@nats-io/kv';
-import type { NatsConnection } from '@nats-io/transport-node';
-import { DataSource } from 'typeorm';
+import { loadConfig, startService, type RunningService } from '@boocontrol/platform';
+import { createSimHost, type SimHostInput } from '@boocontrol/sim';
+import { openGround, Stage, type StagedHost } from '@boocontrol/stage';
+import { waitFor } from '@boocontrol/testing';
+import { jetstreamManager } from '@nats-io/jetstream';
 import { ActionsServiceModule } from '../actions-service.module.js';
 import { findAction } from '../actions/actions.repository.js';
 import { TIMINGS, type ActionTimings } from '../actions/timings.js';
@@ -53,9 +34,7 @@ export const QUICK: ActionTimings = {
   unacceptedMs: 1_500,
 };
 
-export interface Host {
-  id: string;
-  sim: SimHost;
+export interface Host extends StagedHost {
   proxy: Proxy;
 }
 
@@ -64,71 +43,31 @@ export type Replica = RunningService<ActionsConfig>;
 type Asking = { source?: string; confirm?: boolean; idempotencyKey?: string; fencingToken?: string };
 
 /** A bus and a database, the real ingest, simulated hosts, and as many processes of the service as a test wants. */
-export class Bench {
-  private readonly cleanUp: (() => Promise<unknown>)[] = [];
-  private count = 0;
-
-  private constructor(
-    readonly nats: TestNats,
-    readonly database: TestDatabase,
-    readonly nc: NatsConnection,
-    readonly rpc: RpcClient,
-  ) {}
-
+export class Bench extends Stage {
   static async open(): Promise<Bench> {
-    const [nats, database] = await Promise.all([testNats(), testDatabase()]);
-    const log = createLogger('bench', { level: 'silent' });
-    const nc = await connectBus({ url: nats.url, name: 'bench', log });
-    const bench = new Bench(nats, database, nc, new RpcClient(nc));
-    const ingest = await spawnService('services/ingest/dist/main.js', {
-      NATS_URL: nats.url,
-      LOG_LEVEL: 'warn',
-    });
-    bench.cleanUp.push(() => ingest.kill9());
-    await ingest.waitReady();
-    return bench;
-  }
-
-  async close(): Promise<void> {
-    for (const clean of this.cleanUp.reverse()) await clean();
-    await this.nc.close();
-    await this.nats.stop();
-    await this.database.drop();
-  }
-
-  get environment(): Record<string, string> {
-    return {
-      NATS_URL: this.nats.url,
-      DATABASE_URL: this.database.url,
-      LOG_LEVEL: process.env['TEST_LOG'] ?? 'silent',
-    };
+    return new Bench(await openGround()).begun();
   }
 
   /** One replica, in this process. */
-  async service(timings = QUICK): Promise<Replica> {
-    const service = await startService({
-      name: 'actions',
-      config: loadConfig(actionsConfig, this.environment),
-      module: ActionsServiceModule.of(timings),
-    });
-    this.cleanUp.push(() => service.stop());
-    return service;
+  service(timings = QUICK): Promise<Replica> {
+    const config = loadConfig(actionsConfig, this.environment);
+    return this.runs(startService({ name: 'actions', config, module: ActionsServiceModule.of(timings) }));
   }
 
-  /** A host that is registered, and that this replica knows as connected. */
+  /** A host that is registered, and that this replica knows as connected; reached through a proxy that can fail. */
   async host(
     service: Replica,
     input: Partial<SimHostInput> = {},
     entry: Partial<Provider> = {},
   ): Promise<Host> {
-    const id = `host-${++this.count}`;
+    const id = this.nextId();
     const models = [
       { id: 'one', loadMs: 200 },
       { id: 'two', loadMs: 200, aliases: ['zwei'] },
     ];
     const sim = await createSimHost({ id, models, stopMs: 50, ...input });
     const proxy = await proxyFor(() => sim.url);
-    this.cleanUp.push(async () => {
+    this.atEnd(async () => {
       await proxy.close();
       await sim.close();
     });
@@ -137,41 +76,12 @@ export class Bench {
     return { id, sim, proxy };
   }
 
-  /** Resolves when this replica knows the host as connected. */
-  async known(service: Replica, id: string): Promise<void> {
-    const live = service.app.get(LiveFleet);
-    await waitFor(
-      () => {
-        const host = live.state?.hosts[id];
-        return host?.liveness?.state === 'connected' && host.models.length > 0 && host.inflight !== null;
-      },
-      { what: `${id} to be followed` },
-    );
-  }
-
-  async register(id: string, entry: Partial<Provider>): Promise<void> {
-    const at = '2026-11-21T12:00:00.000000Z';
-    const provider = ProviderSchema.parse({
-      id,
-      kind: 'llama-swap',
-      label: id,
-      enabled: true,
-      tags: [],
-      origin: 'api',
-      createdAt: at,
-      updatedAt: at,
-      ...entry,
-    });
-    const kv = await new Kvm(this.nc).open(BUCKET.providers);
-    await kv.put(id, JSON.stringify(provider));
-  }
-
   submit(request: ActionRequest, { source = 'test', ...more }: Asking = {}): Promise<Submitted> {
     return this.rpc.ask(calls.submitAction, { request, source, ...more }, { timeoutMs: 15_000 });
   }
 
   /** The code of what refuses it, and the problem; fails when it is accepted. */
-  async refused(
+  async rejected(
     request: ActionRequest,
     more: Asking = {},
   ): Promise<{ code: string; message: string; details: unknown }> {
@@ -183,7 +93,7 @@ export class Bench {
   }
 
   async action(service: Replica, id: string): Promise<Action> {
-    const row = await findAction(service.app.get(DataSource), id);
+    const row = await findAction(this.db(service), id);
     if (row === null) throw new Error(`there is no action ${id}`);
     return row.action;
   }
@@ -210,17 +120,8 @@ export class Bench {
 
   /** Facts of an action, in the order of its versions. */
   async facts(providerId: string, id: string): Promise<ActionFact[]> {
-    const consumer = await jetstream(this.nc).consumers.get(STREAM.actions, {
-      filter_subjects: [subjects.action(providerId, '*' as ActionFact['event'])],
-    });
-    const { num_pending: stored } = await consumer.info(true);
-    const facts: ActionFact[] = [];
-    if (stored === 0) return facts;
-    let read = 0;
-    for await (const message of await consumer.fetch({ max_messages: stored, expires: 5_000 })) {
-      facts.push(ActionFactSchema.parse(message.json()));
-      if (++read === stored) break;
-    }
+    const subject = subjects.action(providerId, '*' as ActionFact['event']);
+    const facts = (await this.stored(STREAM.actions, subject)).map((fact) => ActionFactSchema.parse(fact));
     return facts.filter(({ action }) => action.id === id).sort((a, b) => a.action.version - b.action.version);
   }
 

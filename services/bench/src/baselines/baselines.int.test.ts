@@ -43,7 +43,7 @@ test('one run at a time is the baseline of a suite, host and model', async () =>
 test('a run that is none, is under way, or has no figures cannot be one', async () => {
   const db = world.db(replica);
   const refused = (id: string): Promise<string> =>
-    world.refused(calls.setBenchBaseline, { id, source: 'anna' });
+    world.refusedAs(calls.setBenchBaseline, { id, source: 'anna' });
   expect(await refused(randomUUID())).toBe('unknown_run');
   expect(await refused(await storeRun(db, { agoH: null }))).toBe('not_ended');
   expect(await refused(await storeRun(db, { cells: [] }))).toBe('nothing_measured');

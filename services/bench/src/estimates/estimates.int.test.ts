@@ -8,9 +8,10 @@ import {
 import { suiteHash } from '@boocontrol/measure';
 import { answerCall } from '@boocontrol/platform';
 import type { Subscription } from '@nats-io/transport-node';
+import { MODEL } from '@boocontrol/stage';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { storeRun } from '../testing/runs.js';
-import { MODEL, Stage, suiteOf, type Host, type Replica } from '../testing/stage.js';
+import { Stage, suiteOf, type Host, type Replica } from '../testing/stage.js';
 import type { z } from 'zod';
 
 let stage: Stage;

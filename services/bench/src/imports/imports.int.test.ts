@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BenchHistoryQuerySchema, calls, type BenchRun } from '@boocontrol/contracts';
+import { MODEL } from '@boocontrol/stage';
 import { projectRoot } from '@boocontrol/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { MODEL, Stage, type Host } from '../testing/stage.js';
+import { Stage, type Host } from '../testing/stage.js';
 
 let stage: Stage;
 let host: Host;

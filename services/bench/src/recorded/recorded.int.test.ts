@@ -69,7 +69,7 @@ test('a range that is none, and one in which nothing can be replayed, are refuse
     nextCursor: null,
   }));
   const refused = (over: object): Promise<string> =>
-    world.refused(calls.recordedTraffic, { source: 'opencode', ...range, ...over });
+    world.refusedAs(calls.recordedTraffic, { source: 'opencode', ...range, ...over });
   expect(await refused({ to: range.from })).toBe('bad_range');
   expect(await refused({ to: '2026-11-22T16:00:00Z' })).toBe('bad_range');
   expect(await refused({})).toBe('nothing_recorded');

@@ -1,9 +1,10 @@
 import { calls } from '@boocontrol/contracts';
 import type { z } from 'zod';
 import { LiveFleet } from '@boocontrol/platform';
+import { chat, MODEL } from '@boocontrol/stage';
 import { waitFor } from '@boocontrol/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { chat, MODEL, Stage, suiteOf, type Replica } from '../testing/stage.js';
+import { Stage, suiteOf, type Replica } from '../testing/stage.js';
 
 vi.setConfig({ testTimeout: 120_000 });
 

@@ -1,9 +1,10 @@
 import { calls, STREAM, subjects, type Perf, type Request } from '@boocontrol/contracts';
 import { instantFromMs, instantToMs } from '@boocontrol/fleet-model';
+import { chat, MODEL } from '@boocontrol/stage';
 import { waitFor } from '@boocontrol/testing';
 import { jetstream } from '@nats-io/jetstream';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { chat, MODEL, Stage, suiteOf, type Replica } from '../testing/stage.js';
+import { Stage, suiteOf, type Replica } from '../testing/stage.js';
 
 vi.setConfig({ testTimeout: 120_000 });
 

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { calls } from '@boocontrol/contracts';
+import { MODEL } from '@boocontrol/stage';
 import { projectRoot, waitFor } from '@boocontrol/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { MODEL, Stage, suiteOf, type Replica } from '../testing/stage.js';
+import { Stage, suiteOf, type Replica } from '../testing/stage.js';
 
 vi.setConfig({ testTimeout: 120_000 });
 

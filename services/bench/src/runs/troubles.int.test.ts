@@ -1,9 +1,10 @@
 import { calls, STREAM } from '@boocontrol/contracts';
+import { MODEL } from '@boocontrol/stage';
 import { waitFor } from '@boocontrol/testing';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { storeRun } from '../testing/runs.js';
-import { MODEL, Stage, suiteOf, type Replica } from '../testing/stage.js';
+import { Stage, suiteOf, type Replica } from '../testing/stage.js';
 
 vi.setConfig({ testTimeout: 180_000 });
 

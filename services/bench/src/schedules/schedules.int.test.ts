@@ -1,7 +1,8 @@
 import { calls, type BenchRun, type BenchSchedule, type BenchTarget } from '@boocontrol/contracts';
+import { MODEL } from '@boocontrol/stage';
 import { waitFor } from '@boocontrol/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { MODEL, QUICK, Stage, suiteOf, type Host, type Replica } from '../testing/stage.js';
+import { QUICK, Stage, suiteOf, type Host, type Replica } from '../testing/stage.js';
 import { Admission } from '../runs/admission.js';
 import { Scheduler } from './scheduler.js';
 

@@ -51,11 +51,11 @@ test('those that came with the program are there, in the order of names', async 
 test('a suite has a version for each thing that it measured, and only one editor', async () => {
   const first = await world.ask(calls.saveBenchSuite, { name: 'mine', suite, ifHash: null });
   expect(first).toMatchObject({ name: 'mine', hash: suiteHash(suite), origin: 'stored', suite });
-  expect(await world.refused(calls.saveBenchSuite, { name: 'mine', suite: twice, ifHash: null })).toBe(
+  expect(await world.refusedAs(calls.saveBenchSuite, { name: 'mine', suite: twice, ifHash: null })).toBe(
     'suite_changed',
   );
   const second = await world.ask(calls.saveBenchSuite, { name: 'mine', suite: twice, ifHash: first.hash });
-  expect(await world.refused(calls.saveBenchSuite, { name: 'mine', suite, ifHash: first.hash })).toBe(
+  expect(await world.refusedAs(calls.saveBenchSuite, { name: 'mine', suite, ifHash: first.hash })).toBe(
     'suite_changed',
   );
   const { versions } = await world.ask(calls.benchSuiteVersions, { name: 'mine' });
@@ -94,11 +94,11 @@ test('one that is removed is gone, its versions are known, and the name is free'
   await world.ask(calls.removeBenchSuite, { name: 'gone' });
   expect(await named('gone')).toBeUndefined();
   expect(await replica.app.get(Suites).byName('gone')).toBeNull();
-  expect(await world.refused(calls.removeBenchSuite, { name: 'gone' })).toBe('unknown_suite');
+  expect(await world.refusedAs(calls.removeBenchSuite, { name: 'gone' })).toBe('unknown_suite');
   expect((await world.ask(calls.benchSuiteVersions, { name: 'gone' })).versions).toHaveLength(1);
   await world.ask(calls.saveBenchSuite, { name: 'gone', suite: twice, ifHash: null });
   expect((await named('gone'))?.hash).toBe(suiteHash(twice));
-  expect(await world.refused(calls.benchSuiteVersions, { name: 'never' })).toBe('unknown_suite');
+  expect(await world.refusedAs(calls.benchSuiteVersions, { name: 'never' })).toBe('unknown_suite');
 });
 
 test('one that a schedule uses stays', async () => {
@@ -107,13 +107,13 @@ test('one that a schedule uses stays', async () => {
     `INSERT INTO bench.schedules (id, input, created_at)
      VALUES ('c2a9e0f1-6d4b-4e8a-b1c7-9f8e7d6c5b40', '{"suiteName":"nightly"}', now())`,
   );
-  expect(await world.refused(calls.removeBenchSuite, { name: 'nightly' })).toBe('suite_in_use');
+  expect(await world.refusedAs(calls.removeBenchSuite, { name: 'nightly' })).toBe('suite_in_use');
   await world.db(replica).query(`DELETE FROM bench.schedules`);
   await world.ask(calls.removeBenchSuite, { name: 'nightly' });
 });
 
 test('one that came with the program can be changed, and put back', async () => {
-  expect(await world.refused(calls.removeBenchSuite, { name: 'chat' })).toBe('built_in');
+  expect(await world.refusedAs(calls.removeBenchSuite, { name: 'chat' })).toBe('built_in');
   await world.ask(calls.saveBenchSuite, { name: 'chat', suite: twice });
   await look();
   expect(await named('chat')).toMatchObject({ origin: 'stored', suite: twice });
@@ -153,8 +153,8 @@ test('files are suites as they stand; garbled ones are told of, and the others a
 test('a file that changes is a new version; garbled it keeps the last one; gone it is gone', async () => {
   await put('file.yaml', 'promptTokens: [64]\noutputTokens: [8]\n');
   await look();
-  expect(await world.refused(calls.saveBenchSuite, { name: 'file', suite })).toBe('suite_from_file');
-  expect(await world.refused(calls.removeBenchSuite, { name: 'file' })).toBe('suite_from_file');
+  expect(await world.refusedAs(calls.saveBenchSuite, { name: 'file', suite })).toBe('suite_from_file');
+  expect(await world.refusedAs(calls.removeBenchSuite, { name: 'file' })).toBe('suite_from_file');
   await put('file.yaml', 'name: My file\npromptTokens: [128]\noutputTokens: [8]\n');
   await look();
   await put('file.yaml', '- 1\n');
@@ -194,5 +194,5 @@ test('suites that do not fit into one message come in pages', async () => {
   } while (cursor !== undefined);
   expect(seen).toEqual([...new Set(seen)].sort());
   expect(seen).toEqual(expect.arrayContaining(['r1', 'r2', 'r3', 'r4', 'users']));
-  expect(await world.refused(calls.benchSuites, { cursor: 'WyJ4Il0' })).toBe('bad_cursor');
+  expect(await world.refusedAs(calls.benchSuites, { cursor: 'WyJ4Il0' })).toBe('bad_cursor');
 });

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { STREAM, type EvalSuiteInput } from '@boocontrol/contracts';
 import type { Scripted } from '@boocontrol/sim';
+import { MODEL } from '@boocontrol/stage';
 import { sandboxFolder, waitFor } from '@boocontrol/testing';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { MODEL, Stage, suiteOf } from '../testing/stage.js';
+import { Stage, suiteOf } from '../testing/stage.js';
 
 vi.setConfig({ testTimeout: 300_000 });
 

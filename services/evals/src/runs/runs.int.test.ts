@@ -1,7 +1,8 @@
 import { calls } from '@boocontrol/contracts';
+import { MODEL } from '@boocontrol/stage';
 import { waitFor } from '@boocontrol/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { MODEL, Stage, suiteOf, type Replica } from '../testing/stage.js';
+import { Stage, suiteOf, type Replica } from '../testing/stage.js';
 
 vi.setConfig({ testTimeout: 120_000 });
 

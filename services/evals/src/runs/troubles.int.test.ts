@@ -1,11 +1,12 @@
 import { calls, type EvalItem } from '@boocontrol/contracts';
+import { chat, MODEL } from '@boocontrol/stage';
 import { waitFor } from '@boocontrol/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { ask } from '../asking/ask.js';
 import type { Transcript } from '../asking/types.js';
 import { grade } from '../grading/grade.js';
 import type { GradingContext } from '../grading/types.js';
-import { chat, MODEL, QUICK, Stage, suiteOf, type Replica } from '../testing/stage.js';
+import { QUICK, Stage, suiteOf, type Replica } from '../testing/stage.js';
 import { noAnswer } from './samples.repository.js';
 
 vi.setConfig({ testTimeout: 120_000 });

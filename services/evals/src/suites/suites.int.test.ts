@@ -99,17 +99,21 @@ test('a suite has a version for each thing that it asks, and only one editor', a
     ...{ name: 'mine', hash: evalSuiteHash(one), origin: 'stored', title: 'Sums' },
     ...{ items: 2, kinds: ['text'], retired: [], runs: 0, samples: 1 },
   });
-  expect(await world.refused(calls.saveEvalSuite, { suite: more, ifHash: null })).toBe('suite_changed');
+  expect(await world.refusedAs(calls.saveEvalSuite, { suite: more, ifHash: null })).toBe('suite_changed');
   const second = await save(more, first.hash);
-  expect(await world.refused(calls.saveEvalSuite, { suite: one, ifHash: first.hash })).toBe('suite_changed');
+  expect(await world.refusedAs(calls.saveEvalSuite, { suite: one, ifHash: first.hash })).toBe(
+    'suite_changed',
+  );
   const { suite, versions } = await detail('mine');
   expect(suite).toEqual(more);
   expect(versions.map(({ hash }) => hash)).toEqual([second.hash, first.hash]);
   expect((await detail('mine', first.hash)).suite).toEqual(one);
   await save(one, second.hash);
   expect((await detail('mine')).versions.map(({ hash }) => hash)).toEqual([first.hash, second.hash]);
-  expect(await world.refused(calls.evalSuite, { name: 'mine', hash: '0'.repeat(64) })).toBe('unknown_suite');
-  expect(await world.refused(calls.evalSuite, { name: 'never' })).toBe('unknown_suite');
+  expect(await world.refusedAs(calls.evalSuite, { name: 'mine', hash: '0'.repeat(64) })).toBe(
+    'unknown_suite',
+  );
+  expect(await world.refusedAs(calls.evalSuite, { name: 'never' })).toBe('unknown_suite');
 });
 
 test('what it is called and described as makes no version, nor does saving it unchanged', async () => {
@@ -167,11 +171,11 @@ test('one that is removed is gone, and the name is free; one with runs stays', a
   await world.ask(calls.removeEvalSuite, { name: 'gone' });
   expect(await named('gone')).toBeUndefined();
   expect(await replica.app.get(Suites).find('gone')).toBeNull();
-  expect(await world.refused(calls.removeEvalSuite, { name: 'gone' })).toBe('unknown_suite');
+  expect(await world.refusedAs(calls.removeEvalSuite, { name: 'gone' })).toBe('unknown_suite');
   const again = await save(suiteOf('gone', [question('other')]), null);
   await run(again);
   expect(await named('gone')).toMatchObject({ runs: 1 });
-  expect(await world.refused(calls.removeEvalSuite, { name: 'gone' })).toBe('suite_in_use');
+  expect(await world.refusedAs(calls.removeEvalSuite, { name: 'gone' })).toBe('suite_in_use');
 });
 
 test('versions with runs stay readable, however often the suite is saved; others go some time', async () => {
@@ -182,7 +186,7 @@ test('versions with runs stay readable, however often the suite is saved; others
   for (let samples = 3; samples < 26; samples += 1) await save(versionOf(samples));
   expect((await detail('long', first.hash)).suite.samples).toBe(1);
   expect((await detail('long')).versions.at(-1)).toMatchObject({ hash: first.hash, runs: 1 });
-  expect(await world.refused(calls.evalSuite, { name: 'long', hash: second.hash })).toBe('unknown_suite');
+  expect(await world.refusedAs(calls.evalSuite, { name: 'long', hash: second.hash })).toBe('unknown_suite');
 });
 
 test('an item is retired with who and why, and asked again', async () => {
@@ -194,8 +198,8 @@ test('an item is retired with who and why, and asked again', async () => {
   ]);
   expect((await replica.app.get(Suites).find('ageing', hash))?.retired).toEqual(new Set(['q/2']));
   expect(await world.ask(calls.retireEvalItem, { ...retire, reason: null })).toMatchObject({ retired: [] });
-  expect(await world.refused(calls.retireEvalItem, { ...retire, item: 'q/9' })).toBe('unknown_item');
-  expect(await world.refused(calls.retireEvalItem, { ...retire, hash: '0'.repeat(64) })).toBe(
+  expect(await world.refusedAs(calls.retireEvalItem, { ...retire, item: 'q/9' })).toBe('unknown_item');
+  expect(await world.refusedAs(calls.retireEvalItem, { ...retire, hash: '0'.repeat(64) })).toBe(
     'unknown_suite',
   );
 });
@@ -215,7 +219,7 @@ test('what is retired stays so in the next version while the item is the same', 
 });
 
 test('one that came with the program can be changed, and put back; its items can be retired', async () => {
-  expect(await world.refused(calls.removeEvalSuite, { name: 'utility' })).toBe('built_in');
+  expect(await world.refusedAs(calls.removeEvalSuite, { name: 'utility' })).toBe('built_in');
   const { suite, head } = await detail('utility');
   const [item] = suite.items;
   expect(
@@ -277,8 +281,8 @@ const CODING = `kind: coding
 test('a file that changes is a new version; garbled it keeps the last one; gone it is gone', async () => {
   await put('file.yaml', yaml('File'));
   await look();
-  expect(await world.refused(calls.saveEvalSuite, { suite: suiteOf('file') })).toBe('suite_from_file');
-  expect(await world.refused(calls.removeEvalSuite, { name: 'file' })).toBe('suite_from_file');
+  expect(await world.refusedAs(calls.saveEvalSuite, { suite: suiteOf('file') })).toBe('suite_from_file');
+  expect(await world.refusedAs(calls.removeEvalSuite, { name: 'file' })).toBe('suite_from_file');
   const first = await named('file');
   await put('file.yaml', yaml('File', 'How much is 6 × 7?'));
   await look();
@@ -315,8 +319,10 @@ test('a file of tasks becomes a suite, what cannot be graded is said, and it is 
   expect((await detail('brought')).suite.items).toMatchObject([{ checks: [{ check: 'number', value: 42 }] }]);
   expect((await world.ask(calls.importEvalSuite, { ...file, text })).head.hash).toBe(first.head.hash);
   expect((await detail('brought')).versions).toHaveLength(1);
-  expect(await world.refused(calls.importEvalSuite, { ...file, text: '{}\n[]' })).toBe('nothing_imported');
-  expect(await world.refused(calls.importEvalSuite, { ...file, name: 'deep', text })).toBe('suite_from_file');
+  expect(await world.refusedAs(calls.importEvalSuite, { ...file, text: '{}\n[]' })).toBe('nothing_imported');
+  expect(await world.refusedAs(calls.importEvalSuite, { ...file, name: 'deep', text })).toBe(
+    'suite_from_file',
+  );
   const lines = await world.ask(calls.importEvalSuite, {
     ...file,
     name: 'lines',
@@ -341,5 +347,5 @@ test('heads that do not fit into one message come in pages', async () => {
   expect(pages).toBeGreaterThan(1);
   expect(seen).toEqual([...new Set(seen)].sort());
   expect(seen).toHaveLength(length + 110);
-  expect(await world.refused(calls.evalSuites, { cursor: 'WyJ4Il0' })).toBe('bad_cursor');
+  expect(await world.refusedAs(calls.evalSuites, { cursor: 'WyJ4Il0' })).toBe('bad_cursor');
 });

@@ -1,43 +1,23 @@
 import {
-  BUCKET,
   calls,
-  JobFactSchema,
-  ProviderSchema,
-  STREAM,
-  subjects,
   type EvalRun,
   type EvalRunDetail,
-  type Call,
-  type JobFact,
-  type Provider,
   type EvalSampleHead,
   type EvalSuiteInput,
+  type JobFact,
+  type Provider,
 } from '@boocontrol/contracts';
-import { HostLeases } from '@boocontrol/client';
+import { loadConfig, RpcError, startService, type RunningService } from '@boocontrol/platform';
+import type { SimHostInput } from '@boocontrol/sim';
 import {
-  CallError,
-  connectBus,
-  createLogger,
-  LiveFleet,
-  loadConfig,
-  RpcClient,
-  RpcError,
-  startService,
-  type RunningService,
-} from '@boocontrol/platform';
-import { createSimHost, type SimHost, type SimHostInput } from '@boocontrol/sim';
-import {
-  spawnService,
-  testDatabase,
-  testNats,
-  waitFor,
-  type TestDatabase,
-  type TestNats,
-} from '@boocontrol/testing';
-import { jetstream } from '@nats-io/jetstream';
-import { Kvm } from '@nats-io/kv';
-import type { NatsConnection } from '@nats-io/transport-node';
-import { DataSource } from 'typeorm';
+  jobEvents,
+  jobFacts,
+  MODEL,
+  openGround,
+  Stage as HostStage,
+  type StagedHost,
+} from '@boocontrol/stage';
+import { waitFor } from '@boocontrol/testing';
 import type { z } from 'zod';
 import { EvalsServiceModule } from '../evals-service.module.js';
 import { evalsConfig, type EvalsConfig } from '../config.js';
@@ -59,15 +39,7 @@ export const QUICK: EvalTimings = {
 };
 
 export type Replica = RunningService<EvalsConfig>;
-type Process = Awaited<ReturnType<typeof spawnService>>;
-
-export interface Host {
-  id: string;
-  sim: SimHost;
-}
-
-/** Quick to load, and exactly so fast whatever the machine does. */
-export const MODEL = { id: 'one', loadMs: 50, ctx: 8_192, pace: { firstMs: 10, tokenMs: 2 } };
+export type Host = StagedHost;
 
 /** Questions of which a rule says at once what the answer is worth, whatever it is. */
 export function suiteOf(
@@ -91,145 +63,31 @@ export function suiteOf(
   };
 }
 
-/** A request of somebody else. Resolves when it was answered, fails when it was not. */
-export async function chat(
-  { sim }: Host,
-  { source, tokens }: { source: string; tokens: number },
-): Promise<void> {
-  const answer = await fetch(`${sim.url}/v1/chat/completions`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-boo-source': source },
-    body: JSON.stringify({
-      model: MODEL.id,
-      messages: [{ role: 'user', content: 'Hello there' }],
-      max_tokens: tokens,
-      ignore_eos: true,
-    }),
-  });
-  if (!answer.ok) throw new Error(`it was answered ${answer.status}: ${await answer.text()}`);
-  await answer.text();
-}
-
 /** How a run is started. */
 export type Launch = Omit<z.input<typeof calls.startEval.request>, 'suite' | 'targets' | 'source'> & {
   suite: EvalSuiteInput;
 };
 
 /** A bus and a database, the real ingest, simulated hosts, and as many processes of the service as a test wants. */
-export class Stage {
-  private readonly cleanUp: (() => Promise<unknown>)[] = [];
-  private count = 0;
-
-  private constructor(
-    readonly nats: TestNats,
-    readonly database: TestDatabase,
-    readonly nc: NatsConnection,
-    readonly rpc: RpcClient,
-    readonly leases: HostLeases,
-  ) {}
-
+export class Stage extends HostStage {
   static async open(): Promise<Stage> {
-    const [nats, database] = await Promise.all([testNats(), testDatabase()]);
-    const log = createLogger('stage', { level: 'silent' });
-    const nc = await connectBus({ url: nats.url, name: 'stage', log });
-    const stage = new Stage(nats, database, nc, new RpcClient(nc), new HostLeases(nc));
-    const ingest = await spawnService('services/ingest/dist/main.js', {
-      NATS_URL: nats.url,
-      LOG_LEVEL: 'warn',
-    });
-    stage.cleanUp.push(() => ingest.kill9());
-    await ingest.waitReady();
-    return stage;
-  }
-
-  async close(): Promise<void> {
-    for (const clean of this.cleanUp.reverse()) await clean();
-    await this.nc.close();
-    await this.nats.stop();
-    await this.database.drop();
-  }
-
-  private get environment(): Record<string, string> {
-    const LOG_LEVEL = process.env['TEST_LOG'] ?? 'silent';
-    return { NATS_URL: this.nats.url, DATABASE_URL: this.database.url, LOG_LEVEL };
+    return new Stage(await openGround()).begun();
   }
 
   /** One replica, in this process. @param engine in the place of what asks and grades */
-  async service(timings = QUICK, engine?: Engine): Promise<Replica> {
+  service(timings = QUICK, engine?: Engine): Promise<Replica> {
     const config = loadConfig(evalsConfig, this.environment);
-    const replica = await startService({
-      name: 'evals',
-      config,
-      module: EvalsServiceModule.of(timings, engine),
-    });
-    this.cleanUp.push(() => replica.stop());
-    return replica;
+    return this.runs(startService({ name: 'evals', config, module: EvalsServiceModule.of(timings, engine) }));
   }
 
   /** A process of its own, that can be killed. @param environment beyond what every process needs */
-  async process(environment: Record<string, string> = {}): Promise<Process> {
-    const spawned = await spawnService('services/evals/dist/main.js', {
-      ...this.environment,
-      ...environment,
-    });
-    this.cleanUp.push(() => spawned.kill9());
-    await spawned.waitReady();
-    return spawned;
+  process(environment: Record<string, string> = {}): ReturnType<Stage['spawn']> {
+    return this.spawn('services/evals/dist/main.js', environment);
   }
 
   /** A host that is registered, and that this replica knows as connected. */
-  async host(
-    replica: Replica,
-    input: Partial<SimHostInput> = {},
-    entry: Partial<Provider> = {},
-  ): Promise<Host> {
-    const id = `host-${++this.count}`;
-    const sim = await createSimHost({ id, models: [MODEL], stopMs: 20, ...input });
-    this.cleanUp.push(() => sim.close());
-    await this.register(id, { baseUrl: sim.url, ...entry });
-    const live = replica.app.get(LiveFleet);
-    await waitFor(
-      () => {
-        const known = live.state?.hosts[id];
-        return known?.liveness?.state === 'connected' && known.models.length > 0 && known.inflight !== null;
-      },
-      { what: `${id} to be followed` },
-    );
-    return { id, sim };
-  }
-
-  async register(id: string, entry: Partial<Provider>): Promise<void> {
-    const at = '2026-11-21T12:00:00.000000Z';
-    const provider = ProviderSchema.parse({
-      id,
-      kind: 'llama-swap',
-      label: id,
-      enabled: true,
-      tags: [],
-      origin: 'api',
-      createdAt: at,
-      updatedAt: at,
-      ...entry,
-    });
-    const kv = await new Kvm(this.nc).open(BUCKET.providers);
-    await kv.put(id, JSON.stringify(provider));
-  }
-
-  ask<Q extends z.ZodType, A extends z.ZodType, Code extends string>(
-    call: Call<Q, A, Code>,
-    body: z.input<Q>,
-  ): Promise<z.output<A>> {
-    return this.rpc.ask(call, body, { timeoutMs: 15_000 });
-  }
-
-  /** What refuses it; fails when it is not refused. */
-  async refused<Q extends z.ZodType, A extends z.ZodType, Code extends string>(
-    call: Call<Q, A, Code>,
-    body: z.input<Q>,
-  ): Promise<CallError> {
-    const answer = await this.ask(call, body).catch((error: unknown) => error);
-    if (answer instanceof CallError) return answer;
-    throw new Error(`it was not refused: ${JSON.stringify(answer)}`, { cause: answer });
+  host(replica: Replica, input: Partial<SimHostInput> = {}, entry: Partial<Provider> = {}): Promise<Host> {
+    return this.simulated(replica, { models: [MODEL], stopMs: 20, ...input }, entry);
   }
 
   /** A run of one model of each host, in one launch; the suite is stored first. */
@@ -294,46 +152,17 @@ export class Stage {
   }
 
   /** Facts of a run that are on the log, in the order in which they were stated. */
-  async facts(id: string): Promise<JobFact[]> {
-    const consumer = await jetstream(this.nc).consumers.get(STREAM.jobs, {
-      filter_subjects: [subjects.job('eval', id, '*' as JobFact['event'])],
-    });
-    const { num_pending: stored } = await consumer.info(true);
-    const facts: JobFact[] = [];
-    if (stored === 0) return facts;
-    for await (const message of await consumer.fetch({ max_messages: stored, expires: 5_000 })) {
-      facts.push(JobFactSchema.parse(message.json()));
-      if (facts.length === stored) break;
-    }
-    return facts.sort((a, b) => (a.n ?? 0) - (b.n ?? 0));
+  facts(id: string): Promise<JobFact[]> {
+    return jobFacts(this, 'eval', id);
   }
 
   /** Events of its facts but progress, once the last one of them is there. */
   events(id: string, last: JobFact['event']): Promise<string[]> {
-    return waitFor(
-      async () => {
-        const events = (await this.facts(id))
-          .map(({ event }) => event)
-          .filter((event) => event !== 'progress');
-        return events.at(-1) === last ? events : undefined;
-      },
-      { what: `the fact ${last} of ${id}` },
-    );
+    return jobEvents(this, 'eval', id, last);
   }
 
   /** Once so many of its samples have their outcome. */
   async isAt(id: string, done: number): Promise<void> {
     await waitFor(async () => (await this.detail(id)).run.done >= done, { what: `${done} samples of ${id}` });
-  }
-
-  db(replica: Replica): DataSource {
-    return replica.app.get(DataSource);
-  }
-
-  /** Nobody has the host, and nothing is under way there. */
-  async isClean({ id, sim }: Host): Promise<void> {
-    await waitFor(async () => (await this.leases.read(id)) === null && sim.state().inflight === 0, {
-      what: `${id} to be left alone`,
-    });
   }
 }

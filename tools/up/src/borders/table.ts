@@ -40,7 +40,12 @@ export const BORDERS: readonly Border[] = [
   },
   { folder: /^libs\/sandbox$/, may: NOTHING, packages: NOTHING, node: true, tests: HELPERS },
   { folder: /^libs\/platform$/, may: /^libs\/(contracts|fleet-model|client)$/, node: true, tests: HELPERS },
-  { folder: /^services\/[^/]+$/, may: /^libs\/[^/]+$/, node: true, tests: HELPERS },
+  {
+    folder: /^services\/[^/]+$/,
+    may: /^libs\/[^/]+$/,
+    node: true,
+    tests: /^tools\/(testing|stage|sim|runtime)$/,
+  },
   {
     folder: /^web$/,
     may: /^libs\/(contracts|fleet-model)$/,
@@ -49,6 +54,12 @@ export const BORDERS: readonly Border[] = [
   },
   { folder: /^tools\/(runtime|sim)$/, may: NOTHING, node: true, tests: HELPERS },
   { folder: /^tools\/testing$/, may: /^(libs\/contracts|tools\/runtime)$/, node: true, tests: NOTHING },
+  {
+    folder: /^tools\/stage$/,
+    may: /^(libs\/(contracts|client|platform)|tools\/(testing|sim))$/,
+    node: true,
+    tests: NOTHING,
+  },
   {
     folder: /^tools\/up$/,
     may: /^(libs\/contracts|tools\/(runtime|sim))$/,
