@@ -88,6 +88,12 @@ export const ActivityQuerySchema = ActivityFilterSchema.extend({
     .uuid()
     .optional()
     .describe('Rows of this request to /v1 only: one for each attempt that a host took; absent: all'),
+  ran: z
+    .boolean()
+    .optional()
+    .describe(
+      'true: rows that were under way at some time between `from` and `to`, those too that ended up to 24 h later; false or absent: those that ended between them',
+    ),
   limit: z.int().min(1).max(500).default(100).describe('Rows of a page at most'),
   cursor,
 });
@@ -113,6 +119,9 @@ export const ActivityEntrySchema = z
       .describe(
         'none: the host kept none; pending: not stored yet; gone: pruned by the budget or lost before it could be fetched',
       ),
+    endedAt: InstantSchema.optional().describe(
+      'When it ended by our clock, as nearly as that is known: to hold it against logs and events. row.ts is by the clock of its host. Absent: the service is too old to tell',
+    ),
   })
   .meta({ id: 'ActivityEntry' });
 export type ActivityEntry = z.infer<typeof ActivityEntrySchema>;

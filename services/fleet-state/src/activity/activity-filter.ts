@@ -3,12 +3,28 @@ import { parseRange } from '../db/range.js';
 import type { SqlParams } from '../db/sql.js';
 import { passesStatusSql } from '../db/status-sql.js';
 
-/** Conditions on fleet.requests; joined by AND. Thrown: CallError `bad_range`. */
-export function activityConditions(filter: ActivityFilter, params: SqlParams): string[] {
+/** Requests that ended so much later are looked at, too, when those that ran in a span are asked for. */
+const LONGEST = `INTERVAL '24 hours'`;
+
+/** `ts` is the end of a request. @param to the placeholder of an instant */
+function beforeSql(to: string, ran: boolean): string[] {
+  if (!ran) return [`ts < ${to}::timestamptz`];
+  // The first is by what the index is; it bounds what the second has to be worked out for.
+  return [
+    `ts < ${to}::timestamptz + ${LONGEST}`,
+    `ts - duration_ms * INTERVAL '1 millisecond' < ${to}::timestamptz`,
+  ];
+}
+
+/**
+ * Conditions on fleet.requests; joined by AND. Thrown: CallError `bad_range`.
+ * @param ran whether those are wanted that ran in the range, instead of those that ended in it
+ */
+export function activityConditions(filter: ActivityFilter, params: SqlParams, ran = false): string[] {
   const { from, to } = parseRange(filter);
   return [
     ...(from === null ? [] : [`ts >= ${params.add(from)}::timestamptz`]),
-    ...(to === null ? [] : [`ts < ${params.add(to)}::timestamptz`]),
+    ...(to === null ? [] : beforeSql(params.add(to), ran)),
     ...isOneOf('provider_id', filter.providerId, params),
     ...isOneOf('model', filter.model, params),
     ...isOneOf('source', filter.source, params),

@@ -23,7 +23,7 @@ export class ActivityController {
     const found = toInstant(key.ts) === key.ts ? await activityEntry(this.db, key) : null;
     if (found === null)
       throw refuse(calls.activityEntry, 'not_found', 'There is no such request in the history');
-    const { row, statedAtMs } = found;
+    const { row, statedAtMs, endedAt } = found;
     const capture = await storedCapture(this.db, key);
     const loss =
       capture === null ? await captureLoss(this.db, key, statedAtMs) : { pruned: false, lost: false };
@@ -32,6 +32,7 @@ export class ActivityController {
     return {
       row,
       capture,
+      endedAt,
       captureState: captureState({ isStored, hasCapture, ...loss, statedAtMs }, Date.now()),
     };
   }

@@ -83,6 +83,31 @@ describe('pages', () => {
     ]);
   });
 
+  test('those that ran in a span are those that overlap it, page by page', async () => {
+    const [fromMs, toMs] = [0, 40_000];
+    const rows = Array.from({ length: 120 }, (_, i) =>
+      request({ entryId: i, ts: noon(i * 1_000 - 30_000), durationMs: (i * 7_919) % 90_000 }),
+    );
+    await put([...rows, request({ entryId: 999, providerId: 'nas', ts: noon(20_000), durationMs: 1 })]);
+    const ran = await walk({
+      providerId: ['tower'],
+      from: noon(fromMs),
+      to: noon(toMs),
+      ran: true,
+      limit: 9,
+    });
+    const overlapping = rows.filter(({ entryId, durationMs }) => {
+      const endMs = entryId * 1_000 - 30_000;
+      return endMs >= fromMs && endMs - durationMs < toMs;
+    });
+    expect(ran.map(({ entryId }) => entryId).toSorted((a, b) => a - b)).toEqual(
+      overlapping.map(({ entryId }) => entryId),
+    );
+    expect(ran.some(({ ts }) => ts >= noon(toMs))).toBe(true);
+    const ended = await walk({ providerId: ['tower'], from: noon(fromMs), to: noon(toMs), ran: false });
+    expect(ended).toHaveLength(40);
+  });
+
   test('an exact page has no next one', async () => {
     await put([request({ entryId: 1 }), request({ entryId: 2 })]);
     expect((await activityPage(database.db, query({ limit: 2 }))).nextCursor).toBeNull();

@@ -54,7 +54,7 @@ export function activityPageSql(query: z.output<typeof ActivityQuerySchema>): {
   params: unknown[];
 } {
   const params = new SqlParams();
-  const conditions = activityConditions(query, params);
+  const conditions = activityConditions(query, params, query.ran);
   if (query.cursor !== undefined) {
     const [ts, providerId, entryId] = activityCursor.decode(query.cursor);
     const tsParam = `${params.add(ts)}::timestamptz`;
@@ -86,21 +86,24 @@ export async function activityPage(
 }
 
 const ENTRY = `
-  SELECT ${REQUEST_COLUMNS}, ${DISPATCH_COLUMNS}, extract(epoch FROM stated_at)::float8 * 1000 AS "statedAtMs"
+  SELECT ${REQUEST_COLUMNS}, ${DISPATCH_COLUMNS}, extract(epoch FROM stated_at)::float8 * 1000 AS "statedAtMs",
+    ${instantSql('ended_at')} AS "endedAt"
   FROM fleet.requests WHERE provider_id = $1 AND swap_entry_id = $2 AND ts = $3::timestamptz`;
 
 export interface StoredEntry {
   row: ActivityRow;
   /** When its fact was stated, Unix milliseconds. */
   statedAtMs: number;
+  /** By our clock. */
+  endedAt: string;
 }
 
 /** null when there is no such row. Thrown: RpcError `unavailable`. */
 export async function activityEntry(db: HistoryDb, key: RowKey): Promise<StoredEntry | null> {
-  const [found] = await db.rows<StoredRow & { statedAtMs: number }>(ENTRY, keyParams(key));
+  const [found] = await db.rows<StoredRow & Omit<StoredEntry, 'row'>>(ENTRY, keyParams(key));
   if (found === undefined) return null;
-  const { statedAtMs, ...row } = found;
-  return { row: withKey(row), statedAtMs };
+  const { statedAtMs, endedAt, ...row } = found;
+  return { row: withKey(row), statedAtMs, endedAt };
 }
 
 const CAPTURE = `

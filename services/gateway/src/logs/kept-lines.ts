@@ -115,6 +115,6 @@ function seqOf(cursor: string, created: string): number {
 function toLine({ data, seq }: JsMsg): Line | null {
   const parsed = decodeJson(data, LogLineSchema);
   if (!parsed.ok) return null;
-  const { at, source, line, cut } = parsed.value;
-  return { at, source, line, cut, seq };
+  const { providerId: _of, ...line } = parsed.value;
+  return { ...line, seq };
 }
