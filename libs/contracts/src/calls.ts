@@ -53,6 +53,9 @@ export const rangeRefusals = { errors: { bad_range: 400 } } as const;
 /** Of every question that is answered in pages: a cursor that this question did not give out. */
 export const cursorRefusals = { errors: { bad_cursor: 400 } } as const;
 
+/** Of every question that searches in captured texts: it names no word, too many, or only such that must not be there. */
+export const textRefusals = { errors: { bad_text: 400 } } as const;
+
 const paged = { ...rangeRefusals.errors, ...cursorRefusals.errors };
 
 /** Of whoever wants something of a host: it is not there, or nothing may be asked of it. */
@@ -95,7 +98,7 @@ export const calls = {
     summary: 'Requests that the hosts have answered, newest first, in pages.',
     request: ActivityQuerySchema,
     reply: ActivityPageSchema,
-    errors: paged,
+    errors: { ...paged, ...textRefusals.errors },
   }),
   activityEntry: defineCall({
     subject: 'boo.rpc.fleet.activity-entry',
@@ -110,7 +113,7 @@ export const calls = {
       'Sums over requests, by host, model, consumer and time, in pages; what is not on a page yet is its `rest`.',
     request: TotalsQuerySchema,
     reply: TotalsSchema,
-    errors: paged,
+    errors: { ...paged, ...textRefusals.errors },
   }),
   perf: defineCall({
     subject: 'boo.rpc.fleet.perf',

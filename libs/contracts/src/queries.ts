@@ -7,6 +7,7 @@ import {
   SearchTextSchema,
   SourceSchema,
 } from './common.js';
+import { TEXT_QUERY_MAX_CHARS } from './constants.js';
 import { GapReasonSchema, GapSchema, ModelStateSchema, PerfSchema, RequestSchema } from './facts.js';
 import { CaptureSchema } from './messages.js';
 import { STATUS_FILTERS } from './outcome.js';
@@ -32,6 +33,12 @@ export const ActivityFilterSchema = z.strictObject({
     .describe(
       'Any of these outcomes (ok: 100 to 399; client_left: 499; failed: every other status, and no answer) or classes of statuses (none: no answer); absent: all',
     ),
+  text: SearchTextSchema.min(1)
+    .max(TEXT_QUERY_MAX_CHARS)
+    .optional()
+    .describe(
+      'Words that the captured prompt or answer has, in capitals or not: all of them, "next to each other", -without, this or that. Only requests whose bodies are kept are found. Absent: all',
+    ),
 });
 export type ActivityFilter = z.infer<typeof ActivityFilterSchema>;
 
@@ -49,6 +56,22 @@ export const RowDispatchSchema = z
   })
   .meta({ id: 'RowDispatch' });
 
+/** Where a search found what it looked for. */
+export const FoundTextSchema = z
+  .object({
+    in: z.enum(['prompt', 'answer']).describe('Which of both has it'),
+    parts: z
+      .array(
+        z.object({
+          text: z.string().describe('As it stands there, spaces and line ends as one space'),
+          hit: z.boolean().describe('It is what was looked for'),
+        }),
+      )
+      .describe('One after the other they are a short piece of the text'),
+  })
+  .meta({ id: 'FoundText' });
+export type FoundText = z.infer<typeof FoundTextSchema>;
+
 export const ActivityRowSchema = RequestSchema.omit({ at: true, endedAt: true, dispatchId: true })
   .extend({
     key: z.string().describe('Opaque; names this row in URLs'),
@@ -64,6 +87,7 @@ export const ActivityRowSchema = RequestSchema.omit({ at: true, endedAt: true, d
       .describe(
         'How the two belong together; null or absent: without a dispatch, or what became of it is not known here',
       ),
+    found: FoundTextSchema.optional().describe('Where the `text` that was asked for is; absent: none was'),
   })
   .meta({ id: 'ActivityRow' });
 export type ActivityRow = z.infer<typeof ActivityRowSchema>;
@@ -101,6 +125,20 @@ export const ActivityPageSchema = z
   .object({
     rows: z.array(ActivityRowSchema).describe('Newest first'),
     nextCursor,
+    searched: z
+      .object({
+        since: InstantSchema.nullable().describe(
+          'Time of the oldest request whose bodies are kept; null: none are',
+        ),
+        unread: z
+          .int()
+          .min(0)
+          .describe(
+            'Kept bodies that cannot be searched yet: they are older than the search, and are being read',
+          ),
+      })
+      .optional()
+      .describe('What a `text` was looked for in; absent: none was'),
   })
   .meta({ id: 'ActivityPage' });
 export type ActivityPage = z.infer<typeof ActivityPageSchema>;

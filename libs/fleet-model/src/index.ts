@@ -17,3 +17,7 @@ export type { Answer, Choice, TextAnswer } from './bodies/answer-types.js';
 export { readConversation, type Conversation } from './bodies/conversation.js';
 export { asList, asObject, asText, objectsIn, parseJson, type Json } from './bodies/json.js';
 export type { ToolCall } from './bodies/tool-call.js';
+export { captureText, type CaptureText } from './bodies/capture-text.js';
+export { hitsIn, type Hit } from './search/hits.js';
+export { readTextQuery, type Phrase, type TextQuery, type Wanted } from './search/text-query.js';
+export { wordsOf } from './search/words.js';

@@ -1,6 +1,6 @@
 import { choiceOf, emptyPiece, errorOf, type Piece } from './answer-parts.js';
 import type { Payloads, TextAnswer } from './answer-types.js';
-import { asList, asObject, asText, type Json } from './json.js';
+import { asList, asObject, asText, jsonOf, type Json } from './json.js';
 
 const EVENTS = /^(message(_start|_delta|_stop)?|content_block_(start|delta|stop)|ping|error)$/;
 
@@ -43,7 +43,7 @@ function pieceOf(value: unknown): Piece {
     reasoning: asText(block?.['thinking']) ?? '',
     toolName: isTool ? (asText(block?.['name']) ?? '') : null,
     // A stream begins with an empty input and sends its JSON in pieces.
-    toolArguments: input && Object.keys(input).length > 0 ? JSON.stringify(input) : '',
+    toolArguments: input && Object.keys(input).length > 0 ? jsonOf(input) : '',
   };
 }
 

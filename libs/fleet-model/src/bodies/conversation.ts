@@ -1,5 +1,5 @@
 import type { ToolCall } from './tool-call.js';
-import { asList, asObject, asText, objectsIn, parseJson, type Json } from './json.js';
+import { asList, asObject, asText, jsonOf, objectsIn, parseJson, type Json } from './json.js';
 import { promptTurns } from './prompts.js';
 import { plainTurn, type Turn } from './turn.js';
 import { contentOf, toolResultsOf } from './turn-content.js';
@@ -35,7 +35,11 @@ const LONGEST_PARAMETER = 120;
  */
 export function readConversation(body: string): Conversation | null {
   const document = asObject(parseJson(body));
-  if (!document) return null;
+  return document && conversationOf(document);
+}
+
+/** The same of a body that is parsed; null when it is none that we know. */
+export function conversationOf(document: Json): Conversation | null {
   const messages = asList(document['messages']).length > 0 ? document['messages'] : document['input'];
   const turns = [
     ...systemTurns(document),
@@ -55,7 +59,7 @@ export function readConversation(body: string): Conversation | null {
 }
 
 function shortJson(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const text = typeof value === 'string' ? value : jsonOf(value);
   return text.length > LONGEST_PARAMETER ? `${text.slice(0, LONGEST_PARAMETER)}…` : text;
 }
 
@@ -105,5 +109,5 @@ const callOf = (said: Json): ToolCall => ({
 
 const documentsOf = (document: Json): string[] =>
   [...asList(document['documents']), ...asList(document['texts'])].map(
-    (each) => asText(each) ?? asText(asObject(each)?.['text']) ?? JSON.stringify(each),
+    (each) => asText(each) ?? asText(asObject(each)?.['text']) ?? jsonOf(each),
   );

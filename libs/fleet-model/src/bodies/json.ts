@@ -9,6 +9,15 @@ export function parseJson(text: string): unknown {
     return undefined;
   }
 }
+/** JSON of a value that came as JSON. */
+export function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? '';
+  } catch {
+    // JSON.parse takes any depth, JSON.stringify does not.
+    return '(nested too deeply to be written)';
+  }
+}
 export const asObject = (value: unknown): Json | null =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : null;
 export const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

@@ -1,4 +1,4 @@
-import { asList, asText, objectsIn, type Json } from './json.js';
+import { asList, asText, jsonOf, objectsIn, type Json } from './json.js';
 import { plainTurn, type Turn } from './turn.js';
 
 type Content = Pick<Turn, 'text' | 'reasoning' | 'attachments' | 'toolCalls'>;
@@ -25,7 +25,7 @@ export function contentOf(content: unknown): Content {
       .map((part) => (asText(part['type']) ?? 'attachment').replaceAll('_', ' ')),
     toolCalls: parts
       .filter(isToolUse)
-      .map((part) => ({ name: asText(part['name']) ?? '', arguments: JSON.stringify(part['input'] ?? {}) })),
+      .map((part) => ({ name: asText(part['name']) ?? '', arguments: jsonOf(part['input'] ?? {}) })),
   };
 }
 

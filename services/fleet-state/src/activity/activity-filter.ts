@@ -1,12 +1,17 @@
-import type { ActivityFilter } from '@boocontrol/contracts';
+import { textRefusals, type ActivityFilter } from '@boocontrol/contracts';
+import { readTextQuery, type TextQuery } from '@boocontrol/fleet-model';
+import { refuse } from '@boocontrol/platform';
+import { toTsQuery } from '../captures/search-sql.js';
 import { parseRange } from '../db/range.js';
 import type { SqlParams } from '../db/sql.js';
 import { passesStatusSql } from '../db/status-sql.js';
 
+type GoodTextQuery = Extract<TextQuery, { ok: true }>;
+
 /** Requests that ended so much later are looked at, too, when those that ran in a span are asked for. */
 const LONGEST = `INTERVAL '24 hours'`;
 
-/** `ts` is the end of a request. @param to the placeholder of an instant */
+/** `ts` is the end of a request; the first is of that alone. @param to the placeholder of an instant */
 function beforeSql(to: string, ran: boolean): string[] {
   if (!ran) return [`ts < ${to}::timestamptz`];
   // The first is by what the index is; it bounds what the second has to be worked out for.
@@ -17,20 +22,40 @@ function beforeSql(to: string, ran: boolean): string[] {
 }
 
 /**
- * Conditions on fleet.requests; joined by AND. Thrown: CallError `bad_range`.
+ * Conditions on fleet.requests; joined by AND. Thrown: CallError `bad_range`, `bad_text`.
  * @param ran whether those are wanted that ran in the range, instead of those that ended in it
  */
 export function activityConditions(filter: ActivityFilter, params: SqlParams, ran = false): string[] {
   const { from, to } = parseRange(filter);
+  const since = from === null ? [] : [`ts >= ${params.add(from)}::timestamptz`];
+  const until = to === null ? [] : beforeSql(params.add(to), ran);
   return [
-    ...(from === null ? [] : [`ts >= ${params.add(from)}::timestamptz`]),
-    ...(to === null ? [] : beforeSql(params.add(to), ran)),
+    ...since,
+    ...until,
     ...isOneOf('provider_id', filter.providerId, params),
     ...isOneOf('model', filter.model, params),
     ...isOneOf('source', filter.source, params),
     ...isOneOf('req_path', filter.reqPath, params),
     ...(filter.status === undefined ? [] : [passesStatusSql(filter.status)]),
+    ...(filter.text === undefined
+      ? []
+      : [says(textQuery(filter.text), [...since, ...until.slice(0, 1)], params)]),
   ];
+}
+
+/** @throws {CallError} `bad_text` when nothing can be looked for by it */
+export function textQuery(text: string): GoodTextQuery {
+  const query = readTextQuery(text);
+  if (!query.ok)
+    throw refuse(textRefusals, 'bad_text', `Nothing can be searched for by this text. ${query.why}`);
+  return query;
+}
+
+/** The key is the captures' own, so that either table may lead: by word, or by time where a word is in most of them. */
+function says(query: GoodTextQuery, range: readonly string[], params: SqlParams): string {
+  const conditions = [`words @@ ${params.add(toTsQuery(query))}::tsquery`, ...range];
+  return `(provider_id, swap_entry_id, ts) IN (
+    SELECT provider_id, swap_entry_id, ts FROM fleet.captures WHERE ${conditions.join(' AND ')})`;
 }
 
 /** An equation where one value is asked for: the planner then knows that an index on the column is in time order. */

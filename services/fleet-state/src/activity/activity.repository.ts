@@ -6,7 +6,8 @@ import { activityCursor } from '../db/cursor.js';
 import type { HistoryDb } from '../db/history-db.js';
 import { PROMPT_COUNTS, PROMPT_TOKENS } from '../db/prompt-sql.js';
 import { SqlParams } from '../db/sql.js';
-import { activityConditions } from './activity-filter.js';
+import { activityConditions, textQuery } from './activity-filter.js';
+import { searchedIn, withFound } from './found.repository.js';
 
 interface StoredRow extends Omit<ActivityRow, 'key' | 'dispatchId' | 'dispatch'> {
   joinedTo: (NonNullable<ActivityRow['dispatch']> & { id: string }) | null;
@@ -47,7 +48,7 @@ const isOfDispatch = (id: string): string => `(provider_id, swap_entry_id, ts) I
 
 /**
  * The statement of one page, one row more than asked for. `ts <= …` repeats the first part of the row comparison in
- * a form by which TimescaleDB leaves out newer chunks. Thrown: CallError `bad_range`, `bad_cursor`.
+ * a form by which TimescaleDB leaves out newer chunks. Thrown: CallError `bad_range`, `bad_cursor`, `bad_text`.
  */
 export function activityPageSql(query: z.output<typeof ActivityQuerySchema>): {
   sql: string;
@@ -72,17 +73,20 @@ export function activityPageSql(query: z.output<typeof ActivityQuerySchema>): {
   return { sql, params: params.values };
 }
 
-/** One page, newest first. Thrown: CallError `bad_range`, `bad_cursor`; RpcError `unavailable`. */
+/** One page, newest first. Thrown: CallError `bad_range`, `bad_cursor`, `bad_text`; RpcError `unavailable`. */
 export async function activityPage(
   db: HistoryDb,
   query: z.output<typeof ActivityQuerySchema>,
 ): Promise<ActivityPage> {
   const { sql, params } = activityPageSql(query);
-  const found = await db.rows<StoredRow>(sql, params);
-  const { page, nextCursor } = pageOf(found.map(withKey), query.limit, ({ ts, providerId, entryId }) =>
+  const stored = (await db.rows<StoredRow>(sql, params)).map(withKey);
+  const rows = query.text === undefined ? stored : await withFound(db, stored, textQuery(query.text));
+  const { page, nextCursor } = pageOf(rows, query.limit, ({ ts, providerId, entryId }) =>
     activityCursor.encode([ts, providerId, entryId]),
   );
-  return { rows: page, nextCursor };
+  return query.text === undefined
+    ? { rows: page, nextCursor }
+    : { rows: page, nextCursor, searched: await searchedIn(db) };
 }
 
 const ENTRY = `

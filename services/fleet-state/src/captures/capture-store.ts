@@ -3,6 +3,7 @@ import { counter, onePerSubject, type BusMessage } from '@boocontrol/platform';
 import type { DataSource } from 'typeorm';
 import type { NewRows } from '../projection/new-rows.js';
 import { insertCaptures, pruneCaptures, untoldRows } from './captures.repository.js';
+import { readCaptures } from './read-captures.js';
 
 const inserted = counter('boo_captures_stored_total', 'Captures stored');
 const pruned = counter('boo_captures_pruned_total', 'Captures deleted for the budget');
@@ -29,8 +30,9 @@ export class CaptureStore {
   /** Stores a batch and keeps the budget, in one transaction. Resolves after the commit. */
   async write(batch: readonly BusMessage<Capture>[]): Promise<void> {
     const captures = batch.map(({ value }) => value);
+    const readings = await readCaptures(captures);
     const counts = await this.source.transaction(async (tx) => ({
-      inserted: await insertCaptures(tx, captures),
+      inserted: await insertCaptures(tx, captures, readings),
       pruned: await pruneCaptures(tx, this.budgetBytes),
     }));
     // A body that came after its row tells which request to /v1 the row is of.
