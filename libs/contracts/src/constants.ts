@@ -13,7 +13,5 @@ export const BUCKETS_KEPT = 64;
 /** A capture as JSON is cut to this. */
 export const CAPTURE_MAX_BYTES = 256 * 1024;
 
-/** Longest search in captured texts, in UTF-16 units. */
-export const TEXT_QUERY_MAX_CHARS = 256;
 /** Most words that one search may name. */
 export const TEXT_QUERY_MAX_WORDS = 32;

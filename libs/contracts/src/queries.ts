@@ -7,7 +7,6 @@ import {
   SearchTextSchema,
   SourceSchema,
 } from './common.js';
-import { TEXT_QUERY_MAX_CHARS } from './constants.js';
 import { GapReasonSchema, GapSchema, ModelStateSchema, PerfSchema, RequestSchema } from './facts.js';
 import { CaptureSchema } from './messages.js';
 import { STATUS_FILTERS } from './outcome.js';
@@ -34,7 +33,7 @@ export const ActivityFilterSchema = z.strictObject({
       'Any of these outcomes (ok: 100 to 399; client_left: 499; failed: every other status, and no answer) or classes of statuses (none: no answer); absent: all',
     ),
   text: SearchTextSchema.min(1)
-    .max(TEXT_QUERY_MAX_CHARS)
+    .max(256)
     .optional()
     .describe(
       'Words that the captured prompt or answer has, in capitals or not: all of them, "next to each other", -without, this or that. Only requests whose bodies are kept are found. Absent: all',
