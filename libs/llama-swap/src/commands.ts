@@ -7,9 +7,16 @@ import {
   type Refusal,
 } from './command-result.js';
 import { HostError, statusError } from './errors.js';
-import { HostHttp, type Answer, type AskOptions, type HttpOptions, type HttpRequest } from './http.js';
+import {
+  HostHttp,
+  type Answer,
+  type AskOptions,
+  type HttpOptions,
+  type HttpRequest,
+  type HttpTuning,
+} from './http.js';
 import { cleanText, isObject, isShallow } from './loose.js';
-import { followLog, readLog, type LogChunks } from './model-log.js';
+import { followLog, readLog, type LogChunks, type LogReading } from './model-log.js';
 import type { HostLogLine } from './logs.js';
 import { modelPath } from './model-path.js';
 import { readRunning, type RunningModel } from './running.js';
@@ -38,8 +45,8 @@ export interface Profile {
 export class HostCommands {
   private readonly http: HostHttp;
 
-  constructor(options: HttpOptions) {
-    this.http = new HostHttp(options, { userAgent: 'boocontrol', connections: CONNECTIONS });
+  constructor(options: HttpOptions, { userAgent = 'boocontrol' }: Pick<HttpTuning, 'userAgent'> = {}) {
+    this.http = new HostHttp(options, { userAgent, connections: CONNECTIONS });
   }
 
   /**
@@ -193,9 +200,9 @@ export class HostCommands {
   /** See followLog. @throws {HostError} when the host cannot be reached or wants a key */
   followLog(
     model: string,
-    { signal, history = true }: { signal: AbortSignal; history?: boolean },
+    { signal, history = true, bytesPerS = Infinity }: { signal: AbortSignal } & Partial<LogReading>,
   ): Promise<CommandResult<{ chunks: LogChunks }>> {
-    return followLog(this.http, model, signal, history);
+    return followLog(this.http, model, signal, { history, bytesPerS });
   }
 
   /**

@@ -62,9 +62,9 @@ export function beginning(text: string, maxBytes: number): string {
 
 /**
  * For comparison only: a host cuts its chunks at any byte and replaces both halves of a cut character, but its history
- * has the character whole.
+ * and the logs of its models have the character whole.
  */
-function comparable(line: string): string {
+export function comparable(line: string): string {
   return line.replace(/[^\x20-\x7e]/g, '');
 }
 

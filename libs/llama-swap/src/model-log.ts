@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { hostError, refusal, type CommandResult } from './command-result.js';
 import { HostError, statusError, toHostError } from './errors.js';
 import type { HostHttp } from './http.js';
@@ -10,12 +11,21 @@ const REFUSAL_MAX_BYTES = 64 * 1024;
 /** The history itself has about 100 kB. */
 const READ_MAX_BYTES = 256 * 1024;
 const READ_MAX_MS = 3_000;
+/** A reader that is to be slow may be so far ahead. */
+const AHEAD_MS = 100;
+
+export interface LogReading {
+  /** Whether what the host still has comes first. */
+  history: boolean;
+  /** No more is read than this, on average. */
+  bytesPerS: number;
+}
 
 /** A chunk's whole lines, as they come. */
 export type LogChunks = AsyncIterable<HostLogLine[]>;
 
 /**
- * The output of one model's process: first what the host still has of it (unless `history` is false), then what follows.
+ * The output of one model's process: first what the host still has of it (where `history` says so), then what follows.
  * Iterating ends only by a HostError or the signal. The host drops chunks for a reader that is more than ten behind, and
  * does not tell; its `/api/events` is complete, but does not name the model.
  *
@@ -26,7 +36,7 @@ export async function followLog(
   http: HostHttp,
   model: string,
   signal: AbortSignal,
-  history: boolean,
+  { history, bytesPerS }: LogReading,
 ): Promise<CommandResult<{ chunks: LogChunks }>> {
   const path = `/logs/stream/${modelPath(model)}${history ? '' : '?no-history'}`;
   const leave = new AbortController();
@@ -53,7 +63,7 @@ export async function followLog(
     done();
     throw error;
   }
-  return { ok: true, chunks: readLines(opened, http.origin, leave.signal, done) };
+  return { ok: true, chunks: readLines(opened, http.origin, leave.signal, done, bytesPerS) };
 }
 
 type Opened = { ok: true; bytes: AsyncIterable<Uint8Array> } | { ok: false; detail: string };
@@ -63,15 +73,20 @@ async function* readLines(
   origin: string,
   signal: AbortSignal,
   done: () => void,
+  bytesPerS: number,
 ): AsyncGenerator<HostLogLine[], void> {
   const assembler = new LineAssembler();
   const decoder = new TextDecoder();
+  let dueMs = 0;
   try {
     const answer = await opened;
     if (!answer.ok) throw new HostError('not_found', `${origin} has no such log: ${answer.detail}.`);
     for await (const bytes of answer.bytes) {
       const lines = assembler.push(decoder.decode(bytes, { stream: true }));
       if (lines.length > 0) yield lines;
+      const nowMs = performance.now();
+      dueMs = Math.max(dueMs, nowMs) + (bytes.length * 1_000) / bytesPerS;
+      if (dueMs - nowMs > AHEAD_MS) await sleep(dueMs - nowMs, null, { signal });
     }
   } catch (error) {
     if (signal.aborted) throw signal.reason;
@@ -109,7 +124,7 @@ export async function readLog(
   signal?.throwIfAborted();
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
-    const followed = await followLog(http, model, stop.signal, true);
+    const followed = await followLog(http, model, stop.signal, { history: true, bytesPerS: Infinity });
     if (!followed.ok) return followed;
     const lines: HostLogLine[] = [];
     const chunks = followed.chunks[Symbol.asyncIterator]();

@@ -6,3 +6,10 @@
 export function modelPath(model: string): string {
   return model.split('/').map(encodeURIComponent).join('/');
 }
+
+/**
+ * Whether `/logs/stream/<model>` is the log of this model: the host takes two names for its own logs, and of a name with a
+ * question mark only what is before it.
+ */
+export const hasOwnLog = (model: string): boolean =>
+  model !== '' && model !== 'proxy' && model !== 'upstream' && !model.includes('?');

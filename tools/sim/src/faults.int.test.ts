@@ -129,6 +129,30 @@ test('slow and logFlood', async () => {
   await until(() => JSON.stringify(events.of('logData')).split('update_slots').length > 300, 'many lines');
 });
 
+test('logDrops: the log of one model leaves chunks out, the event stream does not', async () => {
+  const events = await subscribe();
+  await chat(host.url, 'm', 'hello', { max_tokens: 2 });
+  const leave = new AbortController();
+  const opened = fetch(`${host.url}/logs/stream/m?no-history`, { signal: leave.signal });
+  await host.faults.set({ logFlood: { linesPerS: 1_000 }, logDrops: { probability: 0.5 } });
+  const read = (await opened).body?.getReader();
+  let own = '';
+  const upstream = () =>
+    (events.of('logData') as { data: string; source: string }[])
+      .filter(({ source }) => source === 'upstream')
+      .map(({ data }) => data)
+      .join('');
+  const tasks = (text: string) =>
+    [...text.matchAll(/^slot update_slots: id 0 \| task (\d+) \| n_past = \d+$/gm)].map(([, task]) =>
+      Number(task),
+    );
+  while (tasks(own).length < 500) own += Buffer.from((await read?.read())?.value ?? []).toString();
+  leave.abort();
+  const all = tasks(upstream());
+  expect(all).toEqual(all.map((_, at) => at + 1));
+  expect((tasks(own).at(-1) ?? 0) - (tasks(own)[0] ?? 0)).toBeGreaterThan(tasks(own).length);
+});
+
 test('slowTokens: answers that begin meanwhile take so many times as long, and say so', async () => {
   const paced = await createSimHost({ models: [{ id: 'p', loadMs: 10, pace: { firstMs: 1, tokenMs: 2 } }] });
   try {

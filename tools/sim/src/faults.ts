@@ -49,7 +49,12 @@ const FaultsSchema = z
       .describe('A token takes so many times as long, in answers that begin meanwhile'),
     logFlood: z
       .strictObject({ linesPerS: z.number().positive().max(100_000) })
-      .describe('Upstream log lines, real time'),
+      .describe('Upstream log lines, real time: of the models that run, in turn, or of nobody'),
+    logDrops: z
+      .strictObject({ probability: z.number().gt(0).max(1) })
+      .describe(
+        'Chunks that /logs/stream leaves out, as for a reader that is behind; the event stream has them',
+      ),
     unauthorized: z.boolean().describe('401 on everything, /health included'),
     loadFailure: z
       .strictObject({ models: z.array(z.string()).default([]) })

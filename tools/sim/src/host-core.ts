@@ -118,10 +118,16 @@ export class HostCore implements HostContext {
     let line = 0;
     const timer = setInterval(() => {
       owed += (linesPerS * everyMs) / 1000;
-      let chunk = '';
-      for (; owed >= 1; owed -= 1)
-        chunk += `slot update_slots: id 0 | task ${(line += 1)} | n_past = ${line % 4096}\n`;
-      this.#engine.logs.upstream.write(chunk);
+      const running = [...this.#engine.models.values()].filter(({ state }) => state !== 'stopped');
+      // One piece for each model that runs, or one of nobody.
+      const pieces = Array.from({ length: Math.max(1, running.length) }, () => '');
+      for (; owed >= 1; owed -= 1) {
+        line += 1;
+        pieces[line % pieces.length] += `slot update_slots: id 0 | task ${line} | n_past = ${line % 4096}\n`;
+      }
+      for (const [at, piece] of pieces.entries())
+        if (running[at]) running[at].print(piece);
+        else this.#engine.logs.upstream.write(piece);
     }, everyMs);
     return () => clearInterval(timer);
   }

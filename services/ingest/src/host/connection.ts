@@ -1,7 +1,8 @@
 import type { Generation } from '@boocontrol/contracts';
-import { HostError, type HostClient, type HostEvent } from '@boocontrol/llama-swap';
+import { HostError, type HostClient, type HostCommands, type HostEvent } from '@boocontrol/llama-swap';
 import { pause } from '@boocontrol/platform';
 import type { Contact } from '../follow/followed.js';
+import { ModelStreams } from '../logs/model-streams.js';
 import { metrics } from '../metrics.js';
 import { Captures } from '../requests/captures.js';
 import { Engines } from '../requests/engines.js';
@@ -18,6 +19,7 @@ export class Connection implements Contact {
   private readonly captures: Captures;
   private readonly feed: RequestFeed;
   private readonly running: RunningModels;
+  private readonly modelLogs: ModelStreams;
   private readonly modelsChanged = new Wake();
   private readonly perfWake = new Wake();
   private shape: Generation | null = null;
@@ -25,6 +27,7 @@ export class Connection implements Contact {
 
   constructor(
     private readonly client: HostClient,
+    private readonly commands: HostCommands,
     private readonly memory: HostMemory,
   ) {
     const { facts, timings, requests: log, bad, missedEvents } = memory;
@@ -42,19 +45,20 @@ export class Connection implements Contact {
     };
     this.feed = new RequestFeed(parts, () => memory.liveness.generation ?? 'C');
     this.running = new RunningModels(client, memory.models, this.engines);
+    this.modelLogs = new ModelStreams(commands, memory.logs, facts);
   }
 
   /** Ends by throwing: HostError when the host is lost, PublishError when its facts cannot be stated, or the signal's reason. */
   async run(signal: AbortSignal): Promise<void> {
     const { logs, inflight, requests } = this.memory;
-    logs.proxy.connect();
-    logs.upstream.connect();
+    logs.connect();
     try {
       const scope = scopeOf(signal);
       const events = await this.client.events(scope.signal, () => this.heard());
       await untilFirstEnds(scope, [
         (until) => this.follow(events, until),
         (until) => this.watchSilence(until),
+        (until) => this.modelLogs.run(until),
         async (until) => {
           await this.identify(until);
           await untilFirstEnds(scopeOf(until), [
@@ -69,6 +73,7 @@ export class Connection implements Contact {
       throw new Error('a connection ended without a reason');
     } finally {
       inflight.forget();
+      logs.disconnect();
       await this.captures.end(requests.newest).catch(() => undefined);
     }
   }
@@ -78,8 +83,8 @@ export class Connection implements Contact {
     this.perfWake.raise();
   }
 
-  close(): Promise<void> {
-    return this.client.close();
+  async close(): Promise<void> {
+    await Promise.all([this.client.close(), this.commands.close()]);
   }
 
   private heard(): void {
@@ -118,12 +123,13 @@ export class Connection implements Contact {
         models.list(event.models, this.hasListedModels ? 'live' : 'after_gap', nowMs);
         this.hasListedModels = true;
         // Sent after the two histories.
-        logs.proxy.live();
-        logs.upstream.live();
+        logs.live();
+        logs.list(event.models);
         this.modelsChanged.raise();
+        this.modelLogs.changed();
         break;
       case 'logData':
-        logs[event.source].push(event.data, nowMs);
+        logs.push(event.source, event.data, nowMs);
         break;
       case 'metrics':
         for (const row of event.rows) this.feed.announceRow(row);

@@ -1,5 +1,5 @@
 import type { Provider } from '@boocontrol/contracts';
-import { HostClient } from '@boocontrol/llama-swap';
+import { HostClient, HostCommands } from '@boocontrol/llama-swap';
 import type { Contact, Followed } from '../follow/followed.js';
 import type { LivenessState } from '../state/liveness.js';
 import { Connection } from './connection.js';
@@ -35,6 +35,8 @@ export class FollowedHost implements Followed {
 
   contact(key: { apiKey?: string }): Contact {
     this.memory.requests.contactLost();
-    return new Connection(new HostClient({ baseUrl: this.provider.baseUrl, ...key }), this.memory);
+    const options = { baseUrl: this.provider.baseUrl, ...key };
+    const reader = new HostCommands(options, { userAgent: 'boocontrol-ingest' });
+    return new Connection(new HostClient(options), reader, this.memory);
   }
 }

@@ -1,7 +1,8 @@
 import type { Provider } from '@boocontrol/contracts';
 import { instantToMs } from '@boocontrol/fleet-model';
 import { PublishError } from '@boocontrol/platform';
-import { LogPipe, TAIL_LINES } from '../logs/log-pipe.js';
+import { HostLogs } from '../logs/host-logs.js';
+import { TAIL_LINES } from '../logs/log-pipe.js';
 import { MissedEvents } from '../requests/missed-events.js';
 import { RequestLog } from '../requests/request-log.js';
 import { BadItems } from '../state/bad-items.js';
@@ -22,7 +23,7 @@ export class HostMemory {
   readonly perf: PerfState;
   readonly bad: BadItems;
   readonly missedEvents: MissedEvents;
-  readonly logs: { proxy: LogPipe; upstream: LogPipe };
+  readonly logs: HostLogs;
 
   constructor(
     readonly provider: Provider,
@@ -37,7 +38,7 @@ export class HostMemory {
     this.perf = new PerfState(facts);
     this.bad = new BadItems(facts);
     this.missedEvents = new MissedEvents(timings.settleMs);
-    this.logs = { proxy: new LogPipe(facts, 'proxy'), upstream: new LogPipe(facts, 'upstream') };
+    this.logs = new HostLogs(facts);
   }
 
   /**
@@ -50,7 +51,7 @@ export class HostMemory {
     this.models.recover(await this.hostLog.models());
     this.perf.recover(await this.hostLog.perfMarks());
     for (const source of ['proxy', 'upstream'] as const)
-      this.logs[source].recover(await this.hostLog.logTail(source, TAIL_LINES));
+      this.logs.recover(source, await this.hostLog.logTail(source, TAIL_LINES));
     const lastHeardAt = await this.hostLog.lastHeardAt();
     if (lastHeardAt !== null) this.liveness.heard(instantToMs(lastHeardAt));
   }

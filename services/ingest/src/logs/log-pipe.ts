@@ -1,4 +1,4 @@
-import { subjects, type LogLine, type LogSource } from '@boocontrol/contracts';
+import { subjects, type LogLine, type LogModel, type LogSource } from '@boocontrol/contracts';
 import { instantFromMs } from '@boocontrol/fleet-model';
 import { LineAssembler, newLogLines, type HostLogLine } from '@boocontrol/llama-swap';
 import { PublishError } from '@boocontrol/platform';
@@ -14,8 +14,11 @@ const BATCH = 64;
 /** llama-swap keeps this much of a log (internal/logmon); when it is full its first line is the rest of one. */
 const HISTORY_BYTES = 100 * 1024;
 
-interface Queued extends HostLogLine {
+/** A line on its way to the bus. */
+export interface Queued extends HostLogLine {
+  /** When it was read, Unix ms. */
   atMs: number;
+  model: LogModel | null;
 }
 
 /** One log of one host, line by line onto the bus. Memory is bounded: when lines come faster than they go, the oldest are dropped and one line says how many. */
@@ -49,20 +52,32 @@ export class LogPipe {
     this.isReplaying = false;
   }
 
-  push(data: string, nowMs: number): void {
+  /** Whether the host repeats what it has. */
+  get repeats(): boolean {
+    return this.isReplaying;
+  }
+
+  /** The lines that a piece of the host's log completes, without those that are on the log. */
+  read(data: string): HostLogLine[] {
+    const lines = this.fresh(data);
+    for (const { line } of lines.slice(-TAIL_LINES)) this.tail.push(line);
+    if (this.tail.length > TAIL_LINES * 2) this.tail = this.tail.slice(-TAIL_LINES);
+    return lines;
+  }
+
+  private fresh(data: string): HostLogLine[] {
     const all = this.assembler.push(data);
-    if (!this.isReplaying) return this.enqueue(all, nowMs);
+    if (!this.isReplaying) return all;
     // More than the queue takes would be dropped anyway, and need not be compared.
     const lines = all.slice(-QUEUE_MAX);
     const isCutAtFront = Buffer.byteLength(data) >= HISTORY_BYTES && lines.length === all.length;
     const fresh = newLogLines(this.tail, lines);
-    this.enqueue(isCutAtFront && fresh.length === lines.length ? fresh.slice(1) : fresh, nowMs);
+    return isCutAtFront && fresh.length === lines.length ? fresh.slice(1) : fresh;
   }
 
-  private enqueue(lines: readonly HostLogLine[], atMs: number): void {
-    for (const line of lines) this.queue.push({ ...line, atMs });
-    for (const { line } of lines.slice(-TAIL_LINES)) this.tail.push(line);
-    if (this.tail.length > TAIL_LINES * 2) this.tail = this.tail.slice(-TAIL_LINES);
+  /** In the order of reading. */
+  put(lines: readonly Queued[]): void {
+    for (const line of lines) this.queue.push(line);
     const excess = this.queue.length - QUEUE_MAX;
     if (excess > 0) {
       this.queue.splice(0, excess);
@@ -78,7 +93,7 @@ export class LogPipe {
       const batch = this.queue.splice(0, BATCH);
       if (this.dropped > 0) {
         const line = `[boocontrol] ${this.dropped} lines dropped here: they came faster than the bus took them`;
-        batch.unshift({ line, cut: false, atMs: batch[0]?.atMs ?? Date.now() });
+        batch.unshift({ line, cut: false, atMs: batch[0]?.atMs ?? Date.now(), model: null });
         this.dropped = 0;
       }
       try {
@@ -91,9 +106,10 @@ export class LogPipe {
     this.isSending = false;
   }
 
-  private async publish({ line, cut, atMs }: Queued): Promise<void> {
+  private async publish({ line, cut, atMs, model }: Queued): Promise<void> {
     const { providerId, publisher, life } = this.facts;
-    const body: LogLine = { providerId, at: instantFromMs(atMs), source: this.source, line, cut };
+    const at = instantFromMs(atMs);
+    const body: LogLine = { providerId, at, source: this.source, line, cut, ...(model && { model }) };
     const msgId = `${this.runId}:${this.published++}`;
     await publisher.publishReliably(subjects.log(providerId, this.source), JSON.stringify(body), {
       msgId,

@@ -56,7 +56,7 @@ export class ModelProcess {
       spec,
       time,
       seed,
-      (text) => this.#log(text),
+      (text) => this.print(text),
       () => this.hooks.faults.tokenFactor,
     );
   }
@@ -86,15 +86,15 @@ export class ModelProcess {
     this.hooks.proxyLog(`<${this.spec.id}> starting process: ${commandLine(this.spec)}`);
     if (this.hooks.faults.failsToLoad(this.spec.id)) {
       this.#loading = undefined;
-      this.#log(`error: failed to load model ${this.spec.id}\n`);
+      this.print(`error: failed to load model ${this.spec.id}\n`);
       this.#set('stopped');
       return 'failed';
     }
-    this.#log(`llama_model_loader: loading ${this.spec.id} (${this.spec.sizeMb} MiB)\n`);
+    this.print(`llama_model_loader: loading ${this.spec.id} (${this.spec.sizeMb} MiB)\n`);
     await this.time.sleep(this.#loadMs, loading.signal);
     if (loading.signal.aborted) return 'stopped';
     this.#loading = undefined;
-    this.#log(`main: model loaded, n_ctx = ${this.spec.ctx}\nsrv  update_slots: all slots are idle\n`);
+    this.print(`main: model loaded, n_ctx = ${this.spec.ctx}\nsrv  update_slots: all slots are idle\n`);
     this.hooks.proxyLog(`<${this.spec.id}> Health check passed on ${proxyUrl(this.spec)}/health`);
     this.#set('ready');
     this.#armTtl();
@@ -139,9 +139,10 @@ export class ModelProcess {
     });
   }
 
-  #log(text: string): void {
-    this.log.write(text);
+  /** What its process writes: first into the log of all, as llama-swap does. */
+  print(text: string): void {
     this.hooks.upstreamLog(text);
+    this.log.write(text);
   }
 
   #set(state: ModelState): void {

@@ -30,7 +30,8 @@ export async function streamLog({ ctx, ...exchange }: Exchange, name: string): P
   const queue: string[] = [];
   let pumping = false;
   const send = async (chunk: string): Promise<void> => {
-    if (queue.length >= BUFFER_CHUNKS) return;
+    const drops = ctx.faults.current.logDrops;
+    if (queue.length >= BUFFER_CHUNKS || (drops && ctx.rng.next() < drops.probability)) return;
     queue.push(chunk);
     if (pumping) return;
     pumping = true;
