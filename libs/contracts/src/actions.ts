@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { InstantSchema, ModelIdSchema, ProblemSchema, ProviderIdSchema, SourceSchema } from './common.js';
 import { ModelStateSchema } from './facts.js';
 import { LeaseProofSchema } from './leases.js';
+import { CursorSchema, nextCursorOf } from './paging.js';
 
 /** What people and programs have hosts do: commands that queue for each host, and the facts of what became of them. */
 
@@ -210,7 +211,7 @@ export const ActionIdQuerySchema = z.strictObject({ id: z.uuid().describe('Id of
 export const ActionsQuerySchema = z.strictObject({
   providerId: ProviderIdSchema.optional().describe('Of this host; absent: of all'),
   limit: z.int().min(1).max(500).default(100).describe('Ended actions of a page at most'),
-  cursor: z.string().max(512).optional().describe('nextCursor of the page before; absent: the first page'),
+  cursor: CursorSchema,
 });
 export const ActionsPageSchema = z
   .object({
@@ -218,7 +219,7 @@ export const ActionsPageSchema = z
       .array(ActionSchema)
       .describe('Queued and started ones, in the order of their turns; the same on every page'),
     ended: z.array(ActionSchema).describe('Newest first'),
-    nextCursor: z.string().nullable().describe('null: nothing older'),
+    nextCursor: nextCursorOf('nothing older'),
   })
   .meta({ id: 'ActionsPage' });
 export type ActionsPage = z.infer<typeof ActionsPageSchema>;

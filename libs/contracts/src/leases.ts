@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InstantSchema, ProviderIdSchema, SourceSchema } from './common.js';
+import { CursorSchema, nextCursorOf } from './paging.js';
 
 /** Who has a host to itself for a while: a benchmark, an eval run, a person at work on it. */
 
@@ -145,13 +146,13 @@ export const LeaseProofSchema = z
 export const LeasesQuerySchema = z.strictObject({
   providerId: ProviderIdSchema.optional().describe('Of this host; absent: of all'),
   limit: z.int().min(1).max(500).default(100).describe('Ended leases of a page at most'),
-  cursor: z.string().max(512).optional().describe('nextCursor of the page before; absent: the first page'),
+  cursor: CursorSchema,
 });
 export const LeasesPageSchema = z
   .object({
     held: z.array(LeaseSchema).describe('In the order of their hosts; the same on every page'),
     ended: z.array(LeaseSchema).describe('Newest first'),
-    nextCursor: z.string().nullable().describe('null: nothing older'),
+    nextCursor: nextCursorOf('nothing older'),
   })
   .meta({ id: 'LeasesPage' });
 export type LeasesPage = z.infer<typeof LeasesPageSchema>;

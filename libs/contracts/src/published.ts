@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { ActionFactSchema, ActionRequestSchema, QueuedActionSchema } from './actions.js';
 import { ResultSchema } from './bench/result.js';
-import { BenchDefinitionsSchema } from './bench/runs.js';
+import { BenchDefinitionsSchema } from './bench/history.js';
 import { SuiteSchema } from './bench/suite.js';
 import { EvalSuiteSchema } from './evals/suite.js';
 import { calls } from './calls.js';

@@ -8,6 +8,7 @@ import {
   SearchTextSchema,
   SourceSchema,
 } from './common.js';
+import { CursorSchema, nextCursorOf } from './paging.js';
 import { PrefixMarkSchema } from './prompt-cache.js';
 import { ProviderKindSchema } from './provider.js';
 import { ScoreMarkSchema } from './scores.js';
@@ -304,12 +305,12 @@ const dispatchFilter = {
 export const DispatchesQuerySchema = z.strictObject({
   ...dispatchFilter,
   limit: z.int().min(1).max(500).default(100).describe('Dispatches of a page at most'),
-  cursor: z.string().max(512).optional().describe('nextCursor of the page before; absent: the first page'),
+  cursor: CursorSchema,
 });
 export const DispatchesPageSchema = z
   .object({
     dispatches: z.array(RouteFactSchema).describe('Newest first'),
-    nextCursor: z.string().nullable().describe('null: nothing older'),
+    nextCursor: nextCursorOf('nothing older'),
   })
   .meta({ id: 'Dispatches' });
 export type DispatchesPage = z.infer<typeof DispatchesPageSchema>;

@@ -1,14 +1,12 @@
 import { z } from 'zod';
 import { SourceSchema } from '../common.js';
 import { defineCall } from '../call.js';
+import { CursorSchema, nextCursorOf } from '../paging.js';
+import { BenchBaselineKeySchema, BenchBaselineSchema, BenchBaselinesSchema } from './baselines.js';
+import { BenchFastestSchema, BenchHistoryQuerySchema, BenchHistorySchema } from './history.js';
+import { ImportBenchSchema, RecordedTrafficQuerySchema, RecordedTrafficSchema } from './imports.js';
+import { BenchEstimateSchema, EstimateBenchSchema, RerunBenchSchema, StartBenchSchema } from './launch.js';
 import {
-  BenchBaselineKeySchema,
-  BenchBaselineSchema,
-  BenchBaselinesSchema,
-  BenchEstimateSchema,
-  BenchFastestSchema,
-  BenchHistoryQuerySchema,
-  BenchHistorySchema,
   BenchIdSchema,
   BenchRunDetailSchema,
   BenchRunSchema,
@@ -16,31 +14,20 @@ import {
   BenchRunsQuerySchema,
   BenchSamplesPageSchema,
   BenchSamplesQuerySchema,
-  BenchScheduleInputSchema,
-  BenchScheduleSchema,
-  BenchSchedulesSchema,
   BenchStartedSchema,
+} from './runs.js';
+import { BenchScheduleInputSchema, BenchScheduleSchema, BenchSchedulesSchema } from './schedules.js';
+import {
   BenchSuiteSchema,
   BenchSuitesSchema,
   BenchSuiteVersionsSchema,
-  EstimateBenchSchema,
-  ImportBenchSchema,
-  RecordedTrafficQuerySchema,
-  RecordedTrafficSchema,
-  RerunBenchSchema,
-  StartBenchSchema,
   SuiteNameSchema,
-} from './runs.js';
+} from './stored-suites.js';
 import { SuiteSchema } from './suite.js';
 
 const source = SourceSchema.describe('Who asks');
 const named = z.strictObject({ name: SuiteNameSchema });
-const cursor = z
-  .string()
-  .max(512)
-  .optional()
-  .describe('nextCursor of the page before; absent: the first page');
-const nextCursor = z.string().nullable().describe('null: this was the last page');
+const nextCursor = nextCursorOf('this was the last page');
 
 /** Refused when a run would disturb, or could not be: `confirm` overrides those in CONFIRMABLE. */
 const launchRefusals = {
@@ -62,14 +49,14 @@ export const benchCalls = {
   benchSuites: defineCall({
     subject: 'boo.rpc.bench.suites',
     summary: 'Suites that are stored, those that came with the program included; by name, in pages.',
-    request: z.strictObject({ cursor }),
+    request: z.strictObject({ cursor: CursorSchema }),
     reply: BenchSuitesSchema.extend({ nextCursor }),
     errors: { bad_cursor: 400 },
   }),
   benchSuiteVersions: defineCall({
     subject: 'boo.rpc.bench.suite-versions',
     summary: 'Every version of a suite, newest first, in pages.',
-    request: named.extend({ cursor }),
+    request: named.extend({ cursor: CursorSchema }),
     reply: BenchSuiteVersionsSchema.extend({ nextCursor }),
     errors: { unknown_suite: 404, bad_cursor: 400 },
   }),
@@ -190,7 +177,7 @@ export const benchCalls = {
   benchSchedules: defineCall({
     subject: 'boo.rpc.bench.schedules',
     summary: 'Runs that begin by themselves, the next one first, in pages.',
-    request: z.strictObject({ cursor }),
+    request: z.strictObject({ cursor: CursorSchema }),
     reply: BenchSchedulesSchema.extend({ nextCursor }),
     errors: { bad_cursor: 400 },
   }),

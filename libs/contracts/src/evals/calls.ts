@@ -1,27 +1,31 @@
 import { z } from 'zod';
 import { defineCall } from '../call.js';
 import { SourceSchema } from '../common.js';
+import { CursorSchema } from '../paging.js';
 import {
   CompareEvalsSchema,
   EvalComparisonSchema,
   LeaderboardQuerySchema,
   LeaderboardSchema,
 } from './leaderboard.js';
+import { EstimateEvalSchema, EvalEstimateOfRunSchema, StartEvalSchema } from './launch.js';
 import {
-  EstimateEvalSchema,
-  EvalEstimateOfRunSchema,
   EvalIdSchema,
   EvalRunDetailSchema,
   EvalRunQuerySchema,
   EvalRunSchema,
   EvalRunsPageSchema,
   EvalRunsQuerySchema,
+  EvalStartedSchema,
+} from './runs.js';
+import {
   EvalSampleKeySchema,
   EvalSampleSchema,
   EvalSamplesPageSchema,
   EvalSamplesQuerySchema,
-  EvalSandboxesSchema,
-  EvalStartedSchema,
+} from './samples.js';
+import { EvalSandboxesSchema } from './sandboxes.js';
+import {
   EvalSuiteDetailSchema,
   EvalSuiteHashSchema,
   EvalSuiteHeadSchema,
@@ -29,17 +33,11 @@ import {
   ImportedEvalSuiteSchema,
   ImportEvalSuiteSchema,
   RetireEvalItemSchema,
-  StartEvalSchema,
-} from './runs.js';
+} from './stored-suites.js';
 import { EvalSuiteNameSchema, EvalSuiteSchema } from './suite.js';
 
 const source = SourceSchema.describe('Who asks');
 const named = z.strictObject({ name: EvalSuiteNameSchema });
-const cursor = z
-  .string()
-  .max(512)
-  .optional()
-  .describe('nextCursor of the page before; absent: the first page');
 
 /** Refused when a run would disturb, or could not be. */
 const launchRefusals = {
@@ -61,7 +59,7 @@ export const evalCalls = {
   evalSuites: defineCall({
     subject: 'boo.rpc.evals.suites',
     summary: 'Suites that measure quality, those that came with the program included; by name, in pages.',
-    request: z.strictObject({ cursor }),
+    request: z.strictObject({ cursor: CursorSchema }),
     reply: EvalSuitesSchema,
     errors: { bad_cursor: 400 },
   }),

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { BenchTargetSchema } from '../bench/runs.js';
+import { BenchTargetSchema } from '../bench/launch.js';
 import { InstantSchema } from '../common.js';
 import { ScoreCategorySchema } from '../scores.js';
-import { EvalEstimateSchema, EvalScoreSchema, EvalSpeedSchema, EvalSuiteHashSchema } from './runs.js';
+import { EvalEstimateSchema, EvalScoreSchema, EvalSpeedSchema } from './score.js';
+import { EvalSuiteHashSchema } from './stored-suites.js';
 import { EvalItemIdSchema, EvalSuiteNameSchema } from './suite.js';
 
 /** Who is better at what, and how sure that is. */
