@@ -1,6 +1,7 @@
 import { hashText, Rng } from '../core/rng.js';
 import type { SimModel } from '../options.js';
 import { answerPieces } from './answer-text.js';
+import type { Piece } from './pieces.js';
 import { scriptedPieces } from './scripted.js';
 import type { GenerationRequest } from './requests.js';
 import type { ModelRuntime } from './runtime.js';
@@ -22,22 +23,6 @@ export interface Timings {
   predicted_per_second: number;
   draft_n?: number;
   draft_n_accepted?: number;
-}
-
-export interface Piece {
-  text: string;
-  reasoning: boolean;
-  /** It is a part of the arguments of this call. */
-  call?: CallStart;
-}
-
-export interface CallStart {
-  /** Which one of the answer. */
-  index: number;
-  name: string;
-  id: string;
-  /** With the name; the others have arguments only. */
-  isFirst: boolean;
 }
 
 export interface GenerationResult {

@@ -2,7 +2,7 @@ import type { SimModel } from '../options.js';
 import { skilled } from '../skill/book.js';
 import { shippedBook } from '../skill/shipped.js';
 import { answerPieces } from './answer-text.js';
-import type { Piece } from './generate.js';
+import type { Piece } from './pieces.js';
 import type { GenerationRequest } from './requests.js';
 import { pieces } from './tokens.js';
 

@@ -1,5 +1,6 @@
 import { hashText, Rng } from '../core/rng.js';
-import { generate, type Piece } from './generate.js';
+import { generate } from './generate.js';
+import type { Piece } from './pieces.js';
 import { parseChat, parseCompletion, parseEmbedding, type GenerationRequest } from './requests.js';
 import type { ModelRuntime } from './runtime.js';
 import { AnswerShape } from './shapes.js';

@@ -1,4 +1,5 @@
-import type { CallStart, GenerationResult, Piece } from './generate.js';
+import type { GenerationResult } from './generate.js';
+import type { CallStart, Piece } from './pieces.js';
 
 const FINGERPRINT = 'b7112-4a0b2f9';
 
