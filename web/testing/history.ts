@@ -21,6 +21,8 @@ function wanted(request: Request, params: URLSearchParams): boolean {
   const statuses = params.getAll('status').filter(isStatusFilter);
   const ms = instantToMs(request.ts);
   const [from, to] = [params.get('from'), params.get('to')];
+  // Those that ran in the range, too, where they are asked for.
+  const beganMs = params.get('ran') === 'true' ? ms - request.durationMs : ms;
   return (
     (!params.has('dispatchId') || request.dispatchId === params.get('dispatchId')) &&
     among('providerId', request.providerId) &&
@@ -29,7 +31,7 @@ function wanted(request: Request, params: URLSearchParams): boolean {
     among('reqPath', request.reqPath) &&
     (statuses.length === 0 || passesStatus(statuses, request.statusCode)) &&
     (!from || ms >= Date.parse(from)) &&
-    (!to || ms < Date.parse(to))
+    (!to || beganMs < Date.parse(to))
   );
 }
 

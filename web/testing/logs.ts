@@ -1,4 +1,4 @@
-import type { ControlLog, LogSource, Room } from '@boocontrol/contracts';
+import type { ControlLog, LogLines, LogSource, Room } from '@boocontrol/contracts';
 import { instantFromMs } from '@boocontrol/fleet-model';
 import type { MadeFleet } from './fleet.js';
 import { pick, randomOf } from './random.js';
@@ -9,6 +9,9 @@ type Line = ControlLog['lines'][number];
 const TAIL = 2_000;
 /** What ingest cuts a line to. */
 const MOST_CHARS = 8_192;
+
+/** How far back a log reaches that never had too many lines. */
+const KEPT_MS = 86_400_000;
 
 const roomOf = (providerId: string, source: LogSource): Room => `log:${providerId}:${source}`;
 
@@ -41,7 +44,34 @@ export class MadeLogs {
       return [this.tails.get(room as Room) ?? { type: 'tail', providerId, source, lines: [] }];
     });
   }
+
+  /** A page of what is kept. @param madeMs since when this gateway knows of everything */
+  kept(params: URLSearchParams, madeMs: number): LogLines {
+    const sources = SOURCES.filter((each) => (params.get('source') ?? each) === each);
+    const providerId = params.get('providerId') ?? '';
+    const [from, to] = [params.get('from') ?? '', params.get('to') ?? '9'];
+    const logs = sources.map((source) => ({
+      source,
+      lines: this.tails.get(roomOf(providerId, source))?.lines ?? [],
+    }));
+    const all = logs
+      .flatMap(({ source, lines }) => lines.map((line) => ({ ...line, source })))
+      .filter(({ at }) => at >= from && at < to)
+      .toSorted((a, b) => a.seq - b.seq);
+    const begin = Number(params.get('cursor') ?? 0);
+    const end = begin + Number(params.get('limit') ?? 200);
+    return {
+      lines: all.slice(begin, end),
+      nextCursor: end < all.length ? String(end) : null,
+      kept: logs.map(({ source, lines }) => ({
+        source,
+        since: lines.length < TAIL ? instantFromMs(madeMs - KEPT_MS) : (lines[0]?.at ?? ''),
+      })),
+    };
+  }
 }
+
+const SOURCES: readonly LogSource[] = ['proxy', 'upstream'];
 
 /** What llama-swap writes of a request. */
 export const requestLine = (n: number): string =>

@@ -108,9 +108,12 @@ export function gapsOf(params: URLSearchParams, nowMs: number, madeMs: number = 
     },
   ];
   const { fromMs } = askedOf(params, nowMs);
+  const to = params.get('to');
   return all.filter(
-    ({ providerId, toTs }) =>
-      (hosts.length === 0 || hosts.includes(providerId)) && (toTs === null || Date.parse(toTs) >= fromMs),
+    ({ providerId, fromTs, toTs }) =>
+      (hosts.length === 0 || hosts.includes(providerId)) &&
+      (toTs === null || Date.parse(toTs) >= fromMs) &&
+      (to === null || Date.parse(fromTs) < Date.parse(to)),
   );
 }
 

@@ -34,7 +34,7 @@ export function requestsOf(
       genTps === null || outputTokens === null ? 20 + random() * 300 : (outputTokens / genTps) * 1000 + 180;
     const ts = instantFromMs(endMs);
     endMs -= Math.floor(200 + random() * 14_000);
-    return {
+    return withPromptTime({
       providerId,
       at: ts,
       endedAt: ts,
@@ -60,8 +60,15 @@ export function requestsOf(
           : statusCode === 429
             ? 'too many requests for this model'
             : 'upstream process exited',
-    };
+    });
   });
+}
+
+/** A request takes as long as its prompt is read, too. */
+function withPromptTime(request: Request): Request {
+  const { inputTokens, promptTps, durationMs } = request;
+  if (inputTokens === null || promptTps === null) return request;
+  return { ...request, durationMs: durationMs + (inputTokens / promptTps) * 1000 };
 }
 
 const utf8 = (data: string, cut = false) => ({

@@ -281,6 +281,7 @@ export class FixtureServer {
     if (path === '/model-events') return ok(modelEvents(params, now, host, this.madeMs));
     if (path === '/model-figures')
       return ok(modelFigures(this.made.requests, params, eventsOf(params, now, host, this.madeMs)));
+    if (path === '/logs') return ok(this.logs.kept(params, this.madeMs));
     if (path.startsWith('/favorites')) return this.favorite(method, path);
     if (path.startsWith('/hidden')) return this.hide(method, path);
     if (path.startsWith('/bench')) return this.bench.answer(method, path, params, body);
@@ -316,6 +317,7 @@ export class FixtureServer {
         row: this.routing.joined(toActivityRow(found)),
         capture: kept ? captureOf(found) : null,
         captureState: kept ? 'stored' : found.hasCapture ? 'gone' : 'none',
+        endedAt: found.endedAt,
       },
     };
   }

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { refresh, useResource } from '../api/resource';
 import { StaleNote } from '../live/StaleNote';
 import { Facts } from './story/Facts';
+import { TimeSpent } from './story/TimeSpent';
 import { ViewChoice } from './story/ViewChoice';
 import { Awaiting, Button, Notice } from '../ui/controls';
 import { Drawer } from '../ui/Drawer';
@@ -34,6 +35,7 @@ export default function CaptureDrawer({ openKey, nameOf, onClose }: CaptureDrawe
       <StaleNote />
       {data ? (
         <>
+          <TimeSpent entry={data} />
           <Facts row={data.row} nameOf={nameOf} />
           <ViewChoice key={openKey} openKey={openKey} entry={data} nameOf={nameOf} />
         </>

@@ -15,7 +15,7 @@ export function ViewChoice(props: StoryProps) {
       <div
         role="group"
         aria-label="View of the request"
-        className="mt-6 mb-4 flex gap-1 overflow-x-auto border-b"
+        className="mt-6 mb-4 flex flex-wrap gap-x-1 border-b"
       >
         {views.map(({ id, name }) => (
           <button

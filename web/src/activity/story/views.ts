@@ -1,4 +1,6 @@
 import { Conversation, Headers, Raw } from './bodies';
+import { LogView } from './LogView';
+import { Meanwhile } from './Meanwhile';
 import { Routing } from './Routing';
 import type { StoryView } from './story';
 
@@ -7,5 +9,7 @@ export const STORY_VIEWS: readonly StoryView[] = [
   { id: 'conversation', name: 'Conversation', View: Conversation },
   { id: 'raw', name: 'Raw', View: Raw },
   { id: 'headers', name: 'Headers', View: Headers },
+  { id: 'meanwhile', name: 'Meanwhile', View: Meanwhile },
+  { id: 'log', name: 'Log', View: LogView },
   { id: 'routing', name: 'Routing', isOffered: ({ row }) => Boolean(row.dispatchId), View: Routing },
 ];
