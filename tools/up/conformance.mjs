@@ -33,7 +33,7 @@ if (server && model) {
   const bench = process.env.LLAMA_BENCH_BIN ?? join(dirname(server), 'llama-bench');
   if (existsSync(bench)) env.LLAMA_BENCH_BIN = resolve(bench);
   else say(`SKIPPED the comparison with llama-bench: there is no ${bench} (LLAMA_BENCH_BIN)`);
-  for (const suite of ['llama', 'gateway', 'prompt-cache', 'measure', 'bench', 'evals'])
+  for (const suite of ['llama', 'logs', 'gateway', 'prompt-cache', 'measure', 'bench', 'evals'])
     suites.push(`${suite}.conformance.test.`);
 } else {
   const unset = server

@@ -1,4 +1,4 @@
-import type { ControlLog, LogLines, LogSource, Room } from '@boocontrol/contracts';
+import type { ControlLog, LogLines, LogModel, LogSource, Room } from '@boocontrol/contracts';
 import { instantFromMs } from '@boocontrol/fleet-model';
 import type { MadeFleet } from './fleet.js';
 import { pick, randomOf } from './random.js';
@@ -23,12 +23,19 @@ export class MadeLogs {
   constructor(private readonly tell: (room: Room, frame: ControlLog) => void) {}
 
   /** Lines of one moment, told to whoever is in the room. */
-  add(providerId: string, source: LogSource, texts: readonly string[], nowMs: number): void {
+  add(
+    providerId: string,
+    source: LogSource,
+    texts: readonly string[],
+    nowMs: number,
+    model: LogModel | null = null,
+  ): void {
     const lines = texts.map((text): Line => ({
       seq: ++this.seq,
       at: instantFromMs(nowMs),
       line: text.slice(0, MOST_CHARS),
       cut: text.length > MOST_CHARS,
+      ...modelOf(text, model),
     }));
     const room = roomOf(providerId, source);
     const before = this.tails.get(room)?.lines ?? [];
@@ -73,6 +80,13 @@ export class MadeLogs {
 
 const SOURCES: readonly LogSource[] = ['proxy', 'upstream'];
 
+/** Which model a line is of, as ingest says it. */
+function modelOf(text: string, model: LogModel | null): Pick<Line, 'model'> {
+  const id = /^\[[A-Z]+\] <([^<>]+)> /.exec(text)?.[1];
+  if (id !== undefined) return { model: { id, by: 'told' } };
+  return model === null ? {} : { model };
+}
+
 /** What llama-swap writes of a request. */
 export const requestLine = (n: number): string =>
   `[INFO] Request 192.168.1.${10 + (n % 9)} "POST /v1/chat/completions HTTP/1.1" 200 ${2_000 + ((n * 37) % 9_000)} "openai-node/5.12" ${1 + (n % 12)}.${n % 10}s`;
@@ -105,8 +119,12 @@ export function homeLogs(logs: MadeLogs, made: MadeFleet, nowMs: number): void {
   for (let n = 0; n < 180 && hosts.length > 0; n++) {
     const atMs = nowMs - (n < 60 ? 900_000 - n * 1_000 : (180 - n) * 4_000);
     const { id } = pick(random, hosts);
+    const running = (made.fleet.hosts[id]?.models ?? []).filter(({ state }) => state === 'ready');
+    // Most lines are found in the log of one model; of some it is only likely, or not known.
+    const by = n % 7 === 0 ? null : n % 5 === 0 ? 'probable' : 'matched';
+    const model = running.length > 0 && by !== null ? ({ id: pick(random, running).id, by } as const) : null;
     if (random() < 0.4) logs.add(id, 'proxy', [requestLine(n)], atMs);
-    else if (random() < 0.5) logs.add(id, 'upstream', timings(n, random), atMs);
+    else if (random() < 0.5) logs.add(id, 'upstream', timings(n, random), atMs, model);
     else logs.add(id, random() < 0.5 ? 'proxy' : 'upstream', [pick(random, OTHERS)], atMs);
   }
 }

@@ -28,8 +28,18 @@ describe('the page of logs', () => {
     server.logs.add('tower', 'proxy', ['[INFO] <qwen3-32b-Q4_K_M> Health check passed'], now());
     await last(page).getByText('[INFO] <qwen3-32b-Q4_K_M> Health check passed').waitFor();
     await last(page).getByText('qwen3-32b-Q4_K_M', { exact: true }).waitFor();
-    server.logs.add('mac-studio', 'upstream', ['srv  update_slots: all slots are idle'], now());
-    await last(page).getByText('llama-3.3-70b-IQ2_XXS?').waitFor();
+    const model = 'llama-3.3-70b-IQ2_XXS';
+    const idle = 'srv  update_slots: all slots are idle';
+    server.logs.add('mac-studio', 'upstream', [idle], now(), { id: model, by: 'matched' });
+    await last(page).getByText(model, { exact: true }).waitFor();
+    server.logs.add('mac-studio', 'upstream', [idle], now(), { id: model, by: 'probable' });
+    await last(page).getByText(`${model}?`).waitFor();
+    server.logs.add('mac-studio', 'upstream', [idle], now());
+    await last(page).getByText('upstream', { exact: true }).waitFor();
+    await page.getByLabel('Model').selectOption(model);
+    await last(page).getByText(`${model}?`).waitFor();
+    await last(page).click();
+    await page.getByText('probably; the line may be another model’s').waitFor();
   });
 
   it('is filtered by host, source, level and text, in the address', async () => {

@@ -6,7 +6,7 @@ import { CopyButton } from '../ui/Copy';
 import { Drawer } from '../ui/Drawer';
 import type { Line } from './line';
 import { LineText } from './LogRow';
-import { activityHref } from './words';
+import { activityHref, KNOWN_BY, modelWord } from './words';
 
 interface LineDrawerProps {
   line: Line;
@@ -18,7 +18,7 @@ const LINK = 'text-accent hover:underline pointer-coarse:py-3';
 
 /** One line as a whole, and the ways from it. */
 export default function LineDrawer({ line, nameOf, onClose }: LineDrawerProps) {
-  const { atMs, providerId, source, level, of, raw, text, cut } = line;
+  const { atMs, providerId, source, level, model, raw, text, cut } = line;
   return (
     <Drawer
       title={`Line of ${nameOf(providerId)}`}
@@ -38,11 +38,13 @@ export default function LineDrawer({ line, nameOf, onClose }: LineDrawerProps) {
         <dd>{source === 'proxy' ? 'the host itself (proxy)' : 'one of its model servers (upstream)'}</dd>
         <dt className="text-fg3">Model</dt>
         <dd className="[overflow-wrap:anywhere]">
-          {of === null
-            ? 'not said'
-            : of.isCertain
-              ? of.id
-              : `probably ${of.id}: the host does not say, it was the only model that ran`}
+          {model === null ? (
+            'not known'
+          ) : (
+            <>
+              {modelWord(model)} <span className="text-fg3">{KNOWN_BY[model.by]}</span>
+            </>
+          )}
         </dd>
         <dt className="text-fg3">Level</dt>
         <dd>{level ?? 'not said'}</dd>

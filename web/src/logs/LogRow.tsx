@@ -5,7 +5,7 @@ import { PageLink } from '../shell/PageLink';
 import { piecesOf } from './ansi';
 import type { Line } from './line';
 import { rowKey, type Row } from './rows';
-import { activityHref, LEVEL_LOOK, lineClock } from './words';
+import { activityHref, KNOWN_BY, LEVEL_LOOK, lineClock, modelWord } from './words';
 
 /** More than fits on any screen; the rest is shown where the line is opened. */
 const SHOWN_CHARS = 1_200;
@@ -117,15 +117,14 @@ function NarrowCells({ row, hostless, nameOf }: CellsProps) {
 }
 
 /** Who wrote it: the host itself, or one of its models. */
-function Writer({ line: { source, of } }: { line: Line }) {
-  if (of === null) return <span title="The host does not say which model">{source}</span>;
-  if (of.isCertain) return <span title={`${source}, about ${of.id}`}>{of.id}</span>;
+function Writer({ line: { source, model } }: { line: Line }) {
+  if (model === null) return <span title="Which model is not known">{source}</span>;
   return (
     <span
-      className="italic"
-      title={`${source}; probably ${of.id}: the host does not say, it was the only model that ran`}
+      className={model.by === 'probable' ? 'italic' : undefined}
+      title={`${model.id} (${source}): ${KNOWN_BY[model.by]}`}
     >
-      {of.id}?
+      {modelWord(model)}
     </span>
   );
 }

@@ -1,4 +1,4 @@
-import type { ControlLog, HostState } from '@boocontrol/contracts';
+import type { ControlLog } from '@boocontrol/contracts';
 import { passes, type LogFilter } from './filters';
 import { Keeper } from './keeper';
 import type { Line } from './line';
@@ -142,9 +142,9 @@ export function createLogDesk({ now, later }: Environment) {
     hasTail: (providerId: string, source: ControlLog['source']): boolean =>
       keeper.hasTail(providerId, source),
     /** Frames of one moment. */
-    take(frames: readonly ControlLog[], hosts: Readonly<Record<string, HostState>>): void {
-      const added = keeper.take(frames, hosts);
-      for (const { of } of added) if (of) seen.add(of.id);
+    take(frames: readonly ControlLog[]): void {
+      const added = keeper.take(frames);
+      for (const { model } of added) if (model) seen.add(model.id);
       if (seen.size > models.length) models = [...seen].toSorted();
       if (still === null) {
         sieve.prune();

@@ -1,8 +1,8 @@
 import type { ControlLog, LogSource } from '@boocontrol/contracts';
-import { emptyHost, instantFromMs } from '@boocontrol/fleet-model';
+import { instantFromMs } from '@boocontrol/fleet-model';
 import { waitFor } from '@boocontrol/testing';
 import { describe, expect, it } from 'vitest';
-import { model, provider } from '../../testing/hosts';
+import { provider } from '../../testing/hosts';
 import { createLogDesk } from './desk';
 import { passes, readFilter } from './filters';
 import { Keeper, KEPT_LINES } from './keeper';
@@ -34,82 +34,52 @@ const seqs = (lines: readonly Line[]): number[] => lines.map(({ seq }) => seq);
 describe('the lines that are kept', () => {
   it('are in the order in which they came, over all logs, each once', () => {
     const keeper = new Keeper();
-    keeper.take([frame('tail', 'a', [told(1), told(4)]), frame('tail', 'b', [told(2), told(3)])], {});
-    keeper.take([frame('lines', 'b', [told(3), told(6)]), frame('lines', 'a', [told(5)])], {});
+    keeper.take([frame('tail', 'a', [told(1), told(4)]), frame('tail', 'b', [told(2), told(3)])]);
+    keeper.take([frame('lines', 'b', [told(3), told(6)]), frame('lines', 'a', [told(5)])]);
     expect(seqs(keeper.all)).toEqual([1, 2, 3, 4, 5, 6]);
   });
   it('begin with the tail of their log', () => {
     const keeper = new Keeper();
-    keeper.take([frame('lines', 'a', [told(7)])], {});
+    keeper.take([frame('lines', 'a', [told(7)])]);
     expect([keeper.all.length, keeper.hasTail('a', 'proxy')]).toEqual([0, false]);
-    keeper.take([frame('tail', 'a', [])], {});
+    keeper.take([frame('tail', 'a', [])]);
     expect(keeper.hasTail('a', 'proxy')).toBe(true);
   });
   it('are replaced by another tail, and stay the same where it has them too', () => {
     const keeper = new Keeper();
-    keeper.take([frame('tail', 'a', [told(1), told(2)]), frame('tail', 'b', [told(3)])], {});
+    keeper.take([frame('tail', 'a', [told(1), told(2)]), frame('tail', 'b', [told(3)])]);
     const [, kept] = keeper.all;
-    keeper.take([frame('tail', 'a', [told(2), told(4)])], {});
+    keeper.take([frame('tail', 'a', [told(2), told(4)])]);
     expect(seqs(keeper.all)).toEqual([2, 3, 4]);
     expect(keeper.all[0]).toBe(kept);
     // Another stream, whose sequences begin again.
-    keeper.take([frame('tail', 'a', [told(2, 'another')]), frame('tail', 'b', [])], {});
+    keeper.take([frame('tail', 'a', [told(2, 'another')]), frame('tail', 'b', [])]);
     expect(keeper.all.map(({ text }) => text)).toEqual(['another']);
   });
   it('are the newest 2,000 of each log; what left is counted', () => {
     const keeper = new Keeper();
-    keeper.take([frame('tail', 'a', many(1, 2_000)), frame('tail', 'b', [])], {});
-    keeper.take([frame('lines', 'b', [told(2_001)]), frame('lines', 'a', many(2_002, 2_500))], {});
+    keeper.take([frame('tail', 'a', many(1, 2_000)), frame('tail', 'b', [])]);
+    keeper.take([frame('lines', 'b', [told(2_001)]), frame('lines', 'a', many(2_002, 2_500))]);
     expect([keeper.all.length, keeper.dropped]).toEqual([KEPT_LINES + 1, 499]);
     expect(seqs(keeper.all).slice(0, 2)).toEqual([500, 501]);
   });
   it('take bounded memory, however long they are', () => {
     const keeper = new Keeper();
     const hosts = Array.from({ length: 20 }, (_, at) => `h${at}`);
-    keeper.take(
-      hosts.map((id) => frame('tail', id, [])),
-      {},
-    );
+    keeper.take(hosts.map((id) => frame('tail', id, [])));
     let seq = 0;
     const long = 'x'.repeat(8_192);
     for (const id of hosts)
-      keeper.take(
-        [
-          frame(
-            'lines',
-            id,
-            Array.from({ length: 1_000 }, () => told(++seq, long)),
-          ),
-        ],
-        {},
-      );
+      keeper.take([
+        frame(
+          'lines',
+          id,
+          Array.from({ length: 1_000 }, () => told(++seq, long)),
+        ),
+      ]);
     const chars = keeper.all.reduce((sum, { raw }) => sum + raw.length, 0);
     expect(chars).toBeLessThanOrEqual(32 * 1024 * 1024);
     expect(keeper.all.length + keeper.dropped).toBe(20_000);
-  });
-});
-
-describe('the model of a line', () => {
-  const host = (...states: ('ready' | 'stopped')[]) => ({
-    ...emptyHost('a'),
-    models: states.map((state, at) => model(`m${at}`, state, NOW)),
-  });
-  it('is the one that llama-swap names, where the host has it', () => {
-    expect(toLine(told(1, '[INFO] <m0> Health check passed'), 'a', 'proxy', host('stopped')).of).toEqual({
-      id: 'm0',
-      isCertain: true,
-    });
-    expect(toLine(told(1, 'wrote <b> of html'), 'a', 'proxy', host('ready')).of).toBeNull();
-  });
-  it('is for a model server the only one that runs, and that is not certain', () => {
-    expect(toLine(told(1), 'a', 'upstream', host('ready', 'stopped')).of).toEqual({
-      id: 'm0',
-      isCertain: false,
-    });
-    expect(toLine(told(1), 'a', 'upstream', host('ready', 'ready')).of).toBeNull();
-    const earlier = { ...told(1), at: instantFromMs(NOW - 86_400_000) };
-    expect(toLine(earlier, 'a', 'upstream', host('ready')).of).toBeNull();
-    expect(toLine(told(1), 'a', 'upstream', undefined).of).toBeNull();
   });
 });
 
@@ -125,10 +95,8 @@ describe('the filter', () => {
     });
   });
   it('goes by host, source, model and level', () => {
-    const line = toLine(told(1, '[WARN] <m> slow'), 'a', 'proxy', {
-      ...emptyHost('a'),
-      models: [model('m', 'ready', NOW)],
-    });
+    const model = { id: 'm', by: 'probable' } as const;
+    const line = toLine({ ...told(1, '[WARN] slow'), model }, 'a', 'proxy');
     const hit = (query: string): boolean => passes(line, readFilter(new URLSearchParams(query)));
     expect(['', 'host=a', 'source=proxy', 'model=m', 'level=warn'].map(hit)).toEqual(Array(5).fill(true));
     expect(['host=b', 'source=upstream', 'model=n', 'level=error'].map(hit)).toEqual(Array(4).fill(false));
@@ -154,13 +122,13 @@ describe('the filter', () => {
 });
 
 describe('the sieve', () => {
-  const lines = Array.from({ length: 10 }, (_, at) => toLine(told(at + 1), 'a', 'proxy', undefined));
+  const lines = Array.from({ length: 10 }, (_, at) => toLine(told(at + 1), 'a', 'proxy'));
   it('goes in steps, newest first, and tells the order in which they came', () => {
     let ms = 0;
     const sieve = new Sieve(({ seq }) => seq % 2 === 0, lines);
     sieve.step(3, () => ms++);
     expect([seqs(sieve.shown), sieve.remaining]).toEqual([[8, 10], 7]);
-    sieve.add([toLine(told(12), 'a', 'proxy', undefined)]);
+    sieve.add([toLine(told(12), 'a', 'proxy')]);
     while (sieve.remaining > 0) sieve.step(3, () => ms++);
     expect(seqs(sieve.shown)).toEqual([2, 4, 6, 8, 10, 12]);
   });
@@ -175,8 +143,8 @@ describe('the desk', () => {
   it('shows what comes through the filter', () => {
     const made = desk();
     made.setFilter(filtered('text=LINE%202'));
-    made.take([frame('tail', 'a', many(1, 3))], {});
-    made.take([frame('lines', 'a', [told(4), told(20)])], {});
+    made.take([frame('tail', 'a', many(1, 3))]);
+    made.take([frame('lines', 'a', [told(4), told(20)])]);
     expect(texts(made)).toEqual(['line 2', 'line 20']);
     expect(made.get()).toMatchObject({ kept: 5, shown: 2, remaining: 0 });
     made.setFilter(filtered(''));
@@ -185,9 +153,9 @@ describe('the desk', () => {
   it('holds still while it is paused, also for another filter, and counts what comes', () => {
     const made = desk();
     made.setFilter(filtered(''));
-    made.take([frame('tail', 'a', many(1, 3))], {});
+    made.take([frame('tail', 'a', many(1, 3))]);
     made.pause();
-    made.take([frame('lines', 'a', many(4, 2_500))], {});
+    made.take([frame('lines', 'a', many(4, 2_500))]);
     expect([texts(made), made.get().since]).toEqual([['line 1', 'line 2', 'line 3'], 2_497]);
     made.setFilter(filtered('text=line%203'));
     expect(texts(made)).toEqual(['line 3']);
@@ -198,13 +166,13 @@ describe('the desk', () => {
   it('lets lines go that have left', () => {
     const made = desk();
     made.setFilter(filtered(''));
-    made.take([frame('tail', 'a', many(1, 2_000))], {});
-    made.take([frame('lines', 'a', many(2_001, 2_100))], {});
+    made.take([frame('tail', 'a', many(1, 2_000))]);
+    made.take([frame('lines', 'a', many(2_001, 2_100))]);
     expect(made.get()).toMatchObject({ shown: 2_000, kept: 2_000, dropped: 100 });
   });
   it('leaves nothing out by a pattern that is none, and says so', async () => {
     const made = desk();
-    made.take([frame('tail', 'a', many(1, 3))], {});
+    made.take([frame('tail', 'a', many(1, 3))]);
     made.setFilter(filtered('text=(2&re=1'));
     await waitFor(() => made.get().problem !== null, { what: 'what is wrong with the pattern' });
     expect(texts(made)).toHaveLength(3);
@@ -217,7 +185,7 @@ describe('the desk', () => {
 describe('the rows', () => {
   it('say when another minute begins and how long nothing came, and have the marks in their places', () => {
     const at = (seq: number, ms: number): Line => ({
-      ...toLine(told(seq), 'a', 'proxy', undefined),
+      ...toLine(told(seq), 'a', 'proxy'),
       atMs: NOW + ms,
     });
     const rows = rowsOf(

@@ -53,5 +53,5 @@ export const isFiltered = ({ host, source, model, level, text }: LogFilter): boo
 export const passes = (line: Line, { host, source, model, level }: LogFilter): boolean =>
   (host === null || line.providerId === host) &&
   (source === null || line.source === source) &&
-  (model === null || line.of?.id === model) &&
+  (model === null || line.model?.id === model) &&
   (level === null || isAtLeast(line.level, level));

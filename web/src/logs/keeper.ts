@@ -1,4 +1,4 @@
-import type { ControlLog, HostState } from '@boocontrol/contracts';
+import type { ControlLog } from '@boocontrol/contracts';
 import { toLine, type Line } from './line';
 
 /** As the gateway: what it has of a log for those who come late. */
@@ -65,11 +65,10 @@ export class Keeper {
    * Frames in the order of their arrival.
    * @returns what is new, in the order of the sequence
    */
-  take(frames: readonly ControlLog[], hosts: Readonly<Record<string, HostState>>): Line[] {
-    const added = frames.flatMap((frame) => {
-      const host = Object.hasOwn(hosts, frame.providerId) ? hosts[frame.providerId] : undefined;
-      return frame.type === 'tail' ? this.takeTail(frame, host) : this.takeLines(frame, host);
-    });
+  take(frames: readonly ControlLog[]): Line[] {
+    const added = frames.flatMap((frame) =>
+      frame.type === 'tail' ? this.takeTail(frame) : this.takeLines(frame),
+    );
     this.taken += added.length;
     for (const kept of this.logs.values()) this.bound(kept);
     const fresh = added.filter(({ gone }) => !gone).toSorted((a, b) => a.seq - b.seq);
@@ -79,7 +78,7 @@ export class Keeper {
   }
 
   /** It replaces what is shown of this log; lines that are in it stay what they were. */
-  private takeTail(frame: ControlLog, host: HostState | undefined): Line[] {
+  private takeTail(frame: ControlLog): Line[] {
     const before = new Map((this.logs.get(nameOf(frame))?.lines ?? []).map((line) => [line.seq, line]));
     const added: Line[] = [];
     const lines = frame.lines.map((told) => {
@@ -88,7 +87,7 @@ export class Keeper {
         before.delete(told.seq);
         return known;
       }
-      const line = toLine(told, frame.providerId, frame.source, host);
+      const line = toLine(told, frame.providerId, frame.source);
       added.push(line);
       return line;
     });
@@ -97,14 +96,14 @@ export class Keeper {
     return added;
   }
 
-  private takeLines(frame: ControlLog, host: HostState | undefined): Line[] {
+  private takeLines(frame: ControlLog): Line[] {
     const kept = this.logs.get(nameOf(frame));
     // Before its tail nothing of a log is known to be whole.
     if (!kept) return [];
     const last = kept.lines.at(-1)?.seq ?? 0;
     const added = frame.lines
       .filter(({ seq }) => seq > last)
-      .map((told) => toLine(told, frame.providerId, frame.source, host));
+      .map((told) => toLine(told, frame.providerId, frame.source));
     for (const line of added) kept.lines.push(line);
     kept.chars += charsOf(added);
     return added;

@@ -16,7 +16,7 @@ export function useLogDesk(hosts: readonly PublicProvider[], filter: LogFilter):
   const ids = hosts.map(({ id }) => id).join(' ');
   useRooms(useMemo(() => roomsOf(ids === '' ? [] : ids.split(' ')), [ids]));
   // External system: the socket, by way of the live store.
-  useEffect(() => live.onLogs((frames) => desk.take(frames, live.get().fleet?.hosts ?? {})), [desk]);
+  useEffect(() => live.onLogs(desk.take), [desk]);
   // External system: the desk, which goes through the lines in its own time.
   useEffect(() => desk.setFilter(filter), [desk, filter]);
   return [useSyncExternalStore(desk.subscribe, desk.get, desk.get), desk];

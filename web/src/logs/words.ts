@@ -1,3 +1,4 @@
+import type { LogModel } from '@boocontrol/contracts';
 import type { Line } from './line';
 import type { Level } from './level';
 
@@ -29,11 +30,21 @@ export const activityHref = (providerId: string | null, atMs: number): string =>
   return `/activity/?${params.toString()}`;
 };
 
+/** "qwen3", and "qwen3?" where it may be another's line. */
+export const modelWord = ({ id, by }: LogModel): string => (by === 'probable' ? `${id}?` : id);
+
+/** How a line's model is known, behind its name. */
+export const KNOWN_BY: Readonly<Record<LogModel['by'], string>> = {
+  told: 'the host names it in the line',
+  matched: 'the model’s own log has the line',
+  probable: 'probably; the line may be another model’s',
+};
+
 /** A line as a file has it. */
 export const fileLine = (line: Line, nameOf: (providerId: string) => string): string =>
   [
     new Date(line.atMs).toISOString(),
     nameOf(line.providerId),
-    line.of === null ? line.source : `${line.source} ${line.of.id}${line.of.isCertain ? '' : '?'}`,
+    line.model === null ? line.source : `${line.source} ${modelWord(line.model)}`,
     line.text + (line.cut ? ' [cut]' : ''),
   ].join('\t');

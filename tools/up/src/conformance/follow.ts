@@ -2,12 +2,14 @@ import {
   BUCKET,
   CaptureSchema,
   FactSchemas,
+  LogLineSchema,
   parseFactSubject,
   subjects,
   type Capture,
   type Fact,
   type FactKind,
   type FactMap,
+  type LogLine,
   type Provider,
 } from '@boocontrol/contracts';
 import { jetstream } from '@nats-io/jetstream';
@@ -20,6 +22,7 @@ export interface Follower {
   follow(id: string, baseUrl: string, apiKeyEnv?: string): Promise<void>;
   facts<K extends FactKind>(id: string, kind: K): FactMap[K][];
   captures(id: string): Capture[];
+  lines(id: string): LogLine[];
   /** Waits for a fact that satisfies `test`. */
   until<K extends FactKind>(
     id: string,
@@ -35,6 +38,7 @@ export async function startFollower(env: Record<string, string>): Promise<Follow
   const nc = await connect({ ...nats.connection, noAsyncTraces: true });
   const facts: Fact[] = [];
   const captures: Capture[] = [];
+  const lines: LogLine[] = [];
   nc.subscribe(subjects.allFacts, {
     callback: (_error, message) => {
       const parsed = parseFactSubject(message.subject);
@@ -45,6 +49,9 @@ export async function startFollower(env: Record<string, string>): Promise<Follow
   });
   nc.subscribe(subjects.allCaptures, {
     callback: (_error, message) => void captures.push(CaptureSchema.parse(message.json())),
+  });
+  nc.subscribe(subjects.allLogs, {
+    callback: (_error, message) => void lines.push(LogLineSchema.parse(message.json())),
   });
   const service = await spawnService('services/ingest/dist/main.js', {
     NATS_URL: nats.url,
@@ -76,6 +83,7 @@ export async function startFollower(env: Record<string, string>): Promise<Follow
     },
     facts: of,
     captures: (id) => captures.filter((capture) => capture.providerId === id),
+    lines: (id) => lines.filter((line) => line.providerId === id),
     until: (id, kind, what, test) =>
       waitFor(() => of(id, kind).find(test), {
         what: `${id}: ${what}\n${service.output().slice(-2000)}`,

@@ -25,6 +25,8 @@ export interface HostOptions {
    * it likes. `args`: more of its arguments, which win.
    */
   llama?: { binary: string; model: string; threads?: number; args?: string };
+  /** With the rival model, which is loaded beside the slow one. */
+  sideBySide?: boolean;
   /** With the rival model; it and the slow one say their own names, and can call tools. Only with `llama`. */
   forGateway?: boolean;
 }

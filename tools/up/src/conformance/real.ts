@@ -55,9 +55,14 @@ function config(options: HostOptions, startPort: number, template: string): stri
     models: {
       [SLOW_MODEL.id]: llama(SLOW_MODEL.id) ?? model(SLOW_MODEL),
       [BRIEF_MODEL.id]: model(BRIEF_MODEL),
-      ...(options.forGateway === true ? { [RIVAL_MODEL]: llama(RIVAL_MODEL) } : {}),
+      ...(options.forGateway === true || options.sideBySide === true
+        ? { [RIVAL_MODEL]: llama(RIVAL_MODEL) ?? model({ ...SLOW_MODEL, id: RIVAL_MODEL }) }
+        : {}),
       ...(options.forCommands === true ? { [BROKEN_MODEL]: broken } : {}),
     },
+    ...(options.sideBySide === true
+      ? { groups: { both: { swap: false, exclusive: false, members: [SLOW_MODEL.id, RIVAL_MODEL] } } }
+      : {}),
   });
 }
 

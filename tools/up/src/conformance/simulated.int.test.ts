@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import { describeCommands } from './commands.js';
 import { describeLlama } from './llama.js';
+import { describeLogs } from './logs.js';
 import { describeConformance } from './scenarios.js';
 import { startSimulated } from './simulated.js';
 
@@ -9,5 +10,6 @@ import { startSimulated } from './simulated.js';
 describe.concurrent.each(['A', 'B', 'C'] as const)('generation %s', (generation) => {
   describeConformance('the simulator', generation, startSimulated);
   describeCommands('the simulator', generation, startSimulated);
+  describeLogs('the simulator', generation, startSimulated);
   describeLlama('the simulator as llama.cpp', generation, startSimulated, { binary: '', model: '' });
 });
