@@ -21,3 +21,4 @@ export { captureText, type CaptureText } from './bodies/capture-text.js';
 export { hitsIn, type Hit } from './search/hits.js';
 export { readTextQuery, type Phrase, type TextQuery, type Wanted } from './search/text-query.js';
 export { wordsOf } from './search/words.js';
+export * from './dispatch-match.js';

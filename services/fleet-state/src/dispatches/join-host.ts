@@ -1,3 +1,4 @@
+import { FAR_MS } from '@boocontrol/fleet-model';
 import type { EntityManager } from 'typeorm';
 import type { RowSpan as Span } from '../projection/new-rows.js';
 import { tellFromCaptures } from '../projection/told-rows.repository.js';
@@ -11,7 +12,7 @@ import {
   rowsOfDispatches,
   type HeldAttempt,
 } from './join.repository.js';
-import { FAR_MS, matchAttempts, type Join, type OpenRow } from './match.js';
+import { matchAttempts, type Join, type OpenRow } from './match.js';
 
 /** Attempts this near to the time are joined anew … */
 const NEAR_MS = 30_000;

@@ -1,35 +1,24 @@
-import { UNATTRIBUTED, type RouteAttempt } from '@boocontrol/contracts';
+import {
+  apartMs,
+  endsApartMs,
+  FAR_MS,
+  isSameCount,
+  mayBeSame,
+  type AttemptSight,
+  type RowSight,
+} from '@boocontrol/fleet-model';
 
-/** An attempt of a request to /v1 that a host may have a row of. Times are Unix milliseconds. */
-export interface OpenAttempt {
+/** An attempt of a request to /v1 that a host may have a row of. */
+export interface OpenAttempt extends AttemptSight {
   dispatchId: string;
   /** From 1. */
   attempt: number;
-  model: string;
-  reqPath: string;
-  source: string;
-  outcome: RouteAttempt['outcome'];
-  status: number | null;
-  startMs: number;
-  endMs: number;
-  promptTokens: number | null;
-  outputTokens: number | null;
 }
 
-/** A row of the host. Times are Unix milliseconds. */
-export interface OpenRow {
+/** A row of the host. */
+export interface OpenRow extends RowSight {
   entryId: number;
   ts: string;
-  model: string;
-  reqPath: string;
-  source: string;
-  status: number;
-  /** By our clock, as exactly as the host tells: llama-swap from v236 on cuts it to the second. */
-  endMs: number;
-  durationMs: number;
-  promptTokens: number | null;
-  isPromptCertain: boolean;
-  outputTokens: number | null;
   /** By its captured headers; null: it has none. undefined: its headers are not known. */
   dispatchId: string | null | undefined;
 }
@@ -39,9 +28,6 @@ export interface Join {
   row: OpenRow;
   joined: 'exact' | 'matched';
 }
-
-/** Further apart than this, by both their beginnings and their ends, two are not the same: clocks differ by 2 s, and seconds are cut. */
-export const FAR_MS = 5_000;
 
 interface Pair extends Join {
   /** The most telling first. */
@@ -106,7 +92,7 @@ function guessedPairs(attempts: readonly OpenAttempt[], rows: readonly OpenRow[]
     const times = [attempt.endMs, attempt.startMs];
     const places = times.flatMap((ms) => [-1, 0, 1].map((step) => placeOf(attempt, ms, step)));
     const found = new Set(places.flatMap((place) => near.get(place) ?? []));
-    return [...found].filter((row) => mayBe(attempt, row)).map((row) => guess(attempt, row));
+    return [...found].filter((row) => mayBeSame(attempt, row)).map((row) => guess(attempt, row));
   });
 }
 
@@ -125,38 +111,6 @@ function groupBy<T>(items: readonly T[], keysOf: (item: T) => string[]): Map<str
   return groups;
 }
 
-const endsApart = (attempt: OpenAttempt, row: OpenRow): number => Math.abs(attempt.endMs - row.endMs);
-const startsApart = (attempt: OpenAttempt, row: OpenRow): number =>
-  Math.abs(attempt.startMs - (row.endMs - row.durationMs));
-
-/** A host that the client left goes on for a while, and one that loads may not count that: one end has to fit. */
-function apartMs(attempt: OpenAttempt, row: OpenRow): number {
-  return Math.min(endsApart(attempt, row), startsApart(attempt, row));
-}
-
-/** llama-swap says 0 of what it found no figures of: an answer cut off, an embedding, an error. */
-const told = (tokens: number | null): number | null => (tokens === 0 ? null : tokens);
-
-const isSameCount = (a: number | null, b: number | null): boolean => told(a) !== null && a === b;
-const differ = (a: number | null, b: number | null): boolean => a !== null && b !== null && a !== b;
-
-function mayBe(attempt: OpenAttempt, row: OpenRow): boolean {
-  if (attempt.model !== row.model || attempt.reqPath !== row.reqPath) return false;
-  if (apartMs(attempt, row) > FAR_MS) return false;
-  // The source goes to the host as a header, so a row that knows its own and has another is of somebody else.
-  if (row.source !== UNATTRIBUTED && row.source !== attempt.source) return false;
-  const isOk = row.status >= 100 && row.status < 400;
-  const output = told(row.outputTokens);
-  if (attempt.outcome === 'answered') {
-    if (attempt.status !== row.status) return false;
-    if (differ(told(attempt.outputTokens), output)) return false;
-    return !row.isPromptCertain || !differ(told(attempt.promptTokens), told(row.promptTokens));
-  }
-  // Nobody got a whole answer: the host either says so, or has a row without figures.
-  if (attempt.outcome === 'status' && attempt.status !== null && !isOk) return attempt.status === row.status;
-  return !isOk || output === null;
-}
-
 function guess(attempt: OpenAttempt, row: OpenRow): Pair {
   const hasSameOutput = isSameCount(attempt.outputTokens, row.outputTokens);
   const hasSamePrompt = isSameCount(attempt.promptTokens, row.promptTokens);
@@ -168,6 +122,6 @@ function guess(attempt: OpenAttempt, row: OpenRow): Pair {
     row,
     joined: 'matched',
     evidence: (hasSameOutput ? 2 : 0) + (hasSamePrompt ? 2 : 0) + (hasSameSource ? 1 : 0),
-    distance: attempt.outcome === 'answered' ? took + endsApart(attempt, row) / 4 : apartMs(attempt, row),
+    distance: attempt.outcome === 'answered' ? took + endsApartMs(attempt, row) / 4 : apartMs(attempt, row),
   };
 }

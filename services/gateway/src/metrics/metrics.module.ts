@@ -1,9 +1,9 @@
 import { LiveFleetModule, ProviderDirectoryModule } from '@boocontrol/platform';
 import { Module } from '@nestjs/common';
+import { DirectTrafficModule } from '../direct/direct-traffic.module.js';
 import { DispatchesModule } from '../dispatches/dispatches.module.js';
 import { TrafficModule } from '../inference-wiring/traffic.module.js';
 import { LeasesModule } from '../leases/leases.module.js';
-import { V1Module } from '../v1/v1.module.js';
 import { FleetGauges } from './fleet-gauges.js';
 import { GpuGauges } from './gpu-gauges.js';
 import { ProductCounters } from './product-counters.js';
@@ -16,7 +16,7 @@ import { ProductCounters } from './product-counters.js';
     DispatchesModule,
     TrafficModule,
     LeasesModule,
-    V1Module,
+    DirectTrafficModule,
   ],
   providers: [FleetGauges, GpuGauges, ProductCounters],
 })

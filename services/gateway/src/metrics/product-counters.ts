@@ -1,4 +1,4 @@
-import type { ModelChanged, Request, RouteFact } from '@boocontrol/contracts';
+import type { ModelChanged } from '@boocontrol/contracts';
 import { DIRECT } from '@boocontrol/contracts';
 import { instantToMs } from '@boocontrol/fleet-model';
 import { LiveFleet } from '@boocontrol/platform';
@@ -8,9 +8,8 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { DirectTraffic } from '../direct/direct-traffic.js';
 import { DispatchRecorder } from '../dispatches/dispatch-recorder.js';
-import { InferenceArea } from '../v1/inference-area.js';
-import { DirectRows } from './direct-rows.js';
 import { Loads } from './loads.js';
 import {
   bounds,
@@ -28,7 +27,6 @@ import {
 import { figuresOfDispatch, figuresOfRow, type RequestFigures } from './request-figures.js';
 import { LabelValues, NONE, OTHER } from './series.js';
 
-const SETTLE_EVERY_MS = 1_000;
 const MOST_CONSUMERS = 200;
 const MOST_POLICIES = 50;
 const MOST_HOSTS = 2_000;
@@ -40,48 +38,28 @@ const MOST_HOSTS = 2_000;
 @Injectable()
 export class ProductCounters implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly startedMs = Date.now();
-  private readonly rows = new DirectRows();
   private readonly loads = new Loads();
   private readonly hosts = new LabelValues(MOST_HOSTS);
   private readonly consumers = new LabelValues(MOST_CONSUMERS);
   private readonly policies = new LabelValues(MOST_POLICIES);
-  private timer: NodeJS.Timeout | undefined;
   private forget: () => void = () => undefined;
 
   constructor(
     @Inject(LiveFleet) private readonly fleet: LiveFleet,
     @Inject(DispatchRecorder) private readonly recorder: DispatchRecorder,
-    @Inject(InferenceArea) private readonly area: InferenceArea,
+    @Inject(DirectTraffic) private readonly direct: DirectTraffic,
   ) {}
 
   onApplicationBootstrap(): void {
-    this.recorder.onRecord((fact) => this.dispatched(fact));
+    this.recorder.onRecord((fact) => this.count(figuresOfDispatch(fact)));
+    this.direct.onRow((row) => this.count(figuresOfRow(row)));
     this.forget = this.fleet.onFact((fact) => {
-      if (fact.kind === 'request') this.rowCame(fact.body);
-      else if (fact.kind === 'model-changed') this.modelChanged(fact.body);
+      if (fact.kind === 'model-changed') this.modelChanged(fact.body);
     });
-    this.timer = setInterval(() => this.settle(Date.now()), SETTLE_EVERY_MS).unref();
   }
 
   beforeApplicationShutdown(): void {
     this.forget();
-    clearInterval(this.timer);
-  }
-
-  private dispatched(fact: RouteFact): void {
-    this.rows.noteRouted(fact);
-    this.count(figuresOfDispatch(fact));
-  }
-
-  private rowCame(row: Request): void {
-    if (instantToMs(row.endedAt) >= this.startedMs) this.rows.noteRow(row, Date.now());
-  }
-
-  private settle(nowMs: number): void {
-    if (!this.rows.hasWaiting) return;
-    const { underWay } = this.area;
-    for (const routed of underWay.routed()) this.rows.noteRouted(routed);
-    for (const row of this.rows.take(nowMs, (id) => underWay.has(id))) this.count(figuresOfRow(row));
   }
 
   private modelChanged(change: ModelChanged): void {

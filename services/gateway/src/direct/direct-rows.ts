@@ -1,22 +1,26 @@
-import { outcomeOf, UNATTRIBUTED, type Request, type RouteAttempt } from '@boocontrol/contracts';
-import { activityKey, attemptEndMs, instantToMs, tellsItself } from '@boocontrol/fleet-model';
+import type { Request, RouteAttempt } from '@boocontrol/contracts';
+import {
+  activityKey,
+  apartMs,
+  attemptEndMs,
+  instantToMs,
+  mayBeSame,
+  tellsItself,
+  toldPrompt,
+  type AttemptSight,
+  type RowSight,
+} from '@boocontrol/fleet-model';
 
 /** How long a row waits for the attempt that it may be: the two are told by different processes. Milliseconds. */
 const GRACE_MS = 10_000;
-/** Further apart than this, an attempt and a row whose headers nobody knows are not the same: fleet-state joins by it, too. */
-const FAR_MS = 5_000;
 /** Rows may come late, after ingest was away; then not at all. */
 const KEPT_MS = 15 * 60_000;
 const MOST_ROUTED = 10_000;
 const MOST_WAITING = 10_000;
 const MOST_KEYS = 20_000;
 
-interface OwnAttempt extends Pick<RouteAttempt, 'outcome' | 'status'> {
+interface OwnAttempt extends AttemptSight {
   place: string;
-  source: string;
-  reqPath: string;
-  startMs: number;
-  endMs: number;
 }
 
 /** A request to /v1 with the attempts that have ended so far. */
@@ -54,12 +58,15 @@ export class DirectRows {
       const { outcome, status, startedAt } = attempt;
       const own: OwnAttempt = {
         place: placeOf(attempt),
+        model: attempt.model,
         source,
         reqPath: `/v1${endpoint}`,
         outcome,
         status,
         startMs: instantToMs(startedAt),
         endMs: attemptEndMs(attempt),
+        promptTokens: null,
+        outputTokens: null,
       };
       known.push(own);
       if (outcome !== 'refused' && tellsItself(attempt)) this.openAt(own.place).add(own);
@@ -113,10 +120,11 @@ export class DirectRows {
 
   private closest(place: string, row: Request): OwnAttempt | undefined {
     let closest: OwnAttempt | undefined;
-    let leastMs = FAR_MS;
+    let leastMs = Infinity;
+    const sight = sightOf(row);
     for (const attempt of this.open.get(place) ?? []) {
-      const ms = apartMs(attempt, row);
-      if (ms < leastMs && mayBe(attempt, row)) [closest, leastMs] = [attempt, ms];
+      const ms = apartMs(attempt, sight);
+      if (ms < leastMs && mayBeSame(attempt, sight)) [closest, leastMs] = [attempt, ms];
     }
     return closest;
   }
@@ -150,18 +158,18 @@ export class DirectRows {
   }
 }
 
-/** A host that was left goes on for a while, and one that loads may not count that: one end has to fit. */
-function apartMs({ startMs, endMs }: OwnAttempt, { endedAt, durationMs }: Request): number {
-  const rowEndMs = instantToMs(endedAt);
-  return Math.min(Math.abs(endMs - rowEndMs), Math.abs(startMs - (rowEndMs - durationMs)));
-}
-
-/** As far as both tell of how it came out; an attempt that failed need not have a row at all. */
-function mayBe({ source, reqPath, outcome, status }: OwnAttempt, row: Request): boolean {
-  if (reqPath !== row.reqPath || (row.source !== UNATTRIBUTED && row.source !== source)) return false;
-  if (outcome === 'answered') return status === row.statusCode;
-  const isOk = outcomeOf(row.statusCode) === 'ok';
-  if (outcome === 'status' && !isOk) return status === row.statusCode;
-  // Nobody got a whole answer: the host says so, or has a row without figures.
-  return !isOk || (row.outputTokens ?? 0) === 0;
+function sightOf(row: Request): RowSight {
+  const { model, reqPath, source, statusCode, endedAt, durationMs, outputTokens } = row;
+  const { promptTokens, promptCounts } = toldPrompt(row);
+  return {
+    model,
+    reqPath,
+    source,
+    status: statusCode,
+    endMs: instantToMs(endedAt),
+    durationMs,
+    promptTokens,
+    isPromptCertain: promptCounts === 'known',
+    outputTokens,
+  };
 }
