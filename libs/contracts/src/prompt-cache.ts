@@ -19,8 +19,10 @@ const PrefixHashSchema = z
   .describe('SHA-256 (base64url) over the segments of a prompt');
 
 export const SegmentKindSchema = z
-  .enum(['tools', 'system', 'message'])
-  .describe('Parts of a prompt, in the order in which templates write them');
+  .enum(['tools', 'system', 'message', 'text'])
+  .describe(
+    'Parts of a prompt, in the order in which templates write them; text: a piece of a prompt that is one text',
+  );
 
 /** How the prompt of a request begins, held against those of its session. */
 export const PrefixMarkSchema = z
@@ -28,7 +30,7 @@ export const PrefixMarkSchema = z
     session: SessionHashSchema,
     hash: PrefixHashSchema.describe('Of the whole prompt: SHA-256 (base64url) over its segments'),
     bytes: count.describe('Of its segments'),
-    segments: count.describe('Tools, system and messages'),
+    segments: count.describe('Tools, system and messages; of a prompt that is one text, pieces of 512 bytes'),
     relation: z
       .enum(['first', 'continued', 'rewound', 'changed'])
       .describe(
@@ -47,6 +49,7 @@ const DRIFT_CAUSES = [
   'system_changed',
   'message_edited',
   'messages_removed',
+  'text_changed',
 ] as const;
 /** The prompt began as before, and the cache did not have it. */
 const MISS_CAUSES = [
@@ -61,10 +64,79 @@ const MISS_CAUSES = [
 export const PrefixCauseSchema = z
   .enum([...DRIFT_CAUSES, ...MISS_CAUSES])
   .describe(
-    'Of a drift, what came first. tools_reordered: the same tools in another order; tools_changed; system_timestamp: the system prompt differs in dates, times or the like alone; system_changed; message_edited: an earlier message is another one; messages_removed: earlier messages are gone. Of a miss, what is likely. other_host: the session was at another host before; other_model: it was with another model; model_reloaded: the model was loaded anew meanwhile; evicted: other sessions took its slot; other_slot: the model has slots enough, and it got another one; unknown',
+    'Of a drift, what came first. tools_reordered: the same tools in another order; tools_changed; system_timestamp: the system prompt differs in dates, times or the like alone; system_changed; message_edited: an earlier message is another one; messages_removed: earlier messages are gone; text_changed: of a prompt that is one text, what was there before. Of a miss, what is likely. other_host: the session was at another host before; other_model: it was with another model; model_reloaded: the model was loaded anew meanwhile; evicted: other sessions took its slot; other_slot: the model has slots enough, and it got another one; unknown',
   )
   .meta({ id: 'PrefixCause' });
 export type PrefixCause = z.infer<typeof PrefixCauseSchema>;
+
+const SeenBySchema = z
+  .enum(['gateway', 'capture'])
+  .describe('gateway: the request came through /v1; capture: a host had kept it');
+
+const HostRowSchema = z
+  .object({
+    entryId: count.describe('The host’s row id'),
+    ts: InstantSchema.describe('The host’s timestamp of the row'),
+  })
+  .describe('The host’s own row of a request that went straight to it');
+
+const keySchema = z.string().regex(/^[0-9a-f]{16}$/);
+
+export const CapturedPromptSchema = z
+  .object({
+    providerId: ProviderIdSchema,
+    at: InstantSchema.describe('When ingest stated it'),
+    ...HostRowSchema.shape,
+    source: SourceSchema,
+    session: SessionHashSchema,
+    isNamed: z
+      .boolean()
+      .describe('true: the client said which session it is; false: its first message stands for it'),
+    inputs: z
+      .record(z.string().max(64), z.string().max(16))
+      .describe('Names of x-boo-prefix-inputs, with hashes of their values'),
+    hash: PrefixHashSchema.describe('Of the whole prompt'),
+    bytes: count.describe('Of the prompt'),
+    segments: z
+      .array(
+        z.object({
+          kind: SegmentKindSchema,
+          role: z.string().max(32).nullable().describe('Of a message; null: it has none'),
+          bytes: count.describe('Of its text'),
+          key: keySchema.describe('The first 64 bits of its SHA-256, in hexadecimal'),
+          looseKey: keySchema
+            .nullable()
+            .describe(
+              'The same of tools whatever their order, of a system prompt whatever its dates and times; null: as key',
+            ),
+        }),
+      )
+      .max(4_096)
+      .describe('In the order of the template'),
+  })
+  .describe(
+    'How the prompt of a request begins that went straight to a host and that the host kept: hashes and lengths, made before the capture was cut. It comes before the host’s row of it. Nats-Msg-Id is `<provider>:prompt:<entryId>:<ts>`.',
+  )
+  .meta({ id: 'CapturedPrompt' });
+export type CapturedPrompt = z.infer<typeof CapturedPromptSchema>;
+
+export const DirectPromptSchema = z
+  .object({
+    id: z.uuid().describe('Made of the host and its row'),
+    at: InstantSchema.describe('When the request came'),
+    providerId: ProviderIdSchema,
+    model: ModelIdSchema,
+    source: SourceSchema,
+    row: HostRowSchema,
+    promptTokens: count.nullable().describe('The whole prompt; null: not told'),
+    cacheTokens: count.nullable().describe('Of it, from the cache; null: not told'),
+    prefix: PrefixMarkSchema.nullable().describe('How it begins; null: the host kept no copy of it'),
+  })
+  .describe(
+    'A request that went straight to a host, and what the prompt cache did for it. Nats-Msg-Id is `prompt-` and its id.',
+  )
+  .meta({ id: 'DirectPrompt' });
+export type DirectPrompt = z.infer<typeof DirectPromptSchema>;
 
 export const PrefixDriftSchema = z
   .object({
@@ -74,13 +146,12 @@ export const PrefixDriftSchema = z
       .enum(['drift', 'miss'])
       .describe('drift: the beginning of the prompt changed; miss: it did not, and the cache had it not'),
     cause: PrefixCauseSchema,
-    seenBy: z
-      .enum(['gateway', 'capture'])
-      .describe('gateway: the request came through /v1; capture: a host had kept it'),
+    seenBy: SeenBySchema,
     dispatchId: z
       .uuid()
       .nullable()
       .describe('x-request-id of the request; null: it did not come through /v1'),
+    row: HostRowSchema.optional(),
     session: SessionHashSchema,
     consumer: SourceSchema,
     providerId: ProviderIdSchema,
@@ -267,7 +338,8 @@ export const CacheTurnsSchema = z
     turns: z
       .array(
         z.object({
-          id: z.uuid().describe('x-request-id'),
+          id: z.uuid().describe('x-request-id; of one that went straight to a host, made of its row'),
+          row: HostRowSchema.optional(),
           at: InstantSchema.describe('When it came'),
           providerId: ProviderIdSchema,
           model: ModelIdSchema,

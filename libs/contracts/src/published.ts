@@ -34,6 +34,8 @@ import {
   CacheSessionsSchema,
   CacheTotalsSchema,
   CacheTurnsSchema,
+  CapturedPromptSchema,
+  DirectPromptSchema,
   PrefixDriftSchema,
   PrefixDriftsSchema,
 } from './prompt-cache.js';
@@ -82,6 +84,8 @@ export const published: ReadonlyMap<string, z.ZodType> = new Map([
     lease: LeaseFactSchema,
     route: RouteFactSchema,
     prefix_drift: PrefixDriftSchema,
+    captured_prompt: CapturedPromptSchema,
+    direct_prompt: DirectPromptSchema,
     gateway_routing: GatewayRoutingSchema,
     cancel_route: CancelRouteSchema,
     route_policy: RoutePolicySchema,

@@ -36,6 +36,7 @@ const ALL = {
   leases: 'boo.leases.>',
   actionQueue: 'boo.queue.*',
   routes: 'boo.routes.>',
+  prompts: 'boo.prompts.*',
   dead: 'boo.dead.>',
 } as const;
 
@@ -49,6 +50,7 @@ export const STREAM = {
   actions: 'ACTIONS',
   leases: 'LEASES',
   routes: 'ROUTES',
+  prompts: 'PROMPTS',
   dead: 'DEAD',
 } as const;
 
@@ -139,13 +141,23 @@ export const STREAMS: readonly StreamDef[] = [
   {
     name: STREAM.routes,
     description:
-      'Requests to /v1 and what became of them, and prompts of theirs that changed at the beginning',
+      'Requests to /v1 and what became of them; prompts that changed at the beginning, and those of requests that went straight to hosts',
     subjects: [ALL.routes],
     storage: 'file',
     retention: 'limits',
     maxAgeMs: 7 * DAY_MS,
     maxBytes: 512 * MB,
     duplicateWindowMs: 10 * MINUTE_MS,
+  },
+  {
+    name: STREAM.prompts,
+    description: 'How captured prompts begin, on the way to the gateway: hashes and lengths',
+    subjects: [ALL.prompts],
+    storage: 'file',
+    retention: 'limits',
+    maxAgeMs: 2 * MINUTE_MS,
+    maxBytes: 64 * MB,
+    duplicateWindowMs: 2 * MINUTE_MS,
   },
   {
     name: STREAM.dead,
@@ -250,7 +262,12 @@ export const subjects = {
   route: (policy: string): string => `boo.routes.${policy}`,
   /** PrefixDrift; no policy has this name. */
   drift: 'boo.routes.drift',
+  /** DirectPrompt; no policy may have such a name. */
+  directPrompt: 'boo.routes.direct_prompt',
   allRoutes: ALL.routes,
+  /** CapturedPrompt */
+  prompt: (providerId: string): string => `boo.prompts.${providerId}`,
+  allPrompts: ALL.prompts,
   dead: (origin: string, code: string): string => `boo.dead.${origin}.${code}`,
   /** A word without a body to every gateway: favourites or what is hidden changed in the database. In no stream. */
   marksChanged: 'boo.marks.changed',
@@ -279,6 +296,11 @@ export const bucketSubjects = {
   /** The key of an entry's subject. */
   keyOf: (bucket: string, subject: string): string => subject.slice(`$KV.${bucket}.`.length),
 } as const;
+
+/** Whether a subject of `boo.routes.>` tells of a request to /v1 (RouteFact), and not of a prompt. */
+export function isRouteSubject(subject: string): boolean {
+  return subject !== subjects.drift && subject !== subjects.directPrompt;
+}
 
 /** The host of `boo.captures.<provider>`; null for any other subject. */
 export function parseCaptureSubject(subject: string): string | null {

@@ -50,6 +50,16 @@ export function readCapture(answer: unknown): CaptureContent | null {
   };
 }
 
+/**
+ * The whole body of the request in the answer of `GET /api/captures/{id}`; null: there is none, or it is longer than `maxBytes`.
+ * Never throws.
+ */
+export function wholeRequestBody(answer: unknown, maxBytes: number): Buffer | null {
+  const body = isObject(answer) ? answer['req_body'] : undefined;
+  if (typeof body !== 'string' || body === '' || body.length > (maxBytes / 3) * 4 + 4) return null;
+  return Buffer.from(body, 'base64');
+}
+
 const jsonBytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 
 function cutBody(body: CapturedBody, maxJsonBytes: number): CapturedBody {

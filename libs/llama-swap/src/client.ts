@@ -1,10 +1,11 @@
 import type { Generation, Liveness } from '@boocontrol/contracts';
-import { readCapture, type CaptureContent } from './captures.js';
+import { readCapture, wholeRequestBody, type CaptureContent } from './captures.js';
 import { HostError, statusError, toHostError } from './errors.js';
 import { FrameReader, type HostEvent } from './frames.js';
 import { HostHttp, type AskOptions, type HttpOptions } from './http.js';
 import { isObject, isShallow, textOf, type BadItem } from './loose.js';
 import { modelPath } from './model-path.js';
+import { PROMPT_MAX_BYTES } from './prompts/captured.js';
 import { readPerformance, type GpuReading, type SysReading } from './perf.js';
 import { readRows, type HostRow } from './rows.js';
 import { readRunning, type RunningModel } from './running.js';
@@ -79,14 +80,17 @@ export class HostClient {
   }
 
   /** `not_found` when the host has forgotten it. */
-  async capture(id: number, options?: AskOptions): Promise<CaptureContent> {
+  async capture(
+    id: number,
+    options?: AskOptions,
+  ): Promise<{ content: CaptureContent; requestBody: Buffer | null }> {
     const answer = await this.http.getJson(`/api/captures/${id}`, {
       maxBytes: CAPTURE_ANSWER_MAX_BYTES,
       ...options,
     });
-    const capture = readCapture(answer);
-    if (capture === null) throw this.bad('/api/captures');
-    return capture;
+    const content = readCapture(answer);
+    if (content === null) throw this.bad('/api/captures');
+    return { content, requestBody: wholeRequestBody(answer, PROMPT_MAX_BYTES) };
   }
 
   /** What runs; what does not is not in it. */

@@ -15,6 +15,17 @@ export type { LogChunks } from './model-log.js';
 export { mergePerf, perfIntervalMs } from './merge-perf.js';
 export type { GpuReading, PerfMarks, PerfSample, SysReading } from './perf.js';
 export { dispatchIdOf, sourceOf } from './source.js';
+export { readMembers, textOf, type MemberVisitor } from './prompts/json-reader.js';
+export { isUser, partOf, promptParts, readPrompt, readsPrompt, TEXT, type Part } from './prompts/parts.js';
+export { printOf, type Print, type Segment } from './prompts/segments.js';
+export { sessionNameOf, sessionOf } from './prompts/session.js';
+export { prefixInputsOf } from './prompts/inputs.js';
+export {
+  PROMPT_MAX_BYTES,
+  printOfMessage,
+  promptOfCapture,
+  type CapturedRequest,
+} from './prompts/captured.js';
 export { hostTime, type HostTime } from './time.js';
 export { hasTimings } from './timings.js';
 export { hasOwnLog, modelPath } from './model-path.js';

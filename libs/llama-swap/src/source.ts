@@ -3,7 +3,7 @@ import { UNATTRIBUTED } from '@boocontrol/contracts';
 type Headers = Readonly<Record<string, string>>;
 
 /** Case-insensitive: hosts send Go's canonical form, proxies what they like. */
-function headerOf(headers: Headers, name: string): string | undefined {
+export function headerOf(headers: Headers, name: string): string | undefined {
   const key = Object.keys(headers).find((candidate) => candidate.toLowerCase() === name);
   return key === undefined ? undefined : headers[key];
 }

@@ -26,6 +26,8 @@ import { MarksModule } from './marks/marks.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { RoutePolicies1763756000001 } from './policies/policies.migration.js';
 import { PrefixDrifts1763769600002 } from './prompt-cache/drifts.migration.js';
+import { DirectPrompts1763769600003 } from './prompt-cache/direct-prompts.migration.js';
+import { DirectPromptsModule } from './prompt-cache/direct-prompts.module.js';
 import { PromptCacheModule } from './prompt-cache/prompt-cache.module.js';
 import { RegistryModule } from './registry/registry.module.js';
 import { RemovedHosts1763735000001 } from './registry/removed-hosts.migration.js';
@@ -51,6 +53,7 @@ export class GatewayModule {
           Dispatches1763760000002,
           DispatchPrefixes1763769600001,
           PrefixDrifts1763769600002,
+          DirectPrompts1763769600003,
         ]),
         RegistryModule.forRoot(declarations),
         EdgeModule,
@@ -66,6 +69,7 @@ export class GatewayModule {
         KeysModule,
         DispatchesModule,
         PromptCacheModule,
+        DirectPromptsModule,
         MarksModule,
         RoutingModule,
         DryRunModule,

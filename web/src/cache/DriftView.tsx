@@ -1,6 +1,6 @@
 'use client';
 import type { PrefixDrift } from '@boocontrol/contracts';
-import { instantToMs } from '@boocontrol/fleet-model';
+import { activityKey, instantToMs } from '@boocontrol/fleet-model';
 import type { ReactNode } from 'react';
 import { changedQuery, useQuery } from '../browser/query';
 import { hostName } from '../control/names';
@@ -16,7 +16,8 @@ import { causeWords, changeWords, costWords, pauseWords, shortSession } from './
 
 /** What changed, what it cost, what to do about it; then the figures. */
 export function DriftView({ drift }: { drift: PrefixDrift }) {
-  const { kind, cause, seenBy, at, consumer, providerId, model, session, dispatchId, changedInputs } = drift;
+  const { kind, cause, seenBy, at, consumer, providerId, model, session, dispatchId, row, changedInputs } =
+    drift;
   const [query] = useQuery();
   const ofSession = changedQuery(`?${query.toString()}`, { drift: null, session });
   return (
@@ -78,7 +79,16 @@ export function DriftView({ drift }: { drift: PrefixDrift }) {
         <Fact name="After a pause of">{pauseWords(drift)}</Fact>
         <Fact name="Request">
           {dispatchId === null ? (
-            'not through /v1'
+            row === undefined ? (
+              'not through /v1'
+            ) : (
+              <PageLink
+                href={`/activity/?open=${activityKey({ providerId, ...row })}`}
+                className="text-accent hover:underline"
+              >
+                in Activity
+              </PageLink>
+            )
           ) : (
             <PageLink href={`/routing/?dispatch=${dispatchId}`} className="text-accent hover:underline">
               how it was decided

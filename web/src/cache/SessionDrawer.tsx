@@ -1,6 +1,6 @@
 'use client';
 import type { CacheTurns } from '@boocontrol/contracts';
-import { instantFromMs, instantToMs } from '@boocontrol/fleet-model';
+import { activityKey, instantFromMs, instantToMs } from '@boocontrol/fleet-model';
 import { withQuery } from '../api/client';
 import { refresh, useResource } from '../api/resource';
 import { useKept } from '../api/use-kept';
@@ -84,17 +84,21 @@ interface TurnRowProps {
 }
 
 function TurnRow({ turn, longest, onDrift }: TurnRowProps) {
-  const { id, at, providerId, model, prefix, promptTokens, cacheTokens, drift } = turn;
+  const { id, at, providerId, model, row, prefix, promptTokens, cacheTokens, drift } = turn;
   const width = (tokens: number | null): string => `${(100 * (tokens ?? 0)) / longest}%`;
   return (
     <>
       <div className="flex flex-wrap items-baseline gap-x-3">
         <PageLink
-          href={`/routing/?dispatch=${id}`}
+          href={
+            row === undefined
+              ? `/routing/?dispatch=${id}`
+              : `/activity/?open=${activityKey({ providerId, ...row })}`
+          }
           className="text-accent hover:underline pointer-coarse:leading-10"
         >
           <Ago atMs={instantToMs(at)} />
-          <span className="sr-only">: how it was decided</span>
+          <span className="sr-only">: {row === undefined ? 'how it was decided' : 'its row in Activity'}</span>
         </PageLink>
         <span className="min-w-0 truncate text-xs text-fg2">
           {hostName(providerId)} <code className="font-mono">{model}</code>

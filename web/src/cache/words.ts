@@ -51,6 +51,12 @@ const CAUSE: Readonly<Record<PrefixCause, CauseWords>> = {
     advice:
       'Clients drop or summarise old messages when the context is nearly full. Have yours do so seldom and for much at once, or give the model a larger context.',
   },
+  text_changed: {
+    name: 'earlier text changed',
+    means: 'The prompt is one text, and what stood there before is not what it was.',
+    advice:
+      'Write what changes from request to request at the end of the prompt: a completion is continued from the cache only behind what is the same, byte for byte.',
+  },
   other_host: {
     name: 'at another host',
     means: 'The prompt began as before, but it went to another host, whose cache did not have it.',
@@ -84,7 +90,7 @@ const CAUSE: Readonly<Record<PrefixCause, CauseWords>> = {
     name: 'not known why',
     means: 'The prompt began as before, and the cache did not have it. Nothing here tells why.',
     advice:
-      'Look whether the client forbids the cache (cache_prompt: false), and whether the model can keep all of it (--swa-full for models with sliding windows). The log of the model’s server says more, and requests that did not come through here are seen only there.',
+      'Look whether the client forbids the cache (cache_prompt: false), and whether the model can keep all of it (--swa-full for models with sliding windows). The log of the model’s server says more, and shows what else it did meanwhile.',
   },
 };
 
@@ -120,7 +126,7 @@ function segmentWords({ firstChangedSegment, sameBytes, previousBytes }: PrefixD
   return `They part at segment ${index + 1}, ${of}. ${same}`;
 }
 
-const KIND = { tools: 'the tools', system: 'the system prompt', message: 'a message' } as const;
+const KIND = { tools: 'the tools', system: 'the system prompt', message: 'a message', text: 'a piece of the text' } as const;
 
 /** What it cost, in a sentence. */
 export function costWords(drift: PrefixDrift): string {

@@ -1,4 +1,4 @@
-import { RouteFactSchema, STREAM, subjects, type RouteFact } from '@boocontrol/contracts';
+import { isRouteSubject, RouteFactSchema, STREAM, type RouteFact } from '@boocontrol/contracts';
 import { Consume, type BusMessage } from '@boocontrol/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -24,7 +24,7 @@ export class DispatchesConsumer {
   @Consume<RouteFact | null, DispatchesConsumer>((self) => ({
     name: 'dispatches',
     stream: STREAM.routes,
-    schemaFor: (subject) => (subject === subjects.drift ? NotOurs : RouteFactSchema),
+    schemaFor: (subject) => (isRouteSubject(subject) ? RouteFactSchema : NotOurs),
     position: self.position,
     batchSize: 500,
   }))

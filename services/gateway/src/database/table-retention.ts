@@ -8,7 +8,7 @@ const EVERY_MS = 3_600_000;
 const RETRY_AFTER_MS = 60_000;
 
 /** Hypertables of the gateway that tell of requests; their rows have an `id` and an `at`. */
-type Table = 'gateway.dispatches' | 'gateway.prefix_drifts';
+type Table = 'gateway.dispatches' | 'gateway.prefix_drifts' | 'gateway.direct_prompts';
 
 /** Removes what is too old from a table, once the database is there and then every hour. */
 class TableRetention implements OnApplicationBootstrap, BeforeApplicationShutdown {

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { DIRECT, subjects, type PrefixDrift, type RouteFact } from '@boocontrol/contracts';
+import { DIRECT, subjects, type DirectPrompt, type PrefixDrift, type RouteFact } from '@boocontrol/contracts';
 import { BUS, busState, counter, Fifo, LOG, pause, PipelinedPublisher, type Log } from '@boocontrol/platform';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { NatsConnection } from '@nats-io/transport-node';
@@ -81,6 +81,11 @@ export class DispatchRecorder implements Recorder, OnApplicationShutdown {
   /** As record(), of a prompt that did not begin as before, or was not in the cache. */
   recordDrift(drift: PrefixDrift): void {
     this.enqueue({ id: `drift-${drift.id}`, subject: subjects.drift, text: JSON.stringify(drift) });
+  }
+
+  /** As record(), of a request that went straight to a host. */
+  recordDirectPrompt(prompt: DirectPrompt): void {
+    this.enqueue({ id: `prompt-${prompt.id}`, subject: subjects.directPrompt, text: JSON.stringify(prompt) });
   }
 
   private get isBusy(): boolean {

@@ -1,4 +1,4 @@
-import { RouteFactSchema, STREAM, subjects, type RouteFact } from '@boocontrol/contracts';
+import { isRouteSubject, RouteFactSchema, STREAM, type RouteFact } from '@boocontrol/contracts';
 import { Consume, type BusMessage } from '@boocontrol/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
@@ -9,7 +9,7 @@ import { insertDispatches } from './dispatches.repository.js';
 
 /** What was just asked is had by its id before it is in the table (RecentDispatches): lists of them may be so old. */
 const GATHER_MS = 250;
-/** Prompts that changed are on the same stream, and the prompt cache's to write. */
+/** Prompts are on the same stream, and the prompt cache's to write. */
 const NotOurs = z.unknown().transform(() => null);
 
 /** The log of requests into its table, and their tokens to their keys, each request once. */
@@ -25,7 +25,7 @@ export class DispatchesConsumer {
     name: 'dispatches',
     durable: 'gateway-dispatches',
     stream: STREAM.routes,
-    schemaFor: (subject) => (subject === subjects.drift ? NotOurs : RouteFactSchema),
+    schemaFor: (subject) => (isRouteSubject(subject) ? RouteFactSchema : NotOurs),
     batchSize: 500,
     gatherMs: GATHER_MS,
   })

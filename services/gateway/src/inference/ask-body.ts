@@ -1,4 +1,4 @@
-import type { Part } from './prefix.js';
+import type { Part } from '@boocontrol/llama-swap';
 
 /** What the path reads of a request's body, and where the bytes of its model are. */
 export interface AskBody {

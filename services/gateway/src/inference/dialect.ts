@@ -29,11 +29,6 @@ export function endpointOf(path: string): Endpoint | undefined {
   return BY_PATH.get(path);
 }
 
-/** What it is asked for is answered by a model that reads a prompt of messages. */
-export function isConversation({ path }: Endpoint): boolean {
-  return path === '/chat/completions' || path === '/messages' || path === '/responses';
-}
-
 /** The body of an error in the dialect: Anthropic’s for /v1/messages, OpenAI’s everywhere else. */
 export function errorBody(dialect: Dialect, status: number, code: string, message: string): object {
   const type = typeOf(status, dialect);

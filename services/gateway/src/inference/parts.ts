@@ -7,7 +7,7 @@ import type {
   RoutePolicy,
 } from '@boocontrol/contracts';
 import type { z } from 'zod';
-import type { Part } from './prefix.js';
+import type { Part } from '@boocontrol/llama-swap';
 
 /** What the inference path asks of the rest of the gateway. Plain interfaces, answered from memory: nothing here waits. */
 

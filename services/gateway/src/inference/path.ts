@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { sourceOf } from '@boocontrol/llama-swap';
+import { promptParts, sessionNameOf, sourceOf } from '@boocontrol/llama-swap';
 import type { RouteFact } from '@boocontrol/contracts';
 import type { BodyReading } from './ask-body.js';
 import { ClientAnswer, type OwnError } from './client-answer.js';
-import { endpointOf, isConversation, type Endpoint } from './dialect.js';
+import { endpointOf, type Endpoint } from './dialect.js';
 import { Exchange } from './exchange.js';
 import type { ExchangeParts } from './exchange-parts.js';
 import { Halt, haltError, problemOfHalt } from './halt.js';
@@ -44,7 +44,6 @@ export interface PathParts extends ExchangeParts {
 
 /** Gateways that one request may go through. */
 const MAX_HOPS = 3;
-const MAX_SESSION_CHARS = 256;
 
 interface Incoming {
   request: IncomingMessage;
@@ -228,7 +227,7 @@ export class InferencePath {
       session: ask.session,
       inputs: request.headers['x-boo-prefix-inputs'],
       bytes,
-      parts: isConversation(endpoint) ? body.opening : [],
+      parts: promptParts(endpoint.path, body.opening),
     });
     const ready = { request, endpoint, choice, body, bytes, session: ask.session, query, hops };
     return new Exchange(this.parts, ready, answer, record, halt).run();
@@ -326,7 +325,7 @@ function askOf(
   if (hasTools) all.add('tools');
   if (hasImages) all.add('vision');
   const { 'x-boo-session': session, 'x-boo-lease': lease } = headers;
-  const said = typeof session === 'string' && session !== '' ? session : user === '' ? null : user;
+  const said = sessionNameOf(session, user);
   // Where nobody names a session, how it begins stands for it: the host that has read that need not read it again.
   const begin = said === null && needs.includes('chat') ? prefixOf(bytes, opening) : null;
   return {
@@ -334,7 +333,7 @@ function askOf(
     needs: all,
     requestBytes: bytes.length,
     maxTokens,
-    session: said?.slice(0, MAX_SESSION_CHARS) ?? begin,
+    session: said ?? begin,
     leaseToken: typeof lease === 'string' ? lease : null,
     grant,
   };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { TEXT, type Part } from '@boocontrol/llama-swap';
 
 /** Begins what stands for a session that has no name; no name of a client is mistaken for it, for it would only share its place. */
 export const PREFIX = 'prefix ';
@@ -6,25 +7,6 @@ export const PREFIX = 'prefix ';
 const MIN_BYTES = 1_024;
 /** Of each part. */
 const MAX_BYTES = 16 * 1024;
-/** Members of a body that come before the answer in a prompt, and stay as they are while a conversation goes on. */
-const FIXED = new Set(['tools', 'functions', 'system', 'instructions']);
-/** Those that grow: what is the same in all of it ends with the first message of the user. */
-const GROWING = new Set(['messages', 'input']);
-
-/** From, to (exclusive): the bytes of a value. */
-export interface Part {
-  /** Of the member. */
-  path: string;
-  isGrowing: boolean;
-  from: number;
-  to: number;
-}
-
-/** @param path of a member of the body; null: it tells nothing of the beginning of the conversation */
-export function partOf(path: string, from: number, to: number): Part | null {
-  const isGrowing = GROWING.has(path);
-  return isGrowing || FIXED.has(path) ? { path, isGrowing, from, to } : null;
-}
 
 /**
  * A fingerprint of how a conversation begins: tools, system, first message of the user. It is a hash: the text cannot be had
@@ -32,12 +14,14 @@ export function partOf(path: string, from: number, to: number): Part | null {
  */
 export function prefixOf(bytes: Buffer, parts: readonly Part[]): string | null {
   let length = 0;
-  const pieces = parts.map(({ isGrowing, from, to }) => {
-    const limit = Math.min(to, from + MAX_BYTES);
-    const end = isGrowing ? endOfFirst(bytes, from, limit) : limit;
-    length += end - from;
-    return bytes.subarray(from, end);
-  });
+  const pieces = parts
+    .filter(({ path }) => path !== TEXT)
+    .map(({ isGrowing, from, to }) => {
+      const limit = Math.min(to, from + MAX_BYTES);
+      const end = isGrowing ? endOfFirst(bytes, from, limit) : limit;
+      length += end - from;
+      return bytes.subarray(from, end);
+    });
   if (length < MIN_BYTES) return null;
   const hash = createHash('sha256');
   for (const piece of pieces) hash.update(piece).update('\0');

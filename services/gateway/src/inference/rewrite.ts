@@ -1,6 +1,5 @@
+import { isUser, partOf, readMembers, textOf, type Part } from '@boocontrol/llama-swap';
 import type { BodyReading } from './ask-body.js';
-import { readMembers, textOf } from './json-reader.js';
-import { partOf, type Part } from './prefix.js';
 
 const QUOTE = 0x22;
 const IMAGE_PARTS = new Set(['image_url', 'input_image', 'image']);
@@ -36,8 +35,7 @@ export function readJsonBody(bytes: Buffer): BodyReading {
       else if (path === 'stream_options') found.hasStreamOptions = true;
       else if (MAX_TOKENS.has(path)) found.maxTokens = countOf(bytes, from, to);
       else if (path === 'tools' || path === 'functions') found.hasTools = hasEntries(bytes, from, to);
-      else if ((path === 'user' || path === 'metadata.user_id') && isText)
-        found.user = textOf(bytes, from, to);
+      else if (isUser(path) && isText) found.user = textOf(bytes, from, to);
     },
     type: (from, to) => {
       if (!found.hasImages && to - from < 16) found.hasImages = IMAGE_PARTS.has(textOf(bytes, from, to));

@@ -1,4 +1,4 @@
-import { RouteFactSchema, STREAM, subjects, type ActivityRow } from '@boocontrol/contracts';
+import { isRouteSubject, RouteFactSchema, STREAM, subjects, type ActivityRow } from '@boocontrol/contracts';
 import { rowsOfDispatch } from '@boocontrol/fleet-model';
 import { BUS, decodeJson, JetStreamSetup, LOG, StreamFollower, type Log } from '@boocontrol/platform';
 import {
@@ -34,7 +34,7 @@ export class MadeRows implements OnApplicationBootstrap, BeforeApplicationShutdo
       begin: (_jsm, { lastSeq }) => Promise.resolve(lastSeq + 1),
       onMessage: ({ data, seq, subject }) => {
         const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-        if (subject === subjects.drift || !MARKS.some((mark) => bytes.includes(mark))) return;
+        if (!isRouteSubject(subject) || !MARKS.some((mark) => bytes.includes(mark))) return;
         const parsed = decodeJson(data, RouteFactSchema);
         if (parsed.ok) this.pending.push(...rowsOfDispatch(parsed.value, seq));
         else log.warn({ subject, seq, reason: parsed.reason }, 'ignored the record of a request');

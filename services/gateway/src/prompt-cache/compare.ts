@@ -1,5 +1,5 @@
 import type { PrefixCause, PrefixDrift, PrefixMark } from '@boocontrol/contracts';
-import type { Segment } from '../inference/segments.js';
+import type { Segment } from '@boocontrol/llama-swap';
 import type { Line, Parted } from './line.js';
 
 /** A prompt held against what its session sent before. */
@@ -25,6 +25,7 @@ const sum = (segments: readonly Segment[]): number => segments.reduce((bytes, ea
  * @returns null: it is another conversation
  */
 export function compare(line: Line, print: Parted, isNamed: boolean): Comparison | null {
+  if (line.isText || print.isText) return line.isText && print.isText ? compareTexts(line, print) : null;
   const { tools, system, messages } = print;
   const sameTools = isSame(line.tools, tools);
   const sameSystem = isSame(line.system, system);
@@ -37,6 +38,21 @@ export function compare(line: Line, print: Parted, isNamed: boolean): Comparison
   }
   if (!isRelated(line, messages, isNamed)) return null;
   return changed(line, print, { sameTools, sameSystem, common });
+}
+
+/** Two that have no beginning in common, or whose middle moved by some bytes, are not known to be one conversation. */
+function compareTexts(line: Line, { messages }: Parted): Comparison | null {
+  const common = commonMessages(line, messages);
+  const sameBytes = sum(messages.slice(0, common));
+  if (common === line.messages.length) return { relation: 'continued', sameBytes, change: null };
+  if (common === messages.length) return { relation: 'rewound', sameBytes, change: null };
+  if (!isRelated(line, messages, true)) return null;
+  const first = { index: common, kind: 'text' as const, role: null };
+  return {
+    relation: 'changed',
+    sameBytes,
+    change: { cause: 'text_changed', first, inputs: ['text changed'] },
+  };
 }
 
 function isSame(line: Line['tools'], segments: readonly Segment[]): boolean {

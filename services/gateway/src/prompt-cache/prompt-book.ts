@@ -1,12 +1,11 @@
-import type { PrefixDrift, PrefixMark, RouteAttempt, RouteFact } from '@boocontrol/contracts';
-import { prefixInputsOf } from '../inference/prefix-inputs.js';
-import type { Print } from '../inference/segments.js';
+import type { PrefixDrift, PrefixMark } from '@boocontrol/contracts';
+import type { Print } from '@boocontrol/llama-swap';
 import { costOf, isMiss, MIN_READ, missCause, type Circumstances } from './cost.js';
 import { parted, type Line } from './line.js';
 import { ModelUses } from './model-uses.js';
 import { Sessions, type Found } from './sessions.js';
 
-/** What is known of a model at its host at the moment. */
+/** What is known of a model at its host, when it had a request. */
 export interface HostModel {
   /** Epoch milliseconds; null: it is not ready, or was so at first sight. */
   readySinceMs: number | null;
@@ -14,18 +13,32 @@ export interface HostModel {
   slots: number | null;
 }
 
+/** What is held against other prompts of a session. */
+export interface KnownPrompt {
+  /** SessionHash. */
+  session: string;
+  /** The client says that it is one session; else only its first message does. */
+  isNamed: boolean;
+  /** Names that the client declared, with hashes of their values. */
+  inputs: ReadonlyMap<string, string>;
+  print: Print;
+}
+
 /** A request whose prompt a host has read. */
-export interface Noted {
-  fact: RouteFact;
-  answered: RouteAttempt;
-  source: string;
-  /** As in Ask. */
-  session: string | null;
-  inputs: string | string[] | undefined;
-  /** null: there is nothing to compare. */
-  print: Print | null;
+export interface Noted extends Pick<
+  PrefixDrift,
+  'id' | 'at' | 'seenBy' | 'dispatchId' | 'row' | 'consumer' | 'providerId' | 'model' | 'promptTokens'
+> {
+  /** While the host had it, epoch milliseconds. */
+  fromMs: number;
+  endedMs: number;
+  /** So much later at most it began and ended, as the host cuts the second. */
+  slackMs: number;
+  cacheTokens: number | null;
   promptMs: number | null;
-  model: HostModel;
+  /** null: there is nothing to compare. */
+  prompt: KnownPrompt | null;
+  hostModel: HostModel;
   /** false: it was loaded for this request. */
   wasLoaded: boolean;
 }
@@ -34,7 +47,11 @@ interface Observation {
   mark: PrefixMark | undefined;
   /** null: it is as it was, and the cache had it. */
   drift: PrefixDrift | null;
+  /** The drift as it is when more is known of what else the host did meanwhile; null: nothing changes it any more. */
+  again: (() => PrefixDrift) | null;
 }
+
+const NOTHING: Observation = { mark: undefined, drift: null, again: null };
 
 type Before = NonNullable<Found['before']>;
 
@@ -55,21 +72,22 @@ export class PromptBook {
   }
 
   note(noted: Noted): Observation {
-    const { fact, answered, print } = noted;
-    const { providerId, model } = answered;
-    const fromMs = Date.parse(answered.startedAt);
-    const endedMs = Date.parse(fact.at) + fact.durationMs;
+    const { providerId, model, fromMs, endedMs, slackMs, prompt } = noted;
+    const latestEndMs = endedMs + slackMs;
+    const use = { fromMs, toMs: latestEndMs };
     const msPerToken = this.speed(noted);
-    if (print === null) {
-      this.uses.used(providerId, model, { who: null, fromMs, toMs: endedMs });
-      return { mark: undefined, drift: null };
+    if (prompt === null) {
+      this.uses.used(providerId, model, { ...use, who: null });
+      return NOTHING;
     }
+    const { session, isNamed, print, inputs } = prompt;
     const parts = parted(print);
-    const found = this.sessions.find(noted.source, noted.session, parts);
-    const { session, before } = found;
-    const inputs = prefixInputsOf(noted.inputs);
-    const drift = before === null ? null : this.driftOf(noted, print, session, before, inputs, msPerToken);
+    const found = this.sessions.find(session, isNamed, parts);
+    const { before } = found;
     const who = before?.line.who ?? String(++this.lines);
+    this.uses.used(providerId, model, { ...use, who });
+    if (before !== null && isOvertaken(noted, before.line)) return NOTHING;
+    const drift = before === null ? null : this.driftOf(noted, prompt, before, msPerToken);
     this.sessions.keep(found, parts, {
       who,
       hash: print.hash,
@@ -77,11 +95,11 @@ export class PromptBook {
       inputs,
       providerId,
       model,
-      at: fact.at,
+      at: noted.at,
       endedMs,
-      promptTokens: fact.promptTokens,
+      latestEndMs,
+      promptTokens: noted.promptTokens,
     });
-    this.uses.used(providerId, model, { who, fromMs, toMs: endedMs });
     const mark: PrefixMark = {
       session,
       hash: print.hash,
@@ -89,12 +107,16 @@ export class PromptBook {
       segments: print.segments.length,
       relation: before?.comparison.relation ?? 'first',
     };
-    return { mark, drift };
+    const mayChange = drift?.cause === 'unknown' || drift?.cause === 'other_slot';
+    const again =
+      before !== null && mayChange
+        ? (): PrefixDrift => ({ ...drift, cause: missCause(this.circumstances(noted, before.line)) })
+        : null;
+    return { mark, drift, again };
   }
 
   /** Milliseconds a token: of this very prompt where the host tells it, else of the last that it told. */
-  private speed({ fact, answered: { providerId, model }, promptMs }: Noted): number | null {
-    const { promptTokens, cacheTokens } = fact;
+  private speed({ providerId, model, promptMs, promptTokens, cacheTokens }: Noted): number | null {
     const fresh = promptTokens === null ? 0 : promptTokens - (cacheTokens ?? 0);
     if (promptMs !== null && fresh >= MIN_READ) this.uses.read(providerId, model, promptMs / fresh);
     return this.uses.msPerToken(providerId, model);
@@ -102,30 +124,31 @@ export class PromptBook {
 
   private driftOf(
     noted: Noted,
-    print: Print,
-    session: string,
+    { session, print, inputs }: KnownPrompt,
     { line, comparison }: Before,
-    inputs: ReadonlyMap<string, string>,
     msPerToken: number | null,
   ): PrefixDrift | null {
-    const { fact, answered } = noted;
+    const { promptTokens, cacheTokens } = noted;
     const { change, sameBytes } = comparison;
     const circumstances = this.circumstances(noted, line);
     const isElsewhere = circumstances.isOtherHost || circumstances.isOtherModel;
     // What changed at another place was not to be had from the cache there in any case.
-    const expected = change !== null && isElsewhere ? null : expectedOf(fact, print, line, comparison);
-    if (change === null && !isMiss(expected, fact.cacheTokens)) return null;
+    const expected =
+      change !== null && isElsewhere ? null : expectedOf(promptTokens, print, line, comparison);
+    if (change === null && !isMiss(expected, cacheTokens)) return null;
+    const { id, at, seenBy, dispatchId, row, consumer, providerId, model } = noted;
     return {
-      id: fact.id,
-      at: fact.at,
+      id,
+      at,
       kind: change === null ? 'miss' : 'drift',
       cause: change?.cause ?? missCause(circumstances),
-      seenBy: 'gateway',
-      dispatchId: fact.id,
+      seenBy,
+      dispatchId,
+      ...(row === undefined ? {} : { row }),
       session,
-      consumer: fact.source,
-      providerId: answered.providerId,
-      model: answered.model,
+      consumer,
+      providerId,
+      model,
       previousProviderId: line.providerId,
       previousModel: line.model,
       previousAt: line.at,
@@ -136,28 +159,33 @@ export class PromptBook {
       sameBytes,
       firstChangedSegment: change?.first ?? null,
       changedInputs: change === null ? [] : [...change.inputs, ...differing(line.inputs, inputs)],
-      promptTokens: fact.promptTokens,
-      cachedTokens: fact.cacheTokens,
-      ...costOf(expected, fact.cacheTokens, msPerToken),
+      promptTokens,
+      cachedTokens: cacheTokens,
+      ...costOf(expected, cacheTokens, msPerToken),
     };
   }
 
-  private circumstances({ answered, model, wasLoaded }: Noted, line: Line): Circumstances {
-    const { providerId, startedAt } = answered;
-    const fromMs = Date.parse(startedAt);
+  private circumstances(noted: Noted, line: Line): Circumstances {
+    const { providerId, model, hostModel, wasLoaded, fromMs, slackMs } = noted;
+    const { readySinceMs, slots } = hostModel;
     return {
       isOtherHost: providerId !== line.providerId,
-      isOtherModel: answered.model !== line.model,
-      isReloaded: !wasLoaded || (model.readySinceMs !== null && model.readySinceMs > line.endedMs),
-      ...this.uses.between(providerId, answered.model, line.who, line.endedMs, fromMs),
-      slots: model.slots,
+      isOtherModel: model !== line.model,
+      isReloaded: !wasLoaded || (readySinceMs !== null && readySinceMs > line.latestEndMs),
+      ...this.uses.between(providerId, model, line.who, line.endedMs, fromMs + slackMs),
+      slots,
     };
   }
 }
 
+/** What hosts kept may come late: when it was over before the last one that is known came, that one was not held against it. */
+function isOvertaken({ seenBy, endedMs, slackMs }: Noted, line: Line): boolean {
+  return seenBy === 'capture' && endedMs + slackMs < Date.parse(line.at);
+}
+
 /** Tokens that the cache would have: the prompt before, as far as this one is as long; by bytes where it is not told. */
 function expectedOf(
-  { promptTokens }: RouteFact,
+  promptTokens: number | null,
   print: Print,
   line: Line,
   { relation, sameBytes }: Before['comparison'],

@@ -208,6 +208,55 @@ describe('a prompt that begins as before and was not in the cache', () => {
   });
 });
 
+describe('a prompt that is one text', () => {
+  const text = 'Once upon a time there was a pond, and by it a house. '.repeat(60);
+  const ask = (talk: Conversation, prompt: string): ReturnType<Conversation['ask']> =>
+    talk.ask({ prompt }, { fact: { promptTokens: 800, cacheTokens: 800 } });
+
+  it('is continued by what begins with it, to half a kilobyte, and goes back to what it begins with', () => {
+    const talk = new Conversation(new PromptBook(), null);
+    const relations = [text, `${text} And then`, `${text} And then there`, text.slice(0, 2_000)].map(
+      (prompt) => ask(talk, prompt).mark?.relation,
+    );
+    expect(relations).toEqual(['first', 'continued', 'continued', 'rewound']);
+  });
+
+  it('has drifted when an earlier piece is another one', () => {
+    const talk = new Conversation(new PromptBook(), 'anna');
+    ask(talk, text);
+    const { mark, drift } = ask(talk, `${text.slice(0, 1_100)}X${text.slice(1_101)} And then`);
+    expect(mark?.relation).toBe('changed');
+    expect(PrefixDriftSchema.parse(drift)).toMatchObject({
+      cause: 'text_changed',
+      sameBytes: 1_024,
+      firstChangedSegment: { index: 2, kind: 'text', role: null },
+      changedInputs: ['text changed'],
+    });
+  });
+
+  it('is another conversation where nothing of it is the same, or where the other one has messages', () => {
+    const talk = new Conversation(new PromptBook(), 'anna');
+    ask(talk, text);
+    expect(ask(talk, text.toUpperCase()).mark?.relation).toBe('first');
+    expect(talk.ask(body(1)).mark?.relation).toBe('first');
+  });
+});
+
+describe('a miss of which nothing is known', () => {
+  it('is an eviction as soon as it is known who had the model in between', () => {
+    const book = new PromptBook();
+    const talk = steady('anna', book);
+    const other = new Conversation(book, 'other');
+    for (let minute = 0; minute < 10; minute++) other.pass();
+    talk.pass();
+    const { drift, again } = talk.ask(body(10), MISSED);
+    expect([drift?.cause, again?.().cause]).toEqual(['unknown', 'unknown']);
+    // The host tells of it later.
+    other.ask({ messages: [message('user', 'x')] });
+    expect(again?.()).toEqual({ ...drift, cause: 'evicted' });
+  });
+});
+
 describe('what is remembered', () => {
   it('is bounded: 100,000 sessions are a thousand, each of which has few conversations', () => {
     const book = new PromptBook();

@@ -43,7 +43,7 @@ export class PromptCacheController {
     summary: 'How much of prompts was in the cache, by consumer and model, over time',
     status: 200,
     response: CacheRatesSchema,
-    responseDescription: 'Requests to /v1 of which the host told both',
+    responseDescription: 'Requests of which the host told both, through /v1 and straight to hosts',
     errors: ['validation', 'unavailable'],
   })
   rates(@QueryOf(CacheRatesQuerySchema) query: z.output<typeof CacheRatesQuerySchema>): Promise<CacheRates> {

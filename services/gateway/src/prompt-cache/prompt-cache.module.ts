@@ -17,6 +17,6 @@ import { PromptObserver } from './prompt-observer.js';
     { provide: PROMPT_WATCH, useExisting: PromptObserver },
     tableRetention('gateway.prefix_drifts'),
   ],
-  exports: [PROMPT_WATCH],
+  exports: [PROMPT_WATCH, PromptObserver],
 })
 export class PromptCacheModule {}

@@ -1,5 +1,4 @@
-import type { Part } from '../inference/prefix.js';
-import { printOf, type Print } from '../inference/segments.js';
+import { printOf, type Part, type Print } from '@boocontrol/llama-swap';
 
 /** Read at once; then others have their turn. A millisecond or so. */
 const SLICE_BYTES = 256 * 1024;

@@ -9,7 +9,7 @@ import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { PREFIX_SQL } from '../dispatches/dispatches.repository.js';
 import type { Period } from './period.js';
-import { dispatchesOf } from './rates.repository.js';
+import { PROMPTS, promptsOf, ROW_SQL } from './prompts.repository.js';
 
 /** lastAt, session: who was there last, first. */
 const sessionCursor = cursorCodec('ps', z.tuple([CursorInstant, z.string()]));
@@ -21,7 +21,7 @@ export async function listSessions(
   period: Period,
   { limit, cursor, ...whose }: z.output<typeof CacheSessionsQuerySchema>,
 ): Promise<CacheSessions> {
-  const conditions = dispatchesOf(period, whose);
+  const conditions = promptsOf(period, whose);
   const [lastAt, last] = cursor === undefined ? [] : sessionCursor.decode(cursor);
   const after =
     lastAt === undefined
@@ -33,15 +33,16 @@ export async function listSessions(
     `WITH sessions AS (
        SELECT session, max(at) AS last, min(at) AS first, count(*) AS requests,
          (array_agg(source ORDER BY at DESC))[1] AS source,
-         (array_agg(attempts->-1 ORDER BY at DESC))[1] AS answered,
+         (array_agg(provider_id ORDER BY at DESC))[1] AS "providerId",
+         (array_agg(model ORDER BY at DESC))[1] AS model,
          (array_agg(prefix_segments ORDER BY at DESC))[1] AS segments,
          (array_agg(prefix_bytes ORDER BY at DESC))[1] AS bytes,
          coalesce(sum(prompt_tokens) FILTER (WHERE cache_tokens IS NOT NULL), 0) AS prompt,
          coalesce(sum(cache_tokens) FILTER (WHERE prompt_tokens IS NOT NULL), 0) AS cached
-       FROM gateway.dispatches WHERE session IS NOT NULL AND ${conditions.toString()}
+       FROM ${PROMPTS} WHERE session IS NOT NULL AND ${conditions.toString()}
        GROUP BY session ${after}
        ORDER BY max(at) DESC, session DESC LIMIT ${conditions.place(limit + 1)}::int)
-     SELECT s.session, source, answered->>'providerId' AS "providerId", answered->>'model' AS model,
+     SELECT s.session, source, s."providerId", s.model,
        requests::int, ${instantSql('first')} AS "firstAt", ${instantSql('last')} AS "lastAt",
        segments::int, bytes::float8, prompt::float8 AS "promptTokens", cached::float8 AS "cacheTokens",
        coalesce(drifts, 0)::int AS drifts, coalesce(misses, 0)::int AS misses,
@@ -60,15 +61,16 @@ export async function listSessions(
 
 /** The requests of a session, newest first. */
 export async function listTurns(db: DataSource, period: Period, session: string): Promise<CacheTurns> {
-  const conditions = dispatchesOf(period, {}).add((place) => `session = ${place}`, session);
-  const turns = await db.query<CacheTurns['turns']>(
-    `SELECT id, ${instantSql('at')} AS at, attempts->-1->>'providerId' AS "providerId",
-       attempts->-1->>'model' AS model, ${PREFIX_SQL} AS prefix,
-       prompt_tokens::float8 AS "promptTokens", cache_tokens::float8 AS "cacheTokens",
-       (SELECT fact FROM gateway.prefix_drifts d WHERE d.id = dispatches.id AND d.at = dispatches.at) AS drift
-     FROM gateway.dispatches WHERE ${conditions.toString()}
-     ORDER BY gateway.dispatches.at DESC, gateway.dispatches.id DESC LIMIT ${MOST_TURNS}`,
+  const conditions = promptsOf(period, {}).add((place) => `session = ${place}`, session);
+  const found = await db.query<{ turn: CacheTurns['turns'][number] }[]>(
+    `SELECT jsonb_build_object('id', id, 'at', ${instantSql('at')}, 'providerId', provider_id, 'model', model,
+       'prefix', ${PREFIX_SQL}, 'promptTokens', prompt_tokens, 'cacheTokens', cache_tokens,
+       'drift', (SELECT fact FROM gateway.prefix_drifts d WHERE d.id = prompts.id AND d.at = prompts.at))
+       || ${ROW_SQL} AS turn
+     FROM ${PROMPTS} WHERE ${conditions.toString()}
+     ORDER BY prompts.at DESC, prompts.id DESC LIMIT ${MOST_TURNS}`,
     conditions.values,
   );
+  const turns = found.map(({ turn }) => turn);
   return { turns };
 }

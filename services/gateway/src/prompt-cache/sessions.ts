@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { PREFIX } from '../inference/prefix.js';
 import { compare, type Comparison } from './compare.js';
 import { keysOf, piecesOf, type Line, type Parted } from './line.js';
 
@@ -27,10 +25,11 @@ export class Sessions {
     return this.sessions.size;
   }
 
-  /** @param name as in Ask; null: it is known by its first message */
-  find(source: string, name: string | null, print: Parted): Found {
-    const isNamed = name !== null && !name.startsWith(PREFIX);
-    const session = hashOf(source, isNamed ? `s ${name}` : `m ${print.messages[0]?.key}`);
+  /**
+   * @param session SessionHash
+   * @param isNamed the client says that it is one session; else only its first message does
+   */
+  find(session: string, isNamed: boolean, print: Parted): Found {
     let best: Found['before'] = null;
     for (const line of this.sessions.get(session) ?? []) {
       const comparison = compare(line, print, isNamed);
@@ -41,7 +40,11 @@ export class Sessions {
   }
 
   /** What was sent last, in place of what it goes on from. */
-  keep({ session, before }: Found, print: Parted, rest: Omit<Line, 'tools' | 'system' | 'messages'>): void {
+  keep(
+    { session, before }: Found,
+    print: Parted,
+    rest: Omit<Line, 'tools' | 'system' | 'messages' | 'isText'>,
+  ): void {
     const lines = this.sessions.get(session) ?? [];
     this.sessions.delete(session);
     this.sessions.set(session, lines);
@@ -52,6 +55,7 @@ export class Sessions {
       tools: piecesOf(print.tools),
       system: piecesOf(print.system),
       messages: keysOf(print.messages),
+      isText: print.isText,
     };
     lines.push(line);
     this.messages += line.messages.length;
@@ -74,8 +78,4 @@ const RANK = { continued: 0, rewound: 1, changed: 2 } as const;
 function isCloser(one: Comparison, other: Comparison): boolean {
   const rank = RANK[one.relation] - RANK[other.relation];
   return rank < 0 || (rank === 0 && one.sameBytes >= other.sameBytes);
-}
-
-function hashOf(source: string, name: string): string {
-  return createHash('sha256').update(`${source}\n${name}`).digest('base64url').slice(0, 22);
 }

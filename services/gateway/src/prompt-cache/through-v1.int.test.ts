@@ -1,4 +1,11 @@
-import type { CacheSessions, CacheTurns, Model, PrefixDrift } from '@boocontrol/contracts';
+import type {
+  CacheSessions,
+  CacheTotals,
+  CacheTurns,
+  Model,
+  PrefixDrift,
+  Request,
+} from '@boocontrol/contracts';
 import { instantFromMs } from '@boocontrol/fleet-model';
 import { createSimHost, type SimHost } from '@boocontrol/sim';
 import { waitFor } from '@boocontrol/testing';
@@ -68,6 +75,9 @@ async function tell(over: Record<string, Partial<Model>>): Promise<void> {
   await world.bus.fact('models', { providerId: 'tower', at: instantFromMs(Date.now()), models });
 }
 
+/** Requests through the gateway, by model. */
+const asks: Record<string, number> = {};
+
 /** A conversation as programs have them: each answer is sent back with the next question. */
 class Talk {
   readonly session = `talk ${++started}`;
@@ -80,6 +90,8 @@ class Talk {
   messages: Message[];
   tools = TOOLS;
   readonly timings: Timings[] = [];
+  /** x-request-id of its requests. */
+  readonly ids: (string | null)[] = [];
 
   constructor(
     readonly model = 'wide',
@@ -92,7 +104,10 @@ class Talk {
     this.messages.push({ role: 'user', content: `${this.timings.length}: ${QUESTION}` });
     const { model, messages, tools } = this;
     const asked = { model: `tower/${model}`, messages, tools, max_tokens: 40 };
-    const answer = (await this.client.chat.completions.create(asked)) as Answer;
+    const { data, response } = await this.client.chat.completions.create(asked).withResponse();
+    const answer = data as Answer;
+    this.ids.push(response.headers.get('x-request-id'));
+    asks[model] = (asks[model] ?? 0) + 1;
     const [choice] = answer.choices;
     if (choice === undefined) throw new Error('no answer');
     messages.push(choice.message);
@@ -213,6 +228,47 @@ describe('a conversation that stays as it is', () => {
         ...Array.from({ length: 3 }, () => ['miss', 'evicted']),
       ]);
     }
+  });
+
+  it('is evicted by somebody who asks the host itself, as its rows tell', async () => {
+    const talk = new Talk('narrow', `Three. ${RULES}`);
+    talk.tools = [];
+    await talk.turns(2);
+    const own = talk.ids.at(-1);
+    const asked = { model: 'narrow', messages: [{ role: 'user', content: RULES }], max_tokens: 1 };
+    const headers = { 'content-type': 'application/json' };
+    const fromMs = Date.now();
+    await (
+      await fetch(`${sim.url}/v1/chat/completions`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(asked),
+      })
+    ).text();
+    const endMs = Date.now();
+    await talk.turn();
+    const row = (entryId: number): Request => ({
+      ...body('request', 'tower', entryId, endMs),
+      entryId,
+      endedAt: instantFromMs(endMs),
+      durationMs: endMs - fromMs,
+      model: 'narrow',
+      source: 'elsewhere',
+      statusCode: 200,
+      promptTokens: 100,
+      inputTokens: 100,
+      cacheTokens: 0,
+      hasCapture: false,
+    });
+    // The rows come after all of it: the talk's own, which is counted already, and the other one.
+    await world.bus.fact('request', { ...row(1), source: 'openai-js', dispatchId: own ?? null });
+    await world.bus.fact('request', { ...row(2), dispatchId: null });
+    expect(await talk.drift()).toMatchObject({ kind: 'miss', cause: 'evicted', seenBy: 'gateway' });
+    const totals = async (source: string): Promise<number> =>
+      (await gateway.get<CacheTotals>(`/api/prompt-cache/totals?source=${source}&model=narrow`)).body
+        .requests;
+    await waitFor(async () => (await totals('elsewhere')) === 1, { what: 'the direct request' });
+    expect(await totals('openai-js')).toBe(asks['narrow']);
   });
 
   it('is lost with the model that was unloaded meanwhile', async () => {

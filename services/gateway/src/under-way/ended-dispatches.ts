@@ -1,4 +1,10 @@
-import { RouteFactSchema, STREAM, subjects, type ControlDispatches } from '@boocontrol/contracts';
+import {
+  isRouteSubject,
+  RouteFactSchema,
+  STREAM,
+  subjects,
+  type ControlDispatches,
+} from '@boocontrol/contracts';
 import { decodeJson, StreamFollower, type JetStreamSetup, type Log } from '@boocontrol/platform';
 import type { NatsConnection } from '@nats-io/transport-node';
 
@@ -25,7 +31,7 @@ export class EndedDispatches {
       subjects: [subjects.allRoutes],
       begin: (_jsm, { lastSeq }) => Promise.resolve(lastSeq + 1),
       onMessage: ({ data, subject }) => {
-        if (subject === subjects.drift) return;
+        if (!isRouteSubject(subject)) return;
         this.waiting.push(data);
         if (this.waiting.length <= MOST) return;
         this.waiting.shift();

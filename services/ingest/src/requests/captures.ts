@@ -1,6 +1,15 @@
-import { subjects, type Instant } from '@boocontrol/contracts';
+import { subjects, type CapturedPrompt, type Instant } from '@boocontrol/contracts';
 import { instantFromMs, laterOf } from '@boocontrol/fleet-model';
-import { fitCapture, hasTimings, HostError, type HostClient, type HostRow } from '@boocontrol/llama-swap';
+import {
+  dispatchIdOf,
+  fitCapture,
+  hasTimings,
+  HostError,
+  promptOfCapture,
+  type CaptureContent,
+  type HostClient,
+  type HostRow,
+} from '@boocontrol/llama-swap';
 import { pause } from '@boocontrol/platform';
 import { metrics } from '../metrics.js';
 import type { Facts } from '../state/facts.js';
@@ -43,7 +52,7 @@ export class Captures {
     private readonly timings: Pick<Timings, 'captureTimeoutMs' | 'captureBreakMs' | 'captureRetryMs'>,
   ) {}
 
-  /** What the capture tells once it is on the log; null when it could not be had (in time). Rejects with PublishError. */
+  /** What the capture tells once it and how its prompt begins are on the bus; null when it could not be had (in time). Rejects with PublishError. */
   async fetchNow(row: Row, signal: AbortSignal): Promise<Told | null> {
     if (Date.now() < this.brokenUntilMs) {
       this.postpone(row);
@@ -84,12 +93,13 @@ export class Captures {
 
   private async fetch(row: Row, signal: AbortSignal): Promise<Told | null> {
     try {
-      const content = await this.client.capture(row.entryId, {
+      const { content, requestBody } = await this.client.capture(row.entryId, {
         signal,
         timeoutMs: this.timings.captureTimeoutMs,
       });
       this.timeouts = 0;
       await this.publish(row, content);
+      await this.publishPrompt(row, content, requestBody);
       metrics.captures.inc({ outcome: 'stored' });
       return { headers: content.reqHeaders, hadTimings: hasTimings(content.respBody) };
     } catch (error) {
@@ -104,14 +114,29 @@ export class Captures {
     }
   }
 
-  private async publish(
-    { entryId, ts }: Row,
-    content: Awaited<ReturnType<HostClient['capture']>>,
-  ): Promise<void> {
+  private async publish({ entryId, ts }: Row, content: CaptureContent): Promise<void> {
     const { providerId, publisher, life } = this.facts;
     const capture = fitCapture({ providerId, at: instantFromMs(Date.now()), entryId, ts, ...content });
     const msgId = `${providerId}:capture:${entryId}:${ts}`;
     await publisher.publishReliably(subjects.capture(providerId), JSON.stringify(capture), {
+      msgId,
+      signal: life,
+    });
+  }
+
+  /** Of one that a gateway sent on, that gateway has seen the prompt itself. */
+  private async publishPrompt(
+    { entryId, ts }: Row,
+    { reqPath, reqHeaders }: CaptureContent,
+    body: Buffer | null,
+  ): Promise<void> {
+    if (body === null || dispatchIdOf({ headers: reqHeaders }) !== null) return;
+    const prompt = await promptOfCapture({ reqPath, reqHeaders, body });
+    if (prompt === null) return;
+    const { providerId, publisher, life } = this.facts;
+    const message: CapturedPrompt = { providerId, at: instantFromMs(Date.now()), entryId, ts, ...prompt };
+    const msgId = `${providerId}:prompt:${entryId}:${ts}`;
+    await publisher.publishReliably(subjects.prompt(providerId), JSON.stringify(message), {
       msgId,
       signal: life,
     });

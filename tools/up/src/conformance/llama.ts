@@ -161,7 +161,7 @@ export function describeLlama(
           expect(row.inputTokens).toBe(0);
           return ask();
         }
-        const hadTimings = hasTimings((await client.capture(row.entryId)).respBody);
+        const hadTimings = hasTimings((await client.capture(row.entryId)).content.respBody);
         prompts.push(promptOf(row, hadTimings).promptTokens);
         // Without its capture a row says the same, if less surely.
         expect(promptOf(row).promptTokens).toBe(prompts.at(-1));

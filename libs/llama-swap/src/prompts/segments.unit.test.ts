@@ -1,7 +1,28 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { message, printed, SYSTEM, TOOLS, turns } from '../testing/prompts.js';
-import { elementsOf } from './segments.js';
+import { promptParts, readPrompt } from './parts.js';
+import { elementsOf, printOf, type Print } from './segments.js';
+
+const message = (role: string, content: unknown): object => ({ role, content });
+const SYSTEM = message('system', 'You are a careful helper. It is Sunday, 22 November 2026, 09:06.');
+const TOOLS = ['read', 'write', 'list'].map((name) => ({ type: 'function', function: { name } }));
+/** Questions and answers of a conversation. */
+const turns = (count: number): object[] =>
+  Array.from({ length: count }, (_, at) => [
+    message('user', `question ${at}`),
+    message('assistant', `answer ${at}`),
+  ]).flat();
+
+function printed(body: object, path = '/v1/chat/completions'): Print | null {
+  const bytes = Buffer.from(JSON.stringify({ model: 'm', ...body }));
+  const read = readPrompt(bytes);
+  if (read === null) throw new Error('no JSON object');
+  const pieces = printOf(bytes, promptParts(path, read.parts));
+  for (;;) {
+    const piece = pieces.next();
+    if (piece.done === true) return piece.value;
+  }
+}
 
 const kinds = (body: object): string[] => printed(body)?.segments.map(({ kind }) => kind) ?? [];
 const json = fc.jsonValue({ maxDepth: 4 }) as fc.Arbitrary<unknown>;
@@ -100,5 +121,41 @@ describe('the segments of a prompt', () => {
     const [other, otherLoose] = loose({ tools: TOOLS.toReversed() });
     expect([other === key, otherLoose === looseKey]).toEqual([false, true]);
     expect(loose({ tools: TOOLS.slice(1) })[1]).not.toBe(looseKey);
+  });
+});
+
+describe('a prompt that is one text', () => {
+  const text = 'Once upon a time there was a pond, and by it a house. '.repeat(60);
+  const keys = (prompt: unknown, path = '/v1/completions'): bigint[] =>
+    printed({ prompt }, path)?.segments.map(({ key }) => key) ?? [];
+
+  it('is read in pieces: one that grew begins with those that it had', () => {
+    const before = keys(text);
+    expect(before).toHaveLength(Math.floor(text.length / 512));
+    expect(keys(`${text}${text}`).slice(0, before.length)).toEqual(before);
+    expect(keys(`x${text.slice(1)}`).slice(1)).toEqual(before.slice(1));
+    expect(printed({ prompt: text }, '/completion')).toEqual(printed({ prompt: text }, '/v1/completions'));
+    expect(printed({ prompt: text }, '/v1/completions')).toMatchObject({ bytes: text.length });
+    expect(keys([text])).toEqual(before);
+  });
+
+  it('may be given as tokens', () => {
+    const tokens = Array.from({ length: 1_000 }, (_, at) => at);
+    const before = keys(tokens);
+    expect(before.length).toBeGreaterThan(4);
+    expect(keys([...tokens, 1, 2, 3]).slice(0, before.length)).toEqual(before);
+  });
+
+  it('is nothing to observe where it is short, or where there are several', () => {
+    for (const prompt of ['short', '', [], [text, text], [[1], [2]], 5, null, { text }])
+      expect(printed({ prompt }, '/v1/completions')).toBe(null);
+  });
+
+  it('is none of a conversation, nor messages of a completion', () => {
+    expect(printed({ prompt: text })).toBe(null);
+    expect(printed({ messages: turns(2) }, '/v1/completions')).toBe(null);
+    expect(printed({ prompt: text, messages: turns(2) })?.segments.map(({ kind }) => kind)).toEqual(
+      Array.from({ length: 4 }, () => 'message'),
+    );
   });
 });

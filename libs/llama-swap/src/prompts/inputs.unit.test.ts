@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { prefixInputsOf } from './prefix-inputs.js';
+import { prefixInputsOf } from './inputs.js';
 
 describe('what a client says that its prompt is made of', () => {
   it('is read by name, and its values are not kept', () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import type { SegmentKindSchema } from '@boocontrol/contracts';
-import type { Part } from './prefix.js';
+import { TEXT, type Part } from './parts.js';
 import { withoutTimes } from './times.js';
 
 /** A part of a prompt: what it is and a hash of it; the text cannot be had from it. */
@@ -18,9 +18,10 @@ export interface Segment {
   looseKey: bigint;
 }
 
-/** A whole prompt, in the order in which templates write it: tools, system, messages. */
+/** A whole prompt, in the order in which templates write it: tools, system, messages; or a text, in pieces of one length. */
 export interface Print {
-  segments: Segment[];
+  /** Of a text without its end, which is shorter than a piece. */
+  segments: readonly Segment[];
   /** SHA-256 over the hashes of all segments. */
   hash: string;
   bytes: number;
@@ -31,6 +32,8 @@ const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_LIST, CLOSE_LIST] = [0x7b, 0x7d, 0x5b, 0x
 const ORDER = ['tools', 'functions', 'system', 'instructions', 'messages', 'input'];
 /** Longer ones are no conversations, and are not observed. */
 const MAX_SEGMENTS = 4_096;
+/** Of a text, bytes: two that grow out of one another have the same pieces as far as they are the same. */
+const PIECE_BYTES = 512;
 /** Of Anthropic's dialect: it moves from message to message, and is no part of the prompt. */
 const CACHE_MARK = 'cache_control';
 
@@ -40,8 +43,12 @@ const keyOf = (hash: Buffer): bigint => hash.readBigUInt64BE();
 /**
  * Makes the print of a prompt piece by piece: each `next` reads one segment and yields how many bytes that were, so that
  * whoever drives it can let others in between. It returns null where there is nothing to observe.
+ *
+ * @throws {SyntaxError} when a part is no JSON; those that `readMembers` told are
  */
 export function* printOf(bytes: Buffer, parts: readonly Part[]): Generator<number, Print | null> {
+  const text = parts.findLast(({ path }) => path === TEXT);
+  if (text !== undefined) return yield* printOfText(bytes, text);
   const segments: Segment[] = [];
   const whole = createHash('sha256');
   let length = 0;
@@ -62,6 +69,40 @@ export function* printOf(bytes: Buffer, parts: readonly Part[]): Generator<numbe
   }
   if (segments.every(({ kind }) => kind !== 'message')) return null;
   return { segments, hash: whole.digest('base64url'), bytes: length };
+}
+
+function* printOfText(bytes: Buffer, part: Part): Generator<number, Print | null> {
+  const range = textIn(bytes, part);
+  if (range === null) return null;
+  const [from, to] = range;
+  const count = Math.floor((to - from) / PIECE_BYTES);
+  if (count === 0 || count > MAX_SEGMENTS) return null;
+  const segments: Segment[] = [];
+  const whole = createHash('sha256');
+  for (let at = from; at < to; at += PIECE_BYTES) {
+    const piece = bytes.subarray(at, Math.min(to, at + PIECE_BYTES));
+    const hash = sha(piece);
+    whole.update('text').update(hash);
+    const key = keyOf(hash);
+    if (piece.length === PIECE_BYTES)
+      segments.push({ kind: 'text', role: null, bytes: piece.length, key, looseKey: key });
+    yield piece.length;
+  }
+  return { segments, hash: whole.digest('base64url'), bytes: to - from };
+}
+
+/** Of one prompt: the inside of its text, or of its list of tokens; null: there are several, or none. */
+function textIn(bytes: Buffer, { from, to }: Part): readonly [from: number, to: number] | null {
+  if (bytes[from] === QUOTE) return [from + 1, to - 1];
+  if (bytes[from] !== OPEN_LIST) return null;
+  const isOfTokens = ![QUOTE, OPEN_LIST, OPEN_OBJECT].some((byte) =>
+    bytes.subarray(from + 1, to).includes(byte),
+  );
+  if (isOfTokens) return [from + 1, to - 1];
+  const elements = elementsOf(bytes, { from, to });
+  const { value: only } = elements.next();
+  if (only === undefined || elements.next().done !== true) return null;
+  return textIn(bytes, { path: TEXT, isGrowing: true, from: only[0], to: only[1] });
 }
 
 function segmentOf(
