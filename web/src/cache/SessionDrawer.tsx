@@ -98,7 +98,9 @@ function TurnRow({ turn, longest, onDrift }: TurnRowProps) {
           className="text-accent hover:underline pointer-coarse:leading-10"
         >
           <Ago atMs={instantToMs(at)} />
-          <span className="sr-only">: {row === undefined ? 'how it was decided' : 'its row in Activity'}</span>
+          <span className="sr-only">
+            : {row === undefined ? 'how it was decided' : 'its row in Activity'}
+          </span>
         </PageLink>
         <span className="min-w-0 truncate text-xs text-fg2">
           {hostName(providerId)} <code className="font-mono">{model}</code>

@@ -126,7 +126,12 @@ function segmentWords({ firstChangedSegment, sameBytes, previousBytes }: PrefixD
   return `They part at segment ${index + 1}, ${of}. ${same}`;
 }
 
-const KIND = { tools: 'the tools', system: 'the system prompt', message: 'a message', text: 'a piece of the text' } as const;
+const KIND = {
+  tools: 'the tools',
+  system: 'the system prompt',
+  message: 'a message',
+  text: 'a piece of the text',
+} as const;
 
 /** What it cost, in a sentence. */
 export function costWords(drift: PrefixDrift): string {
