@@ -16,7 +16,7 @@ export { mergePerf, perfIntervalMs } from './merge-perf.js';
 export type { GpuReading, PerfMarks, PerfSample, SysReading } from './perf.js';
 export { dispatchIdOf, sourceOf } from './source.js';
 export { readMembers, textOf, type MemberVisitor } from './prompts/json-reader.js';
-export { isUser, partOf, promptParts, readPrompt, readsPrompt, TEXT, type Part } from './prompts/parts.js';
+export { isUser, partOf, promptParts, readsPrompt, TEXT, type Part } from './prompts/parts.js';
 export { printOf, type Print, type Segment } from './prompts/segments.js';
 export { sessionNameOf, sessionOf } from './prompts/session.js';
 export { prefixInputsOf } from './prompts/inputs.js';

@@ -12,8 +12,8 @@ import {
 import { DirectTraffic } from '../direct/direct-traffic.js';
 import { DispatchRecorder } from '../dispatches/dispatch-recorder.js';
 import { CapturedPrompts } from './captured-prompts.js';
-import type { HostModel, KnownPrompt, Noted } from './prompt-book.js';
-import { PromptObserver } from './prompt-observer.js';
+import type { HostModel, KnownPrompt, Noted } from '../prompt-cache/prompt-book.js';
+import { PromptObserver } from '../prompt-cache/prompt-observer.js';
 import { ReadyTimes } from './ready-times.js';
 
 const LOOK_EVERY_MS = 1_000;
