@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { tableRetention } from '../database/table-retention.js';
 import { DispatchesModule } from '../dispatches/dispatches.module.js';
 import { PROMPT_WATCH } from '../inference/parts.js';
+import { DirectPromptsConsumer } from './direct-prompts.consumer.js';
 import { DriftsConsumer } from './drifts.consumer.js';
 import { PromptCacheController } from './prompt-cache.controller.js';
 import { PromptObserver } from './prompt-observer.js';
@@ -13,9 +14,11 @@ import { PromptObserver } from './prompt-observer.js';
   controllers: [PromptCacheController],
   providers: [
     DriftsConsumer,
+    DirectPromptsConsumer,
     PromptObserver,
     { provide: PROMPT_WATCH, useExisting: PromptObserver },
     tableRetention('gateway.prefix_drifts'),
+    tableRetention('gateway.direct_prompts'),
   ],
   exports: [PROMPT_WATCH, PromptObserver],
 })
