@@ -8,6 +8,7 @@ import { projection } from './projection.js';
 import { publish } from './publish.js';
 import { rest } from './rest.js';
 import { scale } from './scale.js';
+import { search } from './search.js';
 import { truth } from './truth.js';
 import { web } from './web.js';
 
@@ -19,6 +20,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<void>>> = {
   rest,
   actions,
   gateway,
+  search,
   truth,
   'gateway-streams': manyStreams,
   'gateway-soak': () => gatewaySoak(Number(option('minutes') ?? 30)),

@@ -69,13 +69,13 @@ export async function rest(): Promise<void> {
   });
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
+export async function timed(work: () => Promise<unknown>): Promise<number> {
   const began = performance.now();
   await work();
   return performance.now() - began;
 }
 
-function text(url: string, agent: Agent): Promise<string> {
+export function text(url: string, agent: Agent): Promise<string> {
   return new Promise((resolve, reject) => {
     get(url, { agent }, (response) => {
       const parts: Buffer[] = [];

@@ -1,5 +1,6 @@
 import { FleetCaptures1763650000002 } from './captures/schema.migration.js';
 import { FleetCaptureSearch1763650000010 } from './captures/search.migration.js';
+import { FleetCaptureIndex1763650000011 } from './captures/search-index.migration.js';
 import { FleetDispatches1763650000009 } from './dispatches/schema.migration.js';
 import { FleetEventsOfHost1763650000008 } from './events/of-host.migration.js';
 import { FleetMaintenance1763650000004 } from './maintenance/schema.migration.js';
@@ -23,4 +24,5 @@ export const migrations = [
   FleetEventsOfHost1763650000008,
   FleetDispatches1763650000009,
   FleetCaptureSearch1763650000010,
+  FleetCaptureIndex1763650000011,
 ];

@@ -59,12 +59,16 @@ export async function startStack(env: Record<string, string> = {}): Promise<Stac
   }
 }
 
-/** Runs `work` beside the named services alone, each of them ready, and stops everything afterwards. */
+/**
+ * Runs `work` beside the named services alone, each of them ready, and stops everything afterwards.
+ * @param env variables for each of them
+ */
 export async function withStack(
   names: readonly ServiceName[],
   work: (stack: Stack, services: ReadonlyMap<ServiceName, RunningService>) => Promise<void>,
+  env: Record<string, string> = {},
 ): Promise<void> {
-  const stack = await openStack({});
+  const stack = await openStack(env);
   try {
     const started = await Promise.all(names.map(async (name) => [name, await stack.start(name)] as const));
     await work(stack, new Map(started));

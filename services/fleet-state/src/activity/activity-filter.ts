@@ -21,27 +21,47 @@ function beforeSql(to: string, ran: boolean): string[] {
   ];
 }
 
+interface Conditions {
+  /** On the columns of the key alone, which fleet.captures has as well. */
+  key: string[];
+  row: string[];
+}
+
 /**
- * Conditions on fleet.requests; joined by AND. Thrown: CallError `bad_range`, `bad_text`.
+ * Conditions on fleet.requests, all but the text; joined by AND. Thrown: CallError `bad_range`.
  * @param ran whether those are wanted that ran in the range, instead of those that ended in it
  */
-export function activityConditions(filter: ActivityFilter, params: SqlParams, ran = false): string[] {
+export function rowConditions(filter: ActivityFilter, params: SqlParams, ran = false): Conditions {
   const { from, to } = parseRange(filter);
-  const since = from === null ? [] : [`ts >= ${params.add(from)}::timestamptz`];
-  const until = to === null ? [] : beforeSql(params.add(to), ran);
-  return [
-    ...since,
-    ...until,
-    ...isOneOf('provider_id', filter.providerId, params),
-    ...isOneOf('model', filter.model, params),
-    ...isOneOf('source', filter.source, params),
-    ...isOneOf('req_path', filter.reqPath, params),
-    ...(filter.status === undefined ? [] : [passesStatusSql(filter.status)]),
-    ...(filter.text === undefined
-      ? []
-      : [says(textQuery(filter.text), [...since, ...until.slice(0, 1)], params)]),
-  ];
+  const [before, ...begunBefore] = to === null ? [] : beforeSql(params.add(to), ran);
+  return {
+    key: [
+      ...(from === null ? [] : [`ts >= ${params.add(from)}::timestamptz`]),
+      ...(before === undefined ? [] : [before]),
+    ],
+    row: [
+      ...begunBefore,
+      ...isOneOf('provider_id', filter.providerId, params),
+      ...isOneOf('model', filter.model, params),
+      ...isOneOf('source', filter.source, params),
+      ...isOneOf('req_path', filter.reqPath, params),
+      ...(filter.status === undefined ? [] : [passesStatusSql(filter.status)]),
+    ],
+  };
 }
+
+/** Conditions on fleet.requests; joined by AND. Thrown: CallError `bad_range`, `bad_text`. */
+export function activityConditions(filter: ActivityFilter, params: SqlParams): string[] {
+  const { key, row } = rowConditions(filter, params);
+  if (filter.text === undefined) return [...key, ...row];
+  const captures = `SELECT provider_id, swap_entry_id, ts FROM fleet.captures
+    WHERE ${[saysSql(filter.text, params), ...key].join(' AND ')}`;
+  return [...key, ...row, `(provider_id, swap_entry_id, ts) IN (${captures})`];
+}
+
+/** A condition on fleet.captures. Thrown: CallError `bad_text`. */
+export const saysSql = (text: string, params: SqlParams): string =>
+  `words @@ ${params.add(toTsQuery(textQuery(text)))}::tsquery AND fleet.fetches_words(ts) IS NOT NULL`;
 
 /** @throws {CallError} `bad_text` when nothing can be looked for by it */
 export function textQuery(text: string): GoodTextQuery {
@@ -49,13 +69,6 @@ export function textQuery(text: string): GoodTextQuery {
   if (!query.ok)
     throw refuse(textRefusals, 'bad_text', `Nothing can be searched for by this text. ${query.why}`);
   return query;
-}
-
-/** The key is the captures' own, so that either table may lead: by word, or by time where a word is in most of them. */
-function says(query: GoodTextQuery, range: readonly string[], params: SqlParams): string {
-  const conditions = [`words @@ ${params.add(toTsQuery(query))}::tsquery`, ...range];
-  return `(provider_id, swap_entry_id, ts) IN (
-    SELECT provider_id, swap_entry_id, ts FROM fleet.captures WHERE ${conditions.join(' AND ')})`;
 }
 
 /** An equation where one value is asked for: the planner then knows that an index on the column is in time order. */

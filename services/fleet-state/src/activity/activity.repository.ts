@@ -6,7 +6,7 @@ import { activityCursor } from '../db/cursor.js';
 import type { HistoryDb } from '../db/history-db.js';
 import { PROMPT_COUNTS, PROMPT_TOKENS } from '../db/prompt-sql.js';
 import { SqlParams } from '../db/sql.js';
-import { activityConditions, textQuery } from './activity-filter.js';
+import { rowConditions, saysSql, textQuery } from './activity-filter.js';
 import { searchedIn, withFound } from './found.repository.js';
 
 interface StoredRow extends Omit<ActivityRow, 'key' | 'dispatchId' | 'dispatch'> {
@@ -55,23 +55,47 @@ export function activityPageSql(query: z.output<typeof ActivityQuerySchema>): {
   params: unknown[];
 } {
   const params = new SqlParams();
-  const conditions = activityConditions(query, params, query.ran);
+  const { key, row } = rowConditions(query, params, query.ran);
   if (query.cursor !== undefined) {
     const [ts, providerId, entryId] = activityCursor.decode(query.cursor);
     const tsParam = `${params.add(ts)}::timestamptz`;
-    conditions.push(
+    key.push(
       `ts <= ${tsParam}`,
       `(ts, provider_id, swap_entry_id) < (${tsParam}, ${params.add(providerId)}::text, ${params.add(entryId)}::bigint)`,
     );
   }
-  if (query.dispatchId !== undefined) conditions.push(isOfDispatch(params.add(query.dispatchId)));
-  const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+  if (query.dispatchId !== undefined) row.push(isOfDispatch(params.add(query.dispatchId)));
+  const [from, order] =
+    query.text === undefined
+      ? [
+          `fleet.requests ${whereSql([...key, ...row])}`,
+          'fleet.requests.ts DESC, provider_id DESC, swap_entry_id DESC',
+        ]
+      : [
+          saidSql([saysSql(query.text, params), ...key], row),
+          'hit_ts DESC, hit_provider DESC, hit_entry DESC',
+        ];
   const sql = `
-    SELECT ${REQUEST_COLUMNS}, ${DISPATCH_COLUMNS} FROM fleet.requests ${where}
-    ORDER BY fleet.requests.ts DESC, provider_id DESC, swap_entry_id DESC
+    SELECT ${REQUEST_COLUMNS}, ${DISPATCH_COLUMNS} FROM ${from}
+    ORDER BY ${order}
     LIMIT ${params.add(query.limit + 1)}`;
   return { sql, params: params.values };
 }
+
+const whereSql = (conditions: readonly string[]): string =>
+  conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+
+/**
+ * Requests by their captures: those lead, in order, so that a page of words that most of them have is full soon, and each
+ * of the others is looked up by its key.
+ */
+const saidSql = (ofCaptures: readonly string[], ofRows: readonly string[]): string => `
+  (SELECT provider_id AS hit_provider, swap_entry_id AS hit_entry, ts AS hit_ts FROM fleet.captures
+   ${whereSql(ofCaptures)}
+   ORDER BY ts DESC, provider_id DESC, swap_entry_id DESC) AS hits
+  CROSS JOIN LATERAL (SELECT * FROM fleet.requests
+   ${whereSql(['provider_id = hit_provider', 'swap_entry_id = hit_entry', 'ts = hit_ts', ...ofRows])}
+   LIMIT 1) AS requests`;
 
 /** One page, newest first. Thrown: CallError `bad_range`, `bad_cursor`, `bad_text`; RpcError `unavailable`. */
 export async function activityPage(

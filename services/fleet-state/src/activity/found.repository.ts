@@ -1,8 +1,7 @@
 import type { ActivityPage, ActivityRow } from '@boocontrol/contracts';
-import type { CaptureText, TextQuery } from '@boocontrol/fleet-model';
+import { foundIn, type CaptureText, type TextQuery } from '@boocontrol/fleet-model';
 import { instantSql } from '@boocontrol/platform';
 import type { HistoryDb } from '../db/history-db.js';
-import { foundIn } from './found.js';
 
 /** Texts in memory at a time: each of a capture, which is 256 kB at most. */
 const BATCH = 20;

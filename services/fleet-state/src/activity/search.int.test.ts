@@ -9,7 +9,7 @@ import { capture, messages, noon, request } from '../testing/facts.js';
 import { captureMessages, stored } from '../testing/captures.js';
 import { testProjector, untold } from '../testing/projector.js';
 import { CaptureStore } from '../captures/capture-store.js';
-import { activityPage } from './activity.repository.js';
+import { activityPage, activityPageSql } from './activity.repository.js';
 
 let database: FleetDatabase;
 beforeAll(async () => {
@@ -129,6 +129,21 @@ describe('the text that is shown', () => {
     expect(await ids({ text: '"very last words"' })).toEqual([0]);
     expect(await ids({ text: '"w19999 the"' })).toEqual([0]);
   });
+});
+
+test('a search goes by the index of words, or by time, and never through all captures', async () => {
+  const asked = (n: number): string => `${n % 1_000 === 0 ? 'rare' : 'common'} ${'lorem ipsum '.repeat(400)}`;
+  await put(Array.from({ length: 2_000 }, (_, n) => [asked(n), 'yes']));
+  await database.source.query('VACUUM ANALYZE fleet.captures');
+  const plan = async (text: string): Promise<string> => {
+    const { sql, params } = activityPageSql(calls.activity.request.parse({ text }));
+    const lines = await database.rows<{ 'QUERY PLAN': string }>(`EXPLAIN ${sql}`, params);
+    return lines.map((line) => line['QUERY PLAN']).join('\n');
+  };
+  expect(await plan('rare')).toContain('captures_words');
+  expect(await plan('common')).toMatch(/Index Scan Backward using captures_by_age/);
+  for (const text of ['rare', 'common', 'none', '"common lorem"'])
+    expect(await plan(text)).not.toContain('Seq Scan on captures');
 });
 
 test('no capture is too strange or too long to be stored', async () => {

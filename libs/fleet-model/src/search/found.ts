@@ -1,5 +1,7 @@
 import type { FoundText } from '@boocontrol/contracts';
-import { hitsIn, type CaptureText, type Hit, type TextQuery } from '@boocontrol/fleet-model';
+import type { CaptureText } from '../bodies/capture-text.js';
+import { hitsIn, type Hit } from './hits.js';
+import type { TextQuery } from './text-query.js';
 
 /** Of the piece that is shown, in UTF-16 units: what stands before the first hit, and all of it. */
 const BEFORE = 40;
