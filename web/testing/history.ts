@@ -8,8 +8,19 @@ import type {
   Request,
   Totals,
 } from '@boocontrol/contracts';
-import { instantFromMs, instantToMs, toActivityRow, toldPrompt } from '@boocontrol/fleet-model';
+import {
+  captureText,
+  foundIn,
+  hitsIn,
+  instantFromMs,
+  instantToMs,
+  readTextQuery,
+  toActivityRow,
+  toldPrompt,
+  type Phrase,
+} from '@boocontrol/fleet-model';
 import { eventsOf, gapsOf } from './readings.js';
+import { captureOf } from './requests.js';
 
 /** Answers of the history routes over a list of requests, newest first. */
 
@@ -31,8 +42,20 @@ function wanted(request: Request, params: URLSearchParams): boolean {
     among('reqPath', request.reqPath) &&
     (statuses.length === 0 || passesStatus(statuses, request.statusCode)) &&
     (!from || ms >= Date.parse(from)) &&
-    (!to || beganMs < Date.parse(to))
+    (!to || beganMs < Date.parse(to)) &&
+    says(request, params.get('text'))
   );
+}
+
+/** Whether the capture of a request says what is looked for. */
+function says(request: Request, typed: string | null): boolean {
+  if (typed === null) return true;
+  const query = readTextQuery(typed);
+  if (!query.ok || !request.hasCapture) return false;
+  const { prompt, answer } = captureText(captureOf(request));
+  const has = (phrase: Phrase): boolean =>
+    hitsIn(`${prompt}\n${answer}`, { ok: true, any: [{ phrases: [phrase], without: [] }] }).length > 0;
+  return query.any.some(({ phrases, without }) => phrases.every(has) && !without.some(has));
 }
 
 /** A page as the gateway gives it; the cursor is where the next one begins. */
@@ -60,7 +83,14 @@ function filtered(requests: readonly Request[], params: URLSearchParams): readon
 export function activityPage(requests: readonly Request[], params: URLSearchParams): ActivityPage {
   const all = filtered(requests, params);
   const { page, nextCursor } = pageOf(all, params, 100);
-  return { rows: page.map(toActivityRow), nextCursor };
+  const typed = params.get('text');
+  if (typed === null) return { rows: page.map(toActivityRow), nextCursor };
+  const query = readTextQuery(typed);
+  const rows = page.map((request) => ({
+    ...toActivityRow(request),
+    found: foundIn(captureText(captureOf(request)), query),
+  }));
+  return { rows, nextCursor, searched: { since: requests.at(-1)?.ts ?? null, unread: 0 } };
 }
 
 const sum = (requests: readonly Request[], of: (request: Request) => number | null): number =>

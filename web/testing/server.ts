@@ -14,7 +14,13 @@ import {
   type Maintenance,
   type PublicProvider,
 } from '@boocontrol/contracts';
-import { applyToFleet, instantFromMs, parseActivityKey, toActivityRow } from '@boocontrol/fleet-model';
+import {
+  applyToFleet,
+  instantFromMs,
+  parseActivityKey,
+  readTextQuery,
+  toActivityRow,
+} from '@boocontrol/fleet-model';
 import { Server as SocketServer } from 'socket.io';
 import { refuse, type Answer } from './answer.js';
 import { MadeBench } from './bench-desk.js';
@@ -269,6 +275,10 @@ export class FixtureServer {
         ? ok({ required: true, authenticated: true })
         : refuse(401, 'wrong_token', 'This is not the admin token.');
     }
+    if (path === '/activity' || path === '/activity/totals') {
+      const query = readTextQuery(params.get('text') ?? 'any');
+      if (!query.ok) return refuse(400, 'bad_text', `Nothing can be searched for by this text. ${query.why}`);
+    }
     if (path === '/activity') return ok(this.joined(activityPage(this.made.requests, params)));
     if (path === '/activity/totals') return ok(totals(this.made.requests, params));
     if (path.startsWith('/activity/')) return this.entry(path.slice('/activity/'.length));
@@ -297,8 +307,8 @@ export class FixtureServer {
     return refuse(404, 'not_found', `Nothing is at ${path}.`);
   }
 
-  private joined({ rows, nextCursor }: ActivityPage): ActivityPage {
-    return { rows: rows.map((row) => this.routing.joined(row)), nextCursor };
+  private joined({ rows, ...page }: ActivityPage): ActivityPage {
+    return { rows: rows.map((row) => this.routing.joined(row)), ...page };
   }
 
   private entry(key: string): Answer {

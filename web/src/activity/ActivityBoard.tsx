@@ -34,6 +34,7 @@ import { runningItems, unlistedNotes, withGaps, type FeedItem } from './rows';
 import { NoRows } from './NoRows';
 import { UnknownHosts } from './UnknownHosts';
 import { VIEW_PARAM } from './story/address';
+import { searchedWords } from './searched-words';
 import { PrintedFeed } from './PrintedFeed';
 import { TotalsLine } from './TotalsLine';
 import { useFeed } from './use-feed';
@@ -76,14 +77,15 @@ export default function ActivityBoard() {
   const isEnded = useCallback((key: string) => !runningNow.has(key), [runningNow]);
   const items = useMemo<readonly FeedItem[]>(() => {
     const nowMs = serverNow();
-    const wanted = (gaps?.rows ?? []).filter(
+    // What was found says nothing of what lies between.
+    const wanted = (filter.text === '' ? (gaps?.rows ?? []) : []).filter(
       ({ providerId }) => filter.host.length === 0 || filter.host.includes(providerId),
     );
     return [
       ...shownTop,
       ...withGaps(feed.rows, wanted, {
         complete: feed.cursor === null,
-        toldFrom: gaps?.complete === false ? (gaps.rows.at(-1)?.fromTs ?? null) : null,
+        toldFrom: gaps?.complete === false && filter.text === '' ? (gaps.rows.at(-1)?.fromTs ?? null) : null,
         fromMs: rangeSpan(filter.range, nowMs).fromMs,
         nameOf,
         nowMs,
@@ -152,7 +154,16 @@ export default function ActivityBoard() {
         title="Activity"
         filters={<FilterBar filter={filter} known={known} setQuery={setQuery} input={input} />}
         range={{ value: filter.range, onChange: (range) => setQuery(withRange(range)) }}
-        below={<TotalsLine filter={filter} />}
+        below={
+          <>
+            <TotalsLine filter={filter} />
+            {filter.text !== '' && isListed && (
+              <p role="status" className="text-xs text-fg3">
+                {searchedWords(feed.searched, serverNow())}
+              </p>
+            )}
+          </>
+        }
       >
         <ExportButton formats={exportFormats(filter, serverNow())} />
         <Button onClick={togglePause} aria-pressed={hold.isPaused} title="Space">
@@ -178,6 +189,7 @@ export default function ActivityBoard() {
           <Suspense fallback={<Awaiting>Loading the list.</Awaiting>}>
             <FeedList
               items={items}
+              isSearch={filter.text !== ''}
               selected={selected}
               nameOf={nameOf}
               isEnded={isEnded}
@@ -192,6 +204,7 @@ export default function ActivityBoard() {
             loading={feed.loading || !isKnown}
             error={feed.error}
             filtered={hasFacets(filter)}
+            searched={filter.text === '' ? null : searchedWords(feed.searched, serverNow())}
             onRetry={store.retry}
             onClear={() => setQuery(noFilter)}
             range={isAllTime(filter) ? null : rangePhrase(filter.range)}

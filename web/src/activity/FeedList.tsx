@@ -2,7 +2,7 @@
 import { forwardRef, useCallback, useEffect, useImperativeHandle, useRef, type ComponentProps } from 'react';
 import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
 import { useMedia } from '../browser/media';
-import { FeedHead, FeedRow, rowId } from './FeedRow';
+import { FeedHead, FeedRow, FOUND_PX, rowId } from './FeedRow';
 import type { FeedItem } from './rows';
 import type { Hold } from './use-hold';
 
@@ -13,6 +13,8 @@ export interface FeedListHandle {
 
 interface FeedListProps {
   items: readonly FeedItem[];
+  /** Each row has a line more, with the piece of its text that was found. */
+  isSearch: boolean;
   selected: number;
   nameOf: (providerId: string) => string;
   isEnded: (key: string) => boolean;
@@ -34,6 +36,7 @@ const TAP_MS = 400;
 
 export default function FeedList({
   items,
+  isSearch,
   selected,
   nameOf,
   isEnded,
@@ -65,12 +68,13 @@ export default function FeedList({
         selected={index === selected}
         reachable={index === Math.max(0, selected)}
         narrow={narrow}
+        isSearch={isSearch}
         nameOf={nameOf}
         ended={item.kind === 'running' && isEnded(item.key)}
         onOpen={onOpen}
       />
     ),
-    [selected, narrow, nameOf, isEnded, onOpen],
+    [selected, narrow, isSearch, nameOf, isEnded, onOpen],
   );
   const onTop = useCallback((atTop: boolean) => hold('below', !atTop), [hold]);
   // External system: the pointer. React misses that it enters when what it was over before, as a drawer, has left the page.
@@ -140,7 +144,9 @@ export default function FeedList({
         data={items}
         components={PARTS}
         computeItemKey={(_, item) => item.key}
-        fixedItemHeight={narrow ? 48 : 28}
+        // A list has rows of one height from its first on: another kind of list is another one.
+        key={isSearch ? 'search' : 'feed'}
+        fixedItemHeight={(narrow ? 48 : 28) + (isSearch ? FOUND_PX : 0)}
         increaseViewportBy={280}
         itemContent={render}
         atTopThreshold={8}

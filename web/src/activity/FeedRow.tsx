@@ -2,6 +2,7 @@
 import { memo } from 'react';
 import { useIsLost } from '../live';
 import { NarrowCells, WideCells } from './FeedCells';
+import { Found } from './Found';
 import type { FeedItem } from './rows';
 
 interface RowProps {
@@ -11,6 +12,8 @@ interface RowProps {
   reachable: boolean;
   /** Two lines, for phones. */
   narrow: boolean;
+  /** A line more below, with what was found. */
+  isSearch: boolean;
   nameOf: (providerId: string) => string;
   /** A running row that is kept on a paused page although it has ended. */
   ended: boolean;
@@ -56,11 +59,14 @@ export function FeedHead() {
   );
 }
 
+/** Height of the line with what was found. */
+export const FOUND_PX = 20;
+
 export const rowId = (key: string): string => `row-${key.replace(/[^A-Za-z0-9_-]/g, '_')}`;
 
 export const FeedRow = memo(function FeedRow(props: RowProps) {
   const lost = useIsLost();
-  const { item, selected, reachable, narrow, nameOf, ended, onOpen } = props;
+  const { item, selected, reachable, narrow, isSearch, nameOf, ended, onOpen } = props;
   if (item.kind === 'note') {
     return (
       <div
@@ -87,9 +93,10 @@ export const FeedRow = memo(function FeedRow(props: RowProps) {
       aria-selected={selected}
       tabIndex={reachable ? 0 : -1}
       onClick={() => item.kind === 'row' && onOpen(item.key)}
-      className={`${narrow ? `relative flex h-12 flex-col justify-center border-b pl-4 ${item.kind === 'running' ? 'pr-14' : 'pr-4'}` : 'feed-row h-7'} text-xs -outline-offset-2 ${item.kind === 'row' ? 'cursor-pointer' : ''} ${lost && item.kind === 'running' ? 'stale' : ''} ${selected ? 'bg-accent/12 shadow-[inset_2px_0_var(--accent)]' : 'hover:bg-s2'}`}
+      className={`${narrow ? `relative flex ${isSearch ? 'h-17' : 'h-12'} flex-col justify-center border-b pl-4 ${item.kind === 'running' ? 'pr-14' : 'pr-4'}` : `feed-row ${isSearch ? 'h-12 content-center' : 'h-7'}`} text-xs -outline-offset-2 ${item.kind === 'row' ? 'cursor-pointer' : ''} ${lost && item.kind === 'running' ? 'stale' : ''} ${selected ? 'bg-accent/12 shadow-[inset_2px_0_var(--accent)]' : 'hover:bg-s2'}`}
     >
       <Cells item={item} nameOf={nameOf} ended={ended} reachable={reachable} />
+      {isSearch && item.kind === 'row' && <Found found={item.row.found} />}
     </div>
   );
 });

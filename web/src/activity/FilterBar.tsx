@@ -4,6 +4,7 @@ import type { SetQuery } from '../browser/query';
 import { Button } from '../ui/controls';
 import { CloseIcon, SearchIcon } from '../ui/icons';
 import { FACETS, isFiltered, noFilter, withoutValue, withValue, type FeedFilter } from './filters';
+import { TextSearch } from './TextSearch';
 import { matchesHidden, suggestions, type Known, type Suggestion } from './suggest';
 
 interface FilterBarProps {
@@ -20,6 +21,7 @@ export function FilterBar({ filter, known, setQuery, input }: FilterBarProps) {
   return (
     <div role="group" aria-label="Filters" className="flex min-w-0 flex-1 flex-wrap items-center gap-2">
       <Adder filter={filter} known={known} setQuery={setQuery} input={input} />
+      <TextSearch text={filter.text} setQuery={setQuery} />
       {FACETS.flatMap(({ param, word }) =>
         filter[param].map((value) => {
           const label = param === 'status' ? value : labelOf(param, value);

@@ -5,6 +5,8 @@ interface NoRowsProps {
   loading: boolean;
   error: Error | null;
   filtered: boolean;
+  /** What a search can find, in sentences; null: no text was looked for. */
+  searched: string | null;
   onRetry: () => void;
   onClear: () => void;
   /** For the end of a sentence; null: all time. */
@@ -13,7 +15,8 @@ interface NoRowsProps {
 }
 
 /** In the place of the list: why it is empty, and what to do. */
-export function NoRows({ loading, error, filtered, onRetry, onClear, range, onAllTime }: NoRowsProps) {
+export function NoRows(props: NoRowsProps) {
+  const { loading, error, filtered, searched, onRetry, onClear, range, onAllTime } = props;
   if (error) {
     return (
       <Notice title="Couldn't load requests" action={<Button onClick={onRetry}>Try again</Button>}>
@@ -28,7 +31,7 @@ export function NoRows({ loading, error, filtered, onRetry, onClear, range, onAl
         title={range === null ? 'No requests match' : `No requests ${range} match`}
         action={<Button onClick={onClear}>Clear the filters</Button>}
       >
-        New ones that match will appear here.
+        {searched ?? 'New ones that match will appear here.'}
       </Notice>
     );
   }

@@ -5,6 +5,8 @@ export interface FeedState extends Feed {
   following: boolean;
   loading: boolean;
   error: Error | null;
+  /** What the newest page was searched in; null: no text was asked for, or there is no page yet. */
+  searched: ActivityPage['searched'] | null;
 }
 
 export interface FeedSource {
@@ -31,7 +33,7 @@ const MOST_HELD = 5000;
 
 /** The feed of one filter. It lives while someone subscribes. */
 export function createFeedStore(source: FeedSource) {
-  let state: FeedState = { ...emptyFeed, following: true, loading: true, error: null };
+  let state: FeedState = { ...emptyFeed, following: true, loading: true, error: null, searched: null };
   const listeners = new Set<() => void>();
   let stop: (() => void) | null = null;
   let abort = new AbortController();
@@ -49,7 +51,7 @@ export function createFeedStore(source: FeedSource) {
       const page = await source.page(cursor, signal);
       if (signal.aborted) return;
       const feed = cursor === null ? addNewest(state, page, state.following) : addOlder(state, page);
-      set({ ...feed, loading: false });
+      set({ ...feed, loading: false, searched: page.searched ?? null });
     } catch (error) {
       if (!signal.aborted) set({ loading: false, error: error as Error });
     }

@@ -193,6 +193,7 @@ describe('filters', () => {
   );
   it('are read from the address bar, and nonsense is left out', () => {
     expect(filter).toEqual({
+      text: '',
       host: ['a'],
       model: ['m1'],
       consumer: [],

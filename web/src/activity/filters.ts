@@ -30,7 +30,11 @@ export type Facet = (typeof FACETS)[number]['param'];
 /** Sums over all time go over the whole table; nobody should ask for that by opening a page. */
 export const RANGE: RangeRules = { fallback: '24h' };
 
-export type FeedFilter = Readonly<Record<Facet, readonly string[]>> & { readonly range: TimeRange };
+export type FeedFilter = Readonly<Record<Facet, readonly string[]>> & {
+  readonly range: TimeRange;
+  /** What captured prompts and answers have to say; '': anything. */
+  readonly text: string;
+};
 
 /** Outcomes and classes of statuses, as the API takes them. */
 export const STATUS_CLASSES = STATUS_FILTERS;
@@ -62,11 +66,12 @@ export function readFilter(params: URLSearchParams): FeedFilter {
     path: list('path'),
     status: list('status'),
     range: readRange(params, RANGE),
+    text: [params.get('text')?.trim() ?? ''].find(isSearchText) ?? '',
   };
 }
 
 export const hasFacets = (filter: FeedFilter): boolean =>
-  FACETS.some(({ param }) => filter[param].length > 0);
+  filter.text !== '' || FACETS.some(({ param }) => filter[param].length > 0);
 export const isFiltered = (filter: FeedFilter): boolean =>
   !sameRange(filter.range, last(RANGE.fallback)) || hasFacets(filter);
 
@@ -80,7 +85,9 @@ export const withValue = (filter: FeedFilter, facet: Facet, value: string): Chan
 export const withoutValue = (filter: FeedFilter, facet: Facet, value: string): Change => ({
   [facet]: filter[facet].filter((each) => each !== value),
 });
+export const withText = (text: string): Change => ({ text: text.trim() || null });
 export const noFilter: Change = {
+  text: null,
   host: null,
   model: null,
   consumer: null,
@@ -94,6 +101,7 @@ export function apiQuery(filter: FeedFilter, nowMs: number): Record<string, Quer
   const { fromMs, toMs } = rangeSpan(filter.range, nowMs);
   return {
     ...Object.fromEntries(FACETS.map(({ param, api }) => [api, filter[param]])),
+    text: filter.text || undefined,
     from: fromMs === null ? undefined : new Date(fromMs).toISOString(),
     // A range that ends now is asked without an end: a host whose clock is ahead has rows after it.
     to: filter.range.kind === 'last' ? undefined : new Date(toMs).toISOString(),
@@ -120,6 +128,7 @@ function passesStatusOf({ status }: FeedFilter, code: number): boolean {
 const passes = (wanted: readonly string[], value: string): boolean =>
   wanted.length === 0 || wanted.includes(value);
 
+/** Whether a row that comes live belongs to the filter. What it says is not known yet: a search finds it when it is asked again. */
 export function matches(
   row: Pick<ActivityRow, 'providerId' | 'model' | 'source' | 'reqPath' | 'statusCode' | 'ts'>,
   filter: FeedFilter,
@@ -128,6 +137,7 @@ export function matches(
   const { fromMs, toMs } = rangeSpan(filter.range, nowMs);
   const ms = Date.parse(row.ts);
   return (
+    filter.text === '' &&
     passes(filter.host, row.providerId) &&
     passes(filter.model, row.model) &&
     passes(filter.consumer, row.source) &&
@@ -143,6 +153,7 @@ export function matchesRunning(providerId: string, request: InflightRequest, fil
   return (
     filter.range.kind === 'last' &&
     filter.status.length === 0 &&
+    filter.text === '' &&
     passes(filter.host, providerId) &&
     passes(filter.model, request.model) &&
     (request.sourceKnown === false

@@ -18,6 +18,7 @@ import {
   STATUS_CLASSES,
   withoutValue,
   withRange,
+  withText,
   withValue,
   type Facet,
 } from './filters';
@@ -54,12 +55,16 @@ const filters = fc
           toMs: Math.max(a, b),
         })),
     ),
+    fc.oneof(
+      fc.constant(''),
+      text.map((each) => each.trim()),
+    ),
   )
-  .map(([facets, range]) => ({ ...facets, range }));
+  .map(([facets, range, said]) => ({ ...facets, range, text: said }));
 /** Anything that somebody may have put into the address bar. */
 const nonsense = fc.array(
   fc.tuple(
-    fc.constantFrom(...FACETS.map(({ param }) => param), 'range', 'span', 'open', 'from', 'to'),
+    fc.constantFrom(...FACETS.map(({ param }) => param), 'range', 'span', 'open', 'from', 'to', 'text'),
     fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.string({ minLength: 250, maxLength: 300 }),
@@ -73,9 +78,9 @@ const nonsense = fc.array(
 describe('a filter in the address bar', () => {
   it('comes back as it was put there', () => {
     fc.assert(
-      fc.property(filters, ({ range, ...facets }) => {
-        const search = changedQuery('?open=x', { ...facets, ...withRange(range) });
-        expect(read(search)).toEqual({ ...facets, range });
+      fc.property(filters, ({ range, text, ...facets }) => {
+        const search = changedQuery('?open=x', { ...facets, ...withText(text), ...withRange(range) });
+        expect(read(search)).toEqual({ ...facets, text, range });
         expect(new URLSearchParams(search).get('open')).toBe('x');
       }),
     );
@@ -83,8 +88,9 @@ describe('a filter in the address bar', () => {
   it('is the same however often it is written and read', () => {
     fc.assert(
       fc.property(nonsense, (params) => {
-        const { range, ...facets } = readFilter(new URLSearchParams(params));
-        expect(read(changedQuery('', { ...facets, ...withRange(range) }))).toEqual({ ...facets, range });
+        const { range, text, ...facets } = readFilter(new URLSearchParams(params));
+        const search = changedQuery('', { ...facets, ...withText(text), ...withRange(range) });
+        expect(read(search)).toEqual({ ...facets, text, range });
       }),
     );
   });
@@ -105,8 +111,9 @@ describe('a filter in the address bar', () => {
   });
   it('is cleared at once, and what is no filter stays', () => {
     fc.assert(
-      fc.property(filters, ({ range, ...facets }) => {
-        const cleared = changedQuery(changedQuery('?open=x', { ...facets, ...withRange(range) }), noFilter);
+      fc.property(filters, ({ range, text, ...facets }) => {
+        const search = changedQuery('?open=x', { ...facets, ...withText(text), ...withRange(range) });
+        const cleared = changedQuery(search, noFilter);
         expect(cleared).toBe('?open=x');
         expect(isFiltered(read(cleared))).toBe(false);
       }),
@@ -142,7 +149,7 @@ describe('what passes a filter', () => {
     });
     fc.assert(
       fc.property(some, (facets) => {
-        const filter = { ...facets, range: last('all') };
+        const filter = { ...facets, text: '', range: last('all') };
         const among = (wanted: string[], value: string): boolean => !wanted.length || wanted.includes(value);
         expect(rows.filter((row) => matches(row, filter, NOW))).toEqual(
           rows.filter(
@@ -157,6 +164,10 @@ describe('what passes a filter', () => {
         expect(hasFacets(filter)).toBe(Object.values(facets).some((list) => list.length > 0));
       }),
     );
+  });
+  it('is nothing live where a text is looked for: what was said is not known yet', () => {
+    expect(rows.filter((row) => matches(row, read('text=ring&range=all'), NOW))).toEqual([]);
+    expect(hasFacets(read('text=ring'))).toBe(true);
   });
   it('has begun in the range', () => {
     const ages = (range: string) =>

@@ -107,7 +107,7 @@ export function unlistedNotes(
   filter: FeedFilter,
 ): FeedItem[] {
   const { model, consumer, path, status } = filter;
-  if (filter.range.kind === 'between') return [];
+  if (filter.range.kind === 'between' || filter.text !== '') return [];
   if ([model, consumer, path, status].some((facet) => facet.length > 0)) return [];
   return providers.flatMap(({ id, label }): FeedItem[] => {
     const { liveness, inflight } = hosts[id] ?? {};
