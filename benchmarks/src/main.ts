@@ -5,6 +5,7 @@ import { manyStreams } from './gateway/streams.js';
 import { ingest } from './ingest.js';
 import { live } from './live.js';
 import { projection } from './projection.js';
+import { logs } from './logs.js';
 import { publish } from './publish.js';
 import { rest } from './rest.js';
 import { scale } from './scale.js';
@@ -27,6 +28,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<void>>> = {
   'scale-100': () => scale(100),
   'scale-300': () => scale(300),
   'scale-1000': () => scale(1_000),
+  logs: () => logs(Number(option('seconds') ?? 60)),
   web: () => web(Number(option('minutes') ?? 10)),
 };
 /** What runs when nothing is named: the large fleets take minutes. */

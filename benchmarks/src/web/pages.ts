@@ -41,15 +41,25 @@ export async function withPage<T>(
 ): Promise<T> {
   const server = new FixtureServer(made);
   const base = await server.listen();
+  try {
+    return await watched(browser, async (page) => {
+      if (path !== null) await page.goto(base + path);
+      return work({ page, server, base });
+    });
+  } finally {
+    await server.close();
+  }
+}
+
+/** A page of its own that counts its frames wherever it goes, closed afterwards. */
+export async function watched<T>(browser: Browser, work: (page: Page) => Promise<T>): Promise<T> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   try {
     const page = await context.newPage();
     await page.addInitScript(watch);
-    if (path !== null) await page.goto(base + path);
-    return await work({ page, server, base });
+    return await work(page);
   } finally {
     await context.close();
-    await server.close();
   }
 }
 
