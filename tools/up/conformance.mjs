@@ -24,7 +24,7 @@ for (const generation of ['A', 'B', 'C']) {
   builds += 1;
 }
 for (const reason of reasons) say(`SKIPPED conformance with the real llama-swap, ${reason}`);
-const suites = ['real.conformance.test.', 'actions.conformance.test.'];
+const suites = ['real', 'actions', 'attribution'].map((suite) => `${suite}.conformance.test.`);
 const { LLAMA_SERVER_BIN: server, LLAMA_MODEL: model } = process.env;
 if (server && model) {
   for (const file of [server, model]) if (!existsSync(file)) fail(`There is no file ${file}.`);
@@ -33,7 +33,16 @@ if (server && model) {
   const bench = process.env.LLAMA_BENCH_BIN ?? join(dirname(server), 'llama-bench');
   if (existsSync(bench)) env.LLAMA_BENCH_BIN = resolve(bench);
   else say(`SKIPPED the comparison with llama-bench: there is no ${bench} (LLAMA_BENCH_BIN)`);
-  for (const suite of ['llama', 'logs', 'gateway', 'prompt-cache', 'measure', 'bench', 'evals'])
+  for (const suite of [
+    'llama',
+    'logs',
+    'gateway',
+    'prompt-cache',
+    'direct-prompts',
+    'measure',
+    'bench',
+    'evals',
+  ])
     suites.push(`${suite}.conformance.test.`);
 } else {
   const unset = server

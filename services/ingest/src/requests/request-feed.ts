@@ -38,6 +38,9 @@ interface Learned {
 const NOTHING: Learned = { source: UNATTRIBUTED, hadTimings: null };
 
 const LOOK_AHEAD = 4;
+/** A request leaves the list of what is in flight just after its row was announced. */
+const EARLY_LOOK_MS = 20;
+const EARLY_LOOKS = 10;
 const CLOCK_SKEW_TOLERATED_MS = 2_000;
 /** A row that ended just after a comparison may say that it ended so much earlier: by the host's clock, and cut to a second. */
 const ROW_TIME_MARGIN_MS = CLOCK_SKEW_TOLERATED_MS + 1_000;
@@ -68,6 +71,7 @@ export class RequestFeed {
 
   announceId(entryId: number): void {
     this.settling.announce(entryId);
+    this.parts.sources.announce(entryId, Date.now());
     this.wake.raise();
   }
 
@@ -176,13 +180,21 @@ export class RequestFeed {
 
   private async learn(row: HostRow, signal: AbortSignal): Promise<Learned> {
     const told = row.hasCapture ? await this.parts.captures.fetchNow(row, signal) : null;
-    const inflight = this.parts.sources.take(row);
+    const inflight = await this.inflightSource(row, told === null, signal);
     if (told === null) return { ...NOTHING, source: inflight ?? UNATTRIBUTED };
     const { headers, hadTimings } = told;
     const source = sourceOf({ headers });
     // A capture without any headers tells nothing of where the request came from.
     if (Object.keys(headers).length === 0) return { source, hadTimings };
     return { source, hadTimings, dispatchId: dispatchIdOf({ headers }) };
+  }
+
+  /** @param isNeeded nothing else tells who sent it, so it is worth to wait a moment for what may be about to come */
+  private async inflightSource(row: HostRow, isNeeded: boolean, signal: AbortSignal): Promise<string | null> {
+    const { sources } = this.parts;
+    for (let look = 0; look < EARLY_LOOKS && isNeeded && sources.isEarly(row, Date.now()); look++)
+      await pause(EARLY_LOOK_MS, signal);
+    return sources.take(row, Date.now());
   }
 
   private endedAt({ ts }: HostRow, nowMs: number): Instant {

@@ -18,6 +18,8 @@ export const LLAMA = { ctx: 2_048, slots: 2 };
 export interface HostOptions {
   generation: Generation;
   apiKeys: string[];
+  /** false: it keeps no copies of requests (`captureBuffer: 0`); absent: it does. */
+  keepsCaptures?: boolean;
   /** With the broken model, and with the profile where the generation has profiles. */
   forCommands?: boolean;
   /**

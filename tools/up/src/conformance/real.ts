@@ -45,7 +45,7 @@ function config(options: HostOptions, startPort: number, template: string): stri
   const { id: profile, ...ofProfile } = PROFILE;
   return stringify({
     healthCheckTimeout: 30,
-    captureBuffer: 10,
+    captureBuffer: options.keepsCaptures === false ? 0 : 10,
     metricsMaxInMemory: 1000,
     startPort,
     ...(options.apiKeys.length > 0 ? { apiKeys: options.apiKeys } : {}),
