@@ -120,13 +120,14 @@ function notedOf(
 ): Noted {
   const { providerId, entryId, ts, model, cacheTokens, promptTps } = row;
   const endedMs = instantToMs(row.endedAt);
-  const slackMs = Number.isInteger(endedMs / 1_000) ? CUT_MS : 0;
+  const latestEndMs = latestEnd(endedMs, instantToMs(row.at));
   const fromMs = endedMs - row.durationMs;
   const { promptTokens } = toldPrompt(row);
   const fresh = promptTokens === null ? null : promptTokens - (cacheTokens ?? 0);
   return {
     id: idOf(activityKey(row)),
-    at: instantFromMs(Math.max(0, fromMs)),
+    // Mostly it is told of at once, so this is nearer than the beginning of the second.
+    at: instantFromMs(Math.max(0, latestEndMs - row.durationMs)),
     seenBy: 'capture',
     dispatchId: null,
     row: { entryId, ts },
@@ -135,14 +136,20 @@ function notedOf(
     model,
     fromMs,
     endedMs,
-    slackMs,
+    slackMs: latestEndMs - endedMs,
     promptTokens,
     cacheTokens,
     promptMs: promptTps === null || promptTps === 0 || fresh === null ? null : (fresh / promptTps) * 1_000,
     prompt: captured === undefined ? null : knownOf(captured),
-    hostModel: modelAt(endedMs + slackMs),
+    hostModel: modelAt(latestEndMs),
     wasLoaded: true,
   };
+}
+
+/** A time without a fraction may be cut; nothing is told of before it is over. Epoch milliseconds. */
+function latestEnd(endedMs: number, toldMs: number): number {
+  if (!Number.isInteger(endedMs / 1_000)) return endedMs;
+  return Math.max(endedMs, Math.min(endedMs + CUT_MS, toldMs));
 }
 
 function knownOf(captured: CapturedPrompt): KnownPrompt {
