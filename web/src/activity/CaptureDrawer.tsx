@@ -2,10 +2,13 @@
 import type { ActivityEntry } from '@boocontrol/contracts';
 import { useState } from 'react';
 import { refresh, useResource } from '../api/resource';
+import { useQuery } from '../browser/query';
 import { StaleNote } from '../live/StaleNote';
+import { VIEW_PARAM } from './story/address';
 import { Facts } from './story/Facts';
 import { TimeSpent } from './story/TimeSpent';
 import { ViewChoice } from './story/ViewChoice';
+import { STORY_VIEWS } from './story/views';
 import { Awaiting, Button, Notice } from '../ui/controls';
 import { Drawer } from '../ui/Drawer';
 import { Chip } from '../ui/marks';
@@ -26,8 +29,11 @@ export default function CaptureDrawer({ openKey, nameOf, onClose }: CaptureDrawe
   const { data, error, loading } = useResource<ActivityEntry>(path, pending ? PENDING_EVERY_MS : undefined);
   const isPending = data?.captureState === 'pending';
   if (isPending !== pending) setPending(isPending);
+  const [query] = useQuery();
+  const named = query.get(VIEW_PARAM);
   return (
     <Drawer
+      wide={STORY_VIEWS.some(({ id, isWide }) => id === named && isWide)}
       title={data ? data.row.model : 'Request'}
       onClose={onClose}
       aside={data && <Chip tone={statusOf(data.row).tone}>{statusOf(data.row).text}</Chip>}

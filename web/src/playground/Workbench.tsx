@@ -11,13 +11,14 @@ import { ActionsIcon } from '../ui/icons';
 import { Composer } from './Composer';
 import { KeptList } from './KeptList';
 import { orderWords } from './lanes';
+import { machineNow } from './machine-now';
 import { PaneGrid } from './PaneGrid';
 import { Parameters } from './Parameters';
 import { setCount } from './settings';
 import { isEmpty, type Head } from './sheets';
 import { newPane } from './turns';
 import { MOST_PANES } from './types';
-import { machineNow, type Workspace } from './use-workspace';
+import type { Workspace } from './use-workspace';
 
 const Drawer = lazy(() => import('../ui/Drawer').then((module) => ({ default: module.Drawer })));
 const Dispatch = lazy(() => import('../dispatch/Dispatch').then((module) => ({ default: module.Dispatch })));

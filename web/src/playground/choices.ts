@@ -11,12 +11,17 @@ export interface ModelChoice extends PaletteItem {
   places: readonly Place[];
 }
 
-interface Known {
+/** What there is to choose from. */
+export interface Known {
   providers: readonly PublicProvider[];
   hosts: Readonly<Record<string, HostState>>;
   marks: Marks;
   /** null: not told yet. */
   choices: RouteChoices | null;
+  /** Only models of hosts, each on its own: nothing is left to a policy. */
+  isExact?: boolean;
+  /** Models that are made for something else than chat, too. */
+  isAnyKind?: boolean;
 }
 
 /** Names of models that are made for something else (docs/routing.md). */
@@ -31,11 +36,8 @@ const byName = (a: string, b: string): number => a.localeCompare(b, 'en', { nume
 export function modelChoices(known: Known, typed: string): PaletteGroup<ModelChoice>[] {
   const shown = known.providers.filter(({ id, enabled }) => enabled && !isHidden(known.marks, id));
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
-  const groups = [
-    policies(known),
-    ...shown.map((provider) => ofHost(provider, known)),
-    anywhere(shown, known),
-  ]
+  const ofHosts = shown.map((provider) => ofHost(provider, known));
+  const groups = (known.isExact ? ofHosts : [policies(known), ...ofHosts, anywhere(shown, known)])
     .map(({ value, items }) => ({
       value,
       items: items.filter(({ model, label }) => {
@@ -46,7 +48,7 @@ export function modelChoices(known: Known, typed: string): PaletteGroup<ModelCho
     .filter(({ items }) => items.length > 0);
   const name = typed.trim();
   const isKnown = groups.some(({ items }) => items.some(({ model }) => model === name));
-  if (name === '' || isKnown) return groups;
+  if (name === '' || isKnown || known.isExact) return groups;
   const asTyped = { key: 'typed', label: `Ask for “${name}”`, model: name, places: [] };
   return [...groups, { value: 'As it is typed', items: [asTyped] }];
 }
@@ -95,8 +97,13 @@ function ofHost(provider: PublicProvider, known: Known): PaletteGroup<ModelChoic
   return { value: isAway ? `${provider.label} (${state})` : provider.label, items };
 }
 
-const modelsOf = ({ id }: PublicProvider, { hosts, marks }: Known): readonly HostState['models'][number][] =>
-  (hosts[id]?.models ?? []).filter((model) => !NO_CHAT.test(model.id) && !isHidden(marks, id, model.id));
+const modelsOf = (
+  { id }: PublicProvider,
+  { hosts, marks, isAnyKind = false }: Known,
+): readonly HostState['models'][number][] =>
+  (hosts[id]?.models ?? []).filter(
+    (model) => (isAnyKind || !NO_CHAT.test(model.id)) && !isHidden(marks, id, model.id),
+  );
 
 /** A model as people read it: its name, and the host that it was asked of by name. */
 export function shownModel(

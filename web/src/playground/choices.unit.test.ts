@@ -41,6 +41,15 @@ describe('what can be asked', () => {
     ]);
     expect(groups('auto:code').at(-1)?.value).toBe('BooControl chooses');
   });
+  it('is for a replay one model on one host, and for embeddings what is made for them, too', () => {
+    const known = { providers, hosts: fleet.hosts, marks, choices, isExact: true };
+    const exact = modelChoices(known, '');
+    expect(exact.every(({ items }) => items.every(({ model }) => model.includes('/')))).toBe(true);
+    expect(exact.map(({ value }) => value)).not.toContain('BooControl chooses');
+    expect(modelChoices(known, 'no such model')).toEqual([]);
+    expect(JSON.stringify(exact)).not.toContain('nomic-embed');
+    expect(JSON.stringify(modelChoices({ ...known, isAnyKind: true }, 'nomic'))).toContain('nomic-embed');
+  });
   it('is shown by its name and the host that it was asked of', () => {
     expect(shownModel('tower/org/x', providers)).toEqual({ name: 'org/x', host: 'Tower' });
     expect(shownModel('org/x', providers)).toEqual({ name: 'org/x', host: null });

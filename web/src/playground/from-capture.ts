@@ -10,12 +10,21 @@ export type Taken =
   /** A sentence. */
   | { ok: false; why: string };
 
-/** A request as a host was asked it, to be asked again: a chat of the OpenAI API whose body was kept whole. */
-export function takeCapture({ row, capture }: ActivityEntry): Taken {
+/** The text of a request's body, where all of it was kept. */
+export function keptBody(
+  capture: ActivityEntry['capture'],
+): { ok: true; text: string } | { ok: false; why: string } {
   const body = capture?.reqBody;
   if (!body) return { ok: false, why: 'The body of this request was not kept.' };
   if (body.cut) return { ok: false, why: 'The body of this request was cut when it was kept.' };
-  const document = body.encoding === 'utf8' ? asObject(parseJson(body.data)) : null;
+  return { ok: true, text: body.encoding === 'utf8' ? body.data : '' };
+}
+
+/** A request as a host was asked it, to be asked again: a chat of the OpenAI API whose body was kept whole. */
+export function takeCapture({ row, capture }: ActivityEntry): Taken {
+  const kept = keptBody(capture);
+  if (!kept.ok) return kept;
+  const document = asObject(parseJson(kept.text));
   const messages = objectsIn(asList(document?.['messages']));
   if (!document || messages.length === 0) return { ok: false, why: 'This request is no chat.' };
   const left: string[] = [];

@@ -1,4 +1,4 @@
-import { Draft } from './draft';
+import { Draft, type Brought } from './draft';
 import { EventStream, type Frame } from './event-stream';
 import { TokenClock } from './figures';
 import { BROKE_OFF, errorIn, NO_CHAT, NO_END, troubleOf, UNREACHABLE } from './trouble';
@@ -17,9 +17,27 @@ export interface Means {
 }
 const BROWSER: Means = { fetch: (url, init) => fetch(url, init), now: () => performance.now() };
 
+/** An answer as it grows. */
+export interface AnswerDraft extends Pick<Draft, 'usage' | 'timings' | 'error' | 'finish' | 'loading'> {
+  /** The model was done, or its stream said that it is over. */
+  readonly isWhole: boolean;
+  /** Takes the data of one event, or a whole answer that is one document; what is not understood is passed over. */
+  take(data: string): Brought;
+}
+
+interface Asked<D extends AnswerDraft> {
+  /** Of /v1, with it. */
+  path: string;
+  body: string;
+  /** Who asks, as Activity names it. */
+  source: string;
+  draft: D;
+}
+
 /** One request to /v1 and its answer, as far as it has come. */
-export class ChatRequest {
-  readonly draft = new Draft();
+export class V1Request<D extends AnswerDraft = AnswerDraft> {
+  readonly body: string;
+  readonly draft: D;
   status: number | null = null;
   headers: readonly (readonly [name: string, value: string])[] = [];
   /** The answer as it came. */
@@ -31,9 +49,12 @@ export class ChatRequest {
   private readonly halt = new AbortController();
 
   constructor(
-    readonly body: string,
+    private readonly asked: Asked<D>,
     private readonly means: Means = BROWSER,
-  ) {}
+  ) {
+    this.body = asked.body;
+    this.draft = asked.draft;
+  }
 
   /** What is said while a model is loaded; null: nothing. */
   get notice(): string | null {
@@ -58,9 +79,9 @@ export class ChatRequest {
     this.isSent = true;
     this.clock = new TokenClock(this.means.now());
     try {
-      const response = await this.means.fetch('/v1/chat/completions', {
+      const response = await this.means.fetch(this.asked.path, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', 'x-boo-source': 'playground' },
+        headers: { 'content-type': 'application/json', 'x-boo-source': this.asked.source },
         body: this.body,
         signal: this.halt.signal,
       });
@@ -154,5 +175,12 @@ export class ChatRequest {
     if (this.isRawCut) return;
     this.isRawCut = this.raw.length + text.length > RAW_CHARS;
     this.raw = (this.raw + text).slice(0, RAW_CHARS);
+  }
+}
+
+/** A request for the next answer of a conversation. */
+export class ChatRequest extends V1Request<Draft> {
+  constructor(body: string, means?: Means) {
+    super({ path: '/v1/chat/completions', body, source: 'playground', draft: new Draft() }, means);
   }
 }

@@ -4,13 +4,11 @@ import { useCallback, useEffect, useState } from 'react';
 import { api, messageOf } from '../api/client';
 import { session } from '../api/session';
 import { keep, kept } from '../browser/kept';
-import { live } from '../live';
-import { placesOf } from '../models/matches';
 import { tell } from '../ui/notices';
 import { Desk } from './desk';
 import { takeCapture } from './from-capture';
 import { Keeper } from './keeper';
-import { machineOf } from './lanes';
+import { machineNow } from './machine-now';
 import { newSheet } from './run';
 import { Sheets, type Head } from './sheets';
 import type { Sheet } from './types';
@@ -19,11 +17,6 @@ import type { Sheet } from './types';
 const LAST_KEY = 'boo-playground-sheet';
 /** What a new sheet asks: it is always there. */
 const FIRST_MODEL = 'auto';
-
-export const machineNow = (model: string): string | null => {
-  const { providers, fleet } = live.get();
-  return machineOf(model, providers, placesOf(providers, fleet?.hosts ?? {}));
-};
 
 /** The desk, and the drawer that its sheets are kept in. */
 export interface Workspace {

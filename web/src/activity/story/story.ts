@@ -16,6 +16,8 @@ export interface StoryView {
   name: string;
   /** Whether it has anything to show of this request; absent: always. */
   isOffered?: (entry: ActivityEntry) => boolean;
+  /** It has things side by side. */
+  isWide?: boolean;
   View: ComponentType<StoryProps>;
 }
 
