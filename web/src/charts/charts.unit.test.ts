@@ -157,15 +157,20 @@ describe('the figures on a value axis', () => {
 
 describe('moments on the time axis', () => {
   const hours = (n: number) => n * 3_600_000;
-  it.each([hours(0.25), hours(1), hours(24), hours(168)])('are at most five and inside, over %i ms', (ms) => {
-    for (let shift = 0; shift < 40; shift++) {
-      const from = NOW + shift * 37_000;
-      const marks = timeMarks({ fromMs: from, toMs: from + ms }, hours(5.5));
-      expect(marks.length).toBeGreaterThanOrEqual(2);
-      expect(marks.length).toBeLessThanOrEqual(5);
-      expect(marks.every((mark) => mark >= from && mark <= from + ms)).toBe(true);
-    }
-  });
+  it.each([hours(0.25), hours(1), hours(24), hours(168), hours(24 * 95), hours(24 * 1_000)])(
+    'are at most five and inside, over %i ms',
+    (ms) => {
+      for (let shift = 0; shift < 40; shift++) {
+        const from = NOW + shift * 37_000;
+        const marks = timeMarks({ fromMs: from, toMs: from + ms }, hours(5.5));
+        expect(marks.length).toBeGreaterThanOrEqual(2);
+        expect(marks.length).toBeLessThanOrEqual(5);
+        // Over all of it, not only at its beginning.
+        expect(marks.at(-1)).toBeGreaterThan(from + ms / 2);
+        expect(marks.every((mark) => mark >= from && mark <= from + ms)).toBe(true);
+      }
+    },
+  );
   it('are round on the wall: local midnights for a week', () => {
     const [first = 0] = timeMarks({ fromMs: NOW, toMs: NOW + hours(168) }, hours(1));
     expect(new Date(first + hours(1)).toISOString()).toMatch(/T00:00:00/);

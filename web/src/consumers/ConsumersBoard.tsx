@@ -4,17 +4,20 @@ import { useRouter } from 'next/navigation';
 import { lazy, useMemo } from 'react';
 import { changedQuery } from '../browser/query';
 import { last, rangeChange, rangePhrase, sameRange, type RangeRules } from '../browser/range';
+import { fileTime, saveFile } from '../browser/save-file';
 import { useRange } from '../browser/use-range';
 import { useMedia } from '../browser/media';
 import { plural } from '../format/number';
-import { useIsLost } from '../live';
+import { serverNow, useIsLost } from '../live';
 import { useRooms } from '../live/rooms';
 import { PageHead } from '../page/PageHead';
 import { useSorting } from '../page/sorting';
 import Table from '../page/Table';
-import { Awaiting, Button, Notice } from '../ui/controls';
+import { Awaiting, Button, IconButton, Notice } from '../ui/controls';
+import { DownloadIcon } from '../ui/icons';
 import { Panel } from '../ui/Panel';
 import { consumerColumns } from './columns';
+import { consumersCsv } from './csv';
 import type { Consumer } from './figures';
 import { useConsumers } from './use-consumers';
 
@@ -49,7 +52,22 @@ export default function ConsumersBoard() {
         title="Consumers"
         {...(data ? { note: plural(rows.length, 'consumer') } : {})}
         range={{ value: range, onChange: setRange }}
-      />
+      >
+        <IconButton
+          label="Download these figures (CSV)"
+          disabled={rows.length === 0}
+          onClick={() =>
+            saveFile(
+              [consumersCsv(rows)],
+              `boocontrol-consumers-${fileTime(serverNow())}.csv`,
+              'text/csv;charset=utf-8',
+            )
+          }
+          className="disabled:opacity-50"
+        >
+          <DownloadIcon className="size-4" />
+        </IconButton>
+      </PageHead>
       {error && (
         <p role="alert" className="flex flex-wrap items-center gap-3 px-4 pb-3 text-sm text-fg2 md:px-6">
           {data ? 'The sums are as they were told last.' : 'Couldn’t add up the requests.'} {error.message}

@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { useQuery } from '../browser/query';
 import type { TimeRange } from '../browser/range';
 import { Xy } from '../charts/Xy';
+import { plural } from '../format/number';
 import { ViewChoice } from '../page/ViewChoice';
 import { Awaiting, Button } from '../ui/controls';
 import { TIME_MEANS } from './columns';
@@ -45,6 +46,11 @@ export default function OverTime({ range }: { range: TimeRange }) {
       )}
       {!data && !error && <Awaiting>Adding up the requests over time.</Awaiting>}
       {data && view && <Xy view={view} many />}
+      {view && view.undrawn > 0 && (
+        <p className="text-xs text-fg3">
+          Not drawn: {plural(view.undrawn, 'other consumer')}, which together have far more than any of these.
+        </p>
+      )}
       {data && !view && <p className="py-6 text-sm text-fg3">Nothing of this in the range.</p>}
     </section>
   );

@@ -1,6 +1,7 @@
 import { instantFromMs } from '@boocontrol/fleet-model';
 import { describe, expect, it } from 'vitest';
 import { shareText } from './columns';
+import { consumersCsv } from './csv';
 import { consumersOf, type Group } from './figures';
 import { bucketS, measureOf, overTime } from './over-time';
 
@@ -45,6 +46,14 @@ describe('the figures of consumers', () => {
     const { promptTokens: _unknown, ...old } = group('old');
     expect(consumersOf([old], [old])[0]).toMatchObject({ promptTokens: 800, hitRate: 0.25 });
   });
+  it('are a file, in which a name is no formula', () => {
+    const all = [group('=1+"x"', { durationMs: 0 })];
+    expect(consumersCsv(consumersOf(all, [])).split('\r\n')).toEqual([
+      'consumer,requests,failed,prompt_tokens,cached_prompt_tokens,cache_hit_rate,generated_tokens,generated_tokens_per_s,gpu_time_ms,gpu_time_share',
+      `"'=1+""x""",10,0,1000,200,0.2,500,40,0,`,
+      '',
+    ]);
+  });
   it('tell little from nothing', () => {
     expect([null, 0, 0.004, 0.5, 1].map(shareText)).toEqual(['–', '0%', '<1%', '50%', '100%']);
   });
@@ -70,11 +79,15 @@ describe('consumers over time', () => {
     expect(ys(overTime(groups, { ...asked, measure: 'cache' }))).toEqual({ chat: [20, 20], coder: [20] });
   });
   it('are as many as can be told apart; the others are one line', () => {
-    const groups = Array.from({ length: 12 }, (_, n) => at(0, `c${n}`, { requests: 100 - n }));
-    const view = overTime(groups, { ...asked, measure: 'requests' });
+    const many = (length: number): Group[] =>
+      Array.from({ length }, (_, n) => at(0, `c${n}`, { requests: 100 - n }));
+    const view = overTime(many(10), { ...asked, measure: 'requests' });
     expect(view?.from).toBe(NOON);
-    expect(Object.keys(ys(view))).toEqual(['c0', 'c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'others']);
-    expect(ys(view)['others']).toEqual([93 + 92 + 91 + 90 + 89, 0, 0]);
+    expect(Object.keys(ys(view))).toEqual(['c0', 'c1', 'c2', 'c3', 'c4', 'c5', 'c6', '3 others']);
+    expect([ys(view)['3 others'], view?.undrawn]).toEqual([[93 + 92 + 91, 0, 0], 0]);
+    // So many that their line would make the others flat.
+    const all = overTime(many(60), { ...asked, measure: 'requests' });
+    expect([Object.keys(ys(all)).length, all?.undrawn]).toEqual([7, 53]);
   });
   it('go over the whole range, also where nobody did anything, and say what is not over yet', () => {
     const now = NOON + 2.5 * HOUR_MS;
@@ -92,7 +105,7 @@ describe('consumers over time', () => {
       300,
       3_600,
       86_400,
-      31 * 86_400,
+      7 * 86_400,
     ]);
     expect([measureOf('time'), measureOf('nonsense'), measureOf(null)]).toEqual(['time', 'tokens', 'tokens']);
   });

@@ -1,7 +1,7 @@
 import { instantToMs } from '@boocontrol/fleet-model';
 import { timeMarks } from '../charts/time-marks';
 import type { XyPoint, XySeries, XyView } from '../charts/xy';
-import { compact, count } from '../format/number';
+import { compact, count, plural } from '../format/number';
 import { clock } from '../format/time';
 import { promptOf, type Group } from './figures';
 
@@ -56,12 +56,13 @@ const MEANING: Readonly<Record<Measure, Meaning>> = {
 
 /** Past so many lines nobody tells them apart. */
 const MOST_LINES = 7;
-const OTHERS = 'others';
+/** What the others have together makes the lines of single consumers flat when it is so many times the largest of them. */
+const MOST_TIMES = 3;
 const MOST_BUCKETS = 30;
 const STEPS_S = [60, 300, 900, 3_600, 10_800, 21_600, 86_400, 7 * 86_400] as const;
 const LONGEST_S = 31 * 86_400;
 /** How far all time goes back for the steps: a longer history has more points. */
-const ALL_TIME_MS = 365 * 86_400_000;
+const ALL_TIME_MS = 200 * 86_400_000;
 
 /** Seconds of a step of the chart. @param spanMs of the range; null: all time */
 export function bucketS(spanMs: number | null): number {
@@ -78,8 +79,19 @@ interface Asked {
   toMs: number;
 }
 
-/** A line for each of the consumers that have the most of it, and one for the others. null: there is nothing to draw. */
-export function overTime(groups: readonly Group[], { measure, stepMs, fromMs, toMs }: Asked): XyView | null {
+export interface ConsumersView extends XyView {
+  /** Consumers that have some of it and no part in a line. */
+  undrawn: number;
+}
+
+/**
+ * A line for each of the consumers that have the most of it, and one for the others unless it would hide these.
+ * null: there is nothing to draw.
+ */
+export function overTime(
+  groups: readonly Group[],
+  { measure, stepMs, fromMs, toMs }: Asked,
+): ConsumersView | null {
   const meaning = MEANING[measure];
   const bySource = new Map<string, Group[]>();
   for (const group of groups) {
@@ -117,7 +129,14 @@ export function overTime(groups: readonly Group[], { measure, stepMs, fromMs, to
     });
     return { name, points, looks: 'line', color };
   };
-  const rest = ranked.slice(MOST_LINES).flatMap(([, held]) => held);
+  const lines = ranked.slice(0, MOST_LINES).map(([name, held], color) => line(name, held, color));
+  const others = ranked.slice(MOST_LINES);
+  const rest = line(
+    plural(others.length, 'other'),
+    others.flatMap(([, held]) => held),
+    MOST_LINES,
+  );
+  const isDrawn = others.length > 0 && top([rest]) <= MOST_TIMES * top(lines);
   const isDays = end - begin > 2 * 86_400_000;
   return {
     title: meaning.title,
@@ -130,14 +149,15 @@ export function overTime(groups: readonly Group[], { measure, stepMs, fromMs, to
     })),
     from: begin,
     to: end,
-    series: [
-      ...ranked.slice(0, MOST_LINES).map(([name, held], color) => line(name, held, color)),
-      ...(rest.length > 0 ? [line(OTHERS, rest, MOST_LINES)] : []),
-    ],
+    series: isDrawn ? [...lines, rest] : lines,
+    undrawn: isDrawn ? 0 : others.length,
     sayX: (x) => `${clock(x - stepMs / 2, toMs)} to ${clock(x + stepMs / 2, toMs)}`,
     sayY: (y) => meaning.say(y * scale.by),
   };
 }
+
+const top = (series: readonly XySeries[]): number =>
+  Math.max(0, ...series.flatMap(({ points }) => points.map(({ y }) => y)));
 
 interface Scale {
   by: number;

@@ -1,5 +1,5 @@
 import { findModel } from '@boocontrol/fleet-model';
-import { LogLineSchema, subjects, type Action, type ModelState } from '@boocontrol/contracts';
+import { LogLineSchema, subjects, type Action, type Model, type ModelState } from '@boocontrol/contracts';
 import { decodeJson, JobHold, type LiveFleet, type Log, type Outbox } from '@boocontrol/platform';
 import type { NatsConnection, Subscription } from '@nats-io/transport-node';
 import type { DataSource } from 'typeorm';
@@ -60,10 +60,14 @@ export class Hold {
     await this.hold.release();
   }
 
-  private get modelState(): ModelState | null {
+  private get model(): Model | null {
     const { providerId, model } = this.action;
     const models = this.parts.live.state?.hosts[providerId]?.models ?? [];
-    return model === null ? null : (findModel(models, model)?.state ?? null);
+    return model === null ? null : (findModel(models, model) ?? null);
+  }
+
+  private get modelState(): ModelState | null {
+    return this.model?.state ?? null;
   }
 
   private listen(): Subscription {
@@ -74,13 +78,16 @@ export class Hold {
     });
   }
 
-  /** The lines of a host do not name their model: while that of the action does nothing they are another's. */
+  /** Lines that are known to be another model's say nothing of this one; the others do only while it does something. */
   private newestNote(modelState: ModelState | null): string | null {
     const isItsOwn = modelState === null || modelState === 'starting' || modelState === 'stopping';
     const said = this.unread === null || !isItsOwn ? null : decodeJson(this.unread, LogLineSchema);
     this.unread = null;
     if (!isItsOwn) this.note = null;
-    if (said?.ok === true) this.note = noteOf(said.value.line) ?? this.note;
+    if (said?.ok !== true) return this.note;
+    const { line, model } = said.value;
+    const isAnothers = model !== undefined && this.model !== null && model.id !== this.model.id;
+    if (!isAnothers) this.note = noteOf(line) ?? this.note;
     return this.note;
   }
 
