@@ -17,6 +17,7 @@ import { useRooms } from '../live/rooms';
 import { ExportButton } from '../runs/ExportButton';
 import { Awaiting, Button } from '../ui/controls';
 import { ArrowUpIcon, PauseIcon, PlayIcon } from '../ui/icons';
+import { ActivityViews } from './ActivityViews';
 import { FilterBar } from './FilterBar';
 import { cancelRequest } from './FeedCells';
 import type { FeedListHandle } from './FeedList';
@@ -152,7 +153,12 @@ export default function ActivityBoard() {
     <div className="flex h-full flex-col">
       <PageHead
         title="Activity"
-        filters={<FilterBar filter={filter} known={known} setQuery={setQuery} input={input} />}
+        filters={
+          <>
+            <ActivityViews />
+            <FilterBar filter={filter} known={known} setQuery={setQuery} input={input} />
+          </>
+        }
         range={{ value: filter.range, onChange: (range) => setQuery(withRange(range)) }}
         below={
           <>

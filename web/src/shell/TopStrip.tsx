@@ -10,6 +10,7 @@ import { fleetNow, live, useFleetTick, useIsLost, useLive, useTick } from '../li
 import { Eased } from '../ui/Eased';
 import { SearchIcon } from '../ui/icons';
 import { Mark } from '../ui/marks';
+import { PageLink } from './PageLink';
 import { overlay } from './overlay';
 
 const TODAY_EVERY_MS = 30_000;
@@ -63,9 +64,15 @@ function Figures() {
         </span>
         <span className="unit">of {count(followed)}</span>
       </Figure>
-      <Figure name="In flight" calm={inflight === 0}>
-        <Eased value={inflight} format={count} />
-      </Figure>
+      <PageLink
+        href="/activity/?what=in-flight"
+        className="min-w-0 hover:text-accent pointer-coarse:min-h-10"
+        title="Which ones"
+      >
+        <Figure name="In flight" calm={inflight === 0}>
+          <Eased value={inflight} format={count} />
+        </Figure>
+      </PageLink>
       <Figure
         name="Tok/s, 1 min"
         hint="Generated tokens per second, on average over the last minute; a request counts when it ends"
