@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { STREAM, subjects, type Provider } from '@boocontrol/contracts';
+import { LogLineSchema, STREAM, subjects, type LogLine, type Provider } from '@boocontrol/contracts';
 import { projectRoot, waitFor } from '@boocontrol/testing';
 import { afterAll, expect, it } from 'vitest';
 import { providerOf } from './testing/bench.js';
@@ -27,12 +27,19 @@ const row = (id: number, more: object = {}): object => ({
 
 interface Hostile {
   frames?: string[];
+  /** After the list of models. */
+  later?: string[];
+  /** What it does when one of its logs is asked for. */
+  onLog?: (response: ServerResponse) => void;
   answers?: Record<string, string>;
   headers?: Record<string, string>;
 }
 
 /** A host of generation C that says what it is told to say; follows it. */
-async function hostile(id: string, { frames = [], answers = {}, headers = {} }: Hostile): Promise<Provider> {
+async function hostile(
+  id: string,
+  { frames = [], later = [], onLog, answers = {}, headers = {} }: Hostile,
+): Promise<Provider> {
   const known: Record<string, string> = {
     '/api/metrics/activity': '{"data":[],"total_pages":1}',
     '/api/performance': '{"gpu_stats":[],"sys_stats":[]}',
@@ -47,10 +54,13 @@ async function hostile(id: string, { frames = [], answers = {}, headers = {} }: 
     const path = (request.url ?? '').replace(/\?.*$/, '');
     if (path === '/api/events') {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
-      response.write(frames.join('') + frame('modelStatus', [{ id: 'last', state: 'ready' }]));
+      response.write(
+        frames.join('') + frame('modelStatus', [{ id: 'last', state: 'ready' }]) + later.join(''),
+      );
       streams.add(response);
       return;
     }
+    if (path === '/logs/stream/last' && onLog) return onLog(response);
     const answer = known[request.url ?? ''] ?? known[path];
     response.writeHead(answer === undefined ? 404 : 200, { 'content-type': 'application/json' });
     response.end(answer);
@@ -90,6 +100,31 @@ it('floods the log in one message: the stream goes on', async () => {
   const flood = [1, 2].map(() => frame('logData', { source: 'proxy', data: '\n'.repeat(300_000) }));
   await hostile('flood', { frames: flood });
   await lists('flood', 'last');
+});
+
+it('has a log of a model without end and without a line: what all of them write goes on, and is not given away', async () => {
+  let asked = 0;
+  const onLog = (response: ServerResponse): void => {
+    asked++;
+    const chunk = '\u001b[2Jx\u0000'.repeat(20_000);
+    const pour = (): void => {
+      while (!response.destroyed && response.write(chunk));
+      response.once('drain', pour);
+    };
+    pour();
+  };
+  const said = ['one', '<script>alert(1)</script> \u202e', 'x'.repeat(1_000_000), 'two'];
+  const later = said.map((line) => frame('logData', { source: 'upstream', data: `${line}\n` }));
+  await hostile('endless', { onLog, later });
+  const lines = async (): Promise<LogLine[]> =>
+    (await stage.bench.all(STREAM.logs, subjects.log('endless', 'upstream'))).map((body) =>
+      LogLineSchema.parse(body),
+    );
+  await waitFor(async () => (await lines()).length === said.length, { what: 'all lines' });
+  expect((await lines()).map(({ line, cut, model }) => [line, cut, model])).toEqual(
+    said.map((line) => [line.slice(0, 8_192), line.length > 8_192, { id: 'last', by: 'probable' }]),
+  );
+  await waitFor(() => asked === 1, { what: 'the log to be asked for' });
 });
 
 it('nests its answers deeper than can be written: it is connected, and what is bad is told', async () => {

@@ -50,7 +50,8 @@ export default function ConsumersBoard() {
     <div className={isLost ? 'stale' : ''}>
       <PageHead
         title="Consumers"
-        {...(data ? { note: plural(rows.length, 'consumer') } : {})}
+        // On a phone the name of the page keeps its line.
+        {...(data ? { note: <span className="max-sm:sr-only">{plural(rows.length, 'consumer')}</span> } : {})}
         range={{ value: range, onChange: setRange }}
       >
         <IconButton
