@@ -19,5 +19,9 @@ export function KindMark({ kind }: Pick<PrefixDrift, 'kind'>) {
 /** Not every request comes through the gateway. */
 export function SeenBy({ seenBy }: Pick<PrefixDrift, 'seenBy'>) {
   if (seenBy === 'gateway') return null;
-  return <Tag>capture</Tag>;
+  return (
+    <span className="inline-flex shrink-0">
+      <Tag>capture</Tag>
+    </span>
+  );
 }

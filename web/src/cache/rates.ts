@@ -51,8 +51,8 @@ function pointsOf({ points }: RateSeries, widthMs: number): Point[] {
     const rate = hitRate(cached, prompt);
     if (rate === null) continue;
     if (before !== null && begins - before > HOLE * widthMs) made.push([before + widthMs, null]);
-    // In the middle of what it stands for.
-    made.push([begins + widthMs / 2, Math.round(rate)]);
+    // In the middle of what it stands for; cut as in `share`, so that nothing less than all is 100.
+    made.push([begins + widthMs / 2, Math.floor(rate)]);
     before = begins;
   }
   return made;

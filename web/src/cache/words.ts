@@ -119,6 +119,9 @@ function segmentWords({ firstChangedSegment, sameBytes, previousBytes }: PrefixD
   if (firstChangedSegment === null) return null;
   const { index, kind, role } = firstChangedSegment;
   const of = kind === 'message' && role !== null ? `a message of the ${role}` : KIND[kind];
+  // Of a text only whole pieces are compared.
+  if (kind === 'text' && sameBytes > 0)
+    return `They part in the half kilobyte after the first ${spoken(bytes(sameBytes))} of ${spoken(bytes(previousBytes))}.`;
   const same =
     sameBytes === 0
       ? 'It differs from the first byte on.'

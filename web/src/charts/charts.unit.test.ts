@@ -62,6 +62,26 @@ describe('charts of a host', () => {
     expect(drawn).toMatchObject([{ id: 'b', color: '#2', sampling: 'lttb' }]);
     expect(frameOption(palette)).not.toHaveProperty('series');
   });
+  it('draw a point that has none beside it as a dot, and lines without', () => {
+    const palette = { series: ['#1'], fg3: '', line: '' };
+    const drawn = (points: [number, number | null][]): unknown =>
+      dataOption(
+        { title: 'T', unit: '%', digits: 0, top: 100, series: [{ name: 'a', points }] },
+        range,
+        palette,
+        new Set(),
+      )['series'];
+    const lone: [number, number | null][] = [
+      [NOW - 4, 1],
+      [NOW - 3, 2],
+      [NOW - 2, null],
+      [NOW - 1, 3],
+    ];
+    expect(drawn(lone)).toMatchObject([
+      { showSymbol: true, symbol: 'none', data: [...lone.slice(0, 3), { value: lone[3], symbol: 'circle' }] },
+    ]);
+    expect(drawn(lone.slice(0, 2))).toMatchObject([{ showSymbol: false, data: lone.slice(0, 2) }]);
+  });
 });
 
 describe('a reading at a moment', () => {

@@ -47,8 +47,7 @@ export function dataOption(
             {
               id: name,
               type: 'line',
-              data: points,
-              showSymbol: false,
+              ...pointsOption(points),
               silent: true,
               // Past the pixels of the plot.
               sampling: 'lttb',
@@ -58,5 +57,19 @@ export function dataOption(
             },
           ],
     ),
+  };
+}
+
+/** A point without another beside it is no line: it is drawn as a dot. */
+function pointsOption(points: ChartView['series'][number]['points']): EChartsCoreOption {
+  const isNone = (at: number): boolean => (points[at]?.[1] ?? null) === null;
+  const isLone = (at: number): boolean => !isNone(at) && isNone(at - 1) && isNone(at + 1);
+  if (!points.some((_point, at) => isLone(at))) return { data: points, showSymbol: false };
+  const dot = { symbol: 'circle', symbolSize: 5 };
+  return {
+    data: points.map((point, at) => (isLone(at) ? { value: point, ...dot } : point)),
+    symbol: 'none',
+    showSymbol: true,
+    showAllSymbol: true,
   };
 }
