@@ -207,7 +207,7 @@ export default function ActivityBoard() {
           </Suspense>
         ) : (
           <NoRows
-            loading={feed.loading || !isKnown}
+            loading={(feed.loading && !feed.answered) || !isKnown}
             error={feed.error}
             filtered={hasFacets(filter)}
             searched={filter.text === '' ? null : searchedWords(feed.searched, serverNow())}

@@ -7,6 +7,8 @@ export interface FeedState extends Feed {
   error: Error | null;
   /** What the newest page was searched in; null: no text was asked for, or there is no page yet. */
   searched: ActivityPage['searched'] | null;
+  /** There was a page: what there is now is true, though another may be on its way. */
+  answered: boolean;
 }
 
 export interface FeedSource {
@@ -33,7 +35,14 @@ const MOST_HELD = 5000;
 
 /** The feed of one filter. It lives while someone subscribes. */
 export function createFeedStore(source: FeedSource) {
-  let state: FeedState = { ...emptyFeed, following: true, loading: true, error: null, searched: null };
+  let state: FeedState = {
+    ...emptyFeed,
+    following: true,
+    loading: true,
+    error: null,
+    searched: null,
+    answered: false,
+  };
   const listeners = new Set<() => void>();
   let stop: (() => void) | null = null;
   let abort = new AbortController();
@@ -51,7 +60,7 @@ export function createFeedStore(source: FeedSource) {
       const page = await source.page(cursor, signal);
       if (signal.aborted) return;
       const feed = cursor === null ? addNewest(state, page, state.following) : addOlder(state, page);
-      set({ ...feed, loading: false, searched: page.searched ?? null });
+      set({ ...feed, loading: false, searched: page.searched ?? null, answered: true });
     } catch (error) {
       if (!signal.aborted) set({ loading: false, error: error as Error });
     }

@@ -50,7 +50,7 @@ export class ModelStreams {
     }
     for (const model of writers.running) {
       if (this.streams.size >= MOST_STREAMS) return;
-      if (this.streams.has(model) || !hasOwnLog(model) || leavesPath(model)) continue;
+      if (this.streams.has(model) || !hasOwnLog(model)) continue;
       const stream = new AbortController();
       this.streams.set(model, stream);
       void this.read(model, stream.signal);
@@ -83,6 +83,3 @@ export class ModelStreams {
     }
   }
 }
-
-/** A name that a proxy before the host would take for another path, of another host maybe. */
-const leavesPath = (model: string): boolean => model.split('/').some((part) => part === '.' || part === '..');

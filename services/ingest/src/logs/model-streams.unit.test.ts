@@ -84,7 +84,6 @@ describe('the logs of single models', () => {
       model('proxy', 'ready'),
       model('upstream', 'ready'),
       model('a?b', 'ready'),
-      model('../../other/unload', 'ready'),
       model('strange', 'ready'),
     );
     await waitFor(() => host.asked.length > 0, { what: 'a question' });
