@@ -61,6 +61,7 @@ describe('on a phone, a finger hits', () => {
     ['/?view=table', 'Embedder in the cellar'],
     ['/?ask=add', 'Add a host'],
     ['/activity/?status=failed', 'Clear'],
+    ['/activity/?what=in-flight', 'what runs there is not known'],
     ['/hosts/workstation/', 'Models now'],
     ['/hosts/none/', 'Back to the fleet'],
     ['/?host=tower', 'Models now'],

@@ -57,7 +57,10 @@ export function Unknowns({ now: { unlisted, away, untold } }: { now: InFlightNow
 
 function Host({ id }: { id: string }) {
   return (
-    <PageLink href={hostHref(id)} className="text-fg underline hover:text-accent">
+    <PageLink
+      href={hostHref(id)}
+      className="items-center justify-center text-fg underline hover:text-accent pointer-coarse:inline-flex pointer-coarse:min-h-10 pointer-coarse:min-w-10"
+    >
       {hostName(id)}
     </PageLink>
   );

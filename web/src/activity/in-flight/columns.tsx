@@ -30,7 +30,7 @@ export const FLIGHT_COLUMNS: readonly Column<Flight>[] = [
     id: 'age',
     name: 'Age',
     hint: 'Since it came; of requests that a host tells of, by the host’s clock',
-    minPx: 64,
+    minPx: 76,
     numeric: true,
     largestFirst: true,
     fixed: true,
