@@ -28,7 +28,7 @@ const Nothing = ({ why }: { why?: string }) => (
 export const FLIGHT_COLUMNS: readonly Column<Flight>[] = [
   {
     id: 'age',
-    name: 'Age',
+    name: 'Elapsed',
     hint: 'Since it came; of requests that a host tells of, by the host’s clock',
     minPx: 76,
     numeric: true,
