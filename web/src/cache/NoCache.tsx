@@ -36,11 +36,11 @@ export function NoCache({ filter }: { filter: CacheFilter }) {
           page shows how often that works, what changed when it did not, and what that cost.
         </p>
         <p>
-          For that, requests have to come through BooControl. Point a client at{' '}
+          Point a client at{' '}
           <code className="font-mono text-xs [overflow-wrap:anywhere]">{location.origin}/v1</code> and name
           its sessions with the header <code className="font-mono text-xs">x-boo-session</code>; without it a
-          session is known by how it begins. Of requests that go to a host directly only those are seen that
-          the host keeps (captures).
+          session is known by how it begins. Of requests that go to a host directly, prompts are compared
+          where the host keeps copies of them (<code className="font-mono text-xs">captureBuffer</code>).
         </p>
       </div>
     </Notice>

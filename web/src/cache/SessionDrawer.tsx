@@ -44,9 +44,7 @@ export default function SessionDrawer({ session, onDrift, onClose }: SessionDraw
         </Notice>
       )}
       {data?.turns.length === 0 && (
-        <Notice title="No request of it came through /v1">
-          Its requests are older than 30 days, or only captures tell of it.
-        </Notice>
+        <Notice title="No request of it is known">Its requests are older than 30 days.</Notice>
       )}
       {data && data.turns.length > 0 && <Turns turns={data.turns} onDrift={onDrift} />}
     </Drawer>
