@@ -91,7 +91,7 @@ export function Xy({ view, many = false, tall = false }: XyProps) {
 
 /** What is written above points and their intervals; near the edges it begins or ends there. */
 function Labels({ view, hidden }: { view: XyView; hidden: ReadonlySet<string> }) {
-  const top = topOf(view.series);
+  const top = topOf(view.series, view.counts);
   return view.series
     .filter(({ name }) => !hidden.has(name))
     .flatMap(({ points }) => points)

@@ -45,11 +45,11 @@ function frame(palette: Palette): EChartsCoreOption {
 }
 
 function option(
-  { series, marks, from, to }: XyView,
+  { series, marks, from, to, counts }: XyView,
   palette: Palette,
   hidden: ReadonlySet<string>,
 ): EChartsCoreOption {
-  const top = topOf(series);
+  const top = topOf(series, counts);
   const texts = new Map(marks.map(({ at, text }) => [at, text]));
   return {
     xAxis: {

@@ -37,13 +37,17 @@ export interface XyView {
   /** For the readout; absent: as the nearest mark. */
   sayX?: (x: number) => string;
   sayY: (y: number) => string;
+  /** It is a number of things, so there are no halves; absent: there may be. */
+  counts?: boolean;
 }
 
-/** Round, above all points and their intervals. */
-export const topOf = (series: readonly XySeries[]): number =>
-  niceTop(
+/** Round, above all points and their intervals. @param counts what has no halves: nor have its quarters then */
+export function topOf(series: readonly XySeries[], counts = false): number {
+  const top = niceTop(
     Math.max(0, ...series.flatMap(({ points }) => points.map(({ y, high }) => Math.max(y, high ?? y)))),
   );
+  return counts ? 4 * Math.ceil(top / 4) : top;
+}
 
 /** The place of a point nearest to `x`; null: there is none. */
 export function nearestX(series: readonly XySeries[], x: number): number | null {

@@ -153,6 +153,7 @@ export function overTime(
     undrawn: isDrawn ? 0 : others.length,
     sayX: (x) => `${clock(x - stepMs / 2, toMs)} to ${clock(x + stepMs / 2, toMs)}`,
     sayY: (y) => meaning.say(y * scale.by),
+    counts: meaning.whole === undefined && scale === ONES,
   };
 }
 

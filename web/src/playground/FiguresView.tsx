@@ -1,6 +1,7 @@
 'use client';
 import { count, duration, NONE, rate, spoken } from '../format/number';
-import { areApart, type Figures } from './figures';
+import { areApart } from './figures';
+import type { Figures } from './types';
 
 const tokens = (n: number | null): string => (n === null ? NONE : count(n));
 

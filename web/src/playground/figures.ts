@@ -1,26 +1,6 @@
 import { asObject, type Json } from '@boocontrol/fleet-model';
 import type { Brought, Draft } from './draft';
-
-/** What was measured of one answer; the definitions are those of docs/measuring.md. null: not measured, or not told. */
-export interface Figures {
-  /** From sending to the first token, be it reasoning or content. */
-  ttftMs: number | null;
-  /** From sending to the first token of what is to be read. */
-  ttftContentMs: number | null;
-  /** From sending to the last token. */
-  e2eMs: number | null;
-  promptTokens: number | null;
-  /** Of the prompt, those that the host had read before. */
-  cacheTokens: number | null;
-  outputTokens: number | null;
-  /** Tokens a second after the first, by our clock. */
-  genTps: number | null;
-  /** `genTps` counts chunks, because nobody has told the tokens yet. */
-  isByChunks: boolean;
-  /** As the host itself tells them. */
-  hostGenTps: number | null;
-  hostPromptTps: number | null;
-}
+import type { Figures } from './types';
 
 export const NO_FIGURES: Figures = {
   ttftMs: null,

@@ -1,5 +1,5 @@
 import { asList, asObject, asText, objectsIn, type Json } from '@boocontrol/fleet-model';
-import { NO_FIGURES, type Figures } from './figures';
+import { NO_FIGURES } from './figures';
 import { settingsOf } from './settings';
 import { newId, newPane } from './turns';
 import {
@@ -7,6 +7,7 @@ import {
   OUTCOMES,
   ROLES,
   type Account,
+  type Figures,
   type Answerer,
   type Call,
   type Pane,

@@ -1,10 +1,10 @@
 import type { Json } from '@boocontrol/fleet-model';
-import { NO_FIGURES, type Figures } from './figures';
+import { NO_FIGURES } from './figures';
 import type { ChatRequest } from './request';
 import { requestBody } from './request-body';
 import { NO_SETTINGS, type Settings } from './settings';
 import { answerTurn, newId, newPane } from './turns';
-import type { Account, Answerer, Call, Outcome, Pane, Sheet } from './types';
+import type { Account, Answerer, Call, Figures, Outcome, Pane, Sheet } from './types';
 
 /** The answer that a pane waits for, as far as it has come. */
 export interface Run {

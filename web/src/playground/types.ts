@@ -1,4 +1,3 @@
-import type { Figures } from './figures';
 import type { Settings } from './settings';
 
 /** A picture that goes with a message. */
@@ -41,6 +40,27 @@ export interface Answerer {
 export const OUTCOMES = ['done', 'stopped', 'incomplete', 'failed', 'left'] as const;
 /** `stopped`: by whoever looked on; `left`: the page was closed while it came. */
 export type Outcome = (typeof OUTCOMES)[number];
+
+/** What was measured of one answer; the definitions are those of docs/measuring.md. null: not measured, or not told. */
+export interface Figures {
+  /** From sending to the first token, be it reasoning or content. */
+  ttftMs: number | null;
+  /** From sending to the first token of what is to be read. */
+  ttftContentMs: number | null;
+  /** From sending to the last token. */
+  e2eMs: number | null;
+  promptTokens: number | null;
+  /** Of the prompt, those that the host had read before. */
+  cacheTokens: number | null;
+  outputTokens: number | null;
+  /** Tokens a second after the first, by our clock. */
+  genTps: number | null;
+  /** `genTps` counts chunks, because nobody has told the tokens yet. */
+  isByChunks: boolean;
+  /** As the host itself tells them. */
+  hostGenTps: number | null;
+  hostPromptTps: number | null;
+}
 
 /** How an answer came. */
 export interface Account {

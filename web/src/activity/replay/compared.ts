@@ -1,7 +1,7 @@
 import type { ActivityRow } from '@boocontrol/contracts';
 import { figuresOf } from '../rows';
 import { count, duration, NONE, rate, spoken } from '../../format/number';
-import type { Figures } from '../../playground/figures';
+import type { Figures } from '../../playground/types';
 
 /** What is set side by side; null: not known. */
 export interface Compared {
