@@ -1,4 +1,4 @@
-import type { Generation, RouteFact } from '@boocontrol/contracts';
+import type { FleetResponse, Generation, RouteFact } from '@boocontrol/contracts';
 import { HostCommands } from '@boocontrol/llama-swap';
 import { startStack, waitFor, type Stack } from '@boocontrol/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -40,6 +40,12 @@ export function describeGateway(
       const found = await client.record(answer);
       records.push(found);
       return found;
+    };
+    /** What the host lists as in flight, by the ids that the gateway gave them. */
+    const ownInFlight = async (): Promise<(string | null)[]> => {
+      const { hosts } = (await (await fetch(`${stack.url}/api/fleet`)).json()) as FleetResponse;
+      const requests = hosts.flatMap(({ inflight }) => inflight?.requests ?? []);
+      return requests.map(({ dispatchId }) => dispatchId ?? null);
     };
     const timingsOf = (text: string): { cache_n: number; prompt_n: number; predicted_n: number } =>
       JSON.parse(/"timings":(\{[^}]*\})/.exec(text)?.[1] ?? '{}') as {
@@ -116,6 +122,12 @@ export function describeGateway(
         controller.signal,
       );
       await answer.body?.getReader().read();
+      if (generation === 'C') {
+        const id = answer.headers.get('x-request-id');
+        await waitFor(async () => (await ownInFlight()).includes(id), {
+          what: 'the host to list it as this request',
+        });
+      }
       controller.abort();
       expect(await record(answer)).toMatchObject({
         outcome: 'client_left',
