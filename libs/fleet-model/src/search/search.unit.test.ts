@@ -32,6 +32,8 @@ describe('words', () => {
         for (const word of words(text)) expect(word).toMatch(/^[\p{L}\p{N}\p{M}]{1,300}$/u);
       }),
     );
+    // A sign of a script, but no letter of it.
+    expect(words('⺀東')).toEqual(['東']);
     expect(words(`${'a'.repeat(99)}𝒳`)).toEqual(['a'.repeat(99)]);
   });
 });

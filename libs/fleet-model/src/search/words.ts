@@ -2,7 +2,7 @@
 export const UNSPACED = String.raw`\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}`;
 /** What words are made of; all else stands between them. */
 export const OF_WORDS = String.raw`\p{L}\p{N}\p{M}`;
-const WORD = new RegExp(`[${UNSPACED}]|(?:(?![${UNSPACED}])[${OF_WORDS}])+`, 'gu');
+const WORD = new RegExp(`(?=[${OF_WORDS}])[${UNSPACED}]|(?:(?![${UNSPACED}])[${OF_WORDS}])+`, 'gu');
 
 /** Longer ones (base64, hashes) are known by so many of their first characters. */
 const LONGEST_WORD = 100;

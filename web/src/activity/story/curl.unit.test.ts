@@ -76,14 +76,14 @@ describe('a request as a command', () => {
     );
   });
 
-  it('sends a body that no argument can hold by standard input, the very same but for a line break', () => {
+  it('sends a body that no argument can hold by standard input, the very same', () => {
     fc.assert(
       fc.property(hostile, (part) => {
-        const body = `BODY\n${part}\nBODY_1\n${'x'.repeat(120_000)}`;
+        const body = `${'x'.repeat(110_000)}${part}`;
         const { command, notes } = curlCommand(capture({ body }), URL_);
         const { args, input } = run(command);
         expect(valuesOf(args, '--data-binary')).toEqual(['@-']);
-        expect(input).toBe(`${body}\n`);
+        expect(input).toBe(body);
         expect(notes.join()).toContain('standard input');
       }),
       { numRuns: 15 },
