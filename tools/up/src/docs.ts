@@ -283,7 +283,10 @@ function table(schema: z.ZodType): string {
 
 const size = (bytes: number | undefined): string =>
   bytes ? `${Math.round(bytes / 1024 / 1024)} MB` : 'no limit';
-const age = (ms: number | undefined): string => (ms ? `${Math.round(ms / 3_600_000)} h` : 'no limit');
+function age(ms: number | undefined): string {
+  if (!ms) return 'no limit';
+  return ms < 3_600_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 3_600_000)} h`;
+}
 
 /** docs/events.md: every subject and socket frame with its fields. */
 export function eventsPage(): string {
