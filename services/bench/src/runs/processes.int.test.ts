@@ -1,7 +1,7 @@
 import { STREAM } from '@boocontrol/contracts';
 import { waitFor } from '@boocontrol/testing';
 import { jetstreamManager } from '@nats-io/jetstream';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { Stage, suiteOf } from '../testing/stage.js';
 import { HOLDER, OUR_SOURCE } from './our-source.js';
 
@@ -24,6 +24,10 @@ test('processes are killed at random: every run ends, no sample is lost or doubl
   ];
   await watcher.stop();
   const workers = [await stage.process(), await stage.process()];
+  // However it ends: they would take the runs of the other tests.
+  onTestFinished(async () => {
+    await Promise.all(workers.map((worker) => worker.kill9()));
+  });
   const suite = suiteOf({ outputTokens: [150], load: { kind: 'closed', concurrency: [1, 2, 3] } });
   const ids: string[] = [];
   for (const host of [...hosts, ...hosts]) ids.push((await stage.start(host, suite)).id);

@@ -60,7 +60,8 @@ const BOTH = [scored('nas', NAS), scored('tower', TOWER)];
 const ago = (ms: number): string => instantFromMs(Date.now() - ms);
 const asked = (n: number, differs: Partial<RouteFact> = {}): RouteFact =>
   routeFact(n, {
-    at: ago(HOUR_MS + n),
+    // So far apart that it is the same order however long the making of them takes.
+    at: ago(HOUR_MS + n * 10_000),
     asked: 'auto:night',
     policy: { name: 'night', version: 1 },
     candidates: BOTH,
