@@ -43,6 +43,8 @@ import type { RunRow } from './run-row.js';
 import { BENCH_TIMINGS, type BenchTimings } from './timings.js';
 
 const DATABASE_AGAIN_MS = 500;
+/** In the place of a cell: none came of it. */
+const NO_CELL = -1;
 /** For people: how long a request may take, in seconds. */
 const GUESSED_REQUEST_S = 10;
 const WEEK_S = 7 * 86_400;
@@ -108,7 +110,11 @@ export class Measuring {
     };
     const gpus = gpusOf(this.live.state?.hosts[providerId]);
     const { suite } = row;
-    const session = await openSession({ url, model, apiKey, suite, seed, runId: id, gpus, signal, onEvent });
+    const asked = { url, model, apiKey, suite, seed, runId: id, gpus, signal, onEvent };
+    const session = await openSession(asked).catch(async (error: unknown) => {
+      await this.noteUncelled(row, own);
+      throw error;
+    });
     try {
       const changed = row.fingerprint === null ? [] : changedSince(row.fingerprint, session.fingerprint);
       if (changed.length > 0) return hostChanged(changed);
@@ -135,8 +141,16 @@ export class Measuring {
       await this.marks.settle(id, signal);
       return wholeEnding(await cellsOfRun(db, id), session.over(course.spent), course.error);
     } finally {
+      await this.noteUncelled(row, own);
       await session.close();
     }
+  }
+
+  /** What was sent without a cell that came of it: the host tells of it to the next run, too. */
+  private async noteUncelled({ run: { id, version } }: RunRow, own: OwnRequests): Promise<void> {
+    const place = { runId: id, cell: NO_CELL, attempt: version };
+    await insertSent(this.db.manager, SCHEMA, place, own.sent).catch(() => undefined);
+    own.next();
   }
 
   private async look(row: RunRow, worker: string, session: Session, signal: AbortSignal): Promise<void> {
@@ -181,13 +195,6 @@ export class Measuring {
         signal.throwIfAborted();
         await course.isStillOurs();
         return whole;
-      })
-      .catch(async (error: unknown) => {
-        // Rows of the host tell of these, too.
-        await insertSent(this.db.manager, SCHEMA, { runId: id, cell: index, attempt }, own.sent).catch(
-          () => undefined,
-        );
-        throw error;
       });
     const measured = { index, attempt, cell, samples, sent: own.sent, window: own.window, spent };
     const stored = await this.insist(signal, () => storeCell(this.db, held, measured));

@@ -115,3 +115,27 @@ test('a run that worker after worker leaves behind is given up', async () => {
   expect(cells.map(({ state }) => state)).toEqual(['measured']);
   await stage.isClean(host);
 });
+
+test('what was sent by a worker that found nothing left to measure is known as ours, too', async () => {
+  const service = await stage.service();
+  const host = await stage.host(service, { generation: 'B', captureBufferMb: 0 });
+  const { id } = await stage.start(host);
+  await stage.ended(id);
+  const sent = async (): Promise<number> => {
+    const [counted] = await stage
+      .db(service)
+      .query<{ n: number }[]>(`SELECT count(*)::int AS n FROM bench.sent WHERE run_id = $1`, [id]);
+    return counted?.n ?? 0;
+  };
+  const before = await sent();
+  // Its worker is killed after the last cell, before it has written down that this was all.
+  await stage.db(service).query(
+    `UPDATE bench.runs SET state = 'running', ended_at = NULL, worker = 'gone', heartbeat_at = now() - interval '1 day'
+       WHERE id = $1`,
+    [id],
+  );
+  const { run } = await stage.ended(id);
+  expect(run).toMatchObject({ state: 'succeeded', cellsDone: 2 });
+  // It has had prompts counted, as every worker does first.
+  expect(await sent()).toBeGreaterThan(before);
+});
