@@ -39,6 +39,7 @@ export default function LogList(props: LogListProps) {
   const scroller = useRef<HTMLDivElement>(null);
   /** The reader has been away from the end: only then is coming there meant. */
   const wasAway = useRef(false);
+  const lastTop = useRef(0);
   const [seen, setSeen] = useState({ top: 0, height: 800 });
 
   // External system: the height of the window.
@@ -74,7 +75,11 @@ export default function LogList(props: LogListProps) {
     const { scrollTop: top, clientHeight, scrollHeight } = currentTarget;
     setSeen({ top, height: clientHeight });
     const isAtEnd = scrollHeight - top - clientHeight <= NEAR;
+    const isUp = top < lastTop.current;
+    lastTop.current = top;
     if (!isAtEnd) {
+      // The window became smaller, by a note above it: nobody went away from the end.
+      if (follows && !isUp) return;
       wasAway.current = true;
       if (follows) onEnd(false);
     } else if (wasAway.current) {
